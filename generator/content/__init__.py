@@ -1,0 +1,1 @@
+"""Bytes → ``ParsedItem``: the source tree, front matter, the schema, the definitions."""

@@ -1,0 +1,1 @@
+"""Releases: stage → verify → switch → prune; targets; web-server configuration."""

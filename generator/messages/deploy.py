@@ -1,0 +1,5 @@
+"""Messages of the deploy stage."""
+
+from generator.messages import Message
+
+MESSAGES: dict[str, Message] = {}

@@ -1,0 +1,5 @@
+"""Messages of the site stage."""
+
+from generator.messages import Message
+
+MESSAGES: dict[str, Message] = {}

@@ -1,0 +1,1 @@
+"""``Catalogue`` → ``OutputFile``s: Markdown, theme, pages, feeds, government metadata."""

@@ -1,0 +1,1 @@
+"""``ClearedItem``s → index shards, and the reader that answers in Python."""

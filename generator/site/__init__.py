@@ -1,0 +1,1 @@
+"""``ClearedItem``s → ``Catalogue``: addresses, listings, relations, link check."""

@@ -1,0 +1,1 @@
+"""What supervisors ask: what waits, why something is or is not published."""
