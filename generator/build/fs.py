@@ -1,0 +1,147 @@
+"""Every write to disk: atomic, lockable, and with faults injectable. Effects: the disk.
+
+Invariants: a file is never seen half-written (a temporary name, then ``rename``);
+a failed write leaves neither the target changed nor a temporary file; names that
+begin with ``TEMPORARY`` are ours and may be removed by whoever finds them.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator.errors import LockedError
+
+TEMPORARY = ".mingtang-tmp-"
+_BLOCK = 1 << 20
+
+
+@dataclass(frozen=True)
+class FileSystem:
+    """The operations that the build uses; ``before`` is called first and may raise ``OSError`` (tests)."""
+
+    before: Callable[[str, Path], None] | None = None
+
+    def _check(self, operation: str, path: Path) -> None:
+        if self.before is not None:
+            self.before(operation, path)
+
+    def read(self, path: Path) -> bytes:
+        """The whole file."""
+        self._check("read", path)
+        return path.read_bytes()
+
+    def write(self, path: Path, data: bytes, *, mode: int = 0o644, durable: bool = False) -> os.stat_result:
+        """Replace ``path`` by ``data`` atomically; makes its folders; gives the new file's stat."""
+        self._check("write", path)
+        temporary = f"{path.parent}/{TEMPORARY}{os.getpid()}-{path.name[:80]}"
+        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+        try:
+            handle = os.open(temporary, flags, mode)
+        except FileNotFoundError:
+            self.make_folder(path.parent)
+            handle = os.open(temporary, flags, mode)
+        try:
+            try:
+                view = memoryview(data)
+                while view:
+                    view = view[os.write(handle, view) :]
+                if durable:
+                    os.fsync(handle)
+            finally:
+                os.close(handle)
+            self._check("rename", path)
+            os.replace(temporary, path)
+        except BaseException:
+            with suppress(OSError):
+                os.unlink(temporary)
+            raise
+        return os.stat(path)
+
+    def copy(self, source: Path, target: Path) -> tuple[os.stat_result, str]:
+        """Copy a file atomically in blocks; gives the new file's stat and SHA-256."""
+        self._check("copy", target)
+        self.make_folder(target.parent)
+        temporary = target.parent / f"{TEMPORARY}{os.getpid()}-{target.name[:80]}"
+        digest = hashlib.sha256()
+        try:
+            with source.open("rb") as reader, temporary.open("wb") as writer:
+                while block := reader.read(_BLOCK):
+                    digest.update(block)
+                    writer.write(block)
+            self._check("rename", target)
+            os.replace(temporary, target)
+        except BaseException:
+            with suppress(OSError):
+                temporary.unlink()
+            raise
+        return target.stat(), digest.hexdigest()
+
+    def make_folder(self, path: Path, *, mode: int = 0o755) -> None:
+        """Make a folder and those above it."""
+        self._check("mkdir", path)
+        path.mkdir(parents=True, exist_ok=True, mode=mode)
+
+    def remove(self, path: Path) -> None:
+        """Remove a file or a symbolic link; one that is gone already is no fault."""
+        self._check("remove", path)
+        path.unlink(missing_ok=True)
+
+    def remove_folder(self, path: Path) -> None:
+        """Remove an empty folder; one that is gone or not empty is left."""
+        self._check("rmdir", path)
+        with suppress(FileNotFoundError, OSError):
+            path.rmdir()
+
+    def append(self, path: Path, data: bytes, *, mode: int = 0o600) -> None:
+        """Append whole lines to a log and force them to disk."""
+        self._check("append", path)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, mode)
+        try:
+            os.write(handle, data)
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+@contextmanager
+def locked(path: Path, purpose: str, *, wait: bool, on_wait: Callable[[str], None] | None = None) -> Iterator[None]:
+    """Hold the lock file ``path``; the kernel frees it when its holder dies, so none is ever stale.
+
+    Raises ``LockedError`` naming the holder when it is held and ``wait`` is false.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            holder = _holder(handle)
+            if not wait:
+                raise LockedError(f"另一个进程正在使用：{holder}。Held by another process: {holder}") from None
+            if on_wait is not None:
+                on_wait(holder)
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        os.ftruncate(handle, 0)
+        note = {"pid": os.getpid(), "host": socket.gethostname(), "purpose": purpose}
+        os.pwrite(handle, json.dumps(note).encode(), 0)
+        yield
+        os.ftruncate(handle, 0)
+    finally:
+        os.close(handle)
+
+
+def _holder(handle: int) -> str:
+    try:
+        note = json.loads(os.pread(handle, 1000, 0))
+        return f"{note['purpose']}, pid {note['pid']} @ {note['host']}"
+    except (ValueError, KeyError):
+        return "pid ?"
