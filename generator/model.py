@@ -130,7 +130,7 @@ class Exemption(Struct, frozen=True, kw_only=True):
     by: str
 
 
-class Item(Struct, frozen=True, kw_only=True):
+class Item(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The front matter of one item, typed. Times are aware, in the cluster's zone."""
 
     id: str
@@ -236,7 +236,7 @@ class Rendered(Struct, frozen=True, kw_only=True):
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-class Finding(Struct, frozen=True, kw_only=True):
+class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A match of the negative list, or something hidden in an attachment. Never quotes the match."""
 
     rule: str
@@ -252,7 +252,7 @@ class Finding(Struct, frozen=True, kw_only=True):
     exempt: bool = False
 
 
-class AttachmentFacts(Struct, frozen=True, kw_only=True):
+class AttachmentFacts(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One file of a bundle that the item names, inspected."""
 
     name: str
@@ -273,7 +273,7 @@ class AttachmentFacts(Struct, frozen=True, kw_only=True):
     height: int = 0
 
 
-class ItemFacts(Struct, frozen=True, kw_only=True):
+class ItemFacts(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Everything of one item that screening and assembling need: no body. Cached."""
 
     id: str

@@ -1,0 +1,156 @@
+"""What a build remembers of the one before. Effects: the cache folder.
+
+Rules. (1) A cached fact depends on one item, its bundle, the rules and the code, never on another item.
+(2) A file counts as unread-unchanged only when size, mtime, ctime and inode are what they were *and* it was
+older than the scan that saw it. (3) A cache of other code, of another machine, cut, altered or half-written is
+not believed: ``load_memory`` gives ``None`` and the build is a cold one. (4) The head is written last and
+names the digests of the parts, so parts of two builds are never mixed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+import sysconfig
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from generator.build.fs import FileSystem
+from generator.model import ItemFacts
+
+Stat = tuple[int, int, int, int]
+"""Size, mtime_ns, ctime_ns, inode."""
+
+
+class SourceState(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """How one item's source looked when it was read, and where its body lies."""
+
+    key: bytes
+    """Of the item's bytes, its bundle's bytes, the rules and the code."""
+    stat: Stat | None
+    """``None``: too young when it was read to be believed unread."""
+    bundle: tuple[tuple[str, Stat], ...]
+    named: tuple[tuple[str, str], ...]
+    """Name and SHA-256 of each file of the bundle that the item names."""
+    body: tuple[str, int, int]
+
+
+class OutputState(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """One file of the tree: the ledger's entry."""
+
+    key: bytes
+    size: int
+    sha256: str
+    stat: Stat
+    source: str
+
+
+class Head(msgspec.Struct, frozen=True, kw_only=True):
+    """What must agree before anything of a cache is believed."""
+
+    code: str
+    machine: str
+    inputs: str = ""
+    """Digest of configuration, theme and source states: equal inputs need no work."""
+    now: datetime | None = None
+    next_change_at: datetime | None = None
+    parts: dict[str, str] = {}
+
+
+class Memory(msgspec.Struct, kw_only=True):
+    """The remembered build; ``facts`` are decoded only when asked for."""
+
+    head: Head
+    sources: dict[str, SourceState]
+    outputs: dict[str, OutputState]
+    folder: Path
+
+    def facts(self) -> dict[str, ItemFacts] | None:
+        """Facts by source path; ``None`` when they cannot be believed."""
+        data = _load_part(self.folder, "facts", self.head)
+        return None if data is None else _decode_facts(data)
+
+
+_SOURCES = msgspec.msgpack.Decoder(dict[str, SourceState])
+_OUTPUTS = msgspec.msgpack.Decoder(dict[str, OutputState])
+_FACTS = msgspec.msgpack.Decoder(list[ItemFacts])
+_encode = msgspec.msgpack.Encoder().encode
+
+
+def code_digest() -> str:
+    """Digest of this package and of the versions of the libraries installed beside it."""
+    digest = hashlib.blake2b(digest_size=16)
+    package = Path(__file__).resolve().parent.parent
+    for path in sorted(package.rglob("*.py")):
+        digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes())
+    libraries = sorted(name for name in os.listdir(sysconfig.get_path("purelib")) if name.endswith(".dist-info"))
+    digest.update("\0".join([platform.python_version(), *libraries]).encode())
+    return digest.hexdigest()
+
+
+def machine_digest(folder: Path) -> str:
+    """Digest of this machine and this very cache folder: inodes and times mean nothing elsewhere."""
+    stat = folder.stat()
+    return hashlib.blake2b(f"{platform.node()}\0{stat.st_dev}\0{stat.st_ino}".encode(), digest_size=16).hexdigest()
+
+
+def load_memory(folder: Path, code: str) -> Memory | None:
+    """What the build before left, or ``None`` where it may not be believed."""
+    try:
+        head = msgspec.json.decode((folder / "head.json").read_bytes(), type=Head)
+        if head.code != code or head.machine != machine_digest(folder):
+            return None
+        sources, outputs = _load_part(folder, "sources", head), _load_part(folder, "outputs", head)
+        if sources is None or outputs is None:
+            return None
+        return Memory(head=head, sources=_SOURCES.decode(sources), outputs=_OUTPUTS.decode(outputs), folder=folder)
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+        return None
+
+
+def _load_part(folder: Path, name: str, head: Head) -> bytes | None:
+    try:
+        data = (folder / f"{name}.bin").read_bytes()
+    except OSError:
+        return None
+    return data if head.parts.get(name) == _digest(data) else None
+
+
+def _decode_facts(data: bytes) -> dict[str, ItemFacts] | None:
+    try:
+        return {facts.path: facts for facts in _FACTS.decode(data)}
+    except msgspec.DecodeError:
+        return None
+
+
+def forget(fs: FileSystem, folder: Path) -> None:
+    """Make sure that a build which does not end leaves no head to believe."""
+    fs.remove(folder / "head.json")
+
+
+def save_memory(
+    fs: FileSystem,
+    folder: Path,
+    head: Head,
+    sources: dict[str, SourceState],
+    outputs: dict[str, OutputState],
+    facts: list[ItemFacts] | None,
+) -> None:
+    """Remember a finished build; ``facts=None`` keeps the part that is there."""
+    parts = dict(head.parts)
+    contents: dict[str, bytes] = {"sources": _encode(sources), "outputs": _encode(outputs)}
+    if facts is not None:
+        contents["facts"] = _encode(facts)
+    for name, data in contents.items():
+        digest = _digest(data)
+        if parts.get(name) != digest or not (folder / f"{name}.bin").exists():
+            fs.write(folder / f"{name}.bin", data, mode=0o600)
+        parts[name] = digest
+    fs.write(folder / "head.json", msgspec.json.encode(msgspec.structs.replace(head, parts=parts)), mode=0o600)
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.blake2b(data, digest_size=16).hexdigest()

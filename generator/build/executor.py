@@ -1,0 +1,162 @@
+"""The two maps of a build, run in this process, in a pool of processes or on a Dask cluster.
+
+One code path: a function of one task, and tasks in order in, results in the same order out. A
+worker that dies is replaced and its tasks are run again, once; then the error names what it held.
+Effects: processes; a small note per worker in the ``holding`` folder.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TypeVar
+
+from generator.errors import GeneratorError, UsageError
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+class WorkerDied(GeneratorError):
+    """A worker died twice at the same work."""
+
+
+class Workers:
+    """Runs functions over tasks; made by ``workers``, which also ends it."""
+
+    def __init__(self, start: Callable[[], Executor | None], jobs: int, holding: Path) -> None:
+        self._start = start
+        self._executor: Executor | None = None
+        self._holding = holding
+        self.jobs = jobs
+
+    def map(self, function: Callable[[T], R], tasks: Iterable[T], *, small: bool = False) -> Iterator[R]:
+        """Results in the order of the tasks; ``small`` work is done here, without starting workers."""
+        if small or self.jobs == 1:
+            yield from map(function, tasks)
+            return
+        yield from self._spread(function, tasks)
+
+    def _spread(self, function: Callable[[T], R], tasks: Iterable[T]) -> Iterator[R]:
+        pending: deque[tuple[T, Future[R], bool]] = deque()
+        source = iter(tasks)
+        while True:
+            while len(pending) < 4 * self.jobs:
+                task = next(source, None)
+                if task is None:
+                    break
+                pending.append((task, self._submit(function, task), False))
+            if not pending:
+                return
+            task, future, again = pending[0]
+            try:
+                result = future.result()
+            except BrokenExecutor:
+                if again:
+                    raise WorkerDied(self._what_died()) from None
+                pending = self._restart(function, pending)
+                continue
+            pending.popleft()
+            yield result
+
+    def _submit(self, function: Callable[[T], R], task: T) -> Future[R]:
+        if self._executor is None:
+            self._executor = self._start()
+        assert self._executor is not None  # jobs == 1 never comes here
+        try:
+            return self._executor.submit(function, task)
+        except BrokenExecutor as error:
+            broken: Future[R] = Future()
+            broken.set_exception(error)
+            return broken
+
+    def _restart(
+        self, function: Callable[[T], R], pending: deque[tuple[T, Future[R], bool]]
+    ) -> deque[tuple[T, Future[R], bool]]:
+        """A pool that lost a worker gives no more results: take a new one, and run again what is not done."""
+        lost = [done for _, done, _ in pending]
+        self.close()
+        return deque(
+            (task, old, True) if _good(old) else (task, self._submit(function, task), True)
+            for (task, _, _), old in zip(pending, lost, strict=True)
+        )
+
+    def _what_died(self) -> str:
+        held = sorted({note.read_text("utf-8") for note in self._holding.glob("*") if note.stat().st_size})
+        where = "、".join(held) or "?"
+        return f"工作进程两次中止，当时正在处理：{where}。A worker died twice; workers held: {where}"
+
+    def close(self) -> None:
+        """End the workers."""
+        if self._executor is not None:
+            self._executor.shutdown(wait=True, cancel_futures=True)
+            self._executor = None
+
+
+def _good(future: Future[R]) -> bool:
+    return future.done() and not future.cancelled() and future.exception() is None
+
+
+class Holding:
+    """A worker's note of the item it holds, so that its death can be reported by name."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._path = folder / str(os.getpid())
+        self._handle = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+
+    def note(self, name: str) -> None:
+        """This worker now holds ``name``."""
+        data = name.encode()
+        os.pwrite(self._handle, data, 0)
+        os.ftruncate(self._handle, len(data))
+
+    def __enter__(self) -> Holding:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        os.close(self._handle)
+        with suppress(OSError):
+            self._path.unlink()
+
+
+def chunked(values: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    """Consecutive slices of at most ``size``."""
+    for start in range(0, len(values), size):
+        yield values[start : start + size]
+
+
+@contextmanager
+def workers(executor: str, jobs: int, holding: Path) -> Iterator[Workers]:
+    """The workers that ``--executor`` and ``--jobs`` ask for; raises ``UsageError`` for an unknown one."""
+    count = jobs or len(os.sched_getaffinity(0))
+    if executor == "serial" or (executor == "processes" and count == 1):
+        crew = Workers(lambda: None, 1, holding)
+    elif executor == "processes":
+        crew = Workers(lambda: ProcessPoolExecutor(count), count, holding)
+    elif executor.startswith("dask://"):
+        crew = _dask(executor.removeprefix("dask://"), jobs, holding)
+    else:
+        raise UsageError(f"不认识的执行器 unknown executor: {executor} (serial, processes, dask://HOST:PORT)")
+    try:
+        yield crew
+    finally:
+        crew.close()
+
+
+def _dask(address: str, jobs: int, holding: Path) -> Workers:
+    try:
+        from distributed import Client
+    except ImportError:
+        raise UsageError("使用 dask:// 需要安装 distributed：pip install 'mingtang[cluster]'") from None
+    try:
+        client = Client(f"tcp://{address}", timeout="10s", set_as_default=False)  # type: ignore[no-untyped-call]
+    except (OSError, TimeoutError) as error:
+        raise UsageError(f"连不上 Dask 调度器 {address} (cannot reach the Dask scheduler): {error}") from error
+    threads = sum(client.nthreads().values()) or 1  # type: ignore[no-untyped-call]
+    pool = client.get_executor(pure=False, retries=3)  # type: ignore[no-untyped-call]
+    return Workers(lambda: pool, max(2, jobs or threads), holding)

@@ -1,0 +1,162 @@
+"""Bodies of items on disk: append-only pack files, each record checked by its digest. Effects: the cache folder.
+
+A record is ``magic, three lengths, digest`` and three sections that can be read apart: what
+rendering needs, what the index's texts and the audit need, and the postings. A record whose
+digest does not match is never believed: ``PackError`` makes the build parse the item again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import struct
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from generator.build.fs import FileSystem
+from generator.model import Heading, ItemBody, TextBlock
+
+_HEADER = struct.Struct("<4sIII16s")
+_MAGIC = b"MTP1"
+
+
+class PackError(Exception):
+    """A record is missing, cut or altered; never leaves ``build``."""
+
+
+class BodyRef(NamedTuple):
+    """Where the body of an item lies."""
+
+    pack: str
+    offset: int
+    length: int
+
+
+class _Shown(msgspec.Struct, frozen=True, array_like=True):
+    html: str
+    headings: tuple[Heading, ...]
+
+
+class _Said(msgspec.Struct, frozen=True, array_like=True):
+    blocks: tuple[TextBlock, ...]
+    attachment_texts: tuple[tuple[str, str], ...]
+    source_text: str
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_shown = msgspec.msgpack.Decoder(_Shown)
+_said = msgspec.msgpack.Decoder(_Said)
+
+
+def encode_body(body: ItemBody) -> bytes:
+    """The record of one body."""
+    sections = (
+        _encode(_Shown(body.html, body.headings)),
+        _encode(_Said(body.blocks, body.attachment_texts, body.source_text)),
+        body.postings,
+    )
+    payload = b"".join(sections)
+    digest = hashlib.blake2b(payload, digest_size=16).digest()
+    return _HEADER.pack(_MAGIC, *(len(section) for section in sections), digest) + payload
+
+
+class PackWriter:
+    """Collects records for one pack file, which appears whole or not at all."""
+
+    def __init__(self, fs: FileSystem, folder: Path, name: str) -> None:
+        self._fs = fs
+        self._path = folder / name
+        self._name = name
+        self._parts: list[bytes] = []
+        self._size = 0
+
+    def add(self, record: bytes) -> BodyRef:
+        """Take one record; gives the place where it will lie."""
+        ref = BodyRef(self._name, self._size, len(record))
+        self._parts.append(record)
+        self._size += len(record)
+        return ref
+
+    def close(self) -> None:
+        """Write the pack, if it holds anything, for its owner only."""
+        if self._parts:
+            self._fs.write(self._path, b"".join(self._parts), mode=0o600)
+            self._parts.clear()
+
+
+class PackReader:
+    """Reads records; keeps files open, so that a chunk of items costs few system calls."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._handles: dict[str, int] = {}
+
+    def record(self, ref: BodyRef) -> bytes:
+        """The whole record; raises ``PackError``."""
+        handle = self._handles.get(ref.pack)
+        try:
+            if handle is None:
+                handle = self._handles[ref.pack] = os.open(self._folder / ref.pack, os.O_RDONLY)
+            data = os.pread(handle, ref.length, ref.offset)
+        except OSError as error:
+            raise PackError(str(error)) from error
+        if len(data) != ref.length or len(data) < _HEADER.size:
+            raise PackError(f"{ref.pack} is cut")
+        return data
+
+    def _sections(self, ref: BodyRef) -> tuple[memoryview, memoryview, memoryview]:
+        data = self.record(ref)
+        magic, first, second, third, digest = _HEADER.unpack_from(data)
+        payload = memoryview(data)[_HEADER.size :]
+        if magic != _MAGIC or first + second + third != len(payload):
+            raise PackError(f"{ref.pack} is not a pack of this version")
+        if hashlib.blake2b(payload, digest_size=16).digest() != digest:
+            raise PackError(f"{ref.pack} is altered")
+        return payload[:first], payload[first : first + second], payload[first + second :]
+
+    def body(self, ref: BodyRef) -> ItemBody:
+        """The body; raises ``PackError``."""
+        first, second, third = self._sections(ref)
+        shown, said = _shown.decode(first), _said.decode(second)
+        return ItemBody(
+            html=shown.html,
+            headings=shown.headings,
+            blocks=said.blocks,
+            attachment_texts=said.attachment_texts,
+            source_text=said.source_text,
+            postings=bytes(third),
+        )
+
+    def shown(self, ref: BodyRef) -> ItemBody:
+        """What rendering needs of the body, and nothing else; raises ``PackError``."""
+        shown = _shown.decode(self._sections(ref)[0])
+        return ItemBody(html=shown.html, headings=shown.headings, blocks=())
+
+    def said(self, ref: BodyRef) -> ItemBody:
+        """The texts of the body without its HTML; raises ``PackError``."""
+        said = _said.decode(self._sections(ref)[1])
+        return ItemBody(
+            html="",
+            headings=(),
+            blocks=said.blocks,
+            attachment_texts=said.attachment_texts,
+            source_text=said.source_text,
+        )
+
+    def postings(self, ref: BodyRef) -> bytes:
+        """The item's postings; raises ``PackError``."""
+        return bytes(self._sections(ref)[2])
+
+    def close(self) -> None:
+        """Close every file."""
+        for handle in self._handles.values():
+            os.close(handle)
+        self._handles.clear()
+
+    def __enter__(self) -> PackReader:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
