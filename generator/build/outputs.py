@@ -1,0 +1,122 @@
+"""The tree that a build leaves: marker, ledger, exact deletion. Effects: the output folder.
+
+Every file of the tree has an owner in the ledger; what has none is deleted, but only in a folder
+that bears our marker. The manifest is removed before the first change and written after the last.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from generator.build.cache import OutputState, Stat
+from generator.build.fs import TEMPORARY, FileSystem
+from generator.build.manifest import MANIFEST_NAME
+from generator.build.report import Kind
+from generator.errors import UsageError
+
+MARKER_NAME = ".mingtang"
+_MARKER_TEXT = "mingtang {kind}\n这个文件夹由 Mingtang 生成，其中的文件会被自动改写和删除。\n"
+
+
+def marker_kind(out: Path) -> Kind | None:
+    """What kind of tree the folder says that it is; ``None`` without our marker."""
+    try:
+        first = (out / MARKER_NAME).read_text("utf-8").split("\n", 1)[0]
+    except (OSError, UnicodeDecodeError):
+        return None
+    if first == "mingtang release":
+        return "release"
+    if first == "mingtang preview":
+        return "preview"
+    return None
+
+
+def claim(fs: FileSystem, out: Path, kind: Kind) -> None:
+    """Take the folder as ours; raises ``UsageError`` where it holds anything and does not bear our marker."""
+    if out.exists() and not out.is_dir():
+        raise UsageError(f"输出位置不是文件夹：{out}。The output is not a folder.")
+    found = marker_kind(out)
+    if found == kind:
+        return
+    if found is not None:
+        raise UsageError(f"{out} 里是另一种输出（{found}），不能改作 {kind}。The folder holds a {found} tree.")
+    if out.exists() and any(out.iterdir()):
+        raise UsageError(
+            f"输出文件夹 {out} 不是空的，也没有 Mingtang 的标记，为免误删，不予使用。"
+            "The output folder is not empty and does not bear our marker; nothing was touched."
+        )
+    fs.write(out / MARKER_NAME, _MARKER_TEXT.format(kind=kind).encode())
+
+
+def stat_of(stat: os.stat_result) -> Stat:
+    """The four values by which a file is recognised as unchanged."""
+    return (stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino)
+
+
+def scan_tree(out: Path) -> tuple[dict[str, Stat], list[str]]:
+    """Every file below ``out`` (links are not followed) with its stat, and every folder, deepest last."""
+    files: dict[str, Stat] = {}
+    folders: list[str] = []
+    stack = [""]
+    while stack:
+        prefix = stack.pop()
+        try:
+            entries = list(os.scandir(out / prefix if prefix else out))
+        except FileNotFoundError:
+            continue
+        for entry in entries:
+            path = f"{prefix}{entry.name}"
+            if entry.is_dir(follow_symlinks=False):
+                folders.append(path)
+                stack.append(f"{path}/")
+            else:
+                files[path] = stat_of(entry.stat(follow_symlinks=False))
+    files.pop(MARKER_NAME, None)
+    return files, sorted(folders)
+
+
+def stands(path: str, key: bytes, ledger: Mapping[str, OutputState], found: Mapping[str, Stat]) -> OutputState | None:
+    """The ledger's entry when the file on disk is the very one that was written for ``key``."""
+    entry = ledger.get(path)
+    if entry is None or entry.key != key or found.get(path) != entry.stat:
+        return None
+    return entry
+
+
+def prune(fs: FileSystem, out: Path, planned: Iterable[str]) -> list[str]:
+    """Delete every file that is not planned, and every folder left empty; gives the deleted paths."""
+    files, folders = scan_tree(out)
+    keep = set(planned) | {MANIFEST_NAME}
+    gone = sorted(path for path in files if path not in keep)
+    for path in gone:
+        fs.remove(out / path)
+    wanted = {parent for path in keep for parent in _parents(path)}
+    for folder in reversed(folders):
+        if folder not in wanted:
+            fs.remove_folder(out / folder)
+    return [path for path in gone if TEMPORARY not in path]
+
+
+def _parents(path: str) -> Iterable[str]:
+    while "/" in path:
+        path = path.rsplit("/", 1)[0]
+        yield path
+
+
+def make_room(fs: FileSystem, out: Path, planned: Iterable[str], found: Mapping[str, Stat], folders: list[str]) -> None:
+    """Remove what stands where a planned folder or file must be: files in the way of folders and the reverse."""
+    paths = list(planned)
+    needed = {parent for path in paths for parent in _parents(path)}
+    for path in found:
+        if path in needed:
+            fs.remove(out / path)
+    blocked = set(folders) & set(paths)
+    for folder in sorted(blocked, reverse=True):
+        inside = [path for path in found if path.startswith(f"{folder}/")]
+        for path in inside:
+            fs.remove(out / path)
+        for child in sorted((one for one in folders if one.startswith(f"{folder}/")), reverse=True):
+            fs.remove_folder(out / child)
+        fs.remove_folder(out / folder)
