@@ -1,4 +1,4 @@
-"""The published manifest: what the tree holds, byte by byte, and when it changes next. Pure, but for ``load_manifest``."""
+"""The published manifest: what the tree holds, byte by byte, and when it changes. Pure, but for ``load_manifest``."""
 
 from __future__ import annotations
 
