@@ -1,0 +1,81 @@
+"""What every test may use: ``make_tree``; and a guard that raises when a test writes where it must not."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+UPDATE_GOLDEN = os.environ.get("UPDATE_GOLDEN") == "1"
+
+MakeTree = Callable[..., Path]
+
+
+@pytest.fixture
+def make_tree(tmp_path: Path) -> MakeTree:
+    """``make_tree({"a/b.md": "text", "c.pdf": b"…"}, "content")`` writes files below ``tmp_path``."""
+
+    def make(files: Mapping[str, str | bytes], under: str = ".") -> Path:
+        folder = tmp_path / under
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in files.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return folder
+
+    return make
+
+
+# --- the guard -----------------------------------------------------------------------
+
+_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+_CHANGING = {"os.remove": 1, "os.rename": 2, "os.mkdir": 1, "os.rmdir": 1, "os.truncate": 1, "os.chmod": 1}
+"""Audit events that change the disk, with the number of their leading arguments that are paths."""
+_CACHES = frozenset({"__pycache__", ".hypothesis", ".pytest_cache", ".mypy_cache", ".import_linter_cache", ".cache"})
+
+
+class WroteOutsideError(AssertionError):
+    """A test, or the code under test, changed a file that is not a temporary one."""
+
+
+def _guard(allowed: tuple[str, ...], running: list[bool]) -> Callable[[str, tuple[Any, ...]], None]:
+    def hook(event: str, arguments: tuple[Any, ...]) -> None:
+        if not running:
+            return
+        if event == "open":
+            paths = arguments[:1] if isinstance(arguments[2], int) and arguments[2] & _WRITING else ()
+        elif event in _CHANGING:
+            relative_to_folder = any(isinstance(one, int) and one != -1 for one in arguments[_CHANGING[event] :])
+            paths = () if relative_to_folder and event != "os.mkdir" else arguments[: _CHANGING[event]]
+        else:
+            return
+        for path in paths:
+            if event == "os.mkdir" and os.path.isdir(path):
+                continue
+            if isinstance(path, int):  # an open file: it was looked at when it was opened
+                continue
+            real = os.path.realpath(os.fsdecode(path))
+            if not real.startswith(allowed) and _CACHES.isdisjoint(Path(real).parts):
+                raise WroteOutsideError(f"{event} outside the temporary folder: {real}")
+
+    return hook
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _write_guard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Installed once a process: an audit hook cannot be taken out again, only put to sleep."""
+    roots = {tempfile.gettempdir(), str(tmp_path_factory.getbasetemp()), "/dev", "/proc"}
+    if UPDATE_GOLDEN:
+        roots.add(str(REPOSITORY / "tests"))
+        roots.add(str(REPOSITORY / "docs"))
+    running = [True]
+    sys.addaudithook(_guard(tuple(os.path.realpath(root) + os.sep for root in roots), running))
+    yield
+    running.clear()
