@@ -1,0 +1,190 @@
+"""The first map: sources → facts and bodies. Effects: reads content, writes packs.
+
+``learn_chunk`` runs in workers. What it learns of an item depends on that item's bytes, its bundle's,
+the rules and the definitions named in ``ParseContext``, and on nothing else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from generator.build.cache import SourceState, Stat
+from generator.build.executor import Holding
+from generator.build.fs import FileSystem
+from generator.build.packs import BodyRef, PackWriter, encode_body
+from generator.build.shared import Shared
+from generator.clearance.attachments import Inspection, inspect
+from generator.clearance.digests import item_digest
+from generator.clearance.rules import Rules
+from generator.clearance.screening import diagnose, find
+from generator.content.item import parse_item
+from generator.content.source import FileStat, SourceItem
+from generator.diagnostics import Diagnostic, in_order
+from generator.model import Cluster, ItemBody, ItemFacts, ParsedItem, Rendered
+from generator.render.markdown import convert
+from generator.render.plaintext import summarise
+from generator.search.postings import encode_postings
+
+
+@dataclass(frozen=True)
+class ParseContext:
+    """What learning of an item may depend on beside the item itself."""
+
+    content: Path
+    cluster: Cluster
+    rules: Rules
+    key: bytes
+    """Digest of the code, the rules and the definitions."""
+    packs: Path
+    holding: Path
+    scanned_ns: int
+    """When the scan began: younger files are not believed unread by the next build."""
+    fs: FileSystem
+
+
+class ParseTask(NamedTuple):
+    """A chunk of sources; ``known`` holds the key of each as last learned, or nothing."""
+
+    context: Shared[ParseContext]
+    pack: str
+    sources: Sequence[SourceItem]
+    known: Sequence[SourceState | None]
+
+
+class Learned(NamedTuple):
+    """The outcome for one source; ``facts=None``: its bytes are those already known."""
+
+    path: str
+    facts: ItemFacts | None
+    state: SourceState
+
+
+def learn_chunk(task: ParseTask) -> list[Learned]:
+    """Learn a chunk of items; their bodies go into one pack."""
+    context = task.context.get()
+    pack = PackWriter(context.fs, context.packs, task.pack)
+    learned: list[Learned] = []
+    with Holding(context.holding) as holding:
+        for source, known in zip(task.sources, task.known, strict=True):
+            holding.note(source.path)
+            learned.append(_learn(context, source, known, pack))
+    pack.close()
+    return learned
+
+
+def _learn(context: ParseContext, source: SourceItem, known: SourceState | None, pack: PackWriter) -> Learned:
+    raw = context.fs.read(context.content / source.path)
+    bundle = tuple((file.name, stat_tuple(file.stat)) for file in source.bundle)
+    stat = _believable(source, context.scanned_ns)
+    if known is not None:
+        named = tuple((name, _file_digest(context, source, name)) for name, _ in known.named)
+        if _key(context, source, raw, named) == known.key:
+            return Learned(source.path, None, msgspec.structs.replace(known, stat=stat, bundle=bundle))
+    parsed = parse_item(source, raw, context.cluster)
+    facts, body, named = _facts(context, source, parsed)
+    ref = pack.add(encode_body(body))
+    state = SourceState(key=_key(context, source, raw, named), stat=stat, bundle=bundle, named=named, body=tuple(ref))
+    return Learned(source.path, facts, state)
+
+
+def _facts(
+    context: ParseContext, source: SourceItem, parsed: ParsedItem
+) -> tuple[ItemFacts, ItemBody, tuple[tuple[str, str], ...]]:
+    item = parsed.item
+    text = f"{parsed.front_text}\n{parsed.body}"
+    if item is None:
+        facts = ItemFacts(id=parsed.id, path=parsed.path, item=None, diagnostics=in_order(parsed.diagnostics))
+        return facts, ItemBody(html="", headings=(), blocks=(), source_text=text), ()
+    path = f"content/{parsed.path}"
+    rendered = convert(parsed.body, item_id=parsed.id, path=path, first_line=parsed.body_line)
+    inspections = [
+        inspect(context.content / source.folder / ref.name, ref, content_path=path, rules=context.rules)
+        for ref in item.attachments
+    ]
+    named = tuple((one.facts.name, one.facts.sha256) for one in inspections)
+    findings = (*find(parsed, rendered, context.rules), *(f for one in inspections for f in one.findings))
+    texts = tuple((one.facts.safe_name, one.text) for one in inspections)
+    cleared = item.confidentiality_cleared
+    body = ItemBody(
+        html=rendered.html,
+        headings=rendered.headings,
+        blocks=rendered.blocks,
+        attachment_texts=texts,
+        postings=encode_postings(item, rendered.blocks, texts) if cleared else b"",
+        source_text="" if cleared else text,
+    )
+    facts = ItemFacts(
+        id=parsed.id,
+        path=parsed.path,
+        item=item,
+        diagnostics=in_order((*parsed.diagnostics, *rendered.diagnostics, *diagnose(findings))),
+        findings=findings,
+        attachments=tuple(one.facts for one in inspections),
+        links=rendered.links,
+        anchors=tuple(heading.id for heading in rendered.headings),
+        summary=item.summary or summarise(rendered.blocks),
+        length=sum(len(block.text) for block in rendered.blocks),
+        digest=item_digest(parsed),
+        body_digest=_body_digest(rendered, inspections),
+    )
+    return facts, body, named
+
+
+def _body_digest(rendered: Rendered, inspections: Sequence[Inspection]) -> str:
+    digest = hashlib.blake2b(rendered.html.encode("utf-8", "surrogatepass"), digest_size=16)
+    digest.update(msgspec.msgpack.encode(rendered.headings))
+    for one in inspections:
+        digest.update(one.facts.published_sha256.encode())
+    return digest.hexdigest()
+
+
+def _key(context: ParseContext, source: SourceItem, raw: bytes, named: tuple[tuple[str, str], ...]) -> bytes:
+    digest = hashlib.blake2b(context.key, digest_size=16)
+    digest.update(hashlib.blake2b(raw, digest_size=16).digest())
+    names = sorted(file.name for file in source.bundle)
+    digest.update(msgspec.msgpack.encode((source.path, names, sorted(named))))
+    return digest.digest()
+
+
+def _file_digest(context: ParseContext, source: SourceItem, name: str) -> str:
+    digest = hashlib.sha256()
+    try:
+        with (context.content / source.folder / name).open("rb") as file:
+            while block := file.read(1 << 20):
+                digest.update(block)
+    except OSError:
+        return ""
+    return digest.hexdigest()
+
+
+def stat_tuple(stat: FileStat) -> Stat:
+    """The four values of git's rule."""
+    return (stat.size, stat.mtime_ns, stat.ctime_ns, stat.inode)
+
+
+def _believable(source: SourceItem, scanned_ns: int) -> Stat | None:
+    stats = [source.stat, *(file.stat for file in source.bundle)]
+    if any(max(stat.mtime_ns, stat.ctime_ns) >= scanned_ns for stat in stats):
+        return None
+    return stat_tuple(source.stat)
+
+
+def is_unread_unchanged(source: SourceItem, known: SourceState) -> bool:
+    """Git's rule: every stat is what it was, and was older than the scan that saw it."""
+    if known.stat is None or known.stat != stat_tuple(source.stat):
+        return False
+    return known.bundle == tuple((file.name, stat_tuple(file.stat)) for file in source.bundle)
+
+
+def reference(state: SourceState) -> BodyRef:
+    """Where the body lies."""
+    return BodyRef(*state.body)
+
+
+__all__ = ["Diagnostic", "Learned", "ParseContext", "ParseTask", "is_unread_unchanged", "learn_chunk", "reference"]

@@ -1,0 +1,36 @@
+"""A value that every task of a map needs, written once and read once in each worker. Effects: the cache folder."""
+
+from __future__ import annotations
+
+import hashlib
+import pickle
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from generator.build.fs import FileSystem
+
+T = TypeVar("T")
+
+
+class Shared(Generic[T]):
+    """A handle to a value that lies in the cache folder under the name of its own digest.
+
+    The file is written by the build that reads it, for its owner only, and is never believed from an
+    earlier build.
+    """
+
+    def __init__(self, fs: FileSystem, folder: Path, value: T) -> None:
+        data = pickle.dumps(value)
+        self.path = folder / f"shared-{hashlib.blake2b(data, digest_size=12).hexdigest()}.pickle"
+        fs.write(self.path, data, mode=0o600)
+
+    def get(self) -> T:
+        """The value; raises ``OSError`` when the folder is not shared with this worker."""
+        value: T = _load(self.path)
+        return value
+
+
+@lru_cache(maxsize=4)
+def _load(path: Path) -> Any:
+    return pickle.loads(path.read_bytes())

@@ -1,0 +1,78 @@
+"""Options that several commands share, and the ``Settings`` they make. Effects: reads the clock, once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from generator.build.settings import Settings, private_folder
+from generator.errors import UsageError
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
+"""China keeps one time without daylight saving since 1991; the cluster's zone is checked to be this one."""
+
+
+def _folder(name: str, default: str | None, text: str) -> Callable[[F], F]:
+    return click.option(name, type=click.Path(path_type=Path, file_okay=False), default=default, help=text)
+
+
+def build_options(command: F) -> F:
+    """``--content --sites --themes --out --cache --state --jobs --executor --now --today --format``."""
+    for option in reversed(
+        (
+            _folder("--content", "content", "内容文件夹 content folder"),
+            _folder("--sites", "sites", "站点定义 definitions"),
+            _folder("--themes", "themes", "主题 themes"),
+            _folder("--out", "public", "输出文件夹 output folder"),
+            _folder("--cache", None, "缓存文件夹 cache folder"),
+            _folder("--state", None, "构建记录文件夹 folder of reports and trail"),
+            click.option("--jobs", type=click.IntRange(min=0), default=0, help="并行进程数，0 为全部核心 workers"),
+            click.option("--executor", default="processes", help="serial | processes | dask://HOST:PORT"),
+            click.option("--now", "now_text", default=None, help="以此时刻为准 as of, 2026-11-24T09:00[+08:00]"),
+            click.option("--today", "today_text", default=None, help="以此日零时（北京时间）为准 as of 00:00 of a day"),
+            click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="报告格式"),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+def settings_from(options: dict[str, Any]) -> Settings:
+    """The settings that the shared options give; raises ``UsageError`` for folders and times that do not fit."""
+    content, out = options["content"], options["out"]
+    for name in ("content", "sites", "themes"):
+        if not options[name].is_dir():
+            raise UsageError(f"没有这个文件夹：{options[name]}（--{name}）。No such folder.")
+    private = private_folder(out, content)
+    return Settings(
+        content=content,
+        sites=options["sites"],
+        themes=options["themes"],
+        out=out,
+        cache=options["cache"] or private / "cache",
+        state=options["state"] or private / "state",
+        now=moment(options["now_text"], options["today_text"]),
+        executor=options["executor"],
+        jobs=options["jobs"],
+    )
+
+
+def moment(now_text: str | None, today_text: str | None) -> datetime:
+    """The "now" of a command: given, or the clock's, to the second, in Asia/Shanghai."""
+    if now_text and today_text:
+        raise UsageError("--now 和 --today 只能写一个。Give --now or --today, not both.")
+    if not now_text and not today_text:
+        return datetime.now(SHANGHAI).replace(microsecond=0)
+    try:
+        if today_text:
+            return datetime.strptime(today_text, "%Y-%m-%d").replace(tzinfo=SHANGHAI)
+        parsed = datetime.fromisoformat(str(now_text))
+    except ValueError:
+        raise UsageError(f"时间写法不对：{now_text or today_text}，例如 2026-11-24T09:00。Not a time.") from None
+    return parsed.replace(tzinfo=SHANGHAI) if parsed.tzinfo is None else parsed.astimezone(SHANGHAI)
