@@ -290,6 +290,8 @@ class ItemFacts(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Characters of plain text."""
     digest: str = ""
     """SHA-256 of the normalised item: shown front matter and body; what clearance binds to."""
+    text_digest: str = ""
+    """SHA-256 of the normalised body alone (``clearance.digests.text_digest``); withdrawals bind to it."""
     body_digest: str = ""
     """Of the encoded ``ItemBody``."""
 

@@ -6,19 +6,25 @@ stage accepts ``ClearedItem`` and nothing else (ARCHITECTURE, invariant 1).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import final
+from typing import NoReturn, final
 
-from generator.model import Item, ItemFacts, Verdict, WithheldItem
+from generator.clearance.evidence import Evidence
+from generator.clearance.rulings import Ruling, Rulings
+from generator.diagnostics import Diagnostic, diagnostic, in_order
+from generator.model import Cluster, Item, ItemFacts, Tombstone, Verdict, WithheldItem
 
 _SEAL = object()
+
+_IN_GOOD_ORDER = frozenset({Verdict.PUBLISHED, Verdict.SCHEDULED, Verdict.EXPIRED, Verdict.WITHDRAWN})
+"""Verdicts of a member that do not hold its release group back: only time or a withdrawal keeps it off."""
 
 
 @final
 class ClearedItem:
-    """An item that may be published now. Only ``screen`` makes one."""
+    """An item that may be published now. Only ``screen`` makes one, and none can be copied or unpickled."""
 
     __slots__ = ("facts",)
 
@@ -29,8 +35,17 @@ class ClearedItem:
             raise TypeError("only clearance.gate makes a ClearedItem")
         object.__setattr__(self, "facts", facts)
 
+    def __init_subclass__(cls) -> NoReturn:
+        raise TypeError("a ClearedItem has no other kinds")
+
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError("a ClearedItem is immutable")
+
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError("a ClearedItem is immutable")
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a ClearedItem does not leave its process: hand on its id")
 
     @property
     def item(self) -> Item:
@@ -53,37 +68,110 @@ class Screening:
     withheld: tuple[WithheldItem, ...]
     next_change_at: datetime | None
     """When the next item appears or expires."""
+    tombstones: tuple[Tombstone, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+    """Why items that say they are cleared are not published; faults of the evidence itself."""
+    records: Mapping[str, str] = field(default_factory=dict)
+    """Item id → number of the clearance record by which it passed or was held back. Internal."""
 
 
-def screen(facts: Iterable[ItemFacts], now: datetime) -> Screening:
-    """Part the items into those that may be published at ``now`` and those withheld."""
+def screen(
+    facts: Iterable[ItemFacts],
+    evidence: Evidence | None = None,
+    cluster: Cluster | None = None,
+    *,
+    now: datetime,
+) -> Screening:
+    """Part the items into those that may be published at ``now`` and those withheld.
+
+    Without ``cluster`` every unit has the policy ``flag``; without ``evidence`` there are
+    no records and no withdrawals.
+    """
+    evidence = evidence or Evidence()
+    everything = tuple(facts)
+    rulings = Rulings(evidence, cluster, now)
+    ruled = {one.id: rulings.of(one) for one in everything}
+    _hold_groups(everything, ruled)
     cleared: list[ClearedItem] = []
     withheld: list[WithheldItem] = []
-    changes: list[datetime] = []
-    for one in facts:
-        verdict = _verdict(one, now)
-        item = one.item
-        if item is not None:
-            changes += [moment for moment in (item.date, item.expires_on) if moment is not None and moment > now]
-        if verdict is Verdict.PUBLISHED:
+    for one in everything:
+        ruling = ruled[one.id]
+        if ruling.verdict is Verdict.PUBLISHED:
             cleared.append(ClearedItem(one, _SEAL))
         else:
-            withheld.append(WithheldItem(id=one.id, path=one.path, verdict=verdict, facts=one))
-    return Screening(tuple(cleared), tuple(withheld), min(changes, default=None))
+            withheld.append(_withheld(one, ruling))
+    return Screening(
+        cleared=tuple(cleared),
+        withheld=tuple(withheld),
+        next_change_at=_next_change(everything, now),
+        tombstones=_tombstones(evidence),
+        diagnostics=in_order([*evidence.diagnostics, *(said for one in ruled.values() for said in one.diagnostics)]),
+        records={item: ruling.record for item, ruling in ruled.items() if ruling.record},
+    )
 
 
-def _verdict(facts: ItemFacts, now: datetime) -> Verdict:
-    item = facts.item
-    if item is None:
-        return Verdict.FAULTY
-    if item.confidentiality_cleared is not True or item.draft:
-        return Verdict.UNCLEARED
-    if item.audience != "public":
-        return Verdict.AUDIENCE
-    if any(finding.severity == "block" and not finding.exempt for finding in facts.findings):
-        return Verdict.BLOCKED
-    if item.expires_on is not None and item.expires_on <= now:
-        return Verdict.EXPIRED
-    if item.date > now:
-        return Verdict.SCHEDULED
-    return Verdict.PUBLISHED
+def _withheld(facts: ItemFacts, ruling: Ruling) -> WithheldItem:
+    until = facts.item.date if facts.item and ruling.verdict is Verdict.SCHEDULED else None
+    return WithheldItem(
+        id=facts.id, path=facts.path, verdict=ruling.verdict, facts=facts, record=ruling.record, until=until
+    )
+
+
+def _hold_groups(everything: Iterable[ItemFacts], ruled: dict[str, Ruling]) -> None:
+    """Hold back every member of a release group of which one member is not cleared."""
+    groups: dict[str, list[ItemFacts]] = {}
+    for one in everything:
+        if one.item is not None and one.item.release_group:
+            groups.setdefault(one.item.release_group, []).append(one)
+    for members in groups.values():
+        waiting = sorted(one.id for one in members if ruled[one.id].verdict not in _IN_GOOD_ORDER)
+        if not waiting:
+            continue
+        for one in members:
+            if ruled[one.id].verdict in (Verdict.PUBLISHED, Verdict.SCHEDULED):
+                line, column = one.item.lines.get("release_group", (0, 0)) if one.item else (0, 0)
+                said = diagnostic(
+                    "group-waits",
+                    f"content/{one.path}",
+                    line,
+                    column,
+                    severity="warning",
+                    waiting="、".join(waiting),
+                )
+                ruled[one.id] = Ruling(Verdict.GROUP, ruled[one.id].record, (*ruled[one.id].diagnostics, said))
+
+
+def _next_change(everything: Iterable[ItemFacts], now: datetime) -> datetime | None:
+    items = [one.item for one in everything if one.item is not None]
+    moments = [moment for item in items for moment in (item.date, item.expires_on) if moment is not None]
+    return min((moment for moment in moments if moment > now), default=None)
+
+
+def _tombstones(evidence: Evidence) -> tuple[Tombstone, ...]:
+    """One for each item with a withdrawal that wants it; of several, the latest speaks."""
+    found: dict[str, Tombstone] = {}
+    for one in sorted(evidence.withdrawals, key=lambda one: (one.withdrawn_on, one.path)):
+        parts = one.item.split("/")
+        if one.tombstone and len(parts) == 3:
+            found[one.item] = Tombstone(
+                id=one.item, unit=parts[0], category=parts[1], withdrawn_on=one.withdrawn_on, reason=one.reason
+            )
+    return tuple(found[item] for item in sorted(found))
+
+
+def without(screening: Screening, ids: Iterable[str]) -> Screening:
+    """The screening with these items no longer cleared, such as when their sources changed during the build.
+
+    It can only take away.
+    """
+    taken = frozenset(ids)
+    gone = [one for one in screening.cleared if one.id in taken]
+    withheld = [WithheldItem(id=one.id, path=one.facts.path, verdict=Verdict.FAULTY, facts=one.facts) for one in gone]
+    return Screening(
+        cleared=tuple(one for one in screening.cleared if one.id not in taken),
+        withheld=(*screening.withheld, *withheld),
+        next_change_at=screening.next_change_at,
+        tombstones=screening.tombstones,
+        diagnostics=screening.diagnostics,
+        records=screening.records,
+    )

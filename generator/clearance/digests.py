@@ -1,0 +1,109 @@
+"""What clearance binds to: digests of an item as it would be shown. Pure.
+
+Bound is all that reaches the public: every field of ``Item`` but those in
+``UNBOUND``, and the body. A field that stands at its default is left out, so
+that a key added to the format later voids no older record.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import date
+from enum import Enum
+from typing import Any
+
+import msgspec
+from msgspec.structs import fields
+
+from generator.model import AttachmentRef, Item, ParsedItem
+
+UNBOUND = frozenset(
+    {
+        "id",  # where the item stands is bound by the record's own ``item``
+        "path",
+        "unit",
+        "category",
+        "slug",
+        "confidentiality_cleared",
+        "draft",
+        "pinned",  # order in lists
+        "redirect_from",  # earlier addresses; set when an item moves
+        "release_group",
+        "lines",
+    }
+)
+BODY = "body"
+"""Name of the body among the parts."""
+
+_BOUND = tuple(field for field in fields(Item) if field.name not in UNBOUND)
+_TRAILING = re.compile(r"[ \t]+$", re.MULTILINE)
+
+
+def normalise_text(text: str) -> str:
+    """NFC, LF line ends, trailing white space reduced to what Markdown reads: a hard break or nothing."""
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = _TRAILING.sub(lambda match: "  " if match.group().startswith("  ") else "", text)
+    return text.strip("\n ") + "\n"
+
+
+def text_digest(body: str) -> str:
+    """SHA-256 of the normalised body."""
+    return hashlib.sha256(normalise_text(body).encode()).hexdigest()
+
+
+def front_parts(item: Item) -> dict[str, str]:
+    """SHA-256 of each front-matter field that is bound and set; ``extra`` has one part a key."""
+    parts: dict[str, str] = {}
+    for field in _BOUND:
+        value = getattr(item, field.name)
+        if field.name == "extra":
+            parts.update({f"extra.{key}": _part(one) for key, one in value.items()})
+        elif field.required or (value != field.default and value not in (None, "", (), {}, False)):
+            parts[field.name] = _part(value)
+    return parts
+
+
+def combine(parts: Mapping[str, str]) -> str:
+    """One digest of all parts, whatever their order."""
+    lines = (f"{name}:{parts[name]}\n" for name in sorted(parts))
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+def item_parts(item: Item, text: str) -> dict[str, str]:
+    """The parts of an item whose body has the digest ``text``."""
+    return front_parts(item) | {BODY: text}
+
+
+def item_digest(parsed: ParsedItem) -> str:
+    """SHA-256 of the normalised item; empty when its front matter is faulty, as nothing can clear it."""
+    if parsed.item is None:
+        return ""
+    return combine(item_parts(parsed.item, text_digest(parsed.body)))
+
+
+def _part(value: object) -> str:
+    return hashlib.sha256(msgspec.json.encode(_plain(value), order="deterministic")).hexdigest()
+
+
+def _plain(value: object) -> Any:
+    """The value as plain data: text in NFC, moments in ISO form, no positions in the source."""
+    match value:
+        case Enum():
+            return _plain(value.value)
+        case str():
+            return unicodedata.normalize("NFC", value)
+        case date():  # and datetime
+            return value.isoformat()
+        case AttachmentRef():
+            return [_plain(value.name), _plain(value.title)]
+        case msgspec.Struct():
+            return {name: _plain(getattr(value, name)) for name in value.__struct_fields__}
+        case Mapping():
+            return {_plain(str(key)): _plain(one) for key, one in value.items()}
+        case list() | tuple() | set() | frozenset():
+            return [_plain(one) for one in value]
+        case _:
+            return value

@@ -1,0 +1,158 @@
+"""What the gate judges by besides the items: records, signatures and withdrawals.
+
+``parse_evidence`` is pure; ``load_evidence`` reads ``content/<unit>/_clearance`` and
+``_withdrawn`` and ``sites/allowed_signers``, and runs ``ssh-keygen`` for signatures
+that were not verified before.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+from msgspec import Struct
+
+from generator.clearance import records, signatures, withdrawals
+from generator.clearance.records import Record
+from generator.clearance.withdrawals import Withdrawal
+from generator.diagnostics import Diagnostic, diagnostic, in_order
+from generator.model import Cluster
+
+SIGNERS = "allowed_signers"
+
+
+class EvidenceFile(NamedTuple):
+    """One file of a unit's evidence folders."""
+
+    unit: str
+    folder: str
+    """``records.FOLDER`` or ``withdrawals.FOLDER``."""
+    name: str
+    raw: bytes
+
+    @property
+    def path(self) -> str:
+        """As diagnostics name it."""
+        return f"content/{self.unit}/{self.folder}/{self.name}"
+
+
+class Evidence(Struct, frozen=True, kw_only=True):
+    """All records and withdrawals of the cluster; the empty one clears by the flag alone."""
+
+    records: dict[str, tuple[Record, ...]] = {}
+    """By item id, in the order of their paths."""
+    withdrawals: tuple[Withdrawal, ...] = ()
+    suspect: frozenset[str] = frozenset()
+    """Item ids, and ``<unit>/*/<slug>``, of which a record that cannot be believed speaks."""
+    suspect_withdrawals: frozenset[str] = frozenset()
+    """The same for withdrawals: what they may speak of never passes."""
+    diagnostics: tuple[Diagnostic, ...] = ()
+    verified: dict[str, str] = {}
+    """Outcome of each signature's verification, by the digest of all that it depends on; may be cached."""
+    digest: str = ""
+    """SHA-256 of all files read."""
+
+
+def parse_evidence(files: Iterable[EvidenceFile]) -> Evidence:
+    """Records and withdrawals from their files; signatures are not looked at."""
+    found: dict[str, list[Record]] = {}
+    gone: list[Withdrawal] = []
+    suspect: dict[str, set[str]] = {records.FOLDER: set(), withdrawals.FOLDER: set()}
+    faults: list[Diagnostic] = []
+    digest = hashlib.sha256()
+    for file in sorted(files):
+        digest.update(f"{file.path}\0{hashlib.sha256(file.raw).hexdigest()}\n".encode())
+        if not file.name.endswith(".yml"):
+            continue
+        parsed = _parse(file)
+        if isinstance(parsed, Record):
+            found.setdefault(parsed.item, []).append(parsed)
+        elif isinstance(parsed, Withdrawal):
+            gone.append(parsed)
+        else:
+            faults += parsed
+            suspect[file.folder] |= _spoken_of(file)
+    faults += _number_faults(found, gone)
+    return Evidence(
+        records={item: tuple(of_item) for item, of_item in found.items()},
+        withdrawals=tuple(gone),
+        suspect=frozenset(suspect[records.FOLDER]),
+        suspect_withdrawals=frozenset(suspect[withdrawals.FOLDER]),
+        diagnostics=in_order(faults),
+        digest=digest.hexdigest(),
+    )
+
+
+def load_evidence(
+    content: Path, sites: Path, cluster: Cluster, *, verified: Mapping[str, str] | None = None
+) -> Evidence:
+    """Read a cluster's evidence. ``verified`` is that of an earlier run: signatures in it are not tried again."""
+    files = [
+        file
+        for unit in cluster.units
+        for folder in (records.FOLDER, withdrawals.FOLDER)
+        for file in _load_folder(content, unit.id, folder)
+    ]
+    evidence = parse_evidence(files)
+    signing = {unit.id for unit in cluster.units if unit.clearance == "signed"}
+    if not signing:
+        return evidence
+    signers = sites / SIGNERS
+    if not signers.is_file():
+        fault = diagnostic("signers-missing", f"sites/{SIGNERS}")
+        return msgspec.structs.replace(evidence, diagnostics=in_order((*evidence.diagnostics, fault)))
+    by_path = {file.path: file.raw for file in files}
+    outcome: dict[str, str] = {}
+    signed: dict[str, tuple[Record, ...]] = {}
+    for item, of_item in evidence.records.items():
+        signed[item] = tuple(
+            signatures.verify_record(one, by_path, signers, verified or {}, outcome)
+            if item.partition("/")[0] in signing
+            else one
+            for one in of_item
+        )
+    return msgspec.structs.replace(evidence, records=signed, verified=outcome)
+
+
+def _load_folder(content: Path, unit: str, folder: str) -> list[EvidenceFile]:
+    root = content / unit / folder
+    if not root.is_dir():
+        return []
+    return [
+        EvidenceFile(unit, folder, path.name, path.read_bytes())
+        for path in sorted(root.iterdir())
+        if path.is_file() and not path.name.startswith(".")
+    ]
+
+
+def _parse(file: EvidenceFile) -> Record | Withdrawal | tuple[Diagnostic, ...]:
+    parsed: Record | Withdrawal | tuple[Diagnostic, ...]
+    if file.folder == records.FOLDER:
+        parsed = records.parse_record(file.raw, file.path)
+    else:
+        parsed = withdrawals.parse_withdrawal(file.raw, file.path)
+    if isinstance(parsed, Record | Withdrawal) and parsed.item.partition("/")[0] != file.unit:
+        return (diagnostic("evidence-unit", file.path),)
+    return parsed
+
+
+def _spoken_of(file: EvidenceFile) -> set[str]:
+    """Whatever a file that cannot be believed may mean: it binds, so that spoiling it publishes nothing."""
+    claimed = records.claimed_item(file.raw)
+    slug = (records if file.folder == records.FOLDER else withdrawals).slug_of(file.name)
+    return {one for one in (claimed, f"{file.unit}/*/{slug}" if slug else None) if one}
+
+
+def _number_faults(found: Mapping[str, list[Record]], gone: Iterable[Withdrawal]) -> list[Diagnostic]:
+    faults = []
+    seen: dict[tuple[str, str], str] = {}
+    named = sorted((one.path, one.number) for of_item in found.values() for one in of_item)
+    named += sorted((one.path, one.number) for one in gone)
+    for path, number in named:
+        unit = path.split("/")[1]
+        if seen.setdefault((unit, number), path) != path:
+            faults.append(diagnostic("evidence-number", path, severity="warning", other=seen[(unit, number)]))
+    return faults

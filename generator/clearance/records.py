@@ -1,0 +1,247 @@
+"""Clearance records (保密审查记录): one immutable file for one decision on one state of one item. Pure.
+
+A record binds persons, opinions and conclusion to the digest of the item and of
+every attachment: any later change voids it (实施条例 42: 先审查、后公开, 逐项审查).
+The name of its file carries the beginning of the digest of its bytes, so that an
+edited record is told from the one that was made.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+import yaml
+from msgspec import Struct
+
+from generator.clearance.digests import BODY, combine
+from generator.clearance.fields import Fields, parse_day, parse_fields
+from generator.diagnostics import Diagnostic, diagnostic
+
+FOLDER = "_clearance"
+ROLES = ("drafter", "department", "secrecy", "approver")
+"""Those who act, in the order in which they act (承办人、部门负责人、保密审查人、批准人)."""
+ROLE_NAMES = {"drafter": "承办人", "department": "部门负责人", "secrecy": "保密审查人", "approver": "批准人"}
+PASSING = frozenset({"同意公开", "区分处理后公开"})
+CONCLUSIONS = (*sorted(PASSING), "依申请公开", "不予公开", "报保密部门确定")
+
+_OPINION_ROLES = frozenset({"department", "secrecy"})
+_REQUIRED = frozenset({"number", "item", *ROLES, "basis", "conclusion", "content"})
+_OPTIONAL = frozenset({"attachments", "attested", "republishes"})
+_NAME = re.compile(r"(?P<slug>.+)-(?P<digest>[0-9a-f]{8})\.yml")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_ITEM_LINE = re.compile(rb"^item:[ \t]*['\"]?([^\s'\"#]+)", re.MULTILINE)
+
+
+class Step(Struct, frozen=True, kw_only=True):
+    """What one person did, and when."""
+
+    by: str
+    date: date
+    opinion: str = ""
+
+
+class Attestation(Struct, frozen=True, kw_only=True):
+    """A person's word to have read an attachment that no program can read."""
+
+    name: str
+    by: str
+
+
+class Record(Struct, frozen=True, kw_only=True):
+    """One clearance record, well-formed."""
+
+    path: str
+    number: str
+    item: str
+    drafter: Step
+    department: Step
+    secrecy: Step
+    approver: Step
+    basis: str
+    conclusion: str
+    parts: dict[str, str]
+    """SHA-256 of each part that was cleared, by front-matter key; the body under ``body``."""
+    attachments: dict[str, str] = {}
+    """SHA-256 of the source file of each attachment, by its name."""
+    attested: tuple[Attestation, ...] = ()
+    republishes: str = ""
+    """Number of the withdrawal whose content may appear again under this item's id."""
+    signed_by: dict[str, str] = {}
+    """Role → fingerprint of the key whose signature over this record was verified."""
+
+    @property
+    def digest(self) -> str:
+        """Of the item that was cleared; equals ``ItemFacts.digest`` while nothing changed."""
+        return combine(self.parts)
+
+    @property
+    def steps(self) -> dict[str, Step]:
+        """Each role's step, in the order of ``ROLES``."""
+        return {role: getattr(self, role) for role in ROLES}
+
+    @property
+    def passes(self) -> bool:
+        """Whether its conclusion lets the item be published."""
+        return self.conclusion in PASSING
+
+
+def canonical_bytes(raw: bytes) -> bytes:
+    """What is hashed and signed: the file with LF line ends, as git may have turned them."""
+    return raw.replace(b"\r\n", b"\n")
+
+
+def record_name(slug: str, raw: bytes) -> str:
+    """The name that a record with these bytes must bear."""
+    return f"{slug}-{hashlib.sha256(canonical_bytes(raw)).hexdigest()[:8]}.yml"
+
+
+def slug_of(name: str) -> str | None:
+    """The slug in the name of a record's file; ``None`` for a name that no record bears."""
+    match = _NAME.fullmatch(name)
+    return match["slug"] if match else None
+
+
+def claimed_item(raw: bytes) -> str | None:
+    """The item that a file that cannot be believed claims to speak of: it binds, but clears nothing."""
+    match = _ITEM_LINE.search(raw)
+    return match[1].decode("utf-8", "replace") if match else None
+
+
+def format_record(record: Record) -> bytes:
+    """The bytes of a record's file."""
+    data: dict[str, Any] = {"number": record.number, "item": record.item}
+    for role, step in record.steps.items():
+        data[role] = {"by": step.by, "date": step.date.isoformat()}
+        if step.opinion:
+            data[role]["opinion"] = step.opinion
+    data |= {"basis": record.basis, "conclusion": record.conclusion}
+    data["content"] = {"sha256": record.digest, "parts": dict(sorted(record.parts.items()))}
+    if record.attachments:
+        data["attachments"] = dict(sorted(record.attachments.items()))
+    if record.attested:
+        data["attested"] = [{"name": one.name, "by": one.by} for one in record.attested]
+    if record.republishes:
+        data["republishes"] = record.republishes
+    text = yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=10_000)
+    return text.encode()
+
+
+def parse_record(raw: bytes, path: str) -> Record | tuple[Diagnostic, ...]:
+    """Read one record; every fault of it is told, and a record with a fault clears nothing."""
+    name = path.rpartition("/")[2]
+    slug = slug_of(name)
+    if slug is None:
+        return (diagnostic("record-name", path),)
+    if name != record_name(slug, raw):
+        return (diagnostic("record-altered", path),)
+    fields = parse_fields(raw, path)
+    if isinstance(fields, Diagnostic):
+        return (fields,)
+    return _record(fields, slug)
+
+
+def _record(fields: Fields, slug: str) -> Record | tuple[Diagnostic, ...]:
+    values = fields.values
+    faults = [fields.fault("record-key-unknown", key) for key in values if key not in _REQUIRED | _OPTIONAL]
+    faults += [fields.fault("record-key-missing", key) for key in sorted(_REQUIRED - values.keys())]
+    if faults:
+        return tuple(faults)
+    faults = _head_faults(fields, slug)
+    steps = {role: step for role in ROLES if (step := _step(values[role], role)) is not None}
+    faults += [fields.fault("record-value", role) for role in ROLES if role not in steps]
+    if len(steps) == len(ROLES):
+        faults += _order_faults(fields, steps)
+    parts = _parts(values["content"])
+    attachments = _digests(values.get("attachments", {}))
+    attested = _attested(values.get("attested", []))
+    bound = {"content": parts, "attachments": attachments, "attested": attested}
+    faults += [fields.fault("record-value", key) for key, value in bound.items() if value is None]
+    if faults or parts is None or attachments is None or attested is None:
+        return tuple(faults)
+    return Record(
+        path=fields.path,
+        number=fields.text("number"),
+        item=fields.text("item"),
+        drafter=steps["drafter"],
+        department=steps["department"],
+        secrecy=steps["secrecy"],
+        approver=steps["approver"],
+        basis=fields.text("basis"),
+        conclusion=fields.text("conclusion"),
+        parts=parts,
+        attachments=attachments,
+        attested=attested,
+        republishes=fields.text("republishes"),
+    )
+
+
+def _head_faults(fields: Fields, slug: str) -> list[Diagnostic]:
+    values = fields.values
+    faults = [fields.fault("record-value", key) for key in ("number", "item", "basis") if not fields.text(key)]
+    if fields.text("item").rpartition("/")[2] != slug:
+        faults.append(fields.fault("record-item", "item"))
+    if values["conclusion"] not in CONCLUSIONS:
+        faults.append(fields.fault("record-conclusion", "conclusion", allowed="、".join(CONCLUSIONS)))
+    if not isinstance(values.get("republishes", ""), str):
+        faults.append(fields.fault("record-value", "republishes"))
+    return faults
+
+
+def _order_faults(fields: Fields, steps: Mapping[str, Step]) -> list[Diagnostic]:
+    faults = []
+    seen: set[str] = set()
+    for role in ROLES:
+        if steps[role].by in seen:
+            faults.append(fields.fault("record-same-person", role, role=ROLE_NAMES[role]))
+        seen.add(steps[role].by)
+    for earlier, later in pairwise(ROLES):
+        if steps[later].date < steps[earlier].date:
+            faults.append(fields.fault("record-date-order", later, role=ROLE_NAMES[later], before=ROLE_NAMES[earlier]))
+    return faults
+
+
+def _text(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+def _step(value: object, role: str) -> Step | None:
+    if not isinstance(value, dict) or not value.keys() <= {"by", "date", "opinion"}:
+        return None
+    by, day, opinion = value.get("by"), parse_day(value.get("date")), value.get("opinion", "")
+    if not isinstance(by, str) or not by.strip() or day is None or not isinstance(opinion, str):
+        return None
+    if role in _OPINION_ROLES and not opinion.strip():
+        return None
+    return Step(by=by.strip(), date=day, opinion=opinion.strip())
+
+
+def _digests(value: object) -> dict[str, str] | None:
+    """A mapping of names to SHA-256 digests."""
+    if not isinstance(value, dict):
+        return None
+    good = all(isinstance(one, str) and _SHA256.fullmatch(one) for one in value.values())
+    return value if good else None
+
+
+def _parts(value: object) -> dict[str, str] | None:
+    """The cleared parts; ``sha256`` must be the digest that they give."""
+    if not isinstance(value, dict) or value.keys() != {"sha256", "parts"}:
+        return None
+    parts = _digests(value["parts"])
+    return parts if parts and BODY in parts and value["sha256"] == combine(parts) else None
+
+
+def _attested(value: object) -> tuple[Attestation, ...] | None:
+    if not isinstance(value, list):
+        return None
+    found = []
+    for one in value:
+        if not isinstance(one, dict) or one.keys() != {"name", "by"} or not all(map(_text, one.values())):
+            return None
+        found.append(Attestation(name=one["name"], by=one["by"]))
+    return tuple(found)

@@ -1,0 +1,211 @@
+"""The verdict on one item, with the reason for its editor. Pure.
+
+Called by the gate alone, which makes of it a ``ClearedItem`` or a ``WithheldItem``.
+Diagnostics name front-matter keys and numbers of attachments, never their values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from generator.clearance.digests import BODY, front_parts
+from generator.clearance.evidence import Evidence
+from generator.clearance.records import ROLE_NAMES, ROLES, Record
+from generator.clearance.withdrawals import Withdrawal
+from generator.diagnostics import Diagnostic, diagnostic
+from generator.messages import render as render_messages
+from generator.messages import site as site_messages
+from generator.model import Cluster, Finding, Item, ItemFacts, Verdict
+
+HARMLESS = frozenset(render_messages.MESSAGES) | frozenset(site_messages.MESSAGES)
+"""Codes of faults in links, images' texts and the like: they never withhold an item. Every other error does."""
+UNREADABLE = "attachment-unreadable"
+"""The finding that a person's attestation in the record answers."""
+
+
+class Ruling(NamedTuple):
+    """What the gate makes of one item."""
+
+    verdict: Verdict
+    record: str = ""
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+class Rulings:
+    """The rules of the gate over one state of the evidence, at one moment."""
+
+    def __init__(self, evidence: Evidence, cluster: Cluster | None, now: datetime) -> None:
+        self._evidence = evidence
+        self._policies = {unit.id: unit.clearance for unit in cluster.units} if cluster else None
+        self._now = now
+        self._gone_items = {one.item: one for one in evidence.withdrawals}
+        self._gone_bodies = {one.body: one for one in evidence.withdrawals if one.body}
+        self._gone_files = {digest: one for one in evidence.withdrawals for digest in one.attachments}
+        self._gone_numbers = {one.index_number: one for one in evidence.withdrawals if one.index_number}
+        self._by_content: dict[str, list[Record]] = {}
+        for of_item in evidence.records.values():
+            for record in of_item:
+                self._by_content.setdefault(record.digest, []).append(record)
+
+    def of(self, facts: ItemFacts) -> Ruling:
+        """The verdict on one item, but for its release group."""
+        spoken_of = {facts.id, _loosely(facts.id)}
+        if facts.id in self._gone_items or spoken_of & self._evidence.suspect_withdrawals:
+            return Ruling(Verdict.WITHDRAWN)
+        item = facts.item
+        if item is None:
+            return Ruling(Verdict.FAULTY)
+        if item.confidentiality_cleared is not True or item.draft is not False:
+            return Ruling(Verdict.UNCLEARED)
+        if item.audience != "public":
+            return Ruling(Verdict.AUDIENCE)
+        if any(one.severity == "error" and one.code not in HARMLESS for one in facts.diagnostics):
+            return Ruling(Verdict.FAULTY)
+        if item.expires_on is not None and item.expires_on <= self._now:
+            return Ruling(Verdict.EXPIRED)
+        record = self._record(facts, item)
+        if isinstance(record, Ruling):
+            return record
+        number = record.number if record else ""
+        faults = tuple(self._withdrawn_faults(facts, item, record))
+        if faults:
+            return Ruling(Verdict.WITHDRAWN, number, faults)
+        blocks = tuple(_block_faults(facts, record))
+        if blocks:
+            return Ruling(Verdict.BLOCKED, number, blocks)
+        return Ruling(Verdict.SCHEDULED if item.date > self._now else Verdict.PUBLISHED, number)
+
+    def _policy(self, unit: str) -> str:
+        """An unknown unit or policy is held to the strictest one."""
+        policy = "flag" if self._policies is None else self._policies.get(unit, "signed")
+        return policy if policy in ("flag", "record") else "signed"
+
+    def _record(self, facts: ItemFacts, item: Item) -> Record | Ruling | None:
+        """The record that clears the item, ``None`` where none is needed, or the ruling that withholds it."""
+        policy = self._policy(item.unit)
+        of_item = self._evidence.records.get(facts.id, ())
+        suspect = {facts.id, _loosely(facts.id)} & self._evidence.suspect
+        if not of_item:
+            if policy == "flag" and not suspect:
+                return None
+            return Ruling(Verdict.NO_RECORD, diagnostics=(self._missing(facts, item, policy),))
+        matching = [one for one in of_item if one.digest == facts.digest]
+        exact = [one for one in matching if one.attachments == _attachments(facts)]
+        if not exact:
+            latest = max(matching or of_item, key=_decided)
+            return Ruling(Verdict.VOID, latest.number, (_void(facts, item, latest),))
+        record = max(exact, key=_decided)
+        faults = tuple(_record_faults(facts, item, record, policy))
+        if not record.passes:
+            return Ruling(Verdict.REFUSED, record.number, faults)
+        return Ruling(Verdict.NO_RECORD, record.number, faults) if faults else record
+
+    def _missing(self, facts: ItemFacts, item: Item, policy: str) -> Diagnostic:
+        moved = [one for one in self._by_content.get(facts.digest, ()) if one.item != facts.id]
+        if moved:
+            return _at_flag(facts, item, "record-moved", number=moved[0].number, earlier=moved[0].item)
+        return _at_flag(facts, item, "record-missing", policy=policy)
+
+    def _withdrawn_faults(self, facts: ItemFacts, item: Item, record: Record | None) -> Iterator[Diagnostic]:
+        again = record.republishes if record else ""
+
+        def bound(one: Withdrawal | None) -> Withdrawal | None:
+            return one if one is not None and one.number != again else None
+
+        if gone := bound(self._gone_bodies.get(facts.text_digest)):
+            yield _at_flag(facts, item, "withdrawn-copy", withdrawal=gone.number)
+        for number, attachment in enumerate(facts.attachments, start=1):
+            if gone := bound(self._gone_files.get(attachment.sha256)):
+                yield _at_flag(facts, item, "withdrawn-attachment", attachment=number, withdrawal=gone.number)
+        if gone := self._gone_numbers.get(item.index_number):
+            line, column = item.lines.get("index_number", (0, 0))
+            yield diagnostic("withdrawn-index-number", f"content/{facts.path}", line, column, withdrawal=gone.number)
+
+
+def _loosely(item_id: str) -> str:
+    return f"{item_id.partition('/')[0]}/*/{item_id.rpartition('/')[2]}"
+
+
+def _decided(record: Record) -> tuple[object, ...]:
+    """Order of decisions: the later day; on one day, a refusal stands over a permission."""
+    return (record.approver.date, not record.passes, record.path)
+
+
+def _attachments(facts: ItemFacts) -> dict[str, str]:
+    return {one.name: one.sha256 for one in facts.attachments}
+
+
+def _at_flag(facts: ItemFacts, item: Item, code: str, **params: object) -> Diagnostic:
+    line, column = item.lines.get("confidentiality_cleared", (0, 0))
+    return diagnostic(code, f"content/{facts.path}", line, column, severity="error", **params)
+
+
+def _void(facts: ItemFacts, item: Item, record: Record) -> Diagnostic:
+    return _at_flag(facts, item, "record-void", number=record.number, changed="、".join(changes(facts, item, record)))
+
+
+def changes(facts: ItemFacts, item: Item, record: Record) -> Sequence[str]:
+    """What differs from the state that was cleared: front-matter keys, ``正文 body``, numbers of attachments."""
+    front = front_parts(item)
+    cleared = {key: value for key, value in record.parts.items() if key != BODY}
+    changed = sorted(key for key in front.keys() | cleared.keys() if front.get(key) != cleared.get(key))
+    if record.parts[BODY] != facts.text_digest:
+        changed.append("正文 body")
+    present = _attachments(facts)
+    for number, (name, digest) in enumerate(present.items(), start=1):
+        if record.attachments.get(name) != digest:
+            changed.append(f"附件 attachment {number}")
+    if record.attachments.keys() - present.keys():
+        changed.append("已审附件缺失 a cleared attachment is gone")
+    return changed
+
+
+def _record_faults(facts: ItemFacts, item: Item, record: Record, policy: str) -> Iterator[Diagnostic]:
+    if not record.passes:
+        yield _at_flag(facts, item, "record-refused", number=record.number, conclusion=record.conclusion)
+        return
+    published = max(moment for moment in (item.date, item.updated) if moment is not None)
+    if record.approver.date > published.date():
+        yield _at_flag(facts, item, "record-late", number=record.number)
+    if policy != "signed":
+        return
+    missing = [ROLE_NAMES[role] for role in ROLES if role not in record.signed_by]
+    if missing:
+        yield _at_flag(facts, item, "record-unsigned", number=record.number, roles="、".join(missing))
+    elif len(set(record.signed_by.values())) < len(ROLES):
+        yield _at_flag(facts, item, "record-one-key", number=record.number)
+
+
+def _block_faults(facts: ItemFacts, record: Record | None) -> Iterator[Diagnostic]:
+    attested = {one.name for one in record.attested} if record else set()
+    for finding in facts.findings:
+        if finding.severity != "block" or finding.exempt:
+            continue
+        if finding.rule == UNREADABLE and finding.attachment in attested:
+            continue
+        yield _blocked(facts, finding)
+    told = {finding.attachment for finding in facts.findings if finding.rule == UNREADABLE}
+    for attachment in facts.attachments:
+        if not attachment.readable and attachment.name not in attested | told:
+            yield _in_attachment(facts, "attachment-unattested", attachment.name)
+
+
+def _blocked(facts: ItemFacts, finding: Finding) -> Diagnostic:
+    if finding.rule == UNREADABLE:
+        return _in_attachment(facts, "attachment-unattested", finding.attachment)
+    if finding.attachment:
+        return _in_attachment(facts, "attachment-blocked", finding.attachment, rule=finding.rule, masked=finding.masked)
+    return diagnostic(
+        "item-blocked", f"content/{facts.path}", finding.line, finding.column, rule=finding.rule, masked=finding.masked
+    )
+
+
+def _in_attachment(facts: ItemFacts, code: str, name: str, **params: object) -> Diagnostic:
+    """At the line of the item that names the attachment; in the message it has a number only."""
+    refs = facts.item.attachments if facts.item else ()
+    line, column = next(((ref.line, ref.column) for ref in refs if ref.name == name), (0, 0))
+    names = [one.name for one in facts.attachments]
+    number = names.index(name) + 1 if name in names else 0
+    return diagnostic(code, f"content/{facts.path}", line, column, severity="error", attachment=number, **params)

@@ -1,0 +1,127 @@
+"""Withdrawals (撤回): one immutable file for one item that was taken off for good. Pure.
+
+A withdrawal binds for ever, under every policy and at every rollback:
+
+- the item's id never passes again;
+- an item of another id whose body equals the withdrawn one is held back too, until a
+  clearance record names the withdrawal in ``republishes`` (a fresh decision, under a new id);
+- an attachment that was withdrawn passes nowhere, under whatever name;
+- its index number is never used again (索引号不重复使用).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from datetime import date
+from typing import Any
+
+import yaml
+from msgspec import Struct
+
+from generator.clearance.fields import Fields, parse_day, parse_fields
+from generator.clearance.records import canonical_bytes
+from generator.diagnostics import Diagnostic, diagnostic
+
+FOLDER = "_withdrawn"
+MIN_TEXT = 16
+"""A body of fewer characters is not bound: an empty one would equal every other empty one."""
+
+_REQUIRED = frozenset({"number", "item", "withdrawn_on", "by", "reason", "tombstone"})
+_OPTIONAL = frozenset({"basis", "index_number", "body", "attachments"})
+_NAME = re.compile(r"(?P<slug>.+)-\d{4}-\d{2}-\d{2}-(?P<digest>[0-9a-f]{8})\.yml")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+class Withdrawal(Struct, frozen=True, kw_only=True):
+    """One withdrawal, well-formed."""
+
+    path: str
+    number: str
+    item: str
+    withdrawn_on: date
+    by: str
+    reason: str
+    """Shown on the tombstone."""
+    tombstone: bool
+    basis: str = ""
+    index_number: str = ""
+    body: str = ""
+    """SHA-256 of the normalised body; empty where it was too short to be told from others."""
+    attachments: tuple[str, ...] = ()
+    """SHA-256 of each source file that left with the item."""
+
+
+def withdrawal_name(slug: str, day: date, raw: bytes) -> str:
+    """The name that a withdrawal with these bytes must bear."""
+    return f"{slug}-{day.isoformat()}-{hashlib.sha256(canonical_bytes(raw)).hexdigest()[:8]}.yml"
+
+
+def slug_of(name: str) -> str | None:
+    """The slug in the name of a withdrawal's file; ``None`` for a name that none bears."""
+    match = _NAME.fullmatch(name)
+    return match["slug"] if match else None
+
+
+def format_withdrawal(withdrawal: Withdrawal) -> bytes:
+    """The bytes of a withdrawal's file."""
+    data: dict[str, Any] = {
+        "number": withdrawal.number,
+        "item": withdrawal.item,
+        "withdrawn_on": withdrawal.withdrawn_on.isoformat(),
+        "by": withdrawal.by,
+        "reason": withdrawal.reason,
+        "tombstone": withdrawal.tombstone,
+    }
+    for name in ("basis", "index_number", "body"):
+        if getattr(withdrawal, name):
+            data[name] = getattr(withdrawal, name)
+    if withdrawal.attachments:
+        data["attachments"] = sorted(withdrawal.attachments)
+    return yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=10_000).encode()
+
+
+def parse_withdrawal(raw: bytes, path: str) -> Withdrawal | tuple[Diagnostic, ...]:
+    """Read one withdrawal. A faulty one still holds back the item that its name or text speaks of."""
+    name = path.rpartition("/")[2]
+    if slug_of(name) is None:
+        return (diagnostic("withdrawal-name", path),)
+    if not name.endswith(f"-{hashlib.sha256(canonical_bytes(raw)).hexdigest()[:8]}.yml"):
+        return (diagnostic("withdrawal-altered", path),)
+    fields = parse_fields(raw, path)
+    if isinstance(fields, Diagnostic):
+        return (fields,)
+    return _withdrawal(fields)
+
+
+def _withdrawal(fields: Fields) -> Withdrawal | tuple[Diagnostic, ...]:
+    values = fields.values
+    faults = [fields.fault("withdrawal-key-unknown", key) for key in values if key not in _REQUIRED | _OPTIONAL]
+    faults += [fields.fault("withdrawal-key-missing", key) for key in sorted(_REQUIRED - values.keys())]
+    if faults:
+        return tuple(faults)
+    texts = {key: value for key, value in values.items() if isinstance(value, str)}
+    day = parse_day(values["withdrawn_on"])
+    attachments = values.get("attachments", [])
+    if not isinstance(attachments, list):
+        attachments = [None]
+    wrong = [key for key in ("number", "item", "by", "reason") if not texts.get(key, "").strip()]
+    wrong += [] if day else ["withdrawn_on"]
+    wrong += [] if texts.get("tombstone") in ("true", "false") else ["tombstone"]
+    wrong += [key for key in ("basis", "index_number") if key in values and key not in texts]
+    wrong += ["body"] if "body" in values and not _SHA256.fullmatch(texts.get("body", "")) else []
+    if not all(isinstance(one, str) and _SHA256.fullmatch(one) for one in attachments):
+        wrong.append("attachments")
+    if wrong or day is None:
+        return tuple(fields.fault("withdrawal-value", key) for key in wrong)
+    return Withdrawal(
+        path=fields.path,
+        withdrawn_on=day,
+        tombstone=texts["tombstone"] == "true",
+        attachments=tuple(attachments),
+        **{
+            key: texts[key]
+            for key in ("number", "item", "by", "reason", "basis", "index_number", "body")
+            if key in texts
+        },
+    )

@@ -1,0 +1,213 @@
+"""Messages of the gate and of its evidence: records, signatures, withdrawals."""
+
+from generator.messages import Message
+
+MESSAGES: dict[str, Message] = {
+    # --- why an item that says it is cleared is withheld ---------------------------------
+    "item-blocked": Message(
+        "命中负面清单规则 {rule}（{masked}），本条不发布",
+        "the negative list's rule {rule} matches here ({masked}); the item is withheld",
+        "删去或遮蔽（python -m generator mask）这一处；确需公开的，在 exemptions 中逐处写明理由",
+        "remove or mask it (python -m generator mask), or give a reasoned exemption for this one match",
+    ),
+    "attachment-blocked": Message(
+        "第 {attachment} 个附件命中规则 {rule}（{masked}），本条不发布",
+        "rule {rule} matches in attachment {attachment} ({masked}); the item is withheld",
+        "清除附件中的这一内容，重新放入并重新审查",
+        "remove it from the attachment, put the clean file in place and clear the item again",
+    ),
+    "attachment-unattested": Message(
+        "第 {attachment} 个附件读不出文字，须有人读过并在审查记录中署名，否则不发布",
+        "attachment {attachment} has no text that can be read: a person must attest to having read it",
+        "换成带文字层的文件；或逐页阅读后运行 clear 并用 --attest 署名",
+        "use a file with a text layer, or read every page and run `clear` with --attest",
+    ),
+    "record-missing": Message(
+        "已标为通过保密审查，但没有可采信的审查记录（本单位要求：{policy}），不发布",
+        "marked as cleared, but no clearance record that can be believed exists (policy: {policy})",
+        "完成审查后运行 python -m generator clear 写出记录",
+        "have it reviewed and run `python -m generator clear`",
+    ),
+    "record-moved": Message(
+        "审查记录 {number} 是给 {earlier} 的，条目移动或改名后不再有效",
+        "record {number} clears {earlier}; it does not hold for the item at its new place",
+        "内容未变的，运行 python -m generator clear --move 补一份新记录（须原批准人同意）",
+        "if nothing else changed, run `python -m generator clear --move` to write a record for the new place",
+    ),
+    "record-void": Message(
+        "审查记录 {number} 之后内容有变，记录失效，不发布。变动：{changed}",
+        "the item has changed since record {number}, which is void. Changed: {changed}",
+        "恢复原样，或把改后的内容重新送审（python -m generator clear）",
+        "restore it, or have the changed item reviewed and cleared again (python -m generator clear)",
+    ),
+    "record-refused": Message(
+        "审查记录 {number} 的结论是“{conclusion}”，与“审查通过”的标记不符，不发布",
+        "record {number} concludes “{conclusion}”, against the flag; the item is withheld",
+        "把 confidentiality_cleared 改为 false；情况有变的，重新送审",
+        "set confidentiality_cleared to false, or have the item reviewed again",
+    ),
+    "record-late": Message(
+        "审查记录 {number} 的批准日期晚于发布（更新）日期：应先审查、后公开",
+        "record {number} was approved after the date of publication: review comes first",
+        "核对日期；内容更正后重新审查的，写明 updated 和 change_note",
+        "check the dates; for a correction that was cleared again, set updated and change_note",
+    ),
+    "record-unsigned": Message(
+        "审查记录 {number} 缺少有效签名：{roles}",
+        "record {number} lacks a valid signature of: {roles}",
+        "请本人运行 python -m generator clear --sign 私钥",
+        "each of them runs `python -m generator clear --sign KEY`",
+    ),
+    "record-one-key": Message(
+        "审查记录 {number} 的几个角色用了同一把密钥签名，不能证明是不同的人",
+        "one key signed record {number} in two roles: that proves no distinct persons",
+        "由各人用自己的密钥签名，并核对 sites/allowed_signers",
+        "each person signs with a key of their own; check sites/allowed_signers",
+    ),
+    "withdrawn-copy": Message(
+        "正文与已撤回的内容（撤回编号 {withdrawal}）相同，不发布",
+        "the body equals one that was withdrawn ({withdrawal}); the item is withheld",
+        "确需重新公开的，重新审查，并用 clear --republish 写明撤回编号",
+        "to publish it again, have it reviewed and run `clear --republish` with the withdrawal's number",
+    ),
+    "withdrawn-attachment": Message(
+        "第 {attachment} 个附件已随撤回编号 {withdrawal} 撤回，不得再挂出",
+        "attachment {attachment} was withdrawn ({withdrawal}) and must not appear again",
+        "去掉这个附件；确需重新公开的，重新审查并用 clear --republish 写明撤回编号",
+        "remove it, or have it reviewed and run `clear --republish` with the withdrawal's number",
+    ),
+    "withdrawn-index-number": Message(
+        "索引号已用于撤回的信息（撤回编号 {withdrawal}），不得重复使用",
+        "the index number belongs to a withdrawn item ({withdrawal}) and is never used again",
+        "运行 python -m generator number 另编一个",
+        "give the item a new one: python -m generator number",
+    ),
+    "group-waits": Message(
+        "同组（release_group）条目尚未全部通过，一并等待：{waiting}",
+        "its release group waits for: {waiting}",
+        "待同组条目都通过审查后自动一起发布",
+        "it appears when all members of its group are cleared",
+    ),
+    # --- faults of the evidence itself ---------------------------------------------------
+    "evidence-syntax": Message(
+        "文件无法读取（{reason}），不能作为依据",
+        "the file cannot be read ({reason}) and proves nothing",
+        "记录和撤回文件只由命令写出，不要手改；删去后重新生成",
+        "these files are written by commands only: remove it and make it again",
+    ),
+    "evidence-unit": Message(
+        "文件放在了别的单位的文件夹里，不予采信",
+        "the file lies in the folder of another unit and is not believed",
+        "放回条目所属单位的文件夹",
+        "put it into the folder of the item's own unit",
+    ),
+    "evidence-number": Message(
+        "编号与 {other} 重复",
+        "its number is that of {other}",
+        "编号应当唯一；今后用 --number 指定，或让命令自动编号",
+        "numbers are unique: let the command give them, or use --number",
+    ),
+    "record-name": Message(
+        "审查记录的文件名应为“短名-8位摘要.yml”",
+        "a clearance record is named <slug>-<digest8>.yml",
+        "记录由 python -m generator clear 写出，不要改名",
+        "records are written by `python -m generator clear`: do not rename them",
+    ),
+    "record-altered": Message(
+        "审查记录写出后被改动过（与文件名中的摘要不符），不予采信",
+        "the record was changed after it was made (it does not match the digest in its name)",
+        "从版本库恢复原文件；内容有变的，重新送审",
+        "restore it from version control, or have the item reviewed again",
+    ),
+    "record-key-unknown": Message(
+        "审查记录中有不认识的键 {key}",
+        "unknown key {key} in the clearance record",
+        "记录由 python -m generator clear 写出，不要手改",
+        "records are written by `python -m generator clear`",
+    ),
+    "record-key-missing": Message(
+        "审查记录缺少 {key}",
+        "the clearance record lacks {key}",
+        "记录由 python -m generator clear 写出，不要手改",
+        "records are written by `python -m generator clear`",
+    ),
+    "record-value": Message(
+        "审查记录中 {key} 的写法不对",
+        "the value of {key} in the clearance record is not of the right form",
+        "记录由 python -m generator clear 写出，不要手改",
+        "records are written by `python -m generator clear`",
+    ),
+    "record-item": Message(
+        "审查记录的文件名与其中的条目不一致",
+        "the record's file name and its item disagree",
+        "记录由 python -m generator clear 写出，不要改名",
+        "records are written by `python -m generator clear`: do not rename them",
+    ),
+    "record-conclusion": Message(
+        "审查结论只能是：{allowed}",
+        "the conclusion must be one of: {allowed}",
+        "重新运行 python -m generator clear",
+        "run `python -m generator clear` again",
+    ),
+    "record-same-person": Message(
+        "{role}与前一环节是同一人：承办、部门、保密、批准须为不同的人",
+        "the {key} also acted in an earlier role: the four must be distinct persons",
+        "换人重新审查",
+        "have it reviewed by another person",
+    ),
+    "record-date-order": Message(
+        "{role}的日期早于{before}的日期",
+        "the date of {key} is earlier than that of the step before it",
+        "核对各环节日期后重新写出记录",
+        "check the dates and write the record again",
+    ),
+    "signers-missing": Message(
+        "有单位要求签名（signed），但没有 allowed_signers 文件，这些单位的条目都不发布",
+        "units have the policy `signed`, but there is no allowed_signers file: none of their items passes",
+        "按 docs/clearance.md 建立 sites/allowed_signers",
+        "make sites/allowed_signers as docs/clearance.md says",
+    ),
+    "withdrawal-name": Message(
+        "撤回文件名应为“短名-日期-8位摘要.yml”",
+        "a withdrawal is named <slug>-<date>-<digest8>.yml",
+        "撤回文件由 python -m generator withdraw 写出，不要改名",
+        "withdrawals are written by `python -m generator withdraw`: do not rename them",
+    ),
+    "withdrawal-altered": Message(
+        "撤回文件写出后被改动过；所指条目仍不发布",
+        "the withdrawal was changed after it was made; its item stays withheld all the same",
+        "从版本库恢复原文件",
+        "restore it from version control",
+    ),
+    "withdrawal-key-unknown": Message(
+        "撤回文件中有不认识的键 {key}；所指条目仍不发布",
+        "unknown key {key} in the withdrawal; its item stays withheld all the same",
+        "从版本库恢复原文件",
+        "restore it from version control",
+    ),
+    "withdrawal-key-missing": Message(
+        "撤回文件缺少 {key}；所指条目仍不发布",
+        "the withdrawal lacks {key}; its item stays withheld all the same",
+        "从版本库恢复原文件",
+        "restore it from version control",
+    ),
+    "withdrawal-value": Message(
+        "撤回文件中 {key} 的写法不对；所指条目仍不发布",
+        "the value of {key} in the withdrawal is not of the right form; its item stays withheld all the same",
+        "从版本库恢复原文件",
+        "restore it from version control",
+    ),
+    # --- the leak audit ------------------------------------------------------------------
+    "leak": Message(
+        "泄漏审计：{file} 中有未通过条目的内容（{reason}），该文件已删除",
+        "leak audit: {file} holds content of this withheld item ({reason}); the file was deleted",
+        "立即停止发布，保留现场，报告负责人；按 docs/clearance.md 处置",
+        "stop the release, keep the evidence, tell whoever is responsible; see docs/clearance.md",
+    ),
+    "leak-term": Message(
+        "泄漏审计：检索词典中有 {count} 个词不出自任何已通过的内容",
+        "leak audit: {count} terms of the search dictionary stand in no cleared input",
+        "立即停止发布，清空缓存重新生成（make clean）；仍出现则报告缺陷",
+        "stop the release, build from a clean cache (make clean), and report a bug if it stays",
+    ),
+}

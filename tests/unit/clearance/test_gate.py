@@ -1,0 +1,275 @@
+"""The gate: what passes, what is withheld, and what the editor is told."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from datetime import date, timedelta
+
+import msgspec
+import pytest
+from clearance_makers import BODY, NOW, make_cluster, make_evidence, make_facts, make_item, make_record, make_withdrawal
+
+from generator.clearance.evidence import Evidence
+from generator.clearance.gate import ClearedItem, screen, without
+from generator.diagnostics import diagnostic
+from generator.model import Finding, ItemFacts, Verdict
+
+SHA = "a" * 64
+
+
+def verdict_of(facts: ItemFacts, evidence: Evidence | None = None, policy: str = "flag") -> Verdict:
+    screening = screen([facts], evidence, make_cluster(policy), now=NOW)
+    if screening.cleared:
+        return Verdict.PUBLISHED
+    return screening.withheld[0].verdict
+
+
+def codes(facts: ItemFacts, evidence: Evidence | None = None, policy: str = "flag") -> list[str]:
+    return [one.code for one in screen([facts], evidence, make_cluster(policy), now=NOW).diagnostics]
+
+
+def test_passes_a_flagged_item_under_the_flag_policy() -> None:
+    """Under ``flag`` the boolean suffices."""
+    assert verdict_of(make_facts()) is Verdict.PUBLISHED
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"confidentiality_cleared": False}, Verdict.UNCLEARED),
+        ({"confidentiality_cleared": "true"}, Verdict.UNCLEARED),
+        ({"confidentiality_cleared": 1}, Verdict.UNCLEARED),
+        ({"draft": True}, Verdict.UNCLEARED),
+        ({"draft": None}, Verdict.UNCLEARED),
+        ({"audience": "family"}, Verdict.AUDIENCE),
+        ({"audience": "inmate"}, Verdict.AUDIENCE),
+        ({"audience": ""}, Verdict.AUDIENCE),
+        ({"date": NOW + timedelta(seconds=1)}, Verdict.SCHEDULED),
+        ({"date": NOW}, Verdict.PUBLISHED),
+        ({"expires_on": NOW}, Verdict.EXPIRED),
+        ({"expires_on": NOW + timedelta(seconds=1)}, Verdict.PUBLISHED),
+    ],
+)
+def test_withholds_by_front_matter(changes: dict[str, object], expected: Verdict) -> None:
+    """Only the plain boolean true, the public audience and a time that has come pass."""
+    assert verdict_of(make_facts(make_item(**changes))) is expected
+
+
+def test_withholds_an_item_with_an_error_of_content_but_not_of_a_link() -> None:
+    """A fault in front matter withholds; a fault in a link, by its table of messages, never does."""
+    fault = diagnostic("no-such-code", "content/x.md", 1)
+    assert verdict_of(make_facts(diagnostics=(fault,))) is Verdict.FAULTY
+    warning = msgspec.structs.replace(fault, severity="warning")
+    assert verdict_of(make_facts(diagnostics=(warning,))) is Verdict.PUBLISHED
+
+
+def test_withholds_an_item_without_front_matter() -> None:
+    """What cannot be read cannot be cleared."""
+    facts = make_facts()
+    assert verdict_of(msgspec.structs.replace(facts, item=None)) is Verdict.FAULTY
+
+
+def finding(**changes: object) -> Finding:
+    values = {"rule": "id-number", "severity": "block", "path": "p", "line": 12, "column": 3, "masked": "35***123"}
+    return Finding(**(values | {"digest": SHA} | changes))  # type: ignore[arg-type]
+
+
+def test_withholds_what_the_negative_list_blocks_unless_exempt() -> None:
+    """A block finding withholds; a warning and an exempt finding do not."""
+    assert verdict_of(make_facts(findings=(finding(),))) is Verdict.BLOCKED
+    assert codes(make_facts(findings=(finding(),))) == ["item-blocked"]
+    assert verdict_of(make_facts(findings=(finding(exempt=True), finding(severity="warn")))) is Verdict.PUBLISHED
+
+
+def test_withholds_an_unreadable_attachment_unless_attested() -> None:
+    """What no program can read a named person must have read."""
+    facts = make_facts(files={"scan.pdf": SHA})
+    unread = tuple(msgspec.structs.replace(one, readable=False) for one in facts.attachments)
+    facts = msgspec.structs.replace(facts, attachments=unread)
+    assert verdict_of(facts) is Verdict.BLOCKED
+    assert codes(facts) == ["attachment-unattested"]
+    attested = make_record(facts, attested=({"name": "scan.pdf", "by": "王五"},))
+    attested = msgspec.convert(msgspec.to_builtins(attested), type(attested))
+    assert verdict_of(facts, make_evidence(attested)) is Verdict.PUBLISHED
+
+
+@pytest.mark.parametrize("policy", ["record", "signed", "misspelt"])
+def test_withholds_without_a_record_where_one_is_required(policy: str) -> None:
+    """The flag alone clears nothing under a stricter policy, nor under one that nobody knows."""
+    assert verdict_of(make_facts(), policy=policy) is Verdict.NO_RECORD
+    assert codes(make_facts(), policy=policy) == ["record-missing"]
+
+
+def test_withholds_items_of_a_unit_that_the_cluster_does_not_know() -> None:
+    """An unknown unit is held to the strictest policy."""
+    screening = screen([make_facts()], None, make_cluster("flag", unit="sfj"), now=NOW)
+    assert screening.withheld[0].verdict is Verdict.NO_RECORD
+
+
+def test_passes_with_a_matching_record() -> None:
+    """A record over the same content clears, and its number is known to the trail."""
+    facts = make_facts(files={"a.pdf": SHA})
+    screening = screen([facts], make_evidence(make_record(facts)), make_cluster("record"), now=NOW)
+    assert [one.id for one in screening.cleared] == [facts.id]
+    assert screening.records == {facts.id: "jyglj-2026-0001"}
+
+
+@pytest.mark.parametrize("policy", ["flag", "record", "signed"])
+def test_withholds_when_one_character_changed_since_the_record(policy: str) -> None:
+    """A record binds under every policy: one changed character voids it."""
+    facts = make_facts()
+    changed = make_facts(body=BODY.replace("五个", "六个"))
+    screening = screen([changed], make_evidence(make_record(facts)), make_cluster(policy), now=NOW)
+    assert screening.withheld[0].verdict is Verdict.VOID
+    (said,) = screening.diagnostics
+    assert said.code == "record-void"
+    assert dict(said.params)["changed"] == "正文 body"
+
+
+def test_tells_which_keys_and_attachments_changed_without_quoting_them() -> None:
+    """The editor learns the keys and the attachment's number, nobody learns their values."""
+    facts = make_facts(make_item(issuer="甲局"), files={"机密名单.pdf": SHA, "b.pdf": SHA})
+    changed = make_facts(make_item(issuer="乙局", summary="绝密内容"), files={"机密名单.pdf": "b" * 64, "b.pdf": SHA})
+    screening = screen([changed], make_evidence(make_record(facts)), make_cluster(), now=NOW)
+    (said,) = screening.diagnostics
+    assert dict(said.params)["changed"] == "issuer、summary、附件 attachment 1"
+    told = said.format() + said.format("en") + said.hint("en")
+    assert "乙局" not in told
+    assert "绝密内容" not in told
+    assert "机密名单" not in told
+
+
+@pytest.mark.parametrize("files", [{}, {"a.pdf": "b" * 64}, {"a.pdf": SHA, "c.pdf": SHA}, {"b.pdf": SHA}])
+def test_withholds_when_an_attachment_changed_since_the_record(files: dict[str, str]) -> None:
+    """Removed, changed, added or renamed: each voids the record."""
+    record = make_record(make_facts(files={"a.pdf": SHA}))
+    assert verdict_of(make_facts(files=files), make_evidence(record)) is Verdict.VOID
+
+
+def test_passes_again_with_a_second_record_over_the_changed_content() -> None:
+    """Re-clearing works: of several records the matching one counts."""
+    facts, changed = make_facts(), make_facts(body="改后的正文，已重新审查。")
+    evidence = make_evidence(make_record(facts), make_record(changed, number="jyglj-2026-0002"))
+    assert verdict_of(changed, evidence, "record") is Verdict.PUBLISHED
+    assert verdict_of(facts, evidence, "record") is Verdict.PUBLISHED
+
+
+def test_refusal_over_the_same_content_stands_over_an_earlier_permission() -> None:
+    """The latest decision over one state of the item counts."""
+    facts = make_facts()
+    refusal = make_record(facts, number="jyglj-2026-0002", conclusion="不予公开")
+    evidence = make_evidence(make_record(facts), refusal)
+    assert verdict_of(facts, evidence) is Verdict.REFUSED
+    assert codes(facts, evidence) == ["record-refused"]
+
+
+@pytest.mark.parametrize("conclusion", ["依申请公开", "不予公开", "报保密部门确定"])
+def test_withholds_by_conclusion(conclusion: str) -> None:
+    """Only 同意公开 and 区分处理后公开 let an item be published."""
+    facts = make_facts()
+    assert verdict_of(facts, make_evidence(make_record(facts, conclusion=conclusion))) is Verdict.REFUSED
+
+
+def test_withholds_when_the_approval_is_later_than_the_publication() -> None:
+    """先审查、后公开: approval after the date of publication clears nothing, but of an update it may."""
+    step = msgspec.structs.replace(make_record(make_facts()).approver, date=date(2026, 11, 21))
+    facts = make_facts()
+    assert codes(facts, make_evidence(make_record(facts, approver=step))) == ["record-late"]
+    updated = make_facts(make_item(updated=NOW, change_note="更正"))
+    assert verdict_of(updated, make_evidence(make_record(updated, approver=step))) is Verdict.PUBLISHED
+
+
+def test_says_what_to_do_when_an_item_moved_unchanged() -> None:
+    """A record does not follow its item; the editor is told of the record and the earlier id."""
+    record = make_record(make_facts())
+    moved = make_facts(make_item("jyglj/policy/gongshi"))
+    assert codes(moved, make_evidence(record), "record") == ["record-moved"]
+
+
+def test_pinning_redirecting_or_grouping_does_not_void_a_record() -> None:
+    """What is not shown is not bound."""
+    record = make_record(make_facts())
+    facts = make_facts(make_item(pinned=True, redirect_from=("old.html",), lines={}))
+    assert verdict_of(facts, make_evidence(record), "record") is Verdict.PUBLISHED
+
+
+def test_holds_a_group_until_all_its_members_are_cleared() -> None:
+    """A policy and its interpretation appear together or not at all."""
+    policy = make_facts(make_item("jyglj/policy/a", release_group="g"))
+    reading = make_item("jyglj/interpretation/a", release_group="g", confidentiality_cleared=False)
+    screening = screen([policy, make_facts(reading)], now=NOW)
+    assert not screening.cleared
+    assert {one.id: one.verdict for one in screening.withheld}[policy.id] is Verdict.GROUP
+    assert [one.code for one in screening.diagnostics] == ["group-waits"]
+    cleared = make_item("jyglj/interpretation/a", release_group="g")
+    assert len(screen([policy, make_facts(cleared)], now=NOW).cleared) == 2
+
+
+def test_a_withdrawn_or_expired_member_does_not_hold_its_group() -> None:
+    """What was on the site and was taken off takes nobody else off."""
+    policy = make_facts(make_item("jyglj/policy/a", release_group="g"))
+    other = make_facts(
+        make_item("jyglj/interpretation/a", release_group="g"), body="解读的正文，共有十六个字以上，足够长。"
+    )
+    screening = screen([policy, other], make_evidence(make_withdrawal(other)), now=NOW)
+    assert [one.id for one in screening.cleared] == [policy.id]
+
+
+def test_withdrawn_item_never_passes_again() -> None:
+    """A withdrawal binds the id for ever, with or without a record."""
+    facts = make_facts()
+    evidence = make_evidence(make_withdrawal(facts), make_record(facts))
+    assert verdict_of(facts, evidence) is Verdict.WITHDRAWN
+    assert verdict_of(make_facts(body="全新的正文"), evidence) is Verdict.WITHDRAWN
+
+
+def test_withdrawn_text_or_attachment_passes_under_no_other_id_unless_republished() -> None:
+    """A copy under another slug is caught; a fresh record that names the withdrawal lets it pass."""
+    facts = make_facts(files={"a.pdf": SHA})
+    gone = make_withdrawal(facts)
+    copied = make_facts(make_item("jyglj/policy/other"), files={"renamed.pdf": SHA})
+    assert codes(copied, make_evidence(gone)) == ["withdrawn-attachment", "withdrawn-copy"]
+    again = make_record(copied, republishes=gone.number)
+    assert verdict_of(copied, make_evidence(gone, again)) is Verdict.PUBLISHED
+
+
+def test_withdrawn_index_number_is_never_used_again() -> None:
+    """索引号 of a withdrawn item is not reused."""
+    gone = make_withdrawal(make_facts(), index_number="000014349/2026-00110")
+    facts = make_facts(make_item("jyglj/policy/b", index_number="000014349/2026-00110"), body="另一条的正文。")
+    assert codes(facts, make_evidence(gone)) == ["withdrawn-index-number"]
+
+
+def test_tombstone_says_date_and_reason_only() -> None:
+    """What stays of a withdrawn item has no title and no text."""
+    gone = make_withdrawal(make_facts(), tombstone=True)
+    (stone,) = screen([make_facts()], make_evidence(gone), now=NOW).tombstones
+    assert (stone.id, stone.reason) == ("jyglj/notice/gongshi", "处罚决定被依法撤销")
+
+
+def test_next_change_is_the_next_appearance_or_expiry() -> None:
+    """The manifest says when the output changes by time alone."""
+    later = make_facts(make_item(date=NOW + timedelta(days=2)))
+    ends = make_facts(make_item("jyglj/policy/b", expires_on=NOW + timedelta(days=1)))
+    assert screen([later, ends], now=NOW).next_change_at == NOW + timedelta(days=1)
+
+
+def test_cleared_item_cannot_be_made_changed_copied_or_pickled() -> None:
+    """The type is the gate: nothing else makes one."""
+    (cleared,) = screen([make_facts()], now=NOW).cleared
+    with pytest.raises(TypeError):
+        ClearedItem(make_facts(), object())
+    with pytest.raises(AttributeError):
+        cleared.facts = make_facts()  # type: ignore[misc]
+    with pytest.raises(TypeError):
+        pickle.dumps(cleared)
+    with pytest.raises(TypeError):
+        copy.copy(cleared)
+
+
+def test_without_only_takes_away() -> None:
+    """An item that is taken from a screening is withheld."""
+    screening = without(screen([make_facts()], now=NOW), ["jyglj/notice/gongshi", "no/such/item"])
+    assert not screening.cleared
+    assert [one.verdict for one in screening.withheld] == [Verdict.FAULTY]
