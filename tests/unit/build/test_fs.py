@@ -1,0 +1,121 @@
+"""generator.build.fs: atomic writes, faults, the lock."""
+
+from __future__ import annotations
+
+import errno
+import multiprocessing
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from generator.build.fs import TEMPORARY, FileSystem, locked
+from generator.errors import LockedError
+
+
+def failing(operation: str) -> FileSystem:
+    def before(name: str, path: Path) -> None:
+        if name == operation:
+            raise OSError(errno.ENOSPC, "no space", str(path))
+
+    return FileSystem(before)
+
+
+def test_write_makes_folders_and_replaces_content(tmp_path: Path) -> None:
+    """A write makes the folders that it needs and leaves exactly the new bytes."""
+    target = tmp_path / "a" / "b" / "c.html"
+    FileSystem().write(target, b"old, and longer")
+    stat = FileSystem().write(target, b"new")
+    assert target.read_bytes() == b"new"
+    assert stat.st_size == 3
+
+
+@pytest.mark.parametrize("operation", ["write", "rename"])
+def test_write_leaves_the_old_file_when_it_fails(tmp_path: Path, operation: str) -> None:
+    """A failed write changes nothing and leaves no temporary file."""
+    target = tmp_path / "page.html"
+    target.write_bytes(b"old")
+    with pytest.raises(OSError, match="no space"):
+        failing(operation).write(target, b"new")
+    assert target.read_bytes() == b"old"
+    assert [path.name for path in tmp_path.iterdir()] == ["page.html"]
+
+
+@pytest.mark.parametrize("operation", ["copy", "rename"])
+def test_copy_leaves_the_old_file_when_it_fails(tmp_path: Path, operation: str) -> None:
+    """A failed copy changes nothing and leaves no temporary file."""
+    source, target = tmp_path / "source.pdf", tmp_path / "out" / "target.pdf"
+    source.write_bytes(b"new")
+    target.parent.mkdir()
+    target.write_bytes(b"old")
+    with pytest.raises(OSError, match="no space"):
+        failing(operation).copy(source, target)
+    assert target.read_bytes() == b"old"
+    assert [path.name for path in target.parent.iterdir()] == ["target.pdf"]
+
+
+def test_copy_gives_the_digest_of_what_it_wrote(tmp_path: Path) -> None:
+    """The digest is of the copied bytes, read once."""
+    source = tmp_path / "source.pdf"
+    source.write_bytes(b"x" * 3_000_000)
+    stat, digest = FileSystem().copy(source, tmp_path / "target.pdf")
+    assert stat.st_size == 3_000_000
+    import hashlib
+
+    assert digest == hashlib.sha256(b"x" * 3_000_000).hexdigest()
+
+
+def test_private_files_are_readable_by_their_owner_only(tmp_path: Path) -> None:
+    """A mode given to ``write`` holds, whatever stood there before."""
+    target = tmp_path / "report.json"
+    FileSystem().write(target, b"{}")
+    FileSystem().write(target, b"{}", mode=0o600)
+    assert target.stat().st_mode & 0o777 == 0o600
+
+
+def test_lock_names_its_holder_when_not_waiting(tmp_path: Path) -> None:
+    """The second of two builds is told who holds the lock."""
+    second = locked(tmp_path / "lock", "build", wait=False)
+    with locked(tmp_path / "lock", "build", wait=False), pytest.raises(LockedError, match=f"build, pid {os.getpid()}"):
+        second.__enter__()
+    with locked(tmp_path / "lock", "build", wait=False):
+        pass
+
+
+def _hold(path: Path) -> None:
+    with locked(path, "build", wait=False):
+        (path.parent / "held").touch()
+        time.sleep(600)
+
+
+def test_lock_of_a_killed_process_is_free(tmp_path: Path) -> None:
+    """A lock whose holder was killed is not stale: the kernel has freed it."""
+    holder = multiprocessing.get_context("spawn").Process(target=_hold, args=(tmp_path / "lock",))
+    holder.start()
+    while not (tmp_path / "held").exists():
+        time.sleep(0.01)
+    with pytest.raises(LockedError), locked(tmp_path / "lock", "build", wait=False):
+        pass
+    os.kill(holder.pid or 0, signal.SIGKILL)
+    holder.join()
+    with locked(tmp_path / "lock", "build", wait=False):
+        pass
+
+
+def test_append_adds_whole_lines_for_the_owner_only(tmp_path: Path) -> None:
+    """The trail grows at its end and nobody else may read it."""
+    log = tmp_path / "state" / "trail.jsonl"
+    FileSystem().append(log, b"one\n")
+    FileSystem().append(log, b"two\n")
+    assert log.read_bytes() == b"one\ntwo\n"
+    assert log.stat().st_mode & 0o777 == 0o600
+
+
+def test_temporary_names_are_recognisable(tmp_path: Path) -> None:
+    """Whoever finds a temporary file can tell that it is ours."""
+    seen: list[str] = []
+    FileSystem(lambda operation, path: seen.extend(one.name for one in tmp_path.iterdir())).write(tmp_path / "x", b"x")
+    assert seen
+    assert all(name.startswith(TEMPORARY) for name in seen)

@@ -1,0 +1,102 @@
+"""generator.build.outputs and manifest: the folder is ours, and holds exactly what is planned."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.build.cache import OutputState
+from generator.build.fs import FileSystem
+from generator.build.manifest import ManifestFile, encode_manifest, load_manifest, parse_manifest
+from generator.build.outputs import claim, marker_kind, scan_tree, stands
+from generator.errors import UsageError
+
+
+def test_claim_refuses_a_folder_that_is_not_ours_and_leaves_it(tmp_path: Path) -> None:
+    """A non-empty folder without our marker is a usage error, untouched."""
+    (tmp_path / "thesis.doc").write_text("years of work")
+    with pytest.raises(UsageError, match=r"thesis|不是空的"):
+        claim(FileSystem(), tmp_path, "release")
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.doc"]
+
+
+def test_claim_refuses_a_file(tmp_path: Path) -> None:
+    """An output that is a file is a usage error."""
+    (tmp_path / "out").write_text("")
+    with pytest.raises(UsageError):
+        claim(FileSystem(), tmp_path / "out", "release")
+
+
+def test_claim_never_turns_a_preview_into_a_release(tmp_path: Path) -> None:
+    """A preview shows uncleared items: its folder is refused for a release, and the reverse."""
+    claim(FileSystem(), tmp_path / "preview", "preview")
+    assert marker_kind(tmp_path / "preview") == "preview"
+    with pytest.raises(UsageError):
+        claim(FileSystem(), tmp_path / "preview", "release")
+    claim(FileSystem(), tmp_path / "public", "release")
+    with pytest.raises(UsageError):
+        claim(FileSystem(), tmp_path / "public", "preview")
+
+
+def test_stands_only_for_the_very_file_that_was_written(tmp_path: Path) -> None:
+    """A file edited by hand with size and time restored does not stand."""
+    import os
+
+    path = tmp_path / "a.html"
+    path.write_bytes(b"right")
+    found, _ = scan_tree(tmp_path)
+    ledger = {"a.html": OutputState(b"k", 5, "", found["a.html"], "test")}
+    assert stands("a.html", b"k", ledger, found) is ledger["a.html"]
+    assert stands("a.html", b"other", ledger, found) is None
+    stat = path.stat()
+    path.write_bytes(b"wrong")
+    os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    found, _ = scan_tree(tmp_path)
+    assert stands("a.html", b"k", ledger, found) is None
+
+
+def test_scan_does_not_follow_links(tmp_path: Path) -> None:
+    """A link out of the tree is a file to delete, never a folder to enter."""
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "precious").write_text("")
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "link").symlink_to(tmp_path / "elsewhere")
+    files, folders = scan_tree(tmp_path / "out")
+    assert list(files) == ["link"]
+    assert folders == []
+
+
+NAMES = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=20)
+
+
+@given(
+    files=st.lists(
+        st.builds(ManifestFile, path=NAMES, size=st.integers(0, 10**9), sha256=st.just("0" * 64)),
+        unique_by=lambda file: file.path,
+        max_size=20,
+    ),
+    moment=st.none() | st.just(datetime(2026, 12, 1, tzinfo=UTC)),
+)
+def test_manifest_reads_back_sorted_whatever_the_order(files: list[ManifestFile], moment: datetime | None) -> None:
+    """The manifest's bytes depend on the set of files only, and read back equal."""
+    data = encode_manifest(files, moment)
+    assert data == encode_manifest(reversed(files), moment)
+    manifest = parse_manifest(data)
+    assert list(manifest.files) == sorted(files)
+    assert manifest.next_change_at == moment
+
+
+def test_a_tree_without_manifest_is_unfinished(tmp_path: Path) -> None:
+    """A tree whose build did not end cannot be taken for a finished one."""
+    with pytest.raises(UsageError, match="没有清单"):
+        load_manifest(tmp_path)
+    (tmp_path / "manifest.json").write_text('{"format": 9}')
+    with pytest.raises(UsageError, match="格式"):
+        load_manifest(tmp_path)
+    (tmp_path / "manifest.json").write_text('{"for')
+    with pytest.raises(UsageError, match="无法读取"):
+        load_manifest(tmp_path)

@@ -1,0 +1,76 @@
+"""generator.build.packs: bodies come back whole or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.build.fs import FileSystem
+from generator.build.packs import PackError, PackReader, PackWriter, encode_body
+from generator.model import Heading, ItemBody, TextBlock
+
+TEXT = st.text(st.characters(codec="utf-8"), max_size=200)
+BODIES = st.builds(
+    ItemBody,
+    html=TEXT,
+    headings=st.lists(st.builds(Heading, level=st.integers(1, 6), id=TEXT, text=TEXT), max_size=3).map(tuple),
+    blocks=st.lists(st.builds(TextBlock, anchor=TEXT, text=TEXT), max_size=3).map(tuple),
+    attachment_texts=st.lists(st.tuples(TEXT, TEXT), max_size=2).map(tuple),
+    postings=st.binary(max_size=50),
+    source_text=TEXT,
+)
+
+
+@given(bodies=st.lists(BODIES, max_size=5))
+def test_bodies_come_back_as_they_were(tmp_path_factory: pytest.TempPathFactory, bodies: list[ItemBody]) -> None:
+    """Every section of every record reads back equal, whatever its neighbours."""
+    folder = tmp_path_factory.mktemp("packs")
+    writer = PackWriter(FileSystem(), folder, "one.pack")
+    refs = [writer.add(encode_body(body)) for body in bodies]
+    writer.close()
+    with PackReader(folder) as reader:
+        assert [reader.body(ref) for ref in refs] == bodies
+        assert [reader.postings(ref) for ref in refs] == [body.postings for body in bodies]
+        assert [reader.shown(ref).html for ref in refs] == [body.html for body in bodies]
+        assert [reader.said(ref).blocks for ref in refs] == [body.blocks for body in bodies]
+
+
+@pytest.mark.parametrize("offset", [0, 5, 20, 40, 60])
+def test_a_changed_byte_is_never_believed(tmp_path: Path, offset: int) -> None:
+    """A record altered on disk raises, wherever the byte lies."""
+    body = ItemBody(html="<p>内容</p>" * 4, headings=(), blocks=(TextBlock(anchor="", text="内容"),))
+    writer = PackWriter(FileSystem(), tmp_path, "one.pack")
+    ref = writer.add(encode_body(body))
+    writer.close()
+    path = tmp_path / "one.pack"
+    data = bytearray(path.read_bytes())
+    data[offset] ^= 1
+    path.write_bytes(bytes(data))
+    with PackReader(tmp_path) as reader, pytest.raises(PackError):
+        reader.body(ref)
+
+
+def test_a_cut_or_missing_pack_is_never_believed(tmp_path: Path) -> None:
+    """A pack cut short and a pack that is gone both raise."""
+    body = ItemBody(html="<p>内容</p>", headings=(), blocks=())
+    writer = PackWriter(FileSystem(), tmp_path, "one.pack")
+    ref = writer.add(encode_body(body))
+    writer.close()
+    path = tmp_path / "one.pack"
+    path.write_bytes(path.read_bytes()[:-1])
+    with PackReader(tmp_path) as reader, pytest.raises(PackError):
+        reader.body(ref)
+    path.unlink()
+    with PackReader(tmp_path) as reader, pytest.raises(PackError):
+        reader.body(ref)
+
+
+def test_packs_are_readable_by_their_owner_only(tmp_path: Path) -> None:
+    """A pack holds uncleared text: nobody else may read it."""
+    writer = PackWriter(FileSystem(), tmp_path, "one.pack")
+    writer.add(encode_body(ItemBody(html="", headings=(), blocks=())))
+    writer.close()
+    assert (tmp_path / "one.pack").stat().st_mode & 0o777 == 0o600
