@@ -9,13 +9,17 @@ them says that an item may be published: only ``clearance.gate`` says that.
 from __future__ import annotations
 
 from datetime import date as Day
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from enum import StrEnum
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import force_setattr
 
 from generator.diagnostics import Diagnostic
+
+SHANGHAI = timezone(timedelta(hours=8))
+"""Asia/Shanghai as it has been since 1991: a fixed offset needs no zone files on the machine."""
 
 # --- definitions ------------------------------------------------------------------
 
@@ -176,6 +180,13 @@ class Item(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Keys that an item type adds (consultation dates …), already checked."""
     lines: dict[str, tuple[int, int]] = {}
     """Line and column of each key's value, for diagnostics of later stages."""
+
+    def __post_init__(self) -> None:
+        # MessagePack knows moments but no zones: an item from the cache must show the same hour as a parsed one.
+        for name in ("date", "updated", "expires_on"):
+            moment = getattr(self, name)
+            if moment is not None and moment.tzinfo is not SHANGHAI:
+                force_setattr(self, name, moment.astimezone(SHANGHAI))
 
 
 class ParsedItem(Struct, frozen=True, kw_only=True):
