@@ -1,5 +1,198 @@
-"""Messages of the deploy stage."""
+"""Messages of the deploy stage: gates, definition, verification."""
 
 from generator.messages import Message
 
-MESSAGES: dict[str, Message] = {}
+MESSAGES: dict[str, Message] = {
+    # --- sites/deploy.yml -------------------------------------------------------------
+    "deploy-key-unknown": Message(
+        "发布设置里没有“{key}”这个键。",
+        "Unknown key {key} in the deploy settings.",
+        "核对键名，见 docs/deploy.md。",
+        "Check its spelling in docs/deploy.md.",
+    ),
+    "deploy-key-missing": Message(
+        "发布设置缺少“{key}”。",
+        "The deploy settings lack {key}.",
+        "补上这个键，见 docs/deploy.md。",
+        "Add it; see docs/deploy.md.",
+    ),
+    "deploy-value": Message(
+        "“{key}”的值不能用，应为：{expected}。",
+        "The value of {key} cannot be used; expected {expected}.",
+        "改正这个值。",
+        "Mend the value.",
+    ),
+    "deploy-secret": Message(
+        "“{key}”看来是密钥或口令，不能写在仓库里。",
+        "{key} looks like a secret, which must not stand in the repository.",
+        "删去这一行，改用环境变量或 ssh-agent；如果已经提交，请立即更换该口令。",
+        "Use the environment or the ssh agent; if it was committed, change the secret now.",
+    ),
+    # --- the tree ---------------------------------------------------------------------
+    "deploy-no-tree": Message(
+        "{path} 不是本程序生成的网站。",
+        "{path} is no tree of ours.",
+        "先运行 make build。",
+        "Run `make build` first.",
+    ),
+    "deploy-preview": Message(
+        "{path} 是预览，含有未经审查的内容，绝不能发布。",
+        "{path} is a preview that holds uncleared content and is never released.",
+        "先运行 make build。",
+        "Run `make build` first.",
+    ),
+    "deploy-unfinished": Message(
+        "{path} 的构建没有完成（没有清单）。",
+        "The build of {path} did not finish: it has no manifest.",
+        "重新运行 make build。",
+        "Run `make build` again.",
+    ),
+    "deploy-other-report": Message(
+        "{path} 与最近一次构建记录对不上，不是那次构建的结果。",
+        "{path} is not what the last build left: its report names another manifest.",
+        "重新运行 make build。",
+        "Run `make build` again.",
+    ),
+    "deploy-tree-missing": Message(
+        "清单里的 {count} 个文件不见了：{names}。",
+        "{count} files of the manifest are missing.",
+        "重新运行 make build。",
+        "Run `make build` again.",
+    ),
+    "deploy-tree-extra": Message(
+        "有 {count} 个文件不在清单里：{names}。",
+        "{count} files are in no manifest.",
+        "不要往 public/ 里手工放文件；重新运行 make build。",
+        "Put nothing into public/ by hand; run `make build` again.",
+    ),
+    "deploy-tree-changed": Message(
+        "有 {count} 个文件与清单不符，被改动过：{names}。",
+        "{count} files differ from the manifest.",
+        "不要手工修改 public/；重新运行 make build。",
+        "Never edit public/; run `make build` again.",
+    ),
+    "deploy-tree-link": Message(
+        "输出里有 {count} 个符号链接：{names}。",
+        "{count} symbolic links in the tree.",
+        "重新运行 make build。",
+        "Run `make build` again.",
+    ),
+    "deploy-tree-name": Message(
+        "有 {count} 个文件名含控制字符或反斜杠，不能发布：{names}。",
+        "{count} names hold control characters or backslashes.",
+        "给附件改名。",
+        "Rename the attachment.",
+    ),
+    # --- the build --------------------------------------------------------------------
+    "deploy-audit": Message(
+        "泄露审计没有通过。",
+        "The leak audit did not pass.",
+        "查看 make build 的输出，处理后重新构建。",
+        "See what `make build` printed.",
+    ),
+    "deploy-faults": Message(
+        "这次构建有 {count} 处错误。",
+        "The build has {count} faults.",
+        "运行 make check 逐条改正；或用 --hold 单位 让出错的单位停在上一次发布的状态，其余单位照常发布。",
+        "Mend them (`make check`), or hold the faulty unit at its last release with --hold UNIT.",
+    ),
+    "deploy-future": Message(
+        "构建时间 {built} 晚于现在。",
+        "The tree was built as of {built}, which is in the future.",
+        "按现在的时间重新构建。",
+        "Build again as of now.",
+    ),
+    "deploy-due": Message(
+        "{at} 起有条目应当出现或到期，这次构建已经过时。",
+        "An item appears or expires at {at}: the tree is out of date.",
+        "重新运行 make build。",
+        "Run `make build` again.",
+    ),
+    "deploy-withdrawn": Message(
+        "有 {count} 个条目已经撤回，却还在这次构建里：{names}。",
+        "{count} items are withdrawn by now, but still in the tree.",
+        "重新运行 make build。",
+        "Run `make build` again.",
+    ),
+    "deploy-dirty": Message(
+        "内容里有未提交的改动，提交记录说不清这次发布的是什么。",
+        "The content has uncommitted changes: its commit does not say what is released.",
+        "尽快 git commit；退回和 --hold 都要用到提交。",
+        "Commit soon: rollback and --hold need commits.",
+    ),
+    # --- what is live -----------------------------------------------------------------
+    "deploy-older": Message(
+        "这次构建（{built}）比正在发布的版本 {release}（{live}）还旧。",
+        "The tree is older than what is live.",
+        "重新运行 make build；要退回旧版本请用 deploy --rollback。",
+        "Build again; to go back, use deploy --rollback.",
+    ),
+    "deploy-vanished": Message(
+        "{item} 正在网上，这次构建里却没有（{verdict}），也没有撤回、到期或改为不公开。",
+        "{item} is live and would vanish ({verdict}) without a withdrawal, an expiry or a plain false.",
+        "改正条目（explain 说明原因）；确要撤下请加 --confirm {item}。",
+        "Mend the item (see explain), or say --confirm {item}.",
+    ),
+    "deploy-confirm-stray": Message(
+        "--confirm 写了并不会消失的条目：{names}。",
+        "--confirm names items that do not vanish.",
+        "核对条目名。",
+        "Check the names.",
+    ),
+    "deploy-deletions": Message(
+        "这次发布要删去 {of} 个文件中的 {gone} 个，超过上限 {cap}%。",
+        "The release would delete {gone} of {of} files, above the cap of {cap} %.",
+        "确认无误后加 --allow-deletions。",
+        "If that is meant, say --allow-deletions.",
+    ),
+    "deploy-unsigned": Message(
+        "设置里有签名公钥，但没有可用的私钥（{variable}）。",
+        "A public key is set, but no private key is at hand ({variable}).",
+        "把私钥文件的路径放进环境变量 {variable}。",
+        "Put the path of the private key into {variable}.",
+    ),
+    "deploy-key-other": Message(
+        "私钥与设置里的公钥不是一对。",
+        "The private key does not belong to the public key in the settings.",
+        "换用正确的私钥，或更新 sites/ 里的公钥。",
+        "Use the right key, or replace the public key in sites/.",
+    ),
+    "deploy-far-side": Message(
+        "{target}：传过去的 {count} 个文件摘要不符：{names}。",
+        "{target}: {count} files differ on the far side after transfer.",
+        "旧网站未受影响；检查服务器磁盘后重试。",
+        "The old site stands; check the server's disk and try again.",
+    ),
+    "deploy-tampered": Message(
+        "{target}：服务器上有 {count} 个文件在上次发布之后被改动，已重新传送：{names}。",
+        "{target}: {count} files on the server had been changed since the last release and were sent again.",
+        "这可能是篡改，请保留服务器日志并查明原因。",
+        "This may be tampering: keep the server's logs and find out why.",
+    ),
+    # --- rollback ---------------------------------------------------------------------
+    "deploy-no-release": Message(
+        "没有可以退回的版本 {release}。",
+        "There is no release {release} to go back to.",
+        "用 releases list 看现有版本。",
+        "See `releases list`.",
+    ),
+    "deploy-rebuild": Message(
+        "不能直接切换回 {release}：{why}。改为按今天的撤回、审查和日期重新构建当时的内容。",
+        "No plain switch to {release}: its content is rebuilt under today's withdrawals, clearances and date.",
+        "",
+        "",
+    ),
+    # --- old addresses ----------------------------------------------------------------
+    "deploy-old-address": Message(
+        "旧地址的写法不对：{expected}。",
+        "An old address that cannot be used; expected {expected}.",
+        "见 docs/deploy.md“旧网站的地址”。",
+        "See docs/deploy.md.",
+    ),
+    "deploy-old-address-doubled": Message(
+        "同一个旧地址写了两次（第 {first} 行）。",
+        "The same old address stands twice (line {first}).",
+        "只留一处；大小写不同也算相同。",
+        "Keep one; letter case does not count.",
+    ),
+}
