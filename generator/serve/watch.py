@@ -1,0 +1,131 @@
+"""Tells when anything below some folders changed. Effects: file-system events, or polling where none arrive."""
+
+from __future__ import annotations
+
+import os
+import re
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from watchdog.events import FileSystemEvent, FileSystemEventHandler
+
+if TYPE_CHECKING:
+    from watchdog.observers.api import BaseObserver
+
+_SILENT = frozenset({"opened", "closed", "closed_no_write"})
+_NOISE = re.compile(r"(^|/)(\.git|\.[^/]*\.sw[a-p]|4913|[^/]*~|#[^/]*#|\.#[^/]*|~\$[^/]*|\.DS_Store)(/|$)")
+_DEAF = frozenset(
+    {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "vboxsf", "fuse.sshfs", "drvfs", "prl_fs", "fuse.vmhgfs-fuse"}
+)
+"""File systems whose changes by other machines give no events here."""
+_QUIET = 0.03
+"""Seconds without a further change after which a burst is over: editors write a file in several steps."""
+_PATIENCE = 1.0
+"""Seconds after which a burst is built although it goes on, such as a large ``git checkout``."""
+
+
+class Watcher:
+    """Collects changes below ``folders``; a folder that vanishes and comes back is still watched."""
+
+    def __init__(self, folders: Sequence[Path], *, poll: bool | None = None) -> None:
+        self._folders = [folder.resolve() for folder in folders]
+        self.polling = any(_is_deaf(folder) for folder in self._folders) if poll is None else poll
+        self._changed = threading.Event()
+        self._inodes = [_inode(folder) for folder in self._folders]
+        self._observer = self._observe()
+
+    def _observe(self) -> BaseObserver:
+        if self.polling:
+            from watchdog.observers.polling import PollingObserver
+
+            observer: BaseObserver = PollingObserver(timeout=0.5)
+        else:
+            from watchdog.observers import Observer
+
+            observer = Observer(timeout=0.05)
+        handler = _Handler(self._changed, self._folders)
+        # The parent is watched too, flat: its events tell when a watched folder is deleted and made again.
+        for parent in sorted({folder.parent for folder in self._folders}):
+            observer.schedule(handler, str(parent), recursive=False)
+        for folder in self._folders:
+            if folder.is_dir():
+                observer.schedule(handler, str(folder), recursive=True)
+        return observer
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait for a burst of changes and for its end; false when none came in time."""
+        if not self._changed.wait(timeout):
+            return False
+        waited = 0.0
+        while waited < _PATIENCE:
+            self._changed.clear()
+            if not self._changed.wait(_QUIET):
+                break
+            waited += _QUIET
+        self._changed.clear()
+        self._mend()
+        return True
+
+    def _mend(self) -> None:
+        """Watch again what was deleted and made anew: its old watch is on a folder that is gone."""
+        inodes = [_inode(folder) for folder in self._folders]
+        if inodes != self._inodes:
+            self._inodes = inodes
+            self._observer.unschedule_all()
+            self._observer.stop()
+            self._observer = self._observe()
+            self._observer.start()
+
+    def poke(self) -> None:
+        """Let ``wait`` return."""
+        self._changed.set()
+
+    def __enter__(self) -> Watcher:
+        self._observer.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._observer.stop()
+        self._observer.join()
+
+
+class _Handler(FileSystemEventHandler):
+    def __init__(self, changed: threading.Event, folders: Sequence[Path]) -> None:
+        self._changed = changed
+        self._roots = tuple(f"{folder}{os.sep}" for folder in folders)
+        self._folders = {str(folder) for folder in folders}
+
+    def on_any_event(self, event: FileSystemEvent) -> None:
+        if event.event_type in _SILENT or (event.is_directory and event.event_type == "modified"):
+            return
+        for path in (event.src_path, event.dest_path):
+            name = os.fsdecode(path)
+            inside = name.startswith(self._roots) or name in self._folders
+            if name and inside and not _NOISE.search(name):
+                self._changed.set()
+
+
+def _inode(folder: Path) -> int:
+    try:
+        return folder.stat().st_ino
+    except OSError:
+        return 0
+
+
+def _is_deaf(folder: Path) -> bool:
+    """Whether the folder lies on a network or shared drive, by the longest mount point above it."""
+    try:
+        mounts = Path("/proc/mounts").read_text("utf-8", "replace").splitlines()
+    except OSError:
+        return False
+    best, kind = "", ""
+    for line in mounts:
+        fields = line.split(" ")
+        if len(fields) > 2 and len(fields[1]) >= len(best) and folder.is_relative_to(fields[1].replace("\\040", " ")):
+            best, kind = fields[1], fields[2]
+    return kind in _DEAF
