@@ -1,0 +1,115 @@
+"""A theme's static files → files under names that change with their content. Pure.
+
+A file that names another (an ES module's ``from "./x.js"``, a style sheet's
+``url("../img/x.svg")``) is named after the files it names, so that a page that
+is already open never mixes two releases.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from hashlib import blake2b
+from html import escape
+
+from generator.diagnostics import Diagnostic, diagnostic
+
+_SCRIPT_REFERENCE = re.compile(rb"""(?P<quote>["'])(?:\./)(?P<name>[\w.-]+\.(?:js|mjs|json|wasm))(?P=quote)""")
+_STYLE_REFERENCE = re.compile(rb"""url\(\s*(?P<quote>["']?)(?!data:|#)(?P<name>[^"')]+?)(?P=quote)\s*\)""")
+_STYLE_COMMENT = re.compile(rb"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|/\*.*?\*/""", re.S)
+
+
+def join_stylesheets(sheets: list[bytes]) -> bytes:
+    """One style sheet of several, without comments and empty lines."""
+    bare = _STYLE_COMMENT.sub(lambda match: match[1] or b"", b"\n".join(sheets))
+    lines = (line.strip() for line in bare.split(b"\n"))
+    return b"\n".join(line for line in lines if line) + b"\n"
+
+
+def hashed_name(name: str, data: bytes) -> str:
+    """``site.css`` → ``site.3f9a02c1.css``."""
+    stem, _, extension = name.rpartition(".")
+    return f"{stem}.{blake2b(data, digest_size=4).hexdigest()}.{extension}"
+
+
+def hash_assets(files: Mapping[str, bytes], folder: str) -> tuple[dict[str, str], dict[str, bytes], list[Diagnostic]]:
+    """Give every file its hashed name and rewrite the references between them.
+
+    Args:
+        files: file name (without folder) → bytes.
+        folder: where they are, for diagnostics: ``themes/default/assets``.
+
+    Returns:
+        name → hashed name; hashed name → bytes; faults: a reference to no file,
+        files that name each other in a circle.
+    """
+    hashing = _Hashing(files, folder)
+    for name in sorted(files):
+        hashing.name_of(name)
+    return hashing.names, hashing.written, hashing.faults
+
+
+class _Hashing:
+    """The names found so far, and those that wait for the files they name."""
+
+    def __init__(self, files: Mapping[str, bytes], folder: str) -> None:
+        self._files = files
+        self._folder = folder
+        self._waiting: list[str] = []
+        self.names: dict[str, str] = {}
+        self.written: dict[str, bytes] = {}
+        self.faults: list[Diagnostic] = []
+
+    def name_of(self, name: str) -> str:
+        if name in self.names:
+            return self.names[name]
+        self._waiting.append(name)
+        data = self._rewritten(name)
+        self._waiting.pop()
+        self.names[name] = hashed_name(name, data)
+        self.written[self.names[name]] = data
+        return self.names[name]
+
+    def _rewritten(self, name: str) -> bytes:
+        data = self._files[name]
+        pattern = {"js": _SCRIPT_REFERENCE, "mjs": _SCRIPT_REFERENCE, "css": _STYLE_REFERENCE}.get(
+            name.rpartition(".")[2]
+        )
+        if pattern is None:
+            return data
+
+        def replace(match: re.Match[bytes]) -> bytes:
+            target = match["name"].decode("utf-8").rpartition("/")[2]
+            line = data.count(b"\n", 0, match.start()) + 1
+            if target not in self._files:
+                self._fault("asset-missing", name, line, target)
+                return match[0]
+            if target in self._waiting:
+                self._fault("asset-circle", name, line, target)
+                return match[0]
+            hashed = self.name_of(target).encode()
+            quote = match["quote"]
+            return b"url(" + quote + hashed + quote + b")" if name.endswith("css") else quote + b"./" + hashed + quote
+
+        return pattern.sub(replace, data)
+
+    def _fault(self, code: str, name: str, line: int, target: str) -> None:
+        self.faults.append(diagnostic(code, f"{self._folder}/{name}", line, name=target))
+
+
+def unit_stylesheet(accent: str, on_accent: str, accent_dark: str, on_accent_dark: str) -> bytes:
+    """The custom properties of one site."""
+    light = f"--accent:{accent};--on-accent:{on_accent}"
+    dark = f"--accent:{accent_dark};--on-accent:{on_accent_dark}"
+    return f":root{{{light}}}\n@media (prefers-color-scheme:dark){{:root{{{dark}}}}}\n".encode()
+
+
+def emblem_image(text: str, accent: str, on_accent: str) -> bytes:
+    """The site's icon: one or two Han on a square, like a seal."""
+    size, baseline = (40, 46) if len(text) == 1 else (26, 41)
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64">'
+        f'<rect width="64" height="64" rx="8" fill="{accent}"/>'
+        f'<text x="32" y="{baseline}" font-size="{size}" font-family="serif" text-anchor="middle" fill="{on_accent}">'
+        f"{escape(text)}</text></svg>\n"
+    ).encode()

@@ -1,0 +1,184 @@
+"""Items → their pages, redirects and tombstones, as data. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from generator.clearance.gate import ClearedItem
+from generator.model import Item
+from generator.render.page import Outline, Page
+from generator.site import paths
+from generator.site.consultations import Consultation
+
+LONG = 2000
+"""Characters from which a document gets a contents rail."""
+
+_TEXTS = (
+    "change_note",
+    "issuer",
+    "source",
+    "author",
+    "document_number",
+    "index_number",
+    "topic",
+    "genre",
+    "disclosure",
+    "validity",
+)
+_DAYS = ("issued", "formed_on", "effective_on")
+
+
+def item_pages(outline: Outline, unit: str, category: str) -> Iterator[Page]:
+    """The pages of a category's own items, newest first."""
+    own = outline.catalogue.units[unit].sections[category].own
+    consultations = {one.item.id: one for one in outline.catalogue.units[unit].consultations}
+    navigation = outline.navigation[unit]
+    last = len(own) - 1
+    for index, one in enumerate(own):
+        item_id = one.facts.id
+        page = paths.item_page(item_id)
+        context = _shown(one)
+        if index < last:
+            context["previous"] = _neighbour(outline, page, own[index + 1])
+        if index:
+            context["next"] = _neighbour(outline, page, own[index - 1])
+        relations = _relations(outline, page, one)
+        if relations:
+            context["relations"] = relations
+        if item_id in consultations:
+            context["consultation"] = _consultation(outline, page, consultations[item_id])
+        yield Page(
+            path=page,
+            template="item.html",
+            unit=unit,
+            source=item_id,
+            item=item_id,
+            current=category,
+            navigation=navigation,
+            links=outline.resolution.links.get(item_id, ()),
+            context=context,
+        )
+
+
+def _shown(one: ClearedItem) -> dict[str, Any]:
+    """What the page shows of the item's own facts; ``render.article`` lays it out."""
+    facts = one.facts
+    item = one.item
+    shown: dict[str, Any] = {
+        "title": item.title,
+        "date": item.date.isoformat(timespec="minutes"),
+        "summary": facts.summary,
+    }
+    for name in _TEXTS:
+        if value := getattr(item, name):
+            shown[name] = value
+    for name in _DAYS:
+        if value := getattr(item, name):
+            shown[name] = value.isoformat()
+    for name in ("updated", "expires_on"):
+        if value := getattr(item, name):
+            shown[name] = value.isoformat(timespec="minutes")
+    if item.keywords:
+        shown["keywords"] = item.keywords
+    if facts.length > LONG:
+        shown["long"] = True
+    if facts.attachments:
+        shown |= _files(one, item)
+    return shown
+
+
+def _files(one: ClearedItem, item: Item) -> dict[str, Any]:
+    folder = item.slug
+    by_name = {file.name: file for file in one.facts.attachments}
+    shown: dict[str, Any] = {}
+    listed = [by_name[ref.name] for ref in item.attachments if ref.name in by_name]
+    if listed:
+        shown["attachments"] = [(f"{folder}/{file.safe_name}", file.title, file.kind, file.size) for file in listed]
+    image = by_name.get(item.image)
+    if image is not None:
+        in_body = any(link.kind == "image" and link.target == image.name for link in one.facts.links)
+        shown["image"] = (f"{folder}/{image.safe_name}", image.width, image.height, not in_body)
+    return shown
+
+
+def _neighbour(outline: Outline, page: str, one: ClearedItem) -> dict[str, str]:
+    return {"href": outline.link(page, paths.item_page(one.facts.id)), "title": one.item.title}
+
+
+def _relations(outline: Outline, page: str, one: ClearedItem) -> list[tuple[str, list[dict[str, Any]]]]:
+    item = one.item
+    interpreted_by = outline.catalogue.interpreted_by.get(one.facts.id, ())
+    if not (item.interprets or item.related or interpreted_by):
+        return []
+    named: tuple[tuple[str, Iterable[str]], ...] = (
+        ("interprets", item.interprets),
+        ("interpreted_by", interpreted_by),
+        ("related", item.related),
+    )
+    relations = []
+    for key, targets in named:
+        published = [outline.catalogue.items[target] for target in dict.fromkeys(targets) if _is_shown(outline, target)]
+        if published:
+            relations.append((key, [_card(outline, page, item.unit, target) for target in published]))
+    return relations
+
+
+def _is_shown(outline: Outline, target: str) -> bool:
+    return target in outline.catalogue.items
+
+
+def _card(outline: Outline, page: str, unit: str, one: ClearedItem) -> dict[str, str]:
+    item = one.item
+    return {
+        "href": outline.link(page, paths.item_page(one.facts.id)),
+        "title": item.title,
+        "date": item.date.date().isoformat(),
+        "unit": outline.units[item.unit].short_name if item.unit != unit else "",
+    }
+
+
+def _consultation(outline: Outline, page: str, one: Consultation) -> dict[str, Any]:
+    feedback = outline.catalogue.items.get(one.feedback)
+    return {
+        "state": one.state,
+        "starts": one.starts.isoformat(),
+        "ends": one.ends.isoformat(),
+        "contact": one.contact,
+        "feedback": None if feedback is None else _neighbour(outline, page, feedback),
+    }
+
+
+def redirect_pages(outline: Outline, unit: str) -> Iterator[Page]:
+    """The pages that stand at former addresses."""
+    for redirect in outline.catalogue.units[unit].redirects:
+        if redirect.page is not None:
+            target = paths.item_page(redirect.item)
+            yield Page(
+                path=redirect.page,
+                template="redirect.html",
+                unit=unit,
+                source=f"redirect:{redirect.item}",
+                context={
+                    "href": outline.link(redirect.page, target),
+                    "canonical": outline.catalogue.addresses.absolute(target),
+                },
+            )
+
+
+def tombstone_pages(outline: Outline, unit: str) -> Iterator[Page]:
+    """What stands where withdrawn items stood: date and reason."""
+    for stone in outline.catalogue.units[unit].tombstones:
+        page = paths.item_page(stone.id)
+        yield Page(
+            path=page,
+            template="tombstone.html",
+            unit=unit,
+            source=f"tombstone:{stone.id}",
+            navigation=outline.navigation[unit],
+            context={
+                "home": outline.link(page, paths.home(unit)),
+                "withdrawn_on": stone.withdrawn_on.isoformat(),
+                "reason": stone.reason,
+            },
+        )

@@ -1,0 +1,190 @@
+"""A page as data, and the body of its item → the bytes of a file. Pure.
+
+    Renderer(theme, cluster).render(page, body=None) -> bytes     raises ConfigError for a failing template
+
+One renderer serves many pages; make one in each worker.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, Template, TemplateRuntimeError
+from markupsafe import Markup
+
+from generator.diagnostics import diagnostic
+from generator.errors import ConfigError
+from generator.model import Category, Cluster, ItemBody
+from generator.render.article import citation, present
+from generator.render.chrome import SEARCH_PAGE_SCRIPT, Frame, Frames
+from generator.render.feeds import render_feed
+from generator.render.government import Tags, article_tags, column_tags
+from generator.render.markdown import resolve_links
+from generator.render.opendata import render_catalogue
+from generator.render.page import Context, Page
+from generator.render.sitemap import render_robots, render_sitemap, render_sitemap_index
+from generator.render.templates import failing_line, make_environment
+from generator.render.theme import Theme
+from generator.site import paths
+from generator.site.addresses import Addresses
+
+_HEADINGS = {
+    "about.html": "about",
+    "accessibility.html": "accessibility",
+    "consultations.html": "consultations",
+    "not_found.html": "not_found",
+    "search.html": "search_title",
+    "site_map.html": "site_map",
+    "tombstone.html": "withdrawn",
+    "units.html": "units",
+}
+_CANONICAL_LESS = frozenset({"not_found.html", "tombstone.html"})
+
+
+class Renderer:
+    """Turns pages into files with one theme."""
+
+    def __init__(self, theme: Theme, cluster: Cluster) -> None:
+        self._theme = theme
+        self._cluster = cluster
+        self._addresses = Addresses(cluster)
+        self._unit_names = {unit.id: unit.name for unit in cluster.units}
+        self._categories: dict[str, Category] = {one.id: one for one in cluster.categories}
+        self._environments: dict[str, Environment] = {}
+        self._template = cache(self._find_template)
+        self._column_tags = cache(self._make_column_tags)
+        self._frames = Frames(theme, cluster, self._environment)
+
+    def render(self, page: Page, body: ItemBody | None = None) -> bytes:
+        """The file of a page.
+
+        Args:
+            page: as planned.
+            body: of the item ``page.item``; none for other pages.
+
+        Raises:
+            ConfigError: the template uses a name that does not exist.
+        """
+        if page.template.startswith("@"):
+            return self._render_data(page)
+        try:
+            if page.template == "redirect.html":
+                context = {**page.context, "lang": self._theme.options.language, "notice": self._cluster.notice}
+            else:
+                context = self._context(page, body)
+            return self._template(page.unit, page.template).render(context).encode()
+        except (TemplateRuntimeError, TypeError) as error:
+            raise self._failure(error, page) from error
+
+    def _render_data(self, page: Page) -> bytes:
+        if page.template == "@feed":
+            return render_feed(page.context, self._theme.strings["correction"])
+        render = {
+            "@catalogue": render_catalogue,
+            "@robots": render_robots,
+            "@sitemap": render_sitemap,
+            "@sitemap_index": render_sitemap_index,
+        }[page.template]
+        return render(page.context)
+
+    def _context(self, page: Page, body: ItemBody | None) -> dict[str, Any]:
+        frame = self._frames.of(page)
+        canonical = "" if page.template in _CANONICAL_LESS else self._addresses.absolute(page.path)
+        context: dict[str, Any] = {
+            "lang": self._theme.options.language,
+            "unit": page.unit,
+            "chrome": frame,
+            "canonical": canonical,
+            "options": self._options(page.unit),
+        }
+        if page.item:
+            if body is None:
+                raise ValueError(f"{page.path}: an item's page needs its body")
+            return {**context, **self._item(page, body, frame, canonical)}
+        return {**context, **page.context, **self._titles(page)}
+
+    def _item(self, page: Page, body: ItemBody, frame: Frame, canonical: str) -> dict[str, Any]:
+        shown = page.context
+        category = self._categories[page.current]
+        unit_name = self._unit_names[page.unit]
+        document = Markup(resolve_links(body.html, page.links) if page.links else body.html)
+        values = present(shown, body, document, unit_name=unit_name, category=category, strings=self._theme.strings)
+        publisher = values["publisher"]
+        image = shown.get("image")
+        values["meta"] = self._column_tags(page.unit, page.current) + article_tags(
+            shown,
+            publisher=publisher,
+            keywords=",".join(shown.get("keywords", ())),
+            image=self._addresses.absolute(f"{page.path.rpartition('/')[0]}/{image[0]}") if image else "",
+            url=canonical,
+        )
+        values["head_title"] = f"{shown['title']} - {unit_name}"
+        values["cite"] = citation(shown["title"], publisher, shown["date"][:10], canonical)
+        values["report"] = frame.report
+        values["breadcrumb"] = self._breadcrumb(page)
+        return values
+
+    def _breadcrumb(self, page: Page) -> list[tuple[str, str]]:
+        link = self._addresses.link
+        trail = []
+        category: str | None = page.current
+        while category is not None:
+            definition = self._categories[category]
+            trail.append((definition.name, link(page.path, paths.category_page(page.unit, category))))
+            category = definition.parent
+        trail.append((self._unit_names[page.unit], link(page.path, paths.home(page.unit))))
+        return trail[::-1]
+
+    def _titles(self, page: Page) -> dict[str, Any]:
+        """The heading, the title of the window and the meta tags of a page that is no item's."""
+        strings = self._theme.strings
+        context = page.context
+        site = self._frames.site_name(page.unit)
+        if "heading" in context:
+            heading = context["heading"]
+        elif "year" in context:
+            heading = strings["year_title"].format(year=context["year"])
+        else:
+            heading = strings[_HEADINGS[page.template]]
+        number = context.get("number", 1)
+        numbered = f"{heading} {strings['page_number'].format(number=number)}" if number > 1 else heading
+        values: dict[str, Any] = {
+            "heading": heading,
+            "head_title": site if page.current == "home" else f"{numbered} - {site}",
+            "meta": [],
+        }
+        if "category" in context:
+            values["meta"] = self._column_tags(page.unit, context["category"])
+        if page.template in _HEADINGS and "breadcrumb" not in context:
+            values["breadcrumb"] = [(site, context["home"]), (heading, "")]
+        if page.template == "search.html":
+            script = self._theme.asset(page.unit, SEARCH_PAGE_SCRIPT)
+            values["page_scripts"] = [self._addresses.link(page.path, script)] if script else []
+        return values
+
+    def _make_column_tags(self, site: str, category: str) -> Tags:
+        return column_tags(self._categories[category], self._frames.site_name(site))
+
+    def _options(self, site: str) -> Context:
+        texts = self._theme.options.texts
+        return {**texts, **self._theme.unit_options[site]} if site else texts
+
+    def _environment(self, site: str) -> Environment:
+        """The templates of a site; sites without templates of their own share one environment."""
+        key = site if site in self._theme.overrides else ""
+        if key not in self._environments:
+            self._environments[key] = make_environment(self._theme.templates_of(key), self._theme.strings)
+        return self._environments[key]
+
+    def _find_template(self, site: str, name: str) -> Template:
+        return self._environment(site).get_template(name)
+
+    def _failure(self, error: Exception, page: Page) -> Exception:
+        name, line = failing_line(error, self._theme.templates_of(page.unit))
+        if not name:
+            return error
+        own = name in self._theme.overrides.get(page.unit, {})
+        folder = f"units/{page.unit}/templates" if own else "templates"
+        path = f"themes/{self._theme.name}/{folder}/{name}"
+        return ConfigError([diagnostic("template-failed", path, line, reason=str(error))])

@@ -1,0 +1,249 @@
+"""A theme's folder → Theme: templates, texts, options and static files. Effects: reads ``themes/``.
+
+    load_theme(themes, cluster) -> Theme        raises ConfigError with every fault
+        .digest                                 of all that was read, and of the definitions
+        .options                                theme_options, typed
+        .assets(site) -> Iterator[OutputFile]   the site's ``assets/``; "" is the portal
+
+A ``Theme`` holds texts and bytes only, so that it can be sent to workers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from generator.content import yamlnodes
+from generator.diagnostics import Diagnostic, diagnostic, in_order
+from generator.errors import ConfigError
+from generator.model import Cluster, OutputFile, Unit
+from generator.render.assets import emblem_image, hash_assets, hashed_name, join_stylesheets, unit_stylesheet
+from generator.render.colour import LEGIBLE, contrast, is_colour, lifted, text_on
+from generator.render.options import CLUSTER_FILE, Definition, Options, read_definition, read_options
+from generator.render.templates import check_templates, make_environment
+from generator.site import paths
+
+LANGUAGES = ("zh-CN", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """All that rendering needs of a theme, already checked."""
+
+    name: str
+    digest: str
+    options: Options
+    unit_options: Mapping[str, Mapping[str, str]]
+    """Unit → its ``theme_options`` over the theme's defaults."""
+    strings: Mapping[str, str]
+    templates: Mapping[str, str]
+    overrides: Mapping[str, Mapping[str, str]]
+    """Unit → templates that replace the theme's, for that unit alone."""
+    names: Mapping[str, str]
+    """File name → hashed name, of what every site has."""
+    files: Mapping[str, bytes]
+    """Hashed name → bytes, of what every site has."""
+    site_names: Mapping[str, Mapping[str, str]]
+    site_files: Mapping[str, Mapping[str, bytes]]
+
+    def asset(self, site: str, name: str) -> str | None:
+        """The path of a static file in the tree, or ``None`` if the theme has no such file."""
+        hashed = self.names.get(name) or self.site_names[site].get(name)
+        return None if hashed is None else paths.site_asset(site, hashed)
+
+    def assets(self, site: str) -> Iterator[OutputFile]:
+        """The static files of one site, in order of name."""
+        files = {**self.files, **self.site_files[site]}
+        for name in sorted(files):
+            yield OutputFile(path=paths.site_asset(site, name), data=files[name], source="theme")
+
+    def templates_of(self, site: str) -> Mapping[str, str]:
+        """The texts of all templates as one site has them."""
+        return {**self.templates, **self.overrides.get(site, {})}
+
+
+def load_theme(themes: Path, cluster: Cluster) -> Theme:
+    """Read and check the cluster's theme.
+
+    Raises:
+        ConfigError: with every fault of the theme, its options and its colours.
+    """
+    folder = themes / cluster.theme
+    logical = f"themes/{cluster.theme}"
+    if not (folder / "theme.yml").is_file():
+        raise ConfigError([diagnostic("theme-missing", logical, name=cluster.theme)])
+    files = dict(_read(folder))
+    reading = _Reading(files, logical)
+    theme = reading.make(cluster)
+    if reading.faults or theme is None:
+        raise ConfigError(in_order(reading.faults))
+    return theme
+
+
+def _read(folder: Path) -> Iterator[tuple[str, bytes]]:
+    """Every file of the theme but hidden ones and editors' temporary ones, by its relative name."""
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if not any(part.startswith(".") or part.endswith("~") for part in name.split("/")) and path.is_file():
+            yield name, path.read_bytes()
+
+
+class _Reading:
+    """Makes a theme of the bytes of its files, collecting faults."""
+
+    def __init__(self, files: Mapping[str, bytes], folder: str) -> None:
+        self._files = files
+        self._folder = folder
+        self.faults: list[Diagnostic] = []
+
+    def make(self, cluster: Cluster) -> Theme | None:
+        definition, faults = read_definition(self._yaml("theme.yml"), f"{self._folder}/theme.yml")
+        self.faults += faults
+        if definition is None or faults:
+            return None
+        options, faults = read_options(cluster, definition)
+        self.faults += faults
+        strings = self._strings(options.language)
+        templates = self._templates("templates/")
+        overrides = {
+            unit.id: found for unit in cluster.units if (found := self._templates(f"units/{unit.id}/templates/"))
+        }
+        self._check(templates, overrides, strings)
+        names, files = self._assets(definition)
+        site_files = self._site_files(cluster, definition, options)
+        return Theme(
+            name=cluster.theme,
+            digest=_digest(self._files, cluster),
+            options=options,
+            unit_options={unit.id: {**definition.unit_options, **unit.theme_options} for unit in cluster.units},
+            strings=strings,
+            templates=templates,
+            overrides=overrides,
+            names=names,
+            files=files,
+            site_names={
+                site: {name: hashed_name(name, data) for name, data in own.items()} for site, own in site_files.items()
+            },
+            site_files={
+                site: {hashed_name(name, data): data for name, data in own.items()} for site, own in site_files.items()
+            },
+        )
+
+    def _yaml(self, name: str) -> Any:
+        path = f"{self._folder}/{name}"
+        document = yamlnodes.parse_yaml(self._text(name), path)
+        self.faults += document.diagnostics
+        return None if document.diagnostics else _plain(document.root)
+
+    def _text(self, name: str) -> str:
+        try:
+            return self._files[name].decode("utf-8")
+        except UnicodeDecodeError:
+            self.faults.append(diagnostic("theme-encoding", f"{self._folder}/{name}"))
+            return ""
+
+    def _strings(self, language: str) -> dict[str, str]:
+        """The interface texts; every language must have the same keys."""
+        texts: dict[str, dict[str, str]] = {}
+        for name in LANGUAGES:
+            file = f"strings/{name}.yml"
+            found = self._yaml(file) if file in self._files else None
+            texts[name] = found if isinstance(found, dict) else {}
+        for name in LANGUAGES:
+            for key in sorted(texts[LANGUAGES[0]].keys() ^ texts[name].keys()):
+                self.faults.append(diagnostic("string-missing", f"{self._folder}/strings", key=key))
+        if language not in texts:
+            self.faults.append(diagnostic("option-target", CLUSTER_FILE, name="language", target=language))
+        return texts.get(language, texts[LANGUAGES[0]])
+
+    def _templates(self, folder: str) -> dict[str, str]:
+        return {
+            name.removeprefix(folder): self._text(name)
+            for name in self._files
+            if name.startswith(folder) and name.endswith(".html")
+        }
+
+    def _check(
+        self, templates: Mapping[str, str], overrides: Mapping[str, Mapping[str, str]], strings: Mapping[str, str]
+    ) -> None:
+        self.faults += check_templates(make_environment(templates, strings), templates, f"{self._folder}/templates")
+        for unit, own in overrides.items():
+            folder = f"{self._folder}/units/{unit}/templates"
+            self.faults += check_templates(make_environment({**templates, **own}, strings), own, folder)
+
+    def _assets(self, definition: Definition) -> tuple[dict[str, str], dict[str, bytes]]:
+        sheets: list[bytes] = []
+        for name in definition.stylesheets:
+            if f"assets/css/{name}" in self._files:
+                sheets.append(self._files[f"assets/css/{name}"])
+            else:
+                self.faults.append(diagnostic("asset-missing", f"{self._folder}/theme.yml", name=name))
+        files = {"site.css": join_stylesheets(sheets)}
+        for path, data in self._files.items():
+            name = path.rpartition("/")[2]
+            if not path.startswith("assets/") or path.startswith("assets/css/") or "." not in name:
+                continue
+            if name in files or name in ("unit.css", "emblem.svg"):
+                self.faults.append(diagnostic("asset-name-taken", f"{self._folder}/{path}", name=name))
+            files[name] = data
+        names, written, faults = hash_assets(files, f"{self._folder}/assets")
+        self.faults += faults
+        return names, written
+
+    def _site_files(self, cluster: Cluster, definition: Definition, options: Options) -> dict[str, dict[str, bytes]]:
+        portal = Unit(
+            id="",
+            name=cluster.name,
+            short_name=cluster.name,
+            kind="bureau",
+            accent=options.accent,
+            accent_dark=options.accent_dark,
+            emblem=options.emblem,
+        )
+        return {site.id: self._own_files(site, definition) for site in (portal, *cluster.units)}
+
+    def _own_files(self, site: Unit, definition: Definition) -> dict[str, bytes]:
+        where = f"sites/units/{site.id}.yml" if site.id else CLUSTER_FILE
+        for key, colour in (("accent", site.accent), ("accent_dark", site.accent_dark)):
+            if colour and not is_colour(colour):
+                self.faults.append(diagnostic("colour-format", where, key=key))
+                return {}
+        default = definition.accents.get(site.kind, definition.accents["bureau"])
+        light = site.accent or default.light
+        dark = site.accent_dark or (lifted(light, definition.dark_surface) if site.accent else default.dark)
+        surfaces = [("accent", light, definition.paper), ("accent", light, definition.surface)]
+        for key, colour, surface in [*surfaces, ("accent_dark", dark, definition.dark_surface)]:
+            if contrast(colour, surface) < LEGIBLE:
+                ratio = f"{contrast(colour, surface):.2f}"
+                self.faults.append(diagnostic("accent-contrast", where, key=key, surface=surface, ratio=ratio))
+        return {
+            "unit.css": unit_stylesheet(light, text_on(light), dark, text_on(dark)),
+            "emblem.svg": emblem_image(emblem_of(site), light, text_on(light)),
+        }
+
+
+def emblem_of(unit: Unit) -> str:
+    """One or two Han for the emblem."""
+    return unit.emblem or unit.short_name[:1]
+
+
+def _plain(node: yamlnodes.Node | None) -> Any:
+    """YAML nodes as lists, mappings and texts."""
+    if isinstance(node, yamlnodes.Mapping):
+        return {key.value: _plain(value) for key, value in node.entries}
+    if isinstance(node, yamlnodes.Sequence):
+        return [_plain(one) for one in node.items]
+    return "" if node is None or node.absent else node.value
+
+
+def _digest(files: Mapping[str, bytes], cluster: Cluster) -> str:
+    digest = blake2b(msgspec.msgpack.encode(cluster), digest_size=16)
+    for name in sorted(files):
+        digest.update(f"{name}\0{len(files[name])}\0".encode())
+        digest.update(files[name])
+    return digest.hexdigest()
