@@ -47,6 +47,10 @@ class BuildReport(msgspec.Struct, frozen=True, kw_only=True):
     items: dict[str, ItemReport] = {}
     withdrawn: dict[str, str] = {}
     """Item id → date of its withdrawal."""
+    redirects: dict[str, str] = {}
+    """Former address → present address, both paths in the tree: the release's web server answers 301."""
+    tombstones: tuple[str, ...] = ()
+    """Pages in the place of withdrawn items: the release's web server answers 410."""
 
 
 def save_report(fs: FileSystem, state: Path, report: BuildReport) -> None:

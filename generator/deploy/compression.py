@@ -27,35 +27,10 @@ LARGEST = 64 << 20
 """Above this, compressing would hold too much in memory; such files are attachments."""
 _WORTH = 0.95
 _CHUNK = 64
-_PACKED = frozenset(
-    [
-        "7z",
-        "avif",
-        "br",
-        "bz2",
-        "docx",
-        "gif",
-        "gz",
-        "jpeg",
-        "jpg",
-        "mp3",
-        "mp4",
-        "ods",
-        "odt",
-        "ofd",
-        "pdf",
-        "png",
-        "pptx",
-        "rar",
-        "webp",
-        "woff",
-        "woff2",
-        "xlsx",
-        "xz",
-        "zip",
-        "zst",
-    ]
-)
+_ARCHIVES = frozenset({"7z", "br", "bz2", "gz", "rar", "xz", "zip", "zst"})
+_DOCUMENTS = frozenset({"docx", "odt", "ods", "odp", "ofd", "pdf", "pptx", "xlsx"})
+_MEDIA = frozenset({"avif", "gif", "jpeg", "jpg", "mp3", "mp4", "png", "webp", "woff", "woff2"})
+_PACKED = _ARCHIVES | _DOCUMENTS | _MEDIA
 
 
 class Sibling(msgspec.Struct, frozen=True, array_like=True):

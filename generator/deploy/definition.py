@@ -14,7 +14,7 @@ from typing import TypeVar
 from msgspec import Struct
 
 from generator.content.yamlnodes import Mapping as MappingNode
-from generator.content.yamlnodes import Node, Scalar, Sequence, YamlFault, parse_yaml
+from generator.content.yamlnodes import Node, Scalar, Sequence, parse_yaml
 from generator.deploy.parts import Part
 from generator.diagnostics import Diagnostic, diagnostic, in_order
 from generator.errors import ConfigError, UsageError
@@ -115,12 +115,12 @@ def load_definition(sites: Path, parts: tuple[Part, ...]) -> Definition:
 def parse_definition(text: str, sites: Path, parts: tuple[Part, ...]) -> Definition:
     """Read the text of ``deploy.yml``; paths in it are relative to ``sites`` (keys) or its parent (folders)."""
     faults: list[Diagnostic] = []
-    try:
-        root = parse_yaml(text, LOGICAL_PATH)
-    except YamlFault as fault:
-        raise ConfigError((fault.diagnostic,)) from None
-    section = _Section(root, faults, "")
-    targets = section.take("targets", _targets(sites, tuple(part.name for part in parts)), ())
+    document = parse_yaml(text, LOGICAL_PATH)
+    if document.diagnostics:
+        raise ConfigError(document.diagnostics)
+    section = _Section(document.root, faults, "")
+    nowhere: tuple[Target, ...] = ()
+    targets = section.take("targets", _targets(sites, tuple(part.name for part in parts)), nowhere)
     definition = Definition(
         targets=targets,
         keep=section.take("keep", _number(1, 1000), 10),
@@ -197,8 +197,8 @@ class _Several(Exception):
         self.faults = faults
 
 
-def _at(node: Node, code: str, **params: object) -> Diagnostic:
-    return diagnostic(code, LOGICAL_PATH, node.line, node.column, **params)
+def _at(node: Node, code: str, *, key: str, expected: str = "") -> Diagnostic:
+    return diagnostic(code, LOGICAL_PATH, node.line, node.column, key=key, expected=expected)
 
 
 def _text(node: Node, pattern: re.Pattern[str] | None = None, expected: str = "text") -> str:

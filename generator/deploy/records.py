@@ -26,6 +26,7 @@ PUBLIC = "public/"
 GONE = "gone/"
 SERVER = "server/"
 REDIRECTS_NAME = SERVER + "redirects.map"
+ADDRESSES_NAME = SERVER + "addresses.map"
 
 _ID = "%Y%m%dT%H%M%SZ"
 

@@ -182,6 +182,30 @@ MESSAGES: dict[str, Message] = {
         "",
         "",
     ),
+    "deploy-live": Message(
+        "{target}：已经是最新，没有要发布的。",
+        "{target} serves just this already.",
+        "",
+        "",
+    ),
+    "deploy-switched": Message(
+        "{target}：已切换到 {release}，传送 {travelled}。",
+        "{target} now serves {release}.",
+        "",
+        "",
+    ),
+    "deploy-destroyed": Message(
+        "{target}：已销毁 {count} 个含有已撤下内容的旧版本：{names}。",
+        "{target}: earlier releases that held what has left are destroyed.",
+        "",
+        "",
+    ),
+    "deploy-old-address-dropped": Message(
+        "旧地址表有 {count} 行的去向不在这次发布里，已略去（第 {lines} 行）。",
+        "{count} old addresses lead to nothing in this release and are left out.",
+        "",
+        "",
+    ),
     # --- old addresses ----------------------------------------------------------------
     "deploy-old-address": Message(
         "旧地址的写法不对：{expected}。",

@@ -1,0 +1,254 @@
+"""One deploy from end to end: gates → compose → plan → stage → switch → destroy. Effects: all those of its parts.
+
+Nothing that readers see changes before every target holds the whole release, verified.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from datetime import timedelta
+
+from msgspec import Struct
+
+from generator.build.executor import workers
+from generator.build.fs import locked
+from generator.clearance.evidence import load_evidence
+from generator.deploy.compose import Before, Ingredients, Release, compose, is_live, left
+from generator.deploy.compression import CompressionCache, Plain, is_compressible
+from generator.deploy.definition import S3Target, Target
+from generator.deploy.farside import FarSide, FarState
+from generator.deploy.gates import check_build, check_deletions, check_last, check_withdrawals, live_items
+from generator.deploy.outgoing import empty_folder
+from generator.deploy.parts import PORTAL, is_hashed, parts_of
+from generator.deploy.plan import Plan, format_plan, human_size, make_plan
+from generator.deploy.records import ADDRESSES_NAME, PUBLIC, REDIRECTS_NAME, Record, id_time, release_id
+from generator.deploy.redirects import load_old_addresses, make_tables
+from generator.deploy.request import Outcome, Request, chosen, opened
+from generator.deploy.signing import KEY_VARIABLE, load_public_key, load_signing_key, sign
+from generator.deploy.tree import BuiltTree, check_tree, load_tree
+from generator.deploy.wording import Reason, reason, sentence
+from generator.errors import DeployRefused
+
+
+class Course(Struct, kw_only=True):
+    """One target on its way through a deploy."""
+
+    target: Target
+    side: FarSide
+    state: FarState
+    before: Before | None
+    release: Release | None = None
+    plan: Plan | None = None
+
+    def parts(self) -> tuple[Release, Plan]:
+        """What is to be released, and what that changes."""
+        assert self.release is not None
+        assert self.plan is not None
+        return self.release, self.plan
+
+
+def deploy(request: Request) -> Outcome:
+    """Release the built tree to its targets; raises ``DeployRefused`` with every reason why not."""
+    with locked(request.state / "deploy.lock", "deploy", wait=False):
+        tree = load_tree(request.out, request.state)
+        _refuse_for(_gates_of_build(request, tree))
+        signer = _signer(request)
+        with ExitStack() as stack:
+            courses = [_open(request, target, stack) for target in chosen(request)]
+            _refuse_for(_gates_of_last(request, tree, courses))
+            made_of, cache = _ingredients(request, tree, signer)
+            for course in courses:
+                _compose(request, tree, made_of, course)
+            plans = tuple(course.plan for course in courses if course.plan is not None)
+            for plan in plans:
+                request.say(format_plan(plan))
+            _refuse_for(_gates_of_deletions(request, courses))
+            if request.dry_run:
+                return Outcome(plans=plans, switched=(), travelled=0)
+            switched = _carry_out(request, courses)
+            cache.keep(file.sha256 for file in tree.files.values())
+            travelled = sum(course.side.travelled for course in courses)
+            return Outcome(plans=plans, switched=switched, travelled=travelled)
+
+
+# --- gates ----------------------------------------------------------------------------
+
+
+def _refuse_for(reasons: Iterator[Reason]) -> None:
+    found = [str(one) for one in reasons]
+    if found:
+        raise DeployRefused(found)
+
+
+def _gates_of_build(request: Request, tree: BuiltTree) -> Iterator[Reason]:
+    evidence = load_evidence(request.content, request.sites, request.cluster)
+    yield from check_build(tree.report, request.now)
+    yield from check_withdrawals(tree.report, [one.item for one in evidence.withdrawals])
+    yield from check_tree(tree)
+
+
+def _gates_of_last(request: Request, tree: BuiltTree, courses: Sequence[Course]) -> Iterator[Reason]:
+    seen: set[Reason] = set()
+    for course in courses:
+        if course.before is not None:
+            for one in check_last(tree.report, course.before.record, request.consent):
+                if one not in seen:
+                    seen.add(one)
+                    yield one
+
+
+def _gates_of_deletions(request: Request, courses: Sequence[Course]) -> Iterator[Reason]:
+    for course in courses:
+        if course.before is not None and course.release is not None:
+            earlier = [file.path for file in course.before.manifest.files]
+            later = [file.path for file in course.release.manifest.files]
+            yield from check_deletions(earlier, later, request.definition.deletion_cap, request.consent)
+
+
+def _signer(request: Request) -> Callable[[bytes], bytes] | None:
+    """The signing key must be at hand, and the right one, exactly when a public key is set."""
+    key = load_signing_key(request.environment)
+    if request.definition.public_key is None:
+        return (lambda data: sign(key, data)) if key else None
+    if key is None:
+        raise DeployRefused([str(reason("deploy-unsigned", variable=KEY_VARIABLE))])
+    public = load_public_key(request.definition.public_key)
+    if public.public_bytes_raw() != key.public_key().public_bytes_raw():
+        raise DeployRefused([str(reason("deploy-key-other"))])
+    return lambda data: sign(key, data)
+
+
+# --- the release ----------------------------------------------------------------------
+
+
+def _ingredients(
+    request: Request, tree: BuiltTree, signer: Callable[[bytes], bytes] | None
+) -> tuple[Ingredients, CompressionCache]:
+    cache = CompressionCache(request.cache / "compressed", request.fs)
+    plain = [
+        Plain(request.out / file.path, file.sha256)
+        for file in tree.files.values()
+        if is_compressible(file.path, file.size)
+    ]
+    with workers("processes", request.jobs, request.cache / "compressing") as crew:
+        siblings = cache.ensure(plain, crew)
+    old = load_old_addresses(request.sites, request.cluster)
+    tables = make_tables(request.cluster, tree.report.redirects, old, tree.files)
+    if tables.dropped:
+        lines = ", ".join(str(one.line) for one in tables.dropped[:10])
+        request.say(sentence("deploy-old-address-dropped", count=len(tables.dropped), lines=lines))
+    made_of = Ingredients(
+        out=request.out,
+        files=tree.files,
+        siblings=siblings,
+        sibling_path=cache.path,
+        tombstones=frozenset(tree.report.tombstones),
+        redirects=tables.redirects,
+        addresses=tables.addresses,
+        parts=parts_of(request.cluster),
+        sign=signer,
+        grace=timedelta(hours=request.definition.grace_hours),
+    )
+    return made_of, cache
+
+
+def _compose(request: Request, tree: BuiltTree, made_of: Ingredients, course: Course) -> None:
+    report = tree.report
+    last = max(course.state.releases, default=None)
+    name = release_id(request.now, report.manifest_sha256, last)
+    pending = course.state.incoming.partition(" ")[0]
+    if pending.endswith(f"-{report.manifest_sha256[:8]}") and (last is None or pending > last):
+        name = pending
+    record = Record(
+        release=name,
+        at=id_time(name),
+        by=request.by,
+        commit=report.commit,
+        now=report.now,
+        next_change_at=report.next_change_at,
+        manifest_sha256=report.manifest_sha256,
+        items=live_items(report),
+        commits=dict(request.commits),
+        rolled_back_to=request.rolled_back_to,
+    )
+    parts = tuple(part for part in made_of.parts if part.name in course.target.sites)
+    course.release = compose(made_of, parts, record, course.before)
+    units = [unit.id for unit in request.cluster.units]
+    doomed = _doomed(course, record.items)
+    course.plan = make_plan(course.target.name, course.release, course.before, report, units, doomed)
+
+
+def _doomed(course: Course, items: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Earlier releases that hold what is public no more."""
+    return tuple(name for name in sorted(course.state.releases) if left(course.side.record(name, course.state), items))
+
+
+# --- carrying it out ------------------------------------------------------------------
+
+
+def _carry_out(request: Request, courses: Sequence[Course]) -> tuple[str, ...]:
+    """Stage everywhere, then switch everywhere, then destroy what must be gone."""
+    waiting = []
+    for course in courses:
+        release, plan = course.parts()
+        if is_live(release, course.before):
+            request.say(sentence("deploy-live", target=course.side.name))
+            continue
+        outgoing = request.cache / "outgoing" / course.side.name
+        course.side.stage(release, plan, course.state, outgoing)
+        empty_folder(outgoing)
+        waiting.append(course)
+    for course in switching_order(waiting):
+        release, plan = course.parts()
+        course.side.switch(release, _reload(course))
+        travelled = human_size(course.side.travelled)
+        request.say(sentence("deploy-switched", target=course.side.name, release=release.id, travelled=travelled))
+    for course in courses:
+        _clean(request, course, switched=course in waiting)
+    return tuple(course.side.name for course in waiting)
+
+
+def switching_order(courses: Sequence[Course]) -> list[Course]:
+    """Pages before the index that names them; the index before the pages that it names no more.
+
+    The portal's host serves the index that everybody asks. A host that only gains pages goes before
+    it, one that loses pages goes after it.
+    """
+
+    def rank(course: Course) -> int:
+        if PORTAL in course.target.sites:
+            return 1
+        _, plan = course.parts()
+        loses = any(not is_hashed(path.removeprefix(PUBLIC)) for path in plan.paths("deleted"))
+        return 2 if loses else 0
+
+    return sorted(courses, key=rank)
+
+
+def _reload(course: Course) -> str:
+    """The command that makes the web server read the tables again, where they have changed."""
+    release, _ = course.parts()
+    command = "" if isinstance(course.target, S3Target) else course.target.reload
+    earlier = course.before.sums if course.before else {}
+    tables = (REDIRECTS_NAME, ADDRESSES_NAME)
+    return command if any(earlier.get(path) != release.files[path].sha256 for path in tables) else ""
+
+
+def _clean(request: Request, course: Course, *, switched: bool) -> None:
+    """Destroy what holds anything that has left, and prune what is beyond the number to keep."""
+    release, plan = course.parts()
+    serving = release.id if switched else course.state.current
+    doomed = [name for name in plan.destroyed if name != serving]
+    standing = sorted(({*course.state.releases, serving} - {*doomed, serving}), reverse=True)
+    course.side.destroy([*doomed, *standing[request.definition.keep - 1 :]])
+    if doomed:
+        names = "、".join(doomed)
+        request.say(sentence("deploy-destroyed", target=course.side.name, count=len(doomed), names=names))
+
+
+def _open(request: Request, target: Target, stack: ExitStack) -> Course:
+    side = stack.enter_context(opened(request, target))
+    holder = f"{request.by} {request.now.isoformat(timespec='seconds')}"
+    state = side.peek() if request.dry_run else side.take(holder)
+    return Course(target=target, side=side, state=state, before=side.before(state))

@@ -1,0 +1,142 @@
+"""What is asked of the far side, as POSIX shell with GNU coreutils and flock. Pure: text only.
+
+Layout of a target's folder:
+
+    .mingtang-target     our marker: nothing is deleted in a folder without it
+    .lock, .holder       the lock, and who holds it
+    releases/<id>/       complete, verified, read-only
+    incoming/            the release that is on its way
+    trash/               releases that are being destroyed
+    current              → releases/<id>: what is served
+    left                 → the release that a rollback left: its hashed files stay reachable
+    history.jsonl        one line for each switch
+
+A release is in ``releases/`` only when it is complete, and the one moment that readers notice is
+the ``rename`` of ``current``. ``current.next`` says that a new release was being switched to.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable
+
+BUSY = 75
+FOREIGN = 76
+MARKER = ".mingtang-target"
+
+_VERIFY = """xargs -d '\\n' -a SHA256SUMS -n 500 -P "$(nproc)" \\
+  sh -c 'printf "%s\\n" "$@" | sha256sum -c --quiet --strict - 2>/dev/null' x"""
+
+
+def open_script(folder: str, holder: str) -> str:
+    """Take the folder and the lock, and finish or undo what a killed deploy left."""
+    return f"""
+umask 022
+P={shlex.quote(folder)}
+if [ -d "$P" ] && [ ! -e "$P/{MARKER}" ] && [ -n "$(ls -A "$P")" ]; then return {FOREIGN}; fi
+mkdir -p "$P/releases" "$P/trash" && : >> "$P/{MARKER}" && cd "$P" || return 1
+exec 9>>.lock
+if ! flock -n 9; then cat .holder 2>/dev/null; return {BUSY}; fi
+printf '%s\\n' {shlex.quote(holder)} > .holder
+if [ -L current.next ]; then
+  next=$(readlink current.next)
+  [ -d "$next" ] && [ ! -e incoming ] && mv "$next" incoming
+  rm -f current.next
+fi
+rm -f current.back
+find trash -type d -exec chmod u+w {{}} + ; rm -rf trash parts && mkdir trash parts
+"""
+
+
+def peek_script(folder: str) -> str:
+    """Enter the folder without taking it: for plans and lists, which change nothing."""
+    return f"""
+P={shlex.quote(folder)}
+[ -d "$P" ] || return 0
+[ -e "$P/{MARKER}" ] || return {FOREIGN}
+cd "$P" || return 1
+"""
+
+
+STATE_SCRIPT = """
+echo "current $(readlink current 2>/dev/null | sed 's|^releases/||')"
+echo "incoming $(sed -n 1p incoming.id 2>/dev/null)"
+for one in releases/*/; do
+  [ -f "$one/record.json" ] && echo "release $(basename "$one") $(sha256sum < "$one/record.json" | cut -c1-64)"
+done
+true
+"""
+
+
+def read_script(path: str) -> str:
+    """Print a file in base64, packed: a line of text whatever it holds."""
+    return f"gzip -c {shlex.quote(path)} | base64 -w 0"
+
+
+def prepare_script(identity: str, base: str | None) -> str:
+    """Begin ``incoming`` from hard links to the files of the release that is served."""
+    writable = "find incoming -type d -exec chmod u+w {} +"
+    link = f"cp -al releases/{base} incoming && {writable}" if base else "mkdir incoming"
+    return f"""
+[ -e incoming ] && find incoming -type d -exec chmod u+w {{}} +
+rm -rf incoming incoming.id && {link} && printf '%s\\n' {shlex.quote(identity)} > incoming.id
+"""
+
+
+def resume_script() -> str:
+    """Go on with the ``incoming`` of a deploy that was killed."""
+    return "[ -d incoming ] && find incoming -type d -exec chmod u+w {} +"
+
+
+def remove_script(paths: Iterable[str]) -> str:
+    """Remove files of ``incoming``, and the folders that are empty then."""
+    listed = "\n".join(paths)
+    return f"""
+cd incoming && xargs -d '\\n' rm -f -- <<'MINGTANG-END'
+{listed}
+MINGTANG-END
+find . -mindepth 1 -depth -type d -empty -delete && cd ..
+"""
+
+
+def verify_script(folder: str) -> str:
+    """Print the digest of the list of digests, that of the file names, and each file that differs."""
+    return f"""
+cd {folder} || return 1
+sha256sum < SHA256SUMS | cut -c1-64
+find . ! -type d -printf '%P\\n' | sort | sha256sum | cut -c1-64
+find . ! -type d ! -type f -printf '%P: not a file\\n'
+{_VERIFY}
+cd - >/dev/null
+"""
+
+
+def switch_script(release: str, history: str) -> str:
+    """Make ``incoming`` the release, force it to disk, and switch to it by one rename."""
+    return f"""
+find incoming -type d -exec chmod a-w {{}} + && chmod u+w incoming &&
+ln -sfn releases/{release} current.next &&
+mv -T incoming releases/{release} && chmod a-w releases/{release} && rm -f incoming.id && sync -f releases/{release} &&
+mv -T current.next current && sync -f . && rm -f left && printf '%s\\n' {shlex.quote(history)} >> history.jsonl
+"""
+
+
+def back_script(release: str, left: str, history: str) -> str:
+    """Switch to a release that is there already; the one that is left stays reachable for hashed files."""
+    return f"""
+ln -sfn releases/{release} current.back && ln -sfn releases/{left} left &&
+mv -T current.back current && sync -f . && printf '%s\\n' {shlex.quote(history)} >> history.jsonl
+"""
+
+
+def destroy_script(releases: Iterable[str]) -> str:
+    """Destroy releases: out of sight by one rename each, then gone. Never the one that is served."""
+    listed = " ".join(shlex.quote(one) for one in releases)
+    return f"""
+for one in {listed}; do
+  [ "$(readlink current)" = "releases/$one" ] && return 1
+  [ "$(readlink left)" = "releases/$one" ] && rm -f left
+  [ -d "releases/$one" ] && chmod u+w "releases/$one" && mv "releases/$one" "trash/$one"
+done
+find trash -type d -exec chmod u+w {{}} + ; rm -rf trash && mkdir trash
+"""

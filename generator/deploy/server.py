@@ -1,0 +1,261 @@
+"""Releases on a server or in a folder: link, send, verify, switch, destroy. Effects: the far side; the state folder.
+
+The same steps for both, spoken to a shell here or behind ssh (``scripts`` says what is asked).
+"""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+import zlib
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from generator.build.fs import FileSystem
+from generator.deploy import scripts
+from generator.deploy.compose import Before, Release
+from generator.deploy.farside import FarState, Say
+from generator.deploy.outgoing import fill_outgoing
+from generator.deploy.parts import SEARCH
+from generator.deploy.plan import Plan
+from generator.deploy.records import (
+    PUBLIC,
+    RECORD_NAME,
+    RELEASE_NAME,
+    SUMS_NAME,
+    HistoryEntry,
+    Record,
+    listing_digest,
+    parse_record,
+    parse_release,
+    parse_sums,
+)
+from generator.deploy.shell import Answer, FarSideError, Shell, send
+from generator.deploy.tree import named
+from generator.deploy.wording import reason
+from generator.errors import DeployRefused, LockedError, UsageError
+
+
+class Server:
+    """One target's far side, open for one deploy."""
+
+    def __init__(self, name: str, shell: Shell, store: Path, fs: FileSystem, say: Say) -> None:
+        """``store`` is the folder of the state in which records of this target's releases are remembered."""
+        self.name = name
+        self.travelled = 0
+        self._shell = shell
+        self._store = store
+        self._fs = fs
+        self._say = say
+
+    # --- looking --------------------------------------------------------------------
+
+    def take(self, holder: str) -> FarState:
+        """Lock the target, after tidying what a killed deploy left; raises ``LockedError`` when it is locked."""
+        self._entered(self._shell.run(scripts.open_script(self._shell.transport.folder, holder)))
+        return self.state()
+
+    def peek(self) -> FarState:
+        """Look without locking."""
+        self._entered(self._shell.run(scripts.peek_script(self._shell.transport.folder)))
+        return self.state()
+
+    def _entered(self, answer: Answer) -> None:
+        folder = self._shell.transport.folder
+        if answer.status == scripts.BUSY:
+            holder = answer.output.strip() or "?"
+            raise LockedError(f"{self.name}：另一个发布正在进行：{holder}。Another deploy is running: {holder}")
+        if answer.status == scripts.FOREIGN:
+            raise UsageError(
+                f"{self.name}：{folder} 不是空的，也没有 Mingtang 的标记，不予使用。"
+                "The folder is not empty and does not bear our marker; nothing was touched."
+            )
+        if answer.status != 0:
+            raise FarSideError(f"{self.name}：{folder} 无法使用 (cannot be used): {answer.output.strip()}")
+
+    def state(self) -> FarState:
+        """What stands on the far side now."""
+        found: dict[str, str] = {}
+        releases: dict[str, str] = {}
+        for line in self._shell.check(scripts.STATE_SCRIPT).splitlines():
+            kind, _, rest = line.partition(" ")
+            if kind == "release":
+                name, _, digest = rest.partition(" ")
+                releases[name] = digest
+            else:
+                found[kind] = rest.strip()
+        current = found.get("current", "")
+        return FarState(
+            current=current if current in releases else "", incoming=found.get("incoming", ""), releases=releases
+        )
+
+    def record(self, release: str, state: FarState) -> Record:
+        """The record of a release: the remembered copy when the far side's digest is of the same bytes."""
+        place = self._store / release / RECORD_NAME
+        wanted = state.releases[release]
+        remembered = place.read_bytes() if place.is_file() else b""
+        if hashlib.sha256(remembered).hexdigest() != wanted:
+            remembered = self._fetch(f"releases/{release}/{RECORD_NAME}")
+            self._fs.write(place, remembered, mode=0o600)
+        return parse_record(remembered)
+
+    def before(self, state: FarState) -> Before | None:
+        """The release that is served, whole: its record, its manifest and the digest of each file."""
+        if not state.current:
+            return None
+        record = self.record(state.current, state)
+        place = self._store / state.current / SUMS_NAME
+        if not place.is_file() or parse_sums(place.read_bytes()).get(RECORD_NAME) != state.releases[state.current]:
+            self._fs.write(place, self._fetch(f"releases/{state.current}/{SUMS_NAME}"), mode=0o600)
+        sums = parse_sums(place.read_bytes())
+        name = next(path for path in sorted(sums, key=len) if path.endswith(f"/{RELEASE_NAME}"))
+        manifest = self._store / state.current / RELEASE_NAME
+        if not manifest.is_file() or hashlib.sha256(manifest.read_bytes()).hexdigest() != sums[name]:
+            self._fs.write(manifest, self._fetch(f"releases/{state.current}/{name}"), mode=0o600)
+        return Before(record, parse_release(manifest.read_bytes()), sums)
+
+    def history(self) -> tuple[HistoryEntry, ...]:
+        """Every switch, oldest first; of destroyed releases nothing else is left."""
+        if self._shell.run("[ -f history.jsonl ]").status != 0:
+            return ()
+        lines = self._fetch("history.jsonl").splitlines()
+        return tuple(msgspec.json.decode(line, type=HistoryEntry) for line in lines)
+
+    def _fetch(self, path: str) -> bytes:
+        packed = self._shell.check(scripts.read_script(path)).strip()
+        self.travelled += len(packed)
+        try:
+            return gzip.decompress(base64.b64decode(packed))
+        except (ValueError, OSError, EOFError, zlib.error):
+            raise FarSideError(f"{self.name}：{path} 无法读取 (cannot be read)") from None
+
+    # --- sending --------------------------------------------------------------------
+
+    def stage(self, release: Release, plan: Plan, state: FarState, outgoing: Path) -> None:
+        """Bring the release to ``incoming`` and verify every byte of it there. What is served stays as it is."""
+        identity = identity_of(release)
+        if state.incoming == identity and self._shell.run(scripts.resume_script()).status == 0:
+            self._say(f"{self.name}：继续上次中断的发布 resuming {release.id}")
+        else:
+            self._shell.check(scripts.prepare_script(identity, state.current or None))
+        deleted = plan.paths("deleted")
+        if blocking := _in_the_way(deleted, release.files):
+            self._shell.check(scripts.remove_script(blocking))
+        self._send(release, plan.paths("added", "changed"), outgoing)
+        if deleted:
+            self._shell.check(scripts.remove_script(deleted))
+        self._say(f"{self.name}：核对 {len(release.files)} 个文件 verifying on the far side")
+        self._verify_incoming(release, plan, outgoing)
+
+    def _send(self, release: Release, paths: Iterable[str], outgoing: Path) -> None:
+        listed = list(paths)
+        size = fill_outgoing(self._fs, outgoing, release, listed)
+        self._say(f"{self.name}：传送 {len(listed)} 个文件 sending {len(listed)} files, {size / 1e6:.1f} MB")
+        folder = self._shell.transport.folder
+        parts = [f"--temp-dir={folder}/parts"]
+        index = [path for path in listed if path.startswith(PUBLIC + SEARCH)]
+        rest = [path for path in listed if not path.startswith(PUBLIC + SEARCH)]
+        for group, options in ((rest, parts), (index, [*parts, "--fuzzy"])):
+            if group:
+                self.travelled += send(self._shell.transport, self.name, outgoing, f"{folder}/incoming", group, options)
+
+    def _verify_incoming(self, release: Release, plan: Plan, outgoing: Path) -> None:
+        wrong = self._differing("incoming", release)
+        sent = set(plan.paths("added", "changed"))
+        tampered = sorted(path for path in wrong if path not in sent and release.files[path].source is not None)
+        if tampered:
+            self._say(str(reason("deploy-tampered", target=self.name, count=len(tampered), names=named(tampered))))
+            self._shell.check(scripts.remove_script(tampered))
+            self._send(release, tampered, outgoing)
+            wrong = self._differing("incoming", release)
+        if wrong:
+            names = named(sorted(wrong))
+            raise DeployRefused([str(reason("deploy-far-side", target=self.name, count=len(wrong), names=names))])
+
+    def _differing(self, folder: str, release: Release) -> set[str]:
+        return self.differing(folder, release.sums, release.files)
+
+    def differing(self, folder: str, sums: bytes, files: Iterable[str]) -> set[str]:
+        """The files of a folder of the far side that are not what the release says."""
+        lines = self._shell.run(scripts.verify_script(folder)).output.splitlines()
+        if lines[:1] != [hashlib.sha256(sums).hexdigest()]:
+            return {SUMS_NAME}
+        wrong = {line.rpartition(": ")[0] for line in lines[2:]}
+        if lines[1:2] != [listing_digest(files)] and not wrong:
+            return {"?"}
+        return wrong
+
+    # --- switching ------------------------------------------------------------------
+
+    def switch(self, release: Release, reload: str) -> None:
+        """Serve the release that was staged: the one moment that readers notice."""
+        entry = HistoryEntry(
+            release=release.id,
+            at=release.record.at,
+            by=release.record.by,
+            commit=release.record.commit,
+            rolled_back_to=release.record.rolled_back_to,
+            counts=release.record.counts,
+        )
+        self._shell.check(scripts.switch_script(release.id, msgspec.json.encode(entry).decode()))
+        for name, data in ((RECORD_NAME, release.files[RECORD_NAME].data), (SUMS_NAME, release.sums)):
+            assert data is not None
+            self._fs.write(self._store / release.id / name, data, mode=0o600)
+        if reload:
+            self._shell.check(reload)
+
+    def back(self, release: Record, current: str, by: str, now: datetime, reload: str) -> None:
+        """Serve an earlier release that stands complete on the far side."""
+        entry = HistoryEntry(
+            release=release.release,
+            at=now,
+            by=by,
+            commit=release.commit,
+            rolled_back_to=release.release,
+            counts=release.counts,
+        )
+        self._shell.check(scripts.back_script(release.release, current, msgspec.json.encode(entry).decode()))
+        if reload:
+            self._shell.check(reload)
+
+    def verify_release(self, release: str) -> set[str]:
+        """The files of a release on the far side that are not what its own list of digests says."""
+        sums = self._fetch(f"releases/{release}/{SUMS_NAME}")
+        return self.differing(f"releases/{release}", sums, [*parse_sums(sums), SUMS_NAME])
+
+    def destroy(self, releases: Iterable[str]) -> None:
+        """Destroy releases for good, here and on the far side."""
+        doomed = list(releases)
+        if doomed:
+            self._shell.check(scripts.destroy_script(doomed))
+        for release in doomed:
+            forget(self._fs, self._store / release)
+
+
+def identity_of(release: Release) -> str:
+    """What tells an unfinished release from another: its id and the digest of its list of digests."""
+    return f"{release.id} {hashlib.sha256(release.sums).hexdigest()}"
+
+
+def forget(fs: FileSystem, folder: Path) -> None:
+    """Remove what is remembered of a release."""
+    if folder.is_dir():
+        for path in folder.iterdir():
+            fs.remove(path)
+        fs.remove_folder(folder)
+
+
+def _in_the_way(deleted: Iterable[str], files: Mapping[str, object]) -> list[str]:
+    """Deleted files that stand where a folder must be, or in a folder that stands where a file must be."""
+    folders = {parent for path in files for parent in _parents(path)}
+    return [path for path in deleted if path in folders or any(parent in files for parent in _parents(path))]
+
+
+def _parents(path: str) -> Iterable[str]:
+    while "/" in path:
+        path = path.rpartition("/")[0]
+        yield path
