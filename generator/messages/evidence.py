@@ -210,4 +210,16 @@ MESSAGES: dict[str, Message] = {
         "立即停止发布，清空缓存重新生成（make clean）；仍出现则报告缺陷",
         "stop the release, build from a clean cache (make clean), and report a bug if it stays",
     ),
+    "copy-unprovable": Message(
+        "未通过，但正文与已公开的 {other} 完全相同",
+        "withheld, but its body is that of {other}, which is published",
+        "核对是否重复录入，或者已公开的那一条也应当撤下",
+        "see whether it was entered twice, or whether the published one must go too",
+    ),
+    "leak-unreadable": Message(
+        "泄漏审计：文件读不出内容，也不是已知的附件或主题文件，已删除",
+        "leak audit: the file cannot be read and is no known attachment or theme file; it was deleted",
+        "这是程序缺陷，请报告；停止发布",
+        "this is a bug: report it, and stop the release",
+    ),
 }

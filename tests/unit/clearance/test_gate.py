@@ -8,12 +8,21 @@ from datetime import date, timedelta
 
 import msgspec
 import pytest
-from clearance_makers import BODY, NOW, make_cluster, make_evidence, make_facts, make_item, make_record, make_withdrawal
 
 from generator.clearance.evidence import Evidence
 from generator.clearance.gate import ClearedItem, screen, without
 from generator.diagnostics import diagnostic
 from generator.model import Finding, ItemFacts, Verdict
+from tests.unit.clearance.clearance_makers import (
+    BODY,
+    NOW,
+    make_cluster,
+    make_evidence,
+    make_facts,
+    make_item,
+    make_record,
+    make_withdrawal,
+)
 
 SHA = "a" * 64
 
