@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import sys
+import tempfile
+import traceback
+from collections.abc import Sequence
 from importlib import import_module
+from itertools import pairwise
 
 import click
 
-from generator.errors import ExitCode, GeneratorError
+from generator.errors import ConfigError, ExitCode, GeneratorError
 
 COMMANDS: dict[str, tuple[str, str]] = {
     # name on the command line → ("module in generator.commands:click command", one line of help)
@@ -41,15 +46,54 @@ def commands() -> None:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; every failure becomes a sentence and an exit status here."""
+    """Run one command; every failure becomes a sentence and an exit status here, and nowhere else."""
+    typed = sys.argv[1:] if arguments is None else arguments
     try:
-        result = commands.main(arguments, prog_name="python -m generator", standalone_mode=False)
+        result = commands.main(typed, prog_name="python -m generator", standalone_mode=False)
     except click.ClickException as error:
         error.show()
         return ExitCode.USAGE
     except (KeyboardInterrupt, click.Abort):
         return ExitCode.INTERRUPTED
-    except GeneratorError as error:
-        sys.stderr.write(f"{error}\n")
+    except ConfigError as error:
+        _write_faults(error, typed)
         return error.exit_code
+    except GeneratorError as error:
+        click.secho(str(error), fg="red", err=True)
+        return error.exit_code
+    except BrokenPipeError:
+        return ExitCode.FINE
+    except OSError as error:
+        click.secho(f"磁盘或系统错误 {error.filename or ''}：{error.strerror or error}", fg="red", err=True)
+        return ExitCode.USAGE
+    except Exception:
+        _write_bug()
+        return ExitCode.BUG
     return int(result or 0)
+
+
+def _write_faults(error: ConfigError, typed: Sequence[str]) -> None:
+    """Every configuration fault, in the form that was asked for, with the folders that were typed."""
+    from generator.diagnostics import as_data
+
+    def place(path: str) -> str:
+        root, _, rest = path.partition("/")
+        option = f"--{root}"
+        folder = typed[typed.index(option) + 1] if option in typed[:-1] else root
+        return f"{folder}/{rest}" if rest else folder
+
+    if any(pair == ("--format", "json") for pair in pairwise(typed)) or "--format=json" in typed:
+        click.echo(json.dumps({"diagnostics": [as_data(one, place(one.path)) for one in error.diagnostics]}))
+        return
+    for one in error.diagnostics:
+        click.secho(one.format(path=place(one.path)), fg="red", err=True)
+    click.secho(f"设置有 {len(error.diagnostics)} 处错误，没有写出任何文件", fg="red", err=True)
+
+
+def _write_bug() -> None:
+    """Our own bug: keep the traceback where it can be sent in, out of the editor's way."""
+    handle, name = tempfile.mkstemp(prefix="mingtang-bug-", suffix=".log")
+    with open(handle, "w", encoding="utf-8") as file:
+        traceback.print_exc(file=file)
+    click.secho(f"程序内部错误，不是内容的问题。请把这个文件交给维护人员：{name}", fg="red", err=True)
+    click.secho(f"This is a bug of ours; its traceback is in {name}", fg="red", err=True)

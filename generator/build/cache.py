@@ -57,6 +57,8 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
     """Digest of configuration, theme and source states: equal inputs need no work."""
     now: datetime | None = None
     next_change_at: datetime | None = None
+    parse_key: str = ""
+    """Digest of all that facts depend on beside items."""
     parts: dict[str, str] = {}
 
 
@@ -67,6 +69,11 @@ class Memory(msgspec.Struct, kw_only=True):
     sources: dict[str, SourceState]
     outputs: dict[str, OutputState]
     folder: Path
+
+    @property
+    def parse_key(self) -> bytes:
+        """Digest of all that the facts depended on beside items."""
+        return bytes.fromhex(self.head.parse_key)
 
     def facts(self) -> dict[str, ItemFacts] | None:
         """Facts by source path; ``None`` when they cannot be believed."""

@@ -20,16 +20,15 @@ from generator.build.fs import FileSystem
 from generator.build.packs import BodyRef, PackWriter, encode_body
 from generator.build.shared import Shared
 from generator.clearance.attachments import Inspection, inspect
-from generator.clearance.digests import item_digest
+from generator.clearance.digests import item_digest, text_digest
 from generator.clearance.rules import Rules
-from generator.clearance.screening import diagnose, find
+from generator.clearance.screening import find
 from generator.content.item import parse_item
 from generator.content.source import FileStat, SourceItem
-from generator.diagnostics import Diagnostic, in_order
+from generator.diagnostics import in_order
 from generator.model import Cluster, ItemBody, ItemFacts, ParsedItem, Rendered
 from generator.render.markdown import convert
 from generator.render.plaintext import summarise
-from generator.search.postings import encode_postings
 
 
 @dataclass(frozen=True)
@@ -89,7 +88,14 @@ def _learn(context: ParseContext, source: SourceItem, known: SourceState | None,
     parsed = parse_item(source, raw, context.cluster)
     facts, body, named = _facts(context, source, parsed)
     ref = pack.add(encode_body(body))
-    state = SourceState(key=_key(context, source, raw, named), stat=stat, bundle=bundle, named=named, body=tuple(ref))
+    place = (ref.pack, ref.offset, ref.length)
+    state = SourceState(
+        key=_key(context, source, raw, named),
+        stat=stat,
+        bundle=bundle,
+        named=named,
+        body=place,
+    )
     return Learned(source.path, facts, state)
 
 
@@ -104,7 +110,7 @@ def _facts(
     path = f"content/{parsed.path}"
     rendered = convert(parsed.body, item_id=parsed.id, path=path, first_line=parsed.body_line)
     inspections = [
-        inspect(context.content / source.folder / ref.name, ref, content_path=path, rules=context.rules)
+        inspect(context.content / source.id / ref.name, ref, content_path=path, rules=context.rules)
         for ref in item.attachments
     ]
     named = tuple((one.facts.name, one.facts.sha256) for one in inspections)
@@ -116,14 +122,14 @@ def _facts(
         headings=rendered.headings,
         blocks=rendered.blocks,
         attachment_texts=texts,
-        postings=encode_postings(item, rendered.blocks, texts) if cleared else b"",
-        source_text="" if cleared else text,
+        postings=b"",
+        source_text=text,
     )
     facts = ItemFacts(
         id=parsed.id,
         path=parsed.path,
         item=item,
-        diagnostics=in_order((*parsed.diagnostics, *rendered.diagnostics, *diagnose(findings))),
+        diagnostics=in_order((*parsed.diagnostics, *rendered.diagnostics)),
         findings=findings,
         attachments=tuple(one.facts for one in inspections),
         links=rendered.links,
@@ -131,6 +137,7 @@ def _facts(
         summary=item.summary or summarise(rendered.blocks),
         length=sum(len(block.text) for block in rendered.blocks),
         digest=item_digest(parsed),
+        text_digest=text_digest(parsed.body),
         body_digest=_body_digest(rendered, inspections),
     )
     return facts, body, named
@@ -155,7 +162,7 @@ def _key(context: ParseContext, source: SourceItem, raw: bytes, named: tuple[tup
 def _file_digest(context: ParseContext, source: SourceItem, name: str) -> str:
     digest = hashlib.sha256()
     try:
-        with (context.content / source.folder / name).open("rb") as file:
+        with (context.content / source.id / name).open("rb") as file:
             while block := file.read(1 << 20):
                 digest.update(block)
     except OSError:
@@ -185,6 +192,3 @@ def is_unread_unchanged(source: SourceItem, known: SourceState) -> bool:
 def reference(state: SourceState) -> BodyRef:
     """Where the body lies."""
     return BodyRef(*state.body)
-
-
-__all__ = ["Diagnostic", "Learned", "ParseContext", "ParseTask", "is_unread_unchanged", "learn_chunk", "reference"]

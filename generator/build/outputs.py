@@ -7,12 +7,11 @@ that bears our marker. The manifest is removed before the first change and writt
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from generator.build.cache import OutputState, Stat
-from generator.build.fs import TEMPORARY, FileSystem
-from generator.build.manifest import MANIFEST_NAME
+from generator.build.fs import FileSystem
 from generator.build.report import Kind
 from generator.errors import UsageError
 
@@ -83,40 +82,3 @@ def stands(path: str, key: bytes, ledger: Mapping[str, OutputState], found: Mapp
     if entry is None or entry.key != key or found.get(path) != entry.stat:
         return None
     return entry
-
-
-def prune(fs: FileSystem, out: Path, planned: Iterable[str]) -> list[str]:
-    """Delete every file that is not planned, and every folder left empty; gives the deleted paths."""
-    files, folders = scan_tree(out)
-    keep = set(planned) | {MANIFEST_NAME}
-    gone = sorted(path for path in files if path not in keep)
-    for path in gone:
-        fs.remove(out / path)
-    wanted = {parent for path in keep for parent in _parents(path)}
-    for folder in reversed(folders):
-        if folder not in wanted:
-            fs.remove_folder(out / folder)
-    return [path for path in gone if TEMPORARY not in path]
-
-
-def _parents(path: str) -> Iterable[str]:
-    while "/" in path:
-        path = path.rsplit("/", 1)[0]
-        yield path
-
-
-def make_room(fs: FileSystem, out: Path, planned: Iterable[str], found: Mapping[str, Stat], folders: list[str]) -> None:
-    """Remove what stands where a planned folder or file must be: files in the way of folders and the reverse."""
-    paths = list(planned)
-    needed = {parent for path in paths for parent in _parents(path)}
-    for path in found:
-        if path in needed:
-            fs.remove(out / path)
-    blocked = set(folders) & set(paths)
-    for folder in sorted(blocked, reverse=True):
-        inside = [path for path in found if path.startswith(f"{folder}/")]
-        for path in inside:
-            fs.remove(out / path)
-        for child in sorted((one for one in folders if one.startswith(f"{folder}/")), reverse=True):
-            fs.remove_folder(out / child)
-        fs.remove_folder(out / folder)

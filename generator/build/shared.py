@@ -25,6 +25,12 @@ class Shared(Generic[T]):
         self.path = folder / f"shared-{hashlib.blake2b(data, digest_size=12).hexdigest()}.pickle"
         fs.write(self.path, data, mode=0o600)
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Shared) and self.path == other.path
+
+    def __hash__(self) -> int:
+        return hash(self.path)
+
     def get(self) -> T:
         """The value; raises ``OSError`` when the folder is not shared with this worker."""
         value: T = _load(self.path)

@@ -76,3 +76,10 @@ def moment(now_text: str | None, today_text: str | None) -> datetime:
     except ValueError:
         raise UsageError(f"时间写法不对：{now_text or today_text}，例如 2026-11-24T09:00。Not a time.") from None
     return parsed.replace(tzinfo=SHANGHAI) if parsed.tzinfo is None else parsed.astimezone(SHANGHAI)
+
+
+def check_unit(settings: Settings, unit: str | None) -> None:
+    """Raise ``UsageError`` for a unit that the cluster does not have."""
+    if unit is not None and not (settings.sites / "units" / f"{unit}.yml").is_file():
+        known = "、".join(sorted(path.stem for path in (settings.sites / "units").glob("*.yml")))
+        raise UsageError(f"没有这个单位：{unit}。已有：{known}。No such unit.")

@@ -1,0 +1,244 @@
+"""After the tree is written: prove that nothing withheld stands in it. Effects: reads the tree, packs and cache.
+
+The proof itself is ``clearance.audit``; here it meets the files. A file found clean of every fingerprint is
+remembered by its digest and the fingerprints', so that the proof is cheap enough to run always.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import pickle
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from generator.build.cache import OutputState
+from generator.build.executor import Workers, chunked
+from generator.build.facts import reference
+from generator.build.learning import PACKS, Knowledge
+from generator.build.packs import BodyRef, PackReader
+from generator.build.progress import Progress
+from generator.build.settings import Settings
+from generator.build.shared import Shared
+from generator.clearance.audit import (
+    Leak,
+    Scan,
+    Scanner,
+    file_leaks,
+    has_tombstone,
+    item_texts,
+    leaks,
+    together,
+    withheld_files,
+    withheld_prints,
+)
+from generator.clearance.fingerprints import Fingerprints, Words
+from generator.clearance.gate import Screening
+from generator.model import ItemBody, ItemFacts
+
+_CHUNK = 60
+_FEW = 80
+PRINTS = "prints.bin"
+
+Decoders = Mapping[str, Callable[[bytes], Iterable[str]]]
+
+
+@dataclass(frozen=True)
+class AuditContext:
+    """What every scan needs."""
+
+    prints: Fingerprints
+    known: frozenset[str]
+    decoders: Decoders
+    out: Path
+    packs: Path
+    base_urls: Mapping[str, str]
+
+
+class Owner(NamedTuple):
+    """The cleared item whose page a file is."""
+
+    facts: ItemFacts
+    body: tuple[str, int, int]
+
+
+class AuditTask(NamedTuple):
+    """A chunk of files, with the owner of each that has one."""
+
+    context: Shared[AuditContext]
+    files: Sequence[tuple[str, Owner | None]]
+
+
+@dataclass(frozen=True)
+class AuditResult:
+    """The proof, or what stands against it."""
+
+    leaks: tuple[Leak, ...]
+    clean: frozenset[str]
+    """Paths that hold no fingerprint at all, however explained."""
+    prints_digest: str
+
+
+def scan_chunk(task: AuditTask) -> list[Scan]:
+    """Scan a chunk of files as they lie on disk."""
+    context = task.context.get()
+    scanner = Scanner(context.prints, known=context.known, decoders=context.decoders)
+    found: list[Scan] = []
+    with PackReader(context.packs) as packs:
+        for path, owner in task.files:
+            data = (context.out / path).read_bytes()
+            if owner is None:
+                found.append(scanner.scan(path, data))
+                continue
+            body = packs.body(BodyRef(*owner.body))
+            base_url = context.base_urls.get(owner.facts.id.partition("/")[0], "")
+            found.append(scanner.scan(path, data, own=(owner.facts, body), base_url=base_url))
+    return found
+
+
+def audit(
+    settings: Settings,
+    screening: Screening,
+    knowledge: Knowledge,
+    entries: Mapping[str, OutputState],
+    remembered: tuple[str, frozenset[str]],
+    configuration: Callable[[], Iterable[str]],
+    decoders: Decoders,
+    base_urls: Mapping[str, str],
+    crew: Workers,
+    progress: Progress,
+) -> AuditResult:
+    """Scan every file that is not remembered as clean; gives the leaks.
+
+    ``remembered`` are the fingerprints' digest of the build before and the digests of files clean of them;
+    ``configuration`` gives the texts of definitions and theme, asked for only when something was found.
+    """
+    prints = _load_prints(settings, screening, knowledge)
+    clean_before = remembered[1] if remembered[0] == prints.digest else frozenset()
+    cleared = {one.id: one for one in screening.cleared}
+    published = {file.published_sha256 for one in screening.cleared for file in one.facts.attachments}
+    work: list[tuple[str, Owner | None]] = []
+    for path, entry in sorted(entries.items()):
+        if entry.sha256 in clean_before:
+            continue
+        one = cleared.get(entry.source)
+        owned = one is not None and path == f"{one.id}.html"
+        work.append((path, Owner(one.facts, knowledge.states[one.facts.path].body) if owned and one else None))
+    context = AuditContext(
+        prints=prints,
+        known=frozenset(published),
+        decoders=decoders,
+        out=settings.out.resolve(),
+        packs=(settings.cache / PACKS).resolve(),
+        base_urls=base_urls,
+    )
+    scans = _scan(settings, context, work, crew, progress)
+    unexplained = _explain(settings, screening, knowledge, prints, scans, configuration, base_urls)
+    explained = np.setdiff1d(together(scans), unexplained)
+    found = leaks(prints, scans, explained)
+    found += file_leaks(((path, entry.sha256) for path, entry in entries.items()), withheld_files(screening))
+    dirty = {scan.path for scan in scans if scan.touched or not scan.readable}
+    clean = frozenset(entry.sha256 for path, entry in entries.items() if path not in dirty)
+    return AuditResult(tuple(sorted(set(found))), clean, prints.digest)
+
+
+def _scan(
+    settings: Settings,
+    context: AuditContext,
+    work: Sequence[tuple[str, Owner | None]],
+    crew: Workers,
+    progress: Progress,
+) -> list[Scan]:
+    if not work:
+        return []
+    shared = Shared(settings.fs, settings.cache.resolve(), context)
+    progress.stage("audit", len(work))
+    scans: list[Scan] = []
+    tasks = (AuditTask(shared, chunk) for chunk in chunked(work, _CHUNK))
+    for result in crew.map(scan_chunk, tasks, small=len(work) <= _FEW):
+        scans += result
+        progress.advance(len(result))
+    return scans
+
+
+def _explain(
+    settings: Settings,
+    screening: Screening,
+    knowledge: Knowledge,
+    prints: Fingerprints,
+    scans: Sequence[Scan],
+    configuration: Callable[[], Iterable[str]],
+    base_urls: Mapping[str, str],
+) -> Words:
+    """The keys found that stand in no cleared item, configuration or theme; cheapest explanations first."""
+    keys = together(scans)
+    for scan in scans:
+        keys = np.setdiff1d(keys, scan.quoted)
+    if keys.size:
+        keys = prints.unexplained(keys, configuration())
+    nothing = ItemBody(html="", headings=(), blocks=())
+    for with_body in (False, True):
+        if not keys.size:
+            break
+        narrow = prints.narrowed(keys)
+        with PackReader(settings.cache / PACKS) as packs:
+            for one in screening.cleared:
+                body = packs.body(reference(knowledge.states[one.facts.path])) if with_body else nothing
+                base_url = base_urls.get(one.item.unit, "")
+                keys = narrow.unexplained(keys, item_texts(one.facts, body, base_url))
+                if not keys.size:
+                    break
+    return keys
+
+
+def _load_prints(settings: Settings, screening: Screening, knowledge: Knowledge) -> Fingerprints:
+    """The fingerprints of all that is withheld, made again only when that changed."""
+    digest = hashlib.blake2b(digest_size=16)
+    for one in screening.withheld:
+        address = not has_tombstone(one.id, screening.tombstones)
+        digest.update(f"{one.path}\0{knowledge.states[one.path].key.hex()}\0{address}\n".encode())
+    for refused in knowledge.tree.refused:
+        digest.update(refused.encode("utf-8", "surrogateescape"))
+        digest.update(_refused(settings, refused).encode("utf-8", "surrogatepass"))
+    key = digest.digest()
+    path = settings.cache / PRINTS
+    stored = _stored(path, key)
+    if stored is not None:
+        return stored
+    items = []
+    with PackReader(settings.cache / PACKS) as packs:
+        for one in screening.withheld:
+            body = packs.body(reference(knowledge.states[one.path]))
+            address = not has_tombstone(one.id, screening.tombstones)
+            items.append(withheld_prints(one.facts, body, address=address))
+    for refused in knowledge.tree.refused:
+        facts = ItemFacts(id=refused, path=refused, item=None)
+        text = ItemBody(html="", headings=(), blocks=(), source_text=_refused(settings, refused))
+        items.append(withheld_prints(facts, text, address=False))
+    prints = Fingerprints(items)
+    data = pickle.dumps(prints)
+    settings.fs.write(path, key + hashlib.blake2b(data, digest_size=16).digest() + data, mode=0o600)
+    return prints
+
+
+def _refused(settings: Settings, path: str) -> str:
+    """The text of a Markdown file that is no item because of where it stands."""
+    try:
+        return (settings.content / path).read_bytes()[: 1 << 20].decode("utf-8", "replace")
+    except OSError:
+        return ""
+
+
+def _stored(path: Path, key: bytes) -> Fingerprints | None:
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return None
+    body = memoryview(data)[32:]
+    if data[:16] != key or hashlib.blake2b(body, digest_size=16).digest() != data[16:32]:
+        return None
+    stored = pickle.loads(body)
+    return stored if isinstance(stored, Fingerprints) else None

@@ -1,0 +1,202 @@
+"""The end of a build, and the build that has nothing to do. Effects: tree, state, cache."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+from collections import Counter
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from generator.build import cache
+from generator.build.auditing import AuditResult
+from generator.build.learning import Knowledge, tidy
+from generator.build.manifest import MANIFEST_NAME, ManifestFile, encode_manifest
+from generator.build.progress import Timings
+from generator.build.report import BuildReport, ItemReport, load_report, save_report
+from generator.build.result import BuildResult
+from generator.build.screening import Assembly
+from generator.build.settings import Settings
+from generator.build.tree import Tree
+from generator.diagnostics import Diagnostic
+from generator.errors import UsageError
+from generator.model import Cluster
+from generator.site import paths
+
+_OUTCOME = "outcome.bin"
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """What a build said, to be said again by one that has nothing to do."""
+
+    bound_to: str
+    """SHA-256 of the manifest of that build."""
+    diagnostics: tuple[Diagnostic, ...]
+    published: int
+    withheld: dict[str, int]
+    clean: tuple[str, ...]
+    """SHA-256 of files clean of the fingerprints."""
+    prints_digest: str
+
+
+def finish(
+    settings: Settings,
+    result: BuildResult,
+    assembly: Assembly,
+    knowledge: Knowledge,
+    tree: Tree,
+    proof: AuditResult,
+    head: cache.Head,
+    memory: cache.Memory | None,
+) -> BuildResult:
+    """Seal the tree, unless something leaked, and remember the build."""
+    moments = (assembly.screening.next_change_at, assembly.catalogue.next_change_at)
+    next_change_at = min((moment for moment in moments if moment is not None), default=None)
+    files = [ManifestFile(path, entry.size, entry.sha256) for path, entry in tree.entries.items()]
+    data = encode_manifest(files, next_change_at)
+    digest = hashlib.sha256(data).hexdigest()
+    report = _report(settings, result, assembly, tree, digest, next_change_at)
+    _seal(settings, tree, data, leaking=bool(proof.leaks))
+    save_report(settings.fs, settings.state, report)
+    outcome = Outcome(
+        bound_to=digest,
+        diagnostics=result.diagnostics,
+        published=result.published,
+        withheld=dict(result.withheld),
+        clean=tuple(sorted(proof.clean)),
+        prints_digest=proof.prints_digest,
+    )
+    settings.fs.write(settings.cache / _OUTCOME, msgspec.msgpack.encode(outcome), mode=0o600)
+    head = msgspec.structs.replace(head, now=settings.now, next_change_at=next_change_at)
+    facts = list(knowledge.facts.values()) if knowledge.changed or memory is None or _lost(memory, knowledge) else None
+    cache.save_memory(settings.fs, settings.cache, head, dict(knowledge.states), tree.entries, facts)
+    tidy(settings, knowledge.states, memory.sources if memory else {})
+    return replace(result, report=report)
+
+
+def _lost(memory: cache.Memory, knowledge: Knowledge) -> bool:
+    return memory.sources.keys() != knowledge.states.keys() or memory.head.parts.get("facts") is None
+
+
+def _seal(settings: Settings, tree: Tree, data: bytes, *, leaking: bool) -> None:
+    path = settings.out / MANIFEST_NAME
+    if leaking:
+        tree.unseal()
+    elif not path.is_file() or path.read_bytes() != data:
+        settings.fs.write(path, data, durable=True)
+
+
+def _report(
+    settings: Settings,
+    result: BuildResult,
+    assembly: Assembly,
+    tree: Tree,
+    manifest_sha256: str,
+    next_change_at: datetime | None,
+) -> BuildReport:
+    files: dict[str, list[str]] = {}
+    for path, entry in sorted(tree.entries.items()):
+        files.setdefault(entry.source, []).append(path)
+    screening = assembly.screening
+    items = {
+        one.id: ItemReport(
+            verdict="published",
+            path=one.facts.path,
+            digest=one.facts.digest,
+            record=screening.records.get(one.id, ""),
+            files=tuple(files.get(one.id, ())),
+        )
+        for one in screening.cleared
+    }
+    for withheld in screening.withheld:
+        items[withheld.id] = ItemReport(
+            verdict=str(withheld.verdict),
+            path=withheld.path,
+            digest=withheld.facts.digest,
+            record=withheld.record,
+            until=withheld.until,
+        )
+    return BuildReport(
+        manifest_sha256=manifest_sha256,
+        kind=settings.kind,
+        now=settings.now,
+        commit=commit_of(settings.content),
+        next_change_at=next_change_at,
+        audit_passed=settings.kind == "release" and not result.leaks,
+        faults=result.faults,
+        items=items,
+        redirects={
+            one.page or f"{one.unit}/{one.former}": paths.item_page(one.item) for one in assembly.catalogue.redirects()
+        },
+        tombstones=tuple(sorted(paths.item_page(one.id) for one in screening.tombstones)),
+    )
+
+
+def commit_of(folder: Path) -> str:
+    """The commit of the repository that holds ``folder``; ends in ``+`` when the folder has uncommitted changes."""
+    git = ["git", "-C", str(folder)]
+    try:
+        head = subprocess.run([*git, "rev-parse", "HEAD"], capture_output=True, text=True, check=True)
+        status = subprocess.run([*git, "status", "--porcelain", "--", "."], capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        return ""
+    return head.stdout.strip() + ("+" if status.stdout.strip() else "")
+
+
+def evidence_digest(settings: Settings, cluster: Cluster) -> str:
+    """Digest of every file that the gate judges by beside the items."""
+    digest = hashlib.blake2b(digest_size=16)
+    for unit in cluster.units:
+        folder = settings.content / unit.id
+        for path in sorted(folder.glob("_*/*")):
+            if path.is_file():
+                digest.update(f"{path.relative_to(settings.content).as_posix()}\0".encode())
+                digest.update(hashlib.blake2b(path.read_bytes(), digest_size=16).digest())
+    return digest.hexdigest()
+
+
+def _load_outcome(settings: Settings) -> Outcome | None:
+    try:
+        return msgspec.msgpack.decode((settings.cache / _OUTCOME).read_bytes(), type=Outcome)
+    except (OSError, msgspec.DecodeError):
+        return None
+
+
+def remembered_clean(settings: Settings, memory: cache.Memory | None) -> tuple[str, frozenset[str]]:
+    """The fingerprints' digest of the build before, and the digests of files clean of them."""
+    outcome = _load_outcome(settings) if memory is not None else None
+    return (outcome.prints_digest, frozenset(outcome.clean)) if outcome else ("", frozenset())
+
+
+def standing(settings: Settings, memory: cache.Memory) -> tuple[Outcome, BuildReport] | None:
+    """What the build before said, when its tree, report and moment still hold at ``now``."""
+    head, outcome = memory.head, _load_outcome(settings)
+    if outcome is None or head.now is None or settings.now < head.now:
+        return None
+    if head.next_change_at is not None and settings.now >= head.next_change_at:
+        return None
+    try:
+        report = load_report(settings.state)
+        manifest = (settings.out / MANIFEST_NAME).read_bytes()
+    except (OSError, UsageError):
+        return None
+    digest = hashlib.sha256(manifest).hexdigest()
+    bound = digest == outcome.bound_to == report.manifest_sha256
+    return (outcome, report) if bound and report.audit_passed == (settings.kind == "release") else None
+
+
+def nothing_to_do(stood: tuple[Outcome, BuildReport], memory: cache.Memory, timings: Timings) -> BuildResult:
+    """The result of a build whose inputs are all what they were."""
+    outcome, report = stood
+    return BuildResult(
+        screening=None,
+        diagnostics=outcome.diagnostics,
+        published=outcome.published,
+        withheld=Counter(outcome.withheld),
+        kept=len(memory.outputs),
+        report=report,
+        seconds=timings.seconds,
+    )

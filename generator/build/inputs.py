@@ -1,0 +1,78 @@
+"""Everything a build reads beside content. Effects: reads ``sites`` and ``themes``.
+
+All configuration faults are reported together, whichever file they are in.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+import msgspec
+
+from generator.build.settings import Settings
+from generator.clearance.rules import Rules, load_rules
+from generator.content.definitions import load_cluster
+from generator.diagnostics import Diagnostic, in_order
+from generator.errors import ConfigError
+from generator.model import Cluster
+from generator.render.theme import Theme, load_theme
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """The definitions and the theme, checked."""
+
+    cluster: Cluster
+    rules: Rules
+    theme: Theme
+
+
+def load_inputs(settings: Settings) -> Inputs:
+    """Read all configuration; raises ``ConfigError`` with the faults of every file."""
+    faults: list[Diagnostic] = []
+    cluster = load_cluster(settings.sites)
+    if settings.kind == "preview":
+        cluster = _on_one_host(cluster)
+    rules = _collect(faults, lambda: load_rules(settings.sites, cluster))
+    theme = _collect(faults, lambda: load_theme(settings.themes, cluster))
+    if rules is None or theme is None:
+        raise ConfigError(in_order(faults))
+    return Inputs(cluster, rules, theme)
+
+
+def _collect(faults: list[Diagnostic], load: Callable[[], T]) -> T | None:
+    try:
+        return load()
+    except ConfigError as error:
+        faults += error.diagnostics
+        return None
+
+
+def _on_one_host(cluster: Cluster) -> Cluster:
+    """The preview has one address: units with hosts of their own are shown below it like the others."""
+    units = tuple(msgspec.structs.replace(unit, host=None) for unit in cluster.units)
+    return msgspec.structs.replace(cluster, units=units)
+
+
+def configuration_texts(settings: Settings) -> Mapping[str, bytes]:
+    """Every file of ``sites`` and ``themes`` by its logical path: what they say, they may say in public."""
+    found: dict[str, bytes] = {}
+    for name, folder in (("sites", settings.sites), ("themes", settings.themes)):
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                found[f"{name}/{path.relative_to(folder).as_posix()}"] = path.read_bytes()
+    return found
+
+
+def digest_of(texts: Mapping[str, bytes]) -> str:
+    """Digest of names and bytes."""
+    digest = hashlib.blake2b(digest_size=16)
+    for name, data in texts.items():
+        digest.update(f"{name}\0{len(data)}\0".encode())
+        digest.update(data)
+    return digest.hexdigest()

@@ -1,0 +1,162 @@
+"""Content folder → facts of every item, reading only what may have changed. Effects: reads content, writes packs."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from generator.build.cache import Memory, SourceState
+from generator.build.executor import Workers, chunked
+from generator.build.facts import Learned, ParseContext, ParseTask, is_unread_unchanged, learn_chunk
+from generator.build.inputs import Inputs
+from generator.build.progress import Progress
+from generator.build.settings import Settings
+from generator.build.shared import Shared
+from generator.content.source import SourceItem, SourceTree, scan
+from generator.model import Cluster, ItemFacts
+
+PACKS = "packs"
+HOLDING = "holding"
+_CHUNK = 40
+"""Items a task: long enough to be worth its messages, short enough that workers end together."""
+_FEW = 30
+"""Less work than this is done here: starting workers would take longer."""
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """Everything learned of the content folder."""
+
+    tree: SourceTree
+    facts: Mapping[str, ItemFacts]
+    """By source path, in the order of ids."""
+    states: Mapping[str, SourceState]
+    """By source path."""
+    changed: frozenset[str]
+    """Paths whose facts are not those of the build before."""
+
+
+def parse_key(code: str, inputs: Inputs) -> bytes:
+    """Digest of all that facts depend on beside the item and its bundle."""
+    cluster = inputs.cluster
+    names = ([unit.id for unit in cluster.units], [category.id for category in cluster.categories])
+    digest = hashlib.blake2b(msgspec.json.encode((code, names, cluster.time_zone)), digest_size=16)
+    digest.update(inputs.rules.digest.encode())
+    return digest.digest()
+
+
+def survey(settings: Settings, cluster: Cluster) -> tuple[SourceTree, int]:
+    """The content folder as it stands, and the moment (ns) before which its files are older than this look."""
+    started = time.time_ns()
+    return scan(settings.content, cluster), started
+
+
+def unread_unchanged(tree: SourceTree, states: Mapping[str, SourceState]) -> bool:
+    """Whether every item is, by git's rule, the one that was read, and none came or went."""
+    return len(tree.items) == len(states) and all(
+        (state := states.get(source.path)) is not None and is_unread_unchanged(source, state) for source in tree.items
+    )
+
+
+def learn(
+    settings: Settings,
+    inputs: Inputs,
+    code: str,
+    surveyed: tuple[SourceTree, int],
+    memory: Memory | None,
+    crew: Workers,
+    progress: Progress,
+) -> Knowledge:
+    """Facts of every item; those whose files are unchanged come from ``memory``."""
+    tree, scanned_ns = surveyed
+    key = parse_key(code, inputs)
+    old_states = memory.sources if memory is not None else {}
+    old_facts = (memory.facts() if memory is not None else None) or {}
+    if not old_facts or (memory is not None and memory.parse_key != key):
+        old_states, old_facts = {}, {}
+    states: dict[str, SourceState] = {}
+    facts: dict[str, ItemFacts] = {}
+    work: list[SourceItem] = []
+    for source in tree.items:
+        state = old_states.get(source.path)
+        if state is not None and source.path in old_facts and is_unread_unchanged(source, state):
+            states[source.path], facts[source.path] = state, old_facts[source.path]
+        else:
+            work.append(source)
+    changed: set[str] = set()
+    for one in _read(settings, inputs, key, work, old_states, scanned_ns, crew, progress):
+        states[one.path] = one.state
+        if one.facts is None and one.path in old_facts:
+            facts[one.path] = old_facts[one.path]
+        elif one.facts is not None:
+            facts[one.path] = one.facts
+            changed.add(one.path)
+    ordered = {source.path: facts[source.path] for source in tree.items}
+    return Knowledge(tree, ordered, states, frozenset(changed))
+
+
+def _read(
+    settings: Settings,
+    inputs: Inputs,
+    key: bytes,
+    work: Sequence[SourceItem],
+    known: Mapping[str, SourceState],
+    scanned_ns: int,
+    crew: Workers,
+    progress: Progress,
+) -> list[Learned]:
+    if not work:
+        return []
+    context = ParseContext(
+        content=settings.content.resolve(),
+        cluster=inputs.cluster,
+        rules=inputs.rules,
+        key=key,
+        packs=(settings.cache / PACKS).resolve(),
+        holding=(settings.cache / HOLDING).resolve(),
+        scanned_ns=scanned_ns,
+        fs=settings.fs,
+    )
+    shared = Shared(settings.fs, settings.cache.resolve(), context)
+    tasks = [
+        ParseTask(shared, f"{scanned_ns:x}-{number}.pack", chunk, [known.get(source.path) for source in chunk])
+        for number, chunk in enumerate(chunked(work, _CHUNK))
+    ]
+    progress.stage("parse", len(work))
+    learned: list[Learned] = []
+    for result in crew.map(learn_chunk, tasks, small=len(work) <= _FEW):
+        learned += result
+        progress.advance(len(result))
+    return learned
+
+
+def tidy(settings: Settings, states: Mapping[str, SourceState], old: Mapping[str, SourceState]) -> None:
+    """Forget bodies that no item has any more: packs without any are deleted, others are blanked in place.
+
+    Called when the new head is on disk, so that nothing refers to what goes.
+    """
+    folder = settings.cache / PACKS
+    live = {state.body for state in states.values()}
+    packs = {pack for pack, _, _ in live}
+    for path in _packs(folder):
+        if path.name not in packs:
+            settings.fs.remove(path)
+    for state in old.values():
+        if state.body not in live and state.body[0] in packs:
+            _blank(folder, state.body)
+
+
+def _packs(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*")) if folder.is_dir() else []
+
+
+def _blank(folder: Path, body: tuple[str, int, int]) -> None:
+    pack, offset, length = body
+    with (folder / pack).open("r+b") as file:
+        file.seek(offset)
+        file.write(bytes(length))

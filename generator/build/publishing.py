@@ -1,0 +1,107 @@
+"""Catalogue → files of the tree. Effects: reads content and packs, writes the tree."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+
+from generator.build.cache import OutputState
+from generator.build.executor import Workers
+from generator.build.facts import reference
+from generator.build.inputs import Inputs
+from generator.build.learning import PACKS, Knowledge
+from generator.build.outputs import stat_of
+from generator.build.progress import Progress
+from generator.build.rendering import PageJob, RenderContext, RenderTask, key_of, page_key, put, render_chunk
+from generator.build.screening import Assembly
+from generator.build.settings import Settings
+from generator.build.shared import Shared
+from generator.build.tree import Tree
+from generator.clearance.attachments import stripped_bytes
+from generator.clearance.gate import ClearedItem, Screening
+from generator.errors import GeneratorError
+from generator.model import AttachmentFacts
+from generator.render.pages import plan_pages
+from generator.site import paths
+
+_CHUNK = 48
+_FEW = 60
+
+
+class ContentChanged(GeneratorError):
+    """A file of the content folder is no longer the one that was inspected."""
+
+
+def publish_attachments(settings: Settings, screening: Screening, tree: Tree) -> None:
+    """Copy what cleared items name; raises ``ContentChanged`` when a file is not the one that was cleared."""
+    for one in screening.cleared:
+        for file in one.facts.attachments:
+            path = paths.attachment(one.id, file.safe_name)
+            key = bytes.fromhex(file.published_sha256)
+            if not tree.keep(path, key):
+                tree.unseal()
+                tree.add(path, _publish(settings, one, file, path, key))
+
+
+def _publish(settings: Settings, one: ClearedItem, file: AttachmentFacts, path: str, key: bytes) -> OutputState:
+    source = settings.content / one.id / file.name
+    target = settings.out / path
+    if file.stripped:
+        data = stripped_bytes(source)
+        if hashlib.sha256(data).hexdigest() == file.published_sha256:
+            return put(settings.fs, settings.out, path, data, key, one.id)
+    else:
+        stat, digest = settings.fs.copy(source, target)
+        if digest == file.published_sha256:
+            return OutputState(key, stat.st_size, digest, stat_of(stat), one.id)
+        settings.fs.remove(target)
+    raise ContentChanged(
+        f"附件在构建过程中被改动：content/{one.id}/{file.name}，请重新构建。"
+        "An attachment changed during the build; build again."
+    )
+
+
+def publish_pages(
+    settings: Settings,
+    inputs: Inputs,
+    knowledge: Knowledge,
+    assembly: Assembly,
+    tree: Tree,
+    crew: Workers,
+    progress: Progress,
+) -> None:
+    """Write static files and every page whose key or file changed."""
+    theme, cluster = inputs.theme, inputs.cluster
+    for site in ("", *(unit.id for unit in cluster.units)):
+        for file in theme.assets(site):
+            if not tree.keep(file.path, key_of(file)):
+                tree.unseal()
+                tree.add(file.path, put(settings.fs, settings.out, file.path, file.data, key_of(file), file.source))
+    jobs = list(_changed_pages(inputs, knowledge, assembly, tree))
+    if not jobs:
+        return
+    tree.unseal()
+    context = RenderContext(
+        theme=theme,
+        cluster=cluster,
+        out=settings.out.resolve(),
+        packs=(settings.cache / PACKS).resolve(),
+        fs=settings.fs,
+    )
+    shared = Shared(settings.fs, settings.cache.resolve(), context)
+    tasks = (RenderTask(shared, jobs[start : start + _CHUNK]) for start in range(0, len(jobs), _CHUNK))
+    progress.stage("render", len(jobs))
+    for written in crew.map(render_chunk, tasks, small=len(jobs) <= _FEW):
+        for path, entry in written:
+            tree.add(path, entry)
+        progress.advance(len(written))
+
+
+def _changed_pages(inputs: Inputs, knowledge: Knowledge, assembly: Assembly, tree: Tree) -> Iterator[PageJob]:
+    items = assembly.catalogue.items
+    for page in plan_pages(assembly.catalogue, assembly.resolution, inputs.theme):
+        one = items[page.item] if page.item else None
+        key = page_key(page, one.facts.body_digest if one else "", inputs.theme)
+        if not tree.keep(page.path, key):
+            body = reference(knowledge.states[one.facts.path]) if one else None
+            yield PageJob(page, body, key)

@@ -1,0 +1,92 @@
+"""The second map: pages → files of the tree. Effects: reads packs, writes the output folder.
+
+``render_chunk`` runs in workers. A page's key is the digest of all that it shows: its own values, its body,
+the addresses of its links, the theme and the definitions. A page whose key and file are unchanged is skipped.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from generator.build.cache import OutputState
+from generator.build.fs import FileSystem
+from generator.build.outputs import stat_of
+from generator.build.packs import BodyRef, PackReader
+from generator.build.shared import Shared
+from generator.model import Cluster, OutputFile
+from generator.render.pages import Page
+from generator.render.renderer import Renderer
+from generator.render.theme import Theme
+
+_encode = msgspec.msgpack.Encoder(order="deterministic").encode
+
+
+@dataclass(frozen=True)
+class RenderContext:
+    """What every page needs."""
+
+    theme: Theme
+    cluster: Cluster
+    out: Path
+    packs: Path
+    fs: FileSystem
+
+
+class PageJob(NamedTuple):
+    """One page to write."""
+
+    page: Page
+    body: BodyRef | None
+    key: bytes
+
+
+class RenderTask(NamedTuple):
+    """A chunk of pages."""
+
+    context: Shared[RenderContext]
+    jobs: Sequence[PageJob]
+
+
+def page_key(page: Page, body_digest: str, theme: Theme) -> bytes:
+    """Digest of all that the page's bytes depend on."""
+    digest = hashlib.blake2b(theme.digest.encode(), digest_size=16)
+    digest.update(_encode((page, body_digest)))
+    return digest.digest()
+
+
+def render_chunk(task: RenderTask) -> list[tuple[str, OutputState]]:
+    """Render and write a chunk of pages; gives their ledger entries."""
+    context = task.context.get()
+    renderer = _renderer(task.context)
+    written: list[tuple[str, OutputState]] = []
+    with PackReader(context.packs) as packs:
+        for job in task.jobs:
+            body = packs.shown(job.body) if job.body is not None else None
+            data = renderer.render(job.page, body)
+            written.append((job.page.path, put(context.fs, context.out, job.page.path, data, job.key, job.page.source)))
+    return written
+
+
+@lru_cache(maxsize=2)
+def _renderer(shared: Shared[RenderContext]) -> Renderer:
+    """One renderer a process and context: it holds compiled templates and rendered chrome."""
+    context = shared.get()
+    return Renderer(context.theme, context.cluster)
+
+
+def put(fs: FileSystem, out: Path, path: str, data: bytes, key: bytes, source: str) -> OutputState:
+    """Write one file of the tree; gives its ledger entry."""
+    stat = fs.write(out / path, data)
+    return OutputState(key, len(data), hashlib.sha256(data).hexdigest(), stat_of(stat), source)
+
+
+def key_of(file: OutputFile) -> bytes:
+    """The key of a file whose bytes are at hand."""
+    return hashlib.blake2b(file.data, digest_size=16).digest()

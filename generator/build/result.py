@@ -1,0 +1,36 @@
+"""What a build or a check found and did: the value that commands print."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from generator.build.report import BuildReport
+from generator.clearance.audit import Leak
+from generator.clearance.gate import Screening
+from generator.diagnostics import Diagnostic
+
+
+@dataclass(frozen=True)
+class BuildResult:
+    """One build. A check has no files and no report."""
+
+    screening: Screening | None
+    """``None`` when nothing had changed and nothing was screened again."""
+    diagnostics: tuple[Diagnostic, ...]
+    published: int
+    withheld: Counter[str]
+    """By verdict."""
+    written: tuple[str, ...] = ()
+    kept: int = 0
+    deleted: tuple[str, ...] = ()
+    read: int = 0
+    """Items read; the others were remembered."""
+    leaks: tuple[Leak, ...] = ()
+    report: BuildReport | None = None
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def faults(self) -> int:
+        """Diagnostics of severity ``error``."""
+        return sum(one.severity == "error" for one in self.diagnostics)

@@ -1,0 +1,58 @@
+"""Facts and evidence → screening, catalogue, links: what spans items, at every run. Effects: reads evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from generator.build.inputs import Inputs
+from generator.build.learning import Knowledge
+from generator.build.settings import Settings
+from generator.clearance.audit import identical_copies
+from generator.clearance.evidence import load_evidence
+from generator.clearance.gate import Screening, screen
+from generator.diagnostics import Diagnostic, in_order
+from generator.model import Verdict
+from generator.render.pages import check_options
+from generator.site.catalogue import Catalogue, assemble
+from generator.site.links import Resolution, resolve
+
+_BODY_MATTERS = frozenset({Verdict.PUBLISHED, Verdict.SCHEDULED, Verdict.BLOCKED, Verdict.GROUP, Verdict.FAULTY})
+"""Verdicts under which an item means to appear: faults in its body are its editor's business now."""
+
+
+@dataclass(frozen=True)
+class Assembly:
+    """What may be published, arranged."""
+
+    screening: Screening
+    catalogue: Catalogue
+    resolution: Resolution
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def arrange(settings: Settings, inputs: Inputs, knowledge: Knowledge) -> Assembly:
+    """Screen every item and arrange those that passed."""
+    evidence = load_evidence(settings.content, settings.sites, inputs.cluster)
+    screening = screen(knowledge.facts.values(), evidence, inputs.cluster, now=settings.now)
+    catalogue = assemble(inputs.cluster, screening.cleared, screening.tombstones, settings.now)
+    resolution = resolve(catalogue, frozenset(one.id for one in knowledge.facts.values()))
+    found = [
+        *knowledge.tree.diagnostics,
+        *screening.diagnostics,
+        *catalogue.diagnostics,
+        *resolution.diagnostics,
+        *identical_copies(screening),
+        *check_options(catalogue, inputs.theme),
+        *_of_items(screening),
+    ]
+    return Assembly(screening, catalogue, resolution, in_order(found))
+
+
+def _of_items(screening: Screening) -> Iterable[Diagnostic]:
+    """Diagnostics of the items themselves; of one that does not mean to appear, only those of its front matter."""
+    for one in screening.cleared:
+        yield from one.facts.diagnostics
+    for withheld in screening.withheld:
+        if withheld.facts.item is None or withheld.verdict in _BODY_MATTERS:
+            yield from withheld.facts.diagnostics

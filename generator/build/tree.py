@@ -1,0 +1,93 @@
+"""One build's hold on the output folder: what stands, what is written, what goes. Effects: the output folder.
+
+The manifest is removed before the first change, so that a tree whose build did not end has none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from generator.build.cache import OutputState
+from generator.build.fs import FileSystem
+from generator.build.manifest import MANIFEST_NAME
+from generator.build.outputs import scan_tree, stands
+
+
+class Tree:
+    """The output folder during one build."""
+
+    def __init__(self, fs: FileSystem, out: Path, ledger: Mapping[str, OutputState]) -> None:
+        self._fs = fs
+        self._out = out
+        self._ledger = ledger
+        self._found, self._folders = scan_tree(out)
+        self._sealed = self._found.pop(MANIFEST_NAME, None) is not None
+        self.entries: dict[str, OutputState] = {}
+        """The ledger of this build, as it grows."""
+        self.written: list[str] = []
+        self.deleted: list[str] = []
+
+    @property
+    def untouched(self) -> bool:
+        """Whether the folder holds exactly what the build before left, manifest included."""
+        return self._sealed and self._found == {path: entry.stat for path, entry in self._ledger.items()}
+
+    def unseal(self) -> None:
+        """The tree is about to change: it is unfinished from now on."""
+        if self._sealed:
+            self._fs.remove(self._out / MANIFEST_NAME)
+            self._sealed = False
+
+    def clear_strangers(self) -> None:
+        """Delete what the ledger does not know: leftovers of a build that was cut off, or other people's files."""
+        strangers = sorted(self._found.keys() - self._ledger.keys())
+        if not strangers:
+            return
+        self.unseal()
+        for path in strangers:
+            self._fs.remove(self._out / path)
+            del self._found[path]
+        self.deleted += strangers
+        self._drop_empty_folders(self._found)
+
+    def keep(self, path: str, key: bytes) -> bool:
+        """Keep the file if it is the very one that was written for ``key``."""
+        entry = stands(path, key, self._ledger, self._found)
+        if entry is None:
+            return False
+        self.entries[path] = entry
+        return True
+
+    def add(self, path: str, entry: OutputState) -> None:
+        """A file was written."""
+        self.entries[path] = entry
+        self.written.append(path)
+
+    def drop(self, path: str) -> None:
+        """Take a file of this build out again: the audit found something in it."""
+        self.unseal()
+        self._fs.remove(self._out / path)
+        self.entries.pop(path, None)
+
+    def prune(self) -> None:
+        """Delete every file that this build does not have, and every folder that is left empty."""
+        gone = sorted(self._found.keys() - self.entries.keys())
+        if gone:
+            self.unseal()
+        for path in gone:
+            self._fs.remove(self._out / path)
+        self.deleted += gone
+        self._drop_empty_folders(self.entries)
+
+    def _drop_empty_folders(self, kept: Iterable[str]) -> None:
+        wanted: set[str] = set()
+        for path in kept:
+            while "/" in path:
+                path = path.rsplit("/", 1)[0]
+                if path in wanted:
+                    break
+                wanted.add(path)
+        for folder in reversed(self._folders):
+            if folder not in wanted:
+                self._fs.remove_folder(self._out / folder)

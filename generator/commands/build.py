@@ -1,0 +1,49 @@
+"""``build`` and ``check``."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import click
+
+from generator.commands.options import build_options, check_unit, settings_from
+from generator.commands.progress import progress_for
+from generator.errors import ExitCode
+
+
+def _unit_option(command: Any) -> Any:
+    return click.option("--unit", default=None, help="只报告这个单位 report on one unit; the tree is always whole")(
+        command
+    )
+
+
+@click.command()
+@build_options
+@_unit_option
+@click.option("--timing", is_flag=True, help="列出各阶段用时 time by stage")
+@click.option("--no-wait", is_flag=True, help="有别的构建在进行就退出，不等待 fail rather than wait for another build")
+def build(unit: str | None, timing: bool, no_wait: bool, form: str, **options: Any) -> ExitCode:
+    """生成整个网站群。Build the whole cluster."""
+    from generator.build.pipeline import build as run
+    from generator.commands.reporting import write_result
+
+    settings = dataclasses.replace(settings_from(options), wait=not no_wait)
+    check_unit(settings, unit)
+    result = run(settings, progress_for(form))
+    return write_result(result, settings, form=form, unit=unit, timing=timing, out=settings.out)
+
+
+@click.command()
+@build_options
+@_unit_option
+@click.option("--timing", is_flag=True, help="列出各阶段用时 time by stage")
+def check(unit: str | None, timing: bool, form: str, **options: Any) -> ExitCode:
+    """检查内容，不写出网站。Say all that a build would say, and write no site."""
+    from generator.build.pipeline import check as run
+    from generator.commands.reporting import write_result
+
+    settings = settings_from(options)
+    check_unit(settings, unit)
+    result = run(settings, progress_for(form))
+    return write_result(result, settings, form=form, unit=unit, timing=timing, out=None)

@@ -1,0 +1,101 @@
+"""Runs a command and measures it as a whole: wall clock, and peak memory over its process tree.
+
+Memory is sampled every 20 ms from /proc, summed over the command and all its descendants: ``rss`` counts shared
+pages once for each process (the harsher figure), ``pss`` once in all.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of a command: seconds, and megabytes at the peak."""
+
+    seconds: float
+    cpu: float
+    rss: float
+    pss: float
+
+
+def measure(command: Sequence[str], *, cwd: Path | None = None, env: Mapping[str, str] | None = None) -> Run:
+    """Run ``command`` to its end; raises ``CalledProcessError`` with its output when it fails."""
+    before = os.times()
+    start = time.perf_counter()
+    process = subprocess.Popen(
+        command, cwd=cwd, env=dict(env) if env else None, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    peak = _Peak(process.pid)
+    sampler = threading.Thread(target=peak.watch)
+    sampler.start()
+    output, _ = process.communicate()
+    seconds = time.perf_counter() - start
+    peak.done.set()
+    sampler.join()
+    after = os.times()
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, command, output[-4000:])
+    cpu = after.children_user + after.children_system - before.children_user - before.children_system
+    return Run(seconds, cpu, peak.rss, peak.pss)
+
+
+class _Peak:
+    def __init__(self, root: int) -> None:
+        self._root = root
+        self.rss = self.pss = 0.0
+        self.done = threading.Event()
+
+    def watch(self) -> None:
+        while not self.done.wait(0.02):
+            rss = pss = 0
+            for process in self._tree():
+                one_rss, one_pss = _memory(process)
+                rss += one_rss
+                pss += one_pss
+            self.rss = max(self.rss, rss / 1024)
+            self.pss = max(self.pss, pss / 1024)
+
+    def _tree(self) -> list[int]:
+        found, waiting = [], [self._root]
+        while waiting:
+            process = waiting.pop()
+            found.append(process)
+            try:
+                for task in os.listdir(f"/proc/{process}/task"):
+                    children = Path(f"/proc/{process}/task/{task}/children").read_text()
+                    waiting += [int(child) for child in children.split()]
+            except (OSError, ValueError):
+                continue
+        return found
+
+
+def _memory(process: int) -> tuple[int, int]:
+    """RSS and PSS in kB; zeros for a process that has ended."""
+    try:
+        lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0, 0
+    values = {line.split(":")[0]: int(line.split()[1]) for line in lines[1:] if line.endswith("kB")}
+    return values.get("Rss", 0), values.get("Pss", 0)
+
+
+def medians(runs: Sequence[Run]) -> Run:
+    """The median of each figure."""
+    return Run(*(statistics.median(getattr(run, name) for run in runs) for name in ("seconds", "cpu", "rss", "pss")))
+
+
+def in_turn(contenders: Mapping[str, Callable[[], Run]], rounds: int) -> dict[str, Run]:
+    """Every contender once a round, so that all meet the same machine; the median of each."""
+    runs: dict[str, list[Run]] = {name: [] for name in contenders}
+    for _ in range(rounds):
+        for name, run in contenders.items():
+            runs[name].append(run())
+    return {name: medians(values) for name, values in runs.items()}
