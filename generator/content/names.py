@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af"
 """Unified ideographs, as the inside of a character class: they have one form only (NFC = NFD)."""
@@ -18,15 +17,12 @@ MAX_SLUG_BYTES = 180
 
 _DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))})
 """Names that Windows keeps for devices: a tree with such a file cannot be copied there."""
-RESERVED_SLUGS = _DEVICES | {"index", "404", "feed", "search", "assets", "archive", "list", "sitemap", "robots"}
-"""Pages that the site makes itself in a category's folder, and names that are one elsewhere."""
-RESERVED_PAGES = re.compile(r"(?:page|list|archive)-[0-9]+|[0-9]{4}(?:-[0-9]+)?")
-"""Further pages of lists, and year archives."""
-RESERVED_IDS = _DEVICES | {
-    "index", "404", "feed", "search", "assets", "archive", "sitemap", "robots",
-    "units", "about", "contact", "tags", "data", "api", "public", "static",
-}  # fmt: skip
-"""Folders and pages of the portal's root and of a unit's root."""
+RESERVED_SLUGS = _DEVICES | {"index", "404", "feed", "search", "assets"}
+"""The list page of a category's folder, and names that mean something at the root of a site."""
+RESERVED_PAGES = re.compile(r"page-[0-9]+")
+"""Further pages of a category's list."""
+RESERVED_IDS = _DEVICES | {"index", "404", "feed", "search", "assets", "archive", "categories", "units"}
+"""Folders and pages of the portal's root and of a unit's root; ``site.paths`` makes them."""
 
 
 def is_device(name: str) -> bool:
@@ -53,6 +49,8 @@ def shown(path: str) -> str:
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """The known name that somebody most likely meant, if one is near enough."""
+    from difflib import get_close_matches  # only a fault needs it
+
     wanted = folded(name).replace("-", "_").replace(" ", "_")
     candidates = {folded(one).replace("-", "_"): one for one in known}
     if len(wanted) > 60:

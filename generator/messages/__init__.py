@@ -11,7 +11,7 @@ from functools import cache
 from importlib import import_module
 from typing import NamedTuple
 
-TABLES = ("content", "clearance", "evidence", "render", "site", "search", "build", "deploy", "authoring")
+TABLES = ("content", "definitions", "clearance", "evidence", "render", "site", "search", "build", "deploy", "authoring")
 
 
 class Message(NamedTuple):

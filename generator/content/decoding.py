@@ -1,0 +1,155 @@
+"""Bytes → text, refusing what a reader and a machine would not see alike. Pure.
+
+UTF-8 without a byte order mark, and LF or CRLF line ends, are text; everything
+else is a fault, because each of them has made some reader overlook front matter.
+Characters that steer or hide (control characters, direction overrides) are faults
+too: what was reviewed on a screen must be what is published.
+"""
+
+from __future__ import annotations
+
+import re
+
+from msgspec import Struct
+
+from generator.diagnostics import Diagnostic, Severity, diagnostic
+
+_BOM = b"\xef\xbb\xbf"
+_CONTROL = "\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff"
+_BIDI = "\u202a-\u202e\u2066-\u2069"
+_INVISIBLE = "\u00ad\u200b-\u200f\u2060-\u2064\ufeff"
+_SUSPECT = re.compile(f"[{_CONTROL}{_BIDI}{_INVISIBLE}\ufffd]")
+_STEERING = re.compile(f"[{_CONTROL}{_BIDI}]")
+_KINDS: tuple[tuple[str, re.Pattern[str], Severity], ...] = (
+    ("character-control", re.compile(f"[{_CONTROL}]"), "error"),
+    ("character-direction", re.compile(f"[{_BIDI}]"), "error"),
+    ("character-invisible", re.compile(f"[{_INVISIBLE}]"), "warning"),
+    ("character-replaced", re.compile("\ufffd"), "warning"),
+)
+"""Code, characters, severity."""
+
+MAX_LINE = 100_000
+"""Characters. Longer lines are embedded files, and cost the Markdown reader more than their length."""
+
+
+class Decoded(Struct, frozen=True):
+    """The text of a file with LF line ends, and what was wrong with its bytes."""
+
+    text: str
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    readable: bool = True
+    """False when the encoding is not ours: the text is a guess, and no front matter is looked for."""
+
+    @property
+    def faulty(self) -> bool:
+        """Whether the text may not be relied on."""
+        return any(found.severity == "error" for found in self.diagnostics)
+
+
+def decode(raw: bytes, path: str, *, limit: int) -> Decoded:
+    """The text of ``raw``, of at most ``limit`` bytes; every kind of fault is reported once, at its first place.
+
+    A faulty text is decoded as well as can be, so that the leak audit knows it.
+    """
+    found: list[Diagnostic] = []
+    if len(raw) > limit:
+        found.append(diagnostic("file-too-large", path, limit=limit // (1024 * 1024)))
+    if raw.startswith(_BOM):
+        found.append(diagnostic("encoding-bom", path, 1, 1))
+        raw = raw[len(_BOM) :]
+    try:
+        text = raw.decode()
+    except UnicodeDecodeError as error:
+        code, text = _other_encoding(raw, error.start)
+        line, column = _place_in_bytes(raw, error.start) if not code.endswith("utf16") else (1, 1)
+        found.append(diagnostic(code, path, line, column))
+        return Decoded(text, tuple(found), readable=False)
+    if "\0" in text and _utf16_order(raw):
+        found.append(diagnostic("encoding-utf16", path, 1, 1))
+        return Decoded(raw.decode(_utf16_order(raw), "replace"), tuple(found), readable=False)
+    if "\r" in text:
+        text = _line_ends(text, path, found)
+    if _SUSPECT.search(text):
+        found += _characters(text, path)
+    if len(text) > MAX_LINE:
+        found += _long_lines(text, path)
+    return Decoded(text, tuple(found))
+
+
+def steers(text: str) -> bool:
+    """Whether a value holds control characters or direction overrides, as an escape in quotes may make them."""
+    return _STEERING.search(text) is not None
+
+
+def place(text: str, index: int) -> tuple[int, int]:
+    """Line and column, from 1, of the character at ``index``."""
+    return text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index)
+
+
+def _characters(text: str, path: str) -> list[Diagnostic]:
+    found = []
+    for code, characters, severity in _KINDS:
+        first = characters.search(text)
+        if first is None:
+            continue
+        line, column = place(text, first.start())
+        point = f"U+{ord(first.group()):04X}"
+        count = len(characters.findall(text))
+        found.append(diagnostic(code, path, line, column, severity=severity, character=point, count=count))
+    return found
+
+
+def _line_ends(text: str, path: str, found: list[Diagnostic]) -> str:
+    if "\r\n" in text:
+        found.append(diagnostic("line-ends-crlf", path, 1, text.index("\n") + 1, severity="warning"))
+        text = text.replace("\r\n", "\n")
+    if "\r" in text:
+        found.append(diagnostic("line-ends-cr", path, *place(text, text.index("\r"))))
+        text = text.replace("\r", "\n")
+    return text
+
+
+def _long_lines(text: str, path: str) -> list[Diagnostic]:
+    for number, line in enumerate(text.split("\n"), 1):
+        if len(line) > MAX_LINE:
+            return [diagnostic("line-too-long", path, number, MAX_LINE + 1, limit=MAX_LINE)]
+    return []
+
+
+def _other_encoding(raw: bytes, start: int) -> tuple[str, str]:
+    """The code for bytes that are no UTF-8, and their most likely text."""
+    order = _utf16_order(raw)
+    if order:
+        return "encoding-utf16", raw.decode(order, "replace").lstrip("\ufeff")
+    lenient = raw.decode("utf-8", "replace")
+    if raw[start] == 0xED and raw[start + 1 : start + 2] >= b"\xa0":
+        return "encoding-surrogate", lenient
+    try:
+        text = raw.decode("gb18030")
+    except UnicodeDecodeError:
+        return "encoding-unknown", lenient
+    foreign = [c for c in text if not c.isascii()]
+    chinese = sum("\u3000" <= c <= "\u303f" or "\u4e00" <= c <= "\u9fff" or "\uff01" <= c <= "\uff5e" for c in foreign)
+    if chinese < 0.8 * len(foreign):
+        return "encoding-unknown", lenient
+    return "encoding-gbk", text
+
+
+def _utf16_order(raw: bytes) -> str:
+    """``utf-16-le`` or ``-be`` when the bytes begin like such a text, else nothing."""
+    head = raw[:2048]
+    if head.startswith(b"\xff\xfe"):
+        return "utf-16-le"
+    if head.startswith(b"\xfe\xff"):
+        return "utf-16-be"
+    for order, high in (("utf-16-le", head[1::2]), ("utf-16-be", head[::2])):
+        # ``---`` and the keys are ASCII, so that every other byte of the first lines is zero.
+        if len(head) >= 8 and high[:4] == b"\0\0\0\0" and head.count(0) < len(head) * 0.6:
+            return order
+    return ""
+
+
+def _place_in_bytes(raw: bytes, start: int) -> tuple[int, int]:
+    before = raw[:start]
+    return before.count(b"\n") + 1, len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1

@@ -1,0 +1,134 @@
+"""Bytes of one source file → ``ParsedItem``. Pure but for ``load_item``.
+
+Default deny: any fault in the front matter leaves ``ParsedItem.item`` empty, so
+that nothing after this stage can publish it. Faults of all keys are collected.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from generator.content.decoding import decode
+from generator.content.frontmatter import FrontMatter, Keys, parse_front_matter
+from generator.content.keys import KeyReader
+from generator.content.schema import BY_NAME, REQUIRED, suggest
+from generator.content.source import MAX_SOURCE_BYTES, SourceItem, load_source
+from generator.content.yamlnodes import Scalar
+from generator.diagnostics import Diagnostic, diagnostic, in_order
+from generator.model import Cluster, Item, ParsedItem
+
+
+def parse_item(source: SourceItem, raw: bytes, cluster: Cluster) -> ParsedItem:
+    """What the source says, or everything that is wrong with it. Never raises for any bytes."""
+    path = f"content/{source.path}"
+    decoded = decode(raw, path, limit=MAX_SOURCE_BYTES)
+    if not decoded.readable:
+        return ParsedItem(
+            id=source.id, path=source.path, item=None, body=decoded.text, diagnostics=in_order(decoded.diagnostics)
+        )
+    front = parse_front_matter(decoded.text, path)
+    found = [*decoded.diagnostics, *front.diagnostics]
+    item = None
+    if front.keys is not None:
+        reader = KeyReader(source, cluster)
+        values = _read(reader, front.keys)
+        found += reader.found
+        if not any(one.severity == "error" for one in found):
+            item = Item(
+                id=source.id,
+                path=source.path,
+                unit=source.unit,
+                category=source.category,
+                slug=source.slug,
+                lines=reader.lines_of_keys,
+                **values,
+            )
+            found += _warnings(item, front, path)
+    return ParsedItem(
+        id=source.id,
+        path=source.path,
+        item=item,
+        body=front.body,
+        body_line=front.body_line,
+        front_text=front.text,
+        diagnostics=in_order(found) if found else (),
+    )
+
+
+def load_item(content: Path, source: SourceItem, cluster: Cluster) -> ParsedItem:
+    """Read and parse one item; a file that cannot be read is a withheld item with a diagnostic."""
+    try:
+        raw = load_source(content, source)
+    except OSError:
+        return unreadable(source)
+    return parse_item(source, raw, cluster)
+
+
+def unreadable(source: SourceItem) -> ParsedItem:
+    """The item whose file was listed by the scan and cannot be read now."""
+    found = diagnostic("file-unreadable", f"content/{source.path}")
+    return ParsedItem(id=source.id, path=source.path, item=None, body="", diagnostics=(found,))
+
+
+def _read(reader: KeyReader, keys: Keys) -> dict[str, Any]:
+    """The value of every key that has one; faults are left with the reader."""
+    values: dict[str, Any] = {}
+    extra: dict[str, Any] = {}
+    for written, (place, node) in keys.items():
+        known = BY_NAME.get(written)
+        if known is None:
+            _unknown(reader, place)
+            continue
+        key, han = known
+        if not place.plain or place.column != 1:
+            reader.fault("key-form", place)
+        elif key.name in reader.lines_of_keys:
+            reader.fault("key-duplicate", place, first=reader.lines_of_keys[key.name][0])
+        else:
+            reader.lines_of_keys[key.name] = (node.line, node.column)
+            value = reader.value(key, han, place, node)
+            if value is not None:
+                (extra if key.extra else values)[key.name] = value
+    for key in REQUIRED:
+        if key.name not in reader.lines_of_keys:
+            flag = key.name == "confidentiality_cleared"
+            code = "clearance-flag-missing" if flag else "key-missing"
+            reader.found.append(diagnostic(code, reader.path, 1, 1, key=key.label))
+    reader.check_together(values, extra)
+    for name in ("unit", "category"):
+        values.pop(name, None)
+    if extra:
+        values["extra"] = extra
+    return values
+
+
+def _unknown(reader: KeyReader, key: Scalar) -> None:
+    """A key that is none is not quoted: it may be a sentence of the body."""
+    name, colon, _ = key.value.partition("：")
+    if colon and name.strip() in BY_NAME:
+        reader.found.append(diagnostic("colon-full-width", reader.path, key.line, key.column + len(name)))
+        return
+    near = suggest(key.value)
+    if near is None:
+        reader.fault("key-unknown", key)
+    else:
+        reader.fault("key-misspelt", key, near=" / ".join((near.name, near.zh[0])))
+
+
+def _warnings(item: Item, front: FrontMatter, path: str) -> list[Diagnostic]:
+    """What is no fault, but hardly meant."""
+    found = []
+
+    def warn(code: str, key: str) -> None:
+        found.append(diagnostic(code, path, *item.lines[key], severity="warning"))
+
+    if item.expires_on is not None and item.expires_on <= item.date:
+        warn("expires-before-date", "expires_on")
+    if item.updated is not None and item.updated.date() < item.date.date():
+        warn("updated-before-date", "updated")
+    if item.change_note and item.updated is None:
+        warn("change-without-updated", "change_note")
+    if not front.body.strip() and not item.attachments:
+        found.append(diagnostic("body-empty", path, front.body_line, severity="warning"))
+    return found

@@ -1,0 +1,378 @@
+"""Messages of reading files, YAML and typed values, of items as of definitions; and of ``sites/``."""
+
+from generator.messages import Message
+
+BYTES: dict[str, Message] = {
+    "file-too-large": Message(
+        "文件超过 {limit} MB",
+        "the file is larger than {limit} MB",
+        "把长内容拆成几个条目，图片和表格作为附件放",
+        "split it into several items; put pictures and sheets beside it as files",
+    ),
+    "encoding-bom": Message(
+        "文件开头有字节顺序标记（BOM）",
+        "the file begins with a byte order mark",
+        "另存为“UTF-8（无 BOM）”",
+        "save it as UTF-8 without BOM",
+    ),
+    "encoding-gbk": Message(
+        "文件是 GBK 编码，不是 UTF-8",
+        "the file is encoded in GBK, not UTF-8",
+        "用编辑器另存为 UTF-8（无 BOM）",
+        "save it as UTF-8 without BOM",
+    ),
+    "encoding-utf16": Message(
+        "文件是 UTF-16 编码（记事本所称“Unicode”），不是 UTF-8",
+        "the file is encoded in UTF-16, not UTF-8",
+        "用编辑器另存为 UTF-8（无 BOM）",
+        "save it as UTF-8 without BOM",
+    ),
+    "encoding-surrogate": Message(
+        "文件里有不成对的代理码，不是正确的 UTF-8",
+        "the file holds a lone surrogate, which is no valid UTF-8",
+        "删去或重新输入这个字符（多为损坏的表情符号）",
+        "delete the character or type it again; it is often a broken emoji",
+    ),
+    "encoding-unknown": Message(
+        "文件不是 UTF-8 编码",
+        "the file is not UTF-8",
+        "用编辑器另存为 UTF-8（无 BOM）；如果文件已损坏，从版本库恢复",
+        "save it as UTF-8 without BOM; if it is damaged, restore it from version control",
+    ),
+    "line-ends-crlf": Message(
+        "换行符是 CRLF（Windows 格式）",
+        "lines end in CRLF",
+        "可以照常发布；建议把编辑器的换行符设为 LF",
+        "it is published all the same; set the editor to LF line ends",
+    ),
+    "line-ends-cr": Message(
+        "有单独的回车符（CR）",
+        "there is a carriage return alone",
+        "用编辑器把换行符统一为 LF",
+        "convert the line ends to LF",
+    ),
+    "character-control": Message(
+        "有控制字符 {character}（共 {count} 个）",
+        "there is a control character {character} ({count} of the kind)",
+        "删去这些看不见的字符；它们多是从别处粘贴进来的",
+        "delete these invisible characters; they often come with pasted text",
+    ),
+    "character-direction": Message(
+        "有改变文字方向的字符 {character}（共 {count} 个）",
+        "there is a text direction character {character} ({count} of the kind)",
+        "删去；它们使屏幕上看到的与实际发布的不同",
+        "delete it: what is seen with it is not what is published",
+    ),
+    "character-invisible": Message(
+        "有不可见字符 {character}（共 {count} 个）",
+        "there is an invisible character {character} ({count} of the kind)",
+        "建议删去；它会使检索不到这些词",
+        "better delete it: words with it cannot be searched",
+    ),
+    "character-replaced": Message(
+        "有替换字符 {character}（共 {count} 个），说明原来的文字已经损坏",
+        "there is a replacement character {character} ({count} of the kind): the text was damaged before",
+        "对照原文补上缺的字",
+        "restore the missing characters from the original",
+    ),
+    "line-too-long": Message(
+        "这一行超过 {limit} 个字符",
+        "the line has more than {limit} characters",
+        "分段；图片不要嵌入正文，放在条目的文件夹里引用",
+        "break it into paragraphs; do not embed pictures, put them beside the item",
+    ),
+}
+
+YAML: dict[str, Message] = {
+    "yaml-syntax": Message(
+        "这里读不通",
+        "this cannot be read",
+        "核对这一行和上一行：冒号后空一格，缩进对齐；值里有冒号、井号、方括号、引号等符号时，整个值加英文双引号",
+        "check this line and the one before: a space behind colons, even indents, and quotes around a value with signs",
+    ),
+    "yaml-unclosed": Message(
+        "从这里开始的引号或括号没有结束",
+        "the quote or bracket that begins here is not closed",
+        "补上结束的英文引号或括号",
+        "close it",
+    ),
+    "yaml-anchor": Message(
+        "不能使用 YAML 的锚点和引用（&、*、<<）",
+        "anchors, aliases and merge keys (&, *, <<) are not allowed",
+        "把内容写全；值以 & 或 * 开头时加英文双引号",
+        "write it out; quote a value that begins with & or *",
+    ),
+    "yaml-tag": Message(
+        "不能使用 YAML 的标签（!）",
+        "YAML tags (!) are not allowed",
+        "删去；值以 ! 开头时加英文双引号",
+        "delete it; quote a value that begins with !",
+    ),
+    "yaml-documents": Message(
+        "这里只能有一份 YAML，不能有 ---、... 和 % 行",
+        "there may be one YAML document only, without ---, ... and % lines",
+        "删去这一行",
+        "delete the line",
+    ),
+    "yaml-key-type": Message(
+        "键必须是文字",
+        "a key must be text",
+        "每行写一个“键: 值”",
+        "write one “key: value” a line",
+    ),
+    "yaml-too-deep": Message(
+        "嵌套超过 {limit} 层",
+        "nested more than {limit} deep",
+        "减少嵌套",
+        "nest less deeply",
+    ),
+    "yaml-too-long": Message(
+        "这一部分超过 {limit} 个字符",
+        "this part has more than {limit} characters",
+        "只写键和值；正文写在第二个 --- 之后",
+        "keep to keys and values; the text comes after the second ---",
+    ),
+    "yaml-too-many": Message(
+        "超过 {limit} 个值",
+        "there are more than {limit} values",
+        "减少列表和键的数目",
+        "use fewer values",
+    ),
+    "key-duplicate": Message(
+        "这个键写了两次，第一次在第 {first} 行",
+        "the key is written twice; the first is on line {first}",
+        "只留一个；同一个键的中文名和英文名也算重复",
+        "keep one; a key's Chinese and English names are the same key",
+    ),
+    "key-unknown": Message(
+        "没有这个键",
+        "there is no such key",
+        "可用的键见 docs/front-matter.md 和 docs/definitions.md",
+        "docs/front-matter.md and docs/definitions.md list the keys",
+    ),
+    "key-misspelt": Message(
+        "没有这个键",
+        "there is no such key",
+        "是否想写 {near}？",
+        "did you mean {near}?",
+    ),
+    "key-missing": Message(
+        "缺少必须写的键：{key}",
+        "a required key is missing: {key}",
+        "补上这个键",
+        "add it",
+    ),
+}
+
+VALUES: dict[str, Message] = {
+    "value-empty": Message("{key} 没有写值", "{key} has no value", "写上值", "give it a value"),
+    "value-not-text": Message(
+        "{key} 应是一段文字",
+        "{key} must be text",
+        "值以 [、{{、- 开头时，整个值加英文双引号",
+        "quote a value that begins with [, {{ or -",
+    ),
+    "value-not-one-line": Message(
+        "{key} 应写在一行里",
+        "{key} must be one line",
+        "去掉换行",
+        "remove the line breaks",
+    ),
+    "value-not-list": Message(
+        "{key} 应是列表",
+        "{key} must be a list",
+        "写成 [甲, 乙]，用半角逗号；或者每行一项，以“- ”开头",
+        "write [one, two], or one a line behind “- ”",
+    ),
+    "value-not-mapping": Message(
+        "这里应是键和值",
+        "there must be keys and values here",
+        "每行写一个“键: 值”，可用的键：{keys}",
+        "write one “key: value” a line, of: {keys}",
+    ),
+    "value-too-long": Message(
+        "{key} 超过 {limit} 个字",
+        "{key} has more than {limit} characters",
+        "缩短",
+        "shorten it",
+    ),
+    "value-characters": Message(
+        "{key} 里有控制字符或改变文字方向的字符",
+        "{key} holds control or text direction characters",
+        "删去引号里以反斜线写出的字符",
+        "remove what is written with backslashes in the quotes",
+    ),
+    "value-choice": Message(
+        "{key} 的值不在规定的范围内",
+        "the value of {key} is none of the choices",
+        "选一个：{choices}",
+        "choose one of: {choices}",
+    ),
+    "list-too-long": Message(
+        "{key} 超过 {limit} 项",
+        "{key} has more than {limit} members",
+        "减少项数",
+        "use fewer",
+    ),
+    "list-duplicate": Message(
+        "{key} 里有重复的一项，只算一次",
+        "{key} has a member twice, which counts once",
+        "删去重复的一项",
+        "delete one",
+    ),
+    "date-type": Message(
+        "{key} 不是日期",
+        "{key} is no date",
+        "写成 2024-05-06 或 2024-05-06 09:30",
+        "write 2024-05-06 or 2024-05-06 09:30",
+    ),
+    "date-format": Message(
+        "{key} 的日期写法不对",
+        "the date of {key} is written in another way",
+        "年四位，月、日、时各两位，用半角减号和冒号，如 2024-05-06 或 2024-05-06 09:30",
+        "four digits for the year, two for the rest, as in 2024-05-06 or 2024-05-06 09:30",
+    ),
+    "date-impossible": Message(
+        "{key} 的日期或时间不存在",
+        "there is no such date or time as in {key}",
+        "核对月份、日子和时刻",
+        "check month, day and time",
+    ),
+    "date-offset": Message(
+        "{key} 用了别的时区",
+        "{key} is in another time zone",
+        "换算成北京时间，去掉时区，或者写 +08:00",
+        "convert it to Beijing time, without an offset or with +08:00",
+    ),
+    "date-range": Message(
+        "{key} 的年份不在 {first} 至 {last} 之间",
+        "the year of {key} is not between {first} and {last}",
+        "核对年份",
+        "check the year",
+    ),
+}
+
+DEFINITIONS: dict[str, Message] = {
+    "definition-missing": Message(
+        "没有这个定义文件",
+        "the definition file is missing",
+        "照 docs/definitions.md 写一个，或者核对 --sites",
+        "write it after docs/definitions.md, or check --sites",
+    ),
+    "definition-unreadable": Message(
+        "定义文件不能读取",
+        "the definition file cannot be read",
+        "检查文件的权限",
+        "check its permissions",
+    ),
+    "definition-not-list": Message(
+        "这里应是列表",
+        "there must be a list here",
+        "每项以“- ”开头",
+        "begin each member with “- ”",
+    ),
+    "id-form": Message(
+        "编号的写法不对",
+        "the id is malformed",
+        "小写字母开头，只用小写字母、数字和连字符，不超过 40 个",
+        "begin with a lower-case letter; use lower-case letters, digits and hyphens, at most 40",
+    ),
+    "id-reserved": Message(
+        "这个编号由网站自己使用",
+        "the site itself uses this id",
+        "换一个编号",
+        "choose another id",
+    ),
+    "id-duplicate": Message(
+        "这个编号已经用过",
+        "the id is used already",
+        "换一个编号",
+        "choose another id",
+    ),
+    "unit-id-file": Message(
+        "单位编号与文件名不一致",
+        "the unit's id is not the name of its file",
+        "写成 {name}，或者给文件改名",
+        "make it {name}, or rename the file",
+    ),
+    "unit-unlisted": Message(
+        "这个单位没有列在 cluster.yml 的 units 里",
+        "the unit is not listed under units in cluster.yml",
+        "在 units 里加上它，或者移走这个文件",
+        "list it, or move the file away",
+    ),
+    "parent-unknown": Message(
+        "上级没有定义",
+        "the parent is not defined",
+        "写另一个已定义的编号，没有上级写 null",
+        "name another defined id, or null for none",
+    ),
+    "parent-unknown-near": Message(
+        "上级没有定义",
+        "the parent is not defined",
+        "是否想写 {near}？",
+        "did you mean {near}?",
+    ),
+    "options-form": Message(
+        "theme_options 应是键和值",
+        "theme_options must be keys and values",
+        "每行写一个“键: 值”，没有就写 {{}}",
+        "write one “key: value” a line, or {{}} for none",
+    ),
+    "parent-cycle": Message(
+        "上级关系成了环",
+        "the parents form a circle",
+        "改掉其中一个的上级",
+        "change the parent of one of them",
+    ),
+    "url-form": Message(
+        "{key} 不是网站的根地址",
+        "{key} is no base URL",
+        "写成 https://域名/，以 / 结尾，没有问号和井号；中文域名用 punycode",
+        "write https://host/, ending in /, without query or fragment; Chinese hosts in punycode",
+    ),
+    "host-duplicate": Message(
+        "这个地址已经给了别的网站",
+        "another site has this address already",
+        "每个网站用自己的地址；与门户同域名的单位写 null",
+        "give each site its own; write null for a unit below the portal",
+    ),
+    "colour-form": Message(
+        "{key} 不是颜色",
+        "{key} is no colour",
+        '写成带引号的六位颜色，如 "#8b1e1e"',
+        'write six digits in quotes, as in "#8b1e1e"',
+    ),
+    "emblem-form": Message(
+        "徽记应是一个或两个汉字",
+        "the emblem must be one or two Han",
+        "写一个或两个汉字",
+        "write one or two Han",
+    ),
+    "site-code-form": Message(
+        "网站标识码的写法不对",
+        "the site identification code is malformed",
+        "写十位数字，或者 bm 加八位数字，加英文引号；没有就留空",
+        "write ten digits, or bm and eight digits, in quotes; or leave it empty",
+    ),
+    "email-form": Message(
+        "电子邮箱的写法不对",
+        "the e-mail address is malformed",
+        "写成 名称@域名",
+        "write name@host",
+    ),
+    "theme-form": Message(
+        "主题名的写法不对",
+        "the theme's name is malformed",
+        "写 themes/ 下的文件夹名",
+        "write the name of a folder in themes/",
+    ),
+    "time-zone": Message(
+        "只支持 Asia/Shanghai（北京时间）",
+        "only Asia/Shanghai is supported",
+        "写成 Asia/Shanghai，或者不写",
+        "write Asia/Shanghai, or nothing",
+    ),
+}
+
+MESSAGES: dict[str, Message] = {**BYTES, **YAML, **VALUES, **DEFINITIONS}
