@@ -36,18 +36,19 @@ _RAIL_DEPTH = 3
 
 
 def present(
-    shown: Context, body: ItemBody, document: str, *, unit_name: str, category: Category, strings: Mapping[str, str]
+    context: Context, body: ItemBody, document: str, *, unit_name: str, category: Category, strings: Mapping[str, str]
 ) -> dict[str, Any]:
     """The values of the template that come from the item itself.
 
     Args:
-        shown: the page's context.
+        context: of the page.
         body: whose headings make the contents rail.
         document: its HTML with resolved links.
         unit_name: the publisher where none is named.
         category: the item's.
         strings: interface texts, for the names of states.
     """
+    shown = context["facts"]
     date = shown["date"]
     publisher = shown.get("issuer") or unit_name
     validity = shown.get("validity", "")
@@ -59,21 +60,21 @@ def present(
         "date_iso": date,
         "banner": validity if validity and validity != "effective" else "",
         "facts": list(_facts(shown, publisher, category, strings)),
-        "consultation": shown.get("consultation"),
+        "consultation": context.get("consultation"),
         "correction": {"iso": updated, "date": _moment(updated), "note": shown.get("change_note", "")}
         if updated
         else None,
-        "long": shown.get("long", False),
-        "contents": _contents(body) if shown.get("long") else [],
+        "long": context.get("long", False),
+        "contents": _contents(body) if context.get("long") else [],
         "body": document,
         "attachments": [
             {"href": href, "title": title, "kind": kind.upper(), "size": file_size(size)}
-            for href, title, kind, size in shown.get("attachments", ())
+            for href, title, kind, size in context.get("attachments", ())
         ],
-        "image": shown.get("image"),
-        "relations": shown.get("relations", ()),
-        "previous": shown.get("previous"),
-        "next": shown.get("next"),
+        "image": context.get("image"),
+        "relations": context.get("relations", ()),
+        "previous": context.get("previous"),
+        "next": context.get("next"),
     }
 
 

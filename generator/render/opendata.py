@@ -3,16 +3,39 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from typing import Any
 
 from generator.render.page import Context
+from generator.site import paths
 
 
-def render_catalogue(context: Context) -> bytes:
-    """JSON with one item a line, so that two versions can be compared line by line."""
+def render_catalogue(context: Context, absolute: Callable[[str], str]) -> bytes:
+    """JSON with one item a line, so that two versions can be compared line by line.
+
+    Args:
+        context: of the page.
+        absolute: path of a page → its address.
+    """
     head = {"version": 1, "unit": context["unit"], "name": context["name"]}
     if context["notice"]:
         head["notice"] = context["notice"]
     head["count"] = len(context["items"])
-    text = json.dumps(head, ensure_ascii=False, separators=(",", ":"))[:-1]
-    items = ",\n".join(json.dumps(one, ensure_ascii=False, separators=(",", ":")) for one in context["items"])
-    return f'{text},"items":[\n{items}\n]}}\n'.encode()
+    items = ",\n".join(_json(_record(absolute, *one)) for one in context["items"])
+    return f'{_json(head)[:-1]},"items":[\n{items}\n]}}\n'.encode()
+
+
+def _record(
+    absolute: Callable[[str], str], item_id: str, category: str, facts: Context, files: list[Any]
+) -> dict[str, Any]:
+    record = {"id": item_id, "url": absolute(paths.item_page(item_id)), "category": category, **facts}
+    if files:
+        record["files"] = [
+            {"url": address, "title": title, "type": kind, "size": size, "sha256": digest}
+            for address, title, kind, size, digest in files
+        ]
+    return record
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -10,6 +10,7 @@ definitions, the theme, and ``navigation`` and ``current`` below.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from operator import attrgetter
 from typing import Any
 
 from msgspec import Struct
@@ -21,6 +22,24 @@ from generator.site.catalogue import Catalogue
 from generator.site.links import Resolution
 
 Context = Mapping[str, Any]
+
+_TEXTS = (
+    "change_note",
+    "issuer",
+    "source",
+    "author",
+    "document_number",
+    "index_number",
+    "topic",
+    "genre",
+    "disclosure",
+    "validity",
+)
+_DAYS = ("issued", "formed_on", "effective_on")
+_MOMENTS = ("updated", "expires_on")
+_texts_of = attrgetter(*_TEXTS)
+_days_of = attrgetter(*_DAYS)
+_moments_of = attrgetter(*_MOMENTS)
 
 SUMMARY_LENGTH = 110
 """Characters of a summary in a list."""
@@ -55,14 +74,39 @@ class Page(Struct, frozen=True, kw_only=True):
     links: tuple[str | None, ...] = ()
 
 
+class Entry(Struct, frozen=True, gc=False):
+    """One line of a list; an empty text is left out."""
+
+    href: str
+    title: str
+    date: str
+    unit: str = ""
+    number: str = ""
+    summary: str = ""
+    validity: str = ""
+    pinned: bool = False
+
+
+class Anchor(Struct, frozen=True, gc=False):
+    """A link of a list of links."""
+
+    href: str
+    name: str
+    current: bool = False
+    count: int = 0
+    """How many items are there; 0 shows nothing."""
+
+
 class Outline:
-    """What planning asks again and again: definitions by id, navigation by site."""
+    """What planning asks again and again: definitions by id, navigation by site, the facts of a unit's items."""
 
     def __init__(self, catalogue: Catalogue, resolution: Resolution, navigation: tuple[str, ...], most: int) -> None:
         self.catalogue = catalogue
         self.resolution = resolution
         self.cluster: Cluster = catalogue.cluster
         self.link = catalogue.addresses.link
+        self._shown: dict[str, Context] = {}
+        self._shown_unit = ""
         self.categories: dict[str, Category] = {one.id: one for one in self.cluster.categories}
         self.units: dict[str, Unit] = {one.id: one for one in self.cluster.units}
         filled = {unit: set(own.sections) for unit, own in catalogue.units.items()}
@@ -75,32 +119,65 @@ class Outline:
             site: tuple(category for category in wanted if category in own)[:most] for site, own in filled.items()
         }
 
+    def shown(self, one: ClearedItem) -> Context:
+        """What pages and open data tell of an item: its own facts, without those that are empty.
+
+        Dates are ISO, moments to the minute.
+        """
+        facts = one.facts
+        if facts.id in self._shown:
+            return self._shown[facts.id]
+        item = one.item
+        if item.unit != self._shown_unit:
+            self._shown, self._shown_unit = {}, item.unit
+        shown: dict[str, Any] = {
+            "title": item.title,
+            "date": item.date.isoformat(timespec="minutes"),
+            "summary": facts.summary,
+        }
+        for name, text in zip(_TEXTS, _texts_of(item), strict=True):
+            if text:
+                shown[name] = text
+        for name, day in zip(_DAYS, _days_of(item), strict=True):
+            if day:
+                shown[name] = day.isoformat()
+        for name, moment in zip(_MOMENTS, _moments_of(item), strict=True):
+            if moment:
+                shown[name] = moment.isoformat(timespec="minutes")
+        if item.keywords:
+            shown["keywords"] = item.keywords
+        self._shown[facts.id] = shown
+        return shown
+
     def site_name(self, site: str) -> str:
         """The name that a site bears."""
         return self.units[site].name if site else self.cluster.name
 
-    def entry(self, page: str, one: ClearedItem, *, unit: bool = False, summary: bool = False) -> dict[str, Any]:
-        """One line of a list."""
+    def entry(
+        self, page: str, one: ClearedItem, *, unit: bool = False, summary: bool = False, pinned: bool = False
+    ) -> Entry:
+        """One line of a list, with the unit's name, the summary and the mark of pinned items where asked for."""
+        facts = one.facts
         item = one.item
-        return {
-            "href": self.link(page, paths.item_page(one.facts.id)),
-            "title": item.title,
-            "date": item.date.date().isoformat(),
-            "unit": self.units[item.unit].short_name if unit else "",
-            "number": item.document_number,
-            "summary": shortened(one.facts.summary) if summary else "",
-            "validity": item.validity,
-            "pinned": item.pinned and summary,
-        }
+        return Entry(
+            self.link(page, f"{facts.id}.html"),
+            item.title,
+            item.date.date().isoformat(),
+            self.units[item.unit].short_name if unit else "",
+            item.document_number,
+            shortened(facts.summary) if summary else "",
+            item.validity,
+            pinned and item.pinned,
+        )
 
-    def category_links(self, page: str, site: str, current: str = "") -> list[dict[str, Any]]:
-        """The categories of a site that have items."""
+    def category_links(self, page: str, site: str, current: str = "") -> list[Anchor]:
+        """The categories of a site that have items, without those under another."""
         return [
-            {
-                "href": self.link(page, self.category_page(site, category)),
-                "name": self.categories[category].name,
-                "current": category == current,
-            }
+            Anchor(
+                self.link(page, self.category_page(site, category)),
+                self.categories[category].name,
+                category == current,
+            )
             for category in self.filled[site]
             if self.categories[category].parent not in self.filled[site]
         ]
@@ -110,14 +187,10 @@ class Outline:
         """Where a site lists a category."""
         return paths.category_page(site, category) if site else paths.portal_category_page(category)
 
-    def year_links(self, page: str, site: str, current: int = 0) -> list[dict[str, Any]]:
+    def year_links(self, page: str, site: str, current: int = 0) -> list[Anchor]:
         """The years in which a site published, newest first."""
         return [
-            {
-                "href": self.link(page, paths.archive_page(site, year)),
-                "name": str(year),
-                "current": year == current,
-            }
+            Anchor(self.link(page, paths.archive_page(site, year)), str(year), year == current)
             for year in self.years(site)
         ]
 

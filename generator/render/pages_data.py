@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from generator.clearance.gate import ClearedItem
-from generator.render.page import Outline, Page, shortened
+from generator.render.page import Context, Outline, Page, shortened
 from generator.site import paths
 from generator.site.addresses import Addresses
 
@@ -86,40 +86,20 @@ def _catalogue(outline: Outline, unit: str) -> Page:
     )
 
 
-def _record(outline: Outline, one: ClearedItem) -> dict[str, Any]:
-    item = one.item
+def _record(outline: Outline, one: ClearedItem) -> tuple[str, str, Context, list[tuple[str, str, str, int, str]]]:
+    """Id, category, facts, and of each file: address, title, kind, bytes and SHA-256."""
+    item_id = one.facts.id
     absolute = outline.catalogue.addresses.absolute
-    record: dict[str, Any] = {
-        "id": one.facts.id,
-        "url": absolute(paths.item_page(one.facts.id)),
-        "title": item.title,
-        "category": item.category,
-        "date": item.date.isoformat(timespec="minutes"),
-    }
-    for name in ("document_number", "index_number", "issuer", "topic", "genre", "disclosure", "validity"):
-        if value := getattr(item, name):
-            record[name] = value
-    for name in ("issued", "formed_on", "effective_on"):
-        if value := getattr(item, name):
-            record[name] = value.isoformat()
-    if item.updated:
-        record["updated"] = item.updated.isoformat(timespec="minutes")
-    if item.keywords:
-        record["keywords"] = item.keywords
-    if one.facts.summary:
-        record["summary"] = one.facts.summary
-    if one.facts.attachments:
-        record["files"] = [
-            {
-                "url": absolute(paths.attachment(one.facts.id, file.safe_name)),
-                "title": file.title,
-                "type": file.kind,
-                "size": file.size,
-                "sha256": file.published_sha256,
-            }
-            for file in one.facts.attachments
-        ]
-    return record
+    files = [
+        (absolute(paths.attachment(item_id, file.safe_name)), file.title, file.kind, file.size, file.published_sha256)
+        for file in one.facts.attachments
+    ]
+    return item_id, one.item.category, outline.shown(one), files
+
+
+def _changed(facts: Context) -> str:
+    changed: str = facts.get("updated") or facts["date"]
+    return changed[:10]
 
 
 class SiteMaps:
@@ -139,8 +119,8 @@ class SiteMaps:
         if len(waiting) == SITEMAP_LENGTH:
             yield self._part(origin)
             waiting = self._waiting[origin]
-        changed = page.context.get("updated") or page.context.get("date", "") if page.item else ""
-        waiting.append((self._addresses.absolute(page.path), changed[:10]))
+        changed = _changed(page.context["facts"]) if page.item else ""
+        waiting.append((self._addresses.absolute(page.path), changed))
 
     def finish(self) -> Iterator[Page]:
         """The site map of each origin; where there are parts, the last part and the index of parts."""

@@ -10,7 +10,7 @@ from msgspec import to_builtins
 
 from generator.diagnostics import Diagnostic, diagnostic
 from generator.render.options import CLUSTER_FILE, Need, Options
-from generator.render.page import Outline, Page
+from generator.render.page import Anchor, Outline, Page
 from generator.site import paths
 from generator.site.catalogue import Catalogue
 from generator.site.consultations import Consultation
@@ -39,9 +39,7 @@ def portal_home(outline: Outline, options: Options) -> Page:
             "heading": outline.cluster.name,
             "description": outline.cluster.description,
             "search": search,
-            "examples": [
-                {"name": words, "href": f"{search}?q={quote(words, safe='')}"} for words in options.example_queries
-            ],
+            "examples": [Anchor(f"{search}?q={quote(words, safe='')}", words) for words in options.example_queries],
             "needs": [
                 {"label": need.label, "hint": need.hint, "href": href}
                 for need in options.needs
@@ -52,24 +50,24 @@ def portal_home(outline: Outline, options: Options) -> Page:
             "categories": _counted_categories(outline, page),
             "years": outline.year_links(page, paths.PORTAL),
             "groups": [
-                {"kind": kind, "units": [{"name": unit.short_name, "href": href} for unit, href in units]}
+                {"kind": kind, "units": [Anchor(href, unit.short_name) for unit, href in units]}
                 for kind, units in outline.unit_groups(page)
             ],
         },
     )
 
 
-def _counted_categories(outline: Outline, page: str) -> list[dict[str, Any]]:
+def _counted_categories(outline: Outline, page: str) -> list[Anchor]:
     return [
-        {
-            "name": outline.categories[category].name,
-            "href": outline.link(page, paths.portal_category_page(category)),
-            "count": sum(
+        Anchor(
+            outline.link(page, paths.portal_category_page(category)),
+            outline.categories[category].name,
+            count=sum(
                 len(unit.sections[category].listed)
                 for unit in outline.catalogue.units.values()
                 if category in unit.sections
             ),
-        }
+        )
         for category in outline.filled[paths.PORTAL]
         if outline.categories[category].parent not in outline.filled[paths.PORTAL]
     ]
@@ -123,15 +121,14 @@ def unit_home(outline: Outline, unit: str, options: Mapping[str, str]) -> Page:
                     "name": outline.categories[category].name,
                     "href": outline.link(page, paths.category_page(unit, category)),
                     "entries": [
-                        outline.entry(page, one) | {"pinned": one.item.pinned}
-                        for one in own.sections[category].listed[:SECTION_LENGTH]
+                        outline.entry(page, one, pinned=True) for one in own.sections[category].listed[:SECTION_LENGTH]
                     ],
                 }
                 for category in outline.filled[unit]
                 if outline.categories[category].parent not in outline.filled[unit]
             ],
             "children": [
-                {"name": child.short_name, "href": outline.link(page, paths.home(child.id))}
+                Anchor(outline.link(page, paths.home(child.id)), child.short_name)
                 for child in outline.cluster.units
                 if child.parent == unit
             ],

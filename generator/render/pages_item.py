@@ -4,29 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from typing import Any
+from urllib.parse import quote
 
 from generator.clearance.gate import ClearedItem
-from generator.model import Item
-from generator.render.page import Outline, Page
+from generator.render.page import Anchor, Outline, Page
 from generator.site import paths
 from generator.site.consultations import Consultation
 
 LONG = 2000
 """Characters from which a document gets a contents rail."""
-
-_TEXTS = (
-    "change_note",
-    "issuer",
-    "source",
-    "author",
-    "document_number",
-    "index_number",
-    "topic",
-    "genre",
-    "disclosure",
-    "validity",
-)
-_DAYS = ("issued", "formed_on", "effective_on")
 
 
 def item_pages(outline: Outline, unit: str, category: str) -> Iterator[Page]:
@@ -34,15 +20,22 @@ def item_pages(outline: Outline, unit: str, category: str) -> Iterator[Page]:
     own = outline.catalogue.units[unit].sections[category].own
     consultations = {one.item.id: one for one in outline.catalogue.units[unit].consultations}
     navigation = outline.navigation[unit]
+    folder = f"{unit}/{category}/"
+    anchors = [Anchor(outline.link(folder, paths.item_page(one.facts.id)), one.item.title) for one in own]
     last = len(own) - 1
     for index, one in enumerate(own):
-        item_id = one.facts.id
+        facts = one.facts
+        item_id = facts.id
         page = paths.item_page(item_id)
-        context = _shown(one)
+        context: dict[str, Any] = {"facts": outline.shown(one)}
         if index < last:
-            context["previous"] = _neighbour(outline, page, own[index + 1])
+            context["previous"] = anchors[index + 1]
         if index:
-            context["next"] = _neighbour(outline, page, own[index - 1])
+            context["next"] = anchors[index - 1]
+        if facts.length > LONG:
+            context["long"] = True
+        if facts.attachments:
+            context |= _files(one)
         relations = _relations(outline, page, one)
         if relations:
             context["relations"] = relations
@@ -61,49 +54,21 @@ def item_pages(outline: Outline, unit: str, category: str) -> Iterator[Page]:
         )
 
 
-def _shown(one: ClearedItem) -> dict[str, Any]:
-    """What the page shows of the item's own facts; ``render.article`` lays it out."""
-    facts = one.facts
+def _files(one: ClearedItem) -> dict[str, Any]:
     item = one.item
-    shown: dict[str, Any] = {
-        "title": item.title,
-        "date": item.date.isoformat(timespec="minutes"),
-        "summary": facts.summary,
-    }
-    for name in _TEXTS:
-        if value := getattr(item, name):
-            shown[name] = value
-    for name in _DAYS:
-        if value := getattr(item, name):
-            shown[name] = value.isoformat()
-    for name in ("updated", "expires_on"):
-        if value := getattr(item, name):
-            shown[name] = value.isoformat(timespec="minutes")
-    if item.keywords:
-        shown["keywords"] = item.keywords
-    if facts.length > LONG:
-        shown["long"] = True
-    if facts.attachments:
-        shown |= _files(one, item)
-    return shown
-
-
-def _files(one: ClearedItem, item: Item) -> dict[str, Any]:
-    folder = item.slug
+    folder = quote(item.slug)
     by_name = {file.name: file for file in one.facts.attachments}
     shown: dict[str, Any] = {}
     listed = [by_name[ref.name] for ref in item.attachments if ref.name in by_name]
     if listed:
-        shown["attachments"] = [(f"{folder}/{file.safe_name}", file.title, file.kind, file.size) for file in listed]
+        shown["attachments"] = [
+            (f"{folder}/{quote(file.safe_name)}", file.title, file.kind, file.size) for file in listed
+        ]
     image = by_name.get(item.image)
     if image is not None:
         in_body = any(link.kind == "image" and link.target == image.name for link in one.facts.links)
-        shown["image"] = (f"{folder}/{image.safe_name}", image.width, image.height, not in_body)
+        shown["image"] = (f"{folder}/{quote(image.safe_name)}", image.width, image.height, not in_body)
     return shown
-
-
-def _neighbour(outline: Outline, page: str, one: ClearedItem) -> dict[str, str]:
-    return {"href": outline.link(page, paths.item_page(one.facts.id)), "title": one.item.title}
 
 
 def _relations(outline: Outline, page: str, one: ClearedItem) -> list[tuple[str, list[dict[str, Any]]]]:
@@ -145,7 +110,9 @@ def _consultation(outline: Outline, page: str, one: Consultation) -> dict[str, A
         "starts": one.starts.isoformat(),
         "ends": one.ends.isoformat(),
         "contact": one.contact,
-        "feedback": None if feedback is None else _neighbour(outline, page, feedback),
+        "feedback": None
+        if feedback is None
+        else Anchor(outline.link(page, paths.item_page(feedback.id)), feedback.item.title),
     }
 
 

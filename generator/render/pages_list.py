@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from generator.clearance.gate import ClearedItem
-from generator.render.page import Outline, Page
+from generator.render.page import Anchor, Entry, Outline, Page
 from generator.site import paths
 from generator.site.catalogue import LATEST
 
@@ -34,7 +34,7 @@ def list_pages(outline: Outline, unit: str, category: str) -> Iterator[Page]:
                 "number": number,
                 "description": definition.description,
                 "breadcrumb": _trail(outline, page, unit, category),
-                "entries": [outline.entry(page, one, summary=True) for one in shown],
+                "entries": [outline.entry(page, one, summary=True, pinned=True) for one in shown],
                 "pages": pagination(number, total, partial(_list_link, outline, page, unit, category)),
                 "children": [
                     {
@@ -114,7 +114,7 @@ def archive_pages(outline: Outline, unit: str) -> Iterator[Page]:
 
 
 def _groups(outline: Outline, page: str, shown: Sequence[ClearedItem]) -> list[dict[str, Any]]:
-    groups: dict[str, list[dict[str, Any]]] = {}
+    groups: dict[str, list[Entry]] = {}
     for one in shown:
         groups.setdefault(one.item.category, []).append(outline.entry(page, one))
     return [
@@ -151,13 +151,13 @@ def portal_categories(outline: Outline) -> Iterator[Page]:
                 "number": 1,
                 "description": definition.description,
                 "breadcrumb": _trail(outline, page, paths.PORTAL, category),
-                "entries": [outline.entry(page, one, unit=True, summary=True) | {"pinned": False} for one in members],
+                "entries": [outline.entry(page, one, unit=True, summary=True) for one in members],
                 "pages": None,
                 "children": [],
                 "categories": outline.category_links(page, paths.PORTAL, category),
                 "years": [],
                 "units": [
-                    {"href": outline.link(page, paths.category_page(unit.id, category)), "name": unit.short_name}
+                    Anchor(outline.link(page, paths.category_page(unit.id, category)), unit.short_name)
                     for unit in outline.cluster.units
                     if category in outline.filled[unit.id]
                 ],
@@ -180,11 +180,11 @@ def portal_archives(outline: Outline) -> Iterator[Page]:
                 "number": 1,
                 "breadcrumb": [(outline.cluster.name, outline.link(page, paths.home(paths.PORTAL))), (str(year), "")],
                 "units": [
-                    {
-                        "href": outline.link(page, paths.archive_page(unit.id, year)),
-                        "name": unit.short_name,
-                        "count": len(outline.catalogue.units[unit.id].years[year]),
-                    }
+                    Anchor(
+                        outline.link(page, paths.archive_page(unit.id, year)),
+                        unit.short_name,
+                        count=len(outline.catalogue.units[unit.id].years[year]),
+                    )
                     for unit in outline.cluster.units
                     if year in outline.catalogue.units[unit.id].years
                 ],

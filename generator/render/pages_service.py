@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import to_builtins
 
-from generator.render.page import Outline, Page
+from generator.render.page import Anchor, Outline, Page
 from generator.render.pages_home import consultation_entries
 from generator.site import paths
 
@@ -78,7 +78,7 @@ def _search(outline: Outline, site: str) -> Page:
         {
             "categories": outline.category_links(page, site),
             "years": outline.year_links(page, site),
-            "units": [{"href": outline.link(page, paths.home(unit.id)), "name": unit.short_name} for unit in units],
+            "units": [Anchor(outline.link(page, paths.home(unit.id)), unit.short_name) for unit in units],
         },
     )
 
@@ -113,25 +113,18 @@ def _map_groups(outline: Outline, site: str) -> list[dict[str, Any]]:
         {"key": "by_year", "links": outline.year_links(page, site)},
         {
             "key": "this_site",
-            "links": [
-                {"key": name, "href": outline.link(page, paths.site_page(site, f"{name}.html"))} for name in names
-            ],
+            "links": [Anchor(outline.link(page, paths.site_page(site, f"{name}.html")), name) for name in names],
         },
     ]
     if not site:
-        links = [
-            {"name": unit.short_name, "href": href} for _, units in outline.unit_groups(page) for unit, href in units
-        ]
+        links = [Anchor(href, unit.short_name) for _, units in outline.unit_groups(page) for unit, href in units]
         groups.insert(0, {"key": "units", "links": links})
     return [group for group in groups if group["links"]]
 
 
-def _category_tree(outline: Outline, page: str, site: str) -> list[dict[str, Any]]:
+def _category_tree(outline: Outline, page: str, site: str) -> list[Anchor]:
     return [
-        {
-            "name": outline.categories[category].name,
-            "href": outline.link(page, outline.category_page(site, category)),
-        }
+        Anchor(outline.link(page, outline.category_page(site, category)), outline.categories[category].name)
         for category in outline.filled[site]
     ]
 

@@ -80,8 +80,9 @@ class Renderer:
     def _render_data(self, page: Page) -> bytes:
         if page.template == "@feed":
             return render_feed(page.context, self._theme.strings["correction"])
+        if page.template == "@catalogue":
+            return render_catalogue(page.context, self._addresses.absolute)
         render = {
-            "@catalogue": render_catalogue,
             "@robots": render_robots,
             "@sitemap": render_sitemap,
             "@sitemap_index": render_sitemap_index,
@@ -105,22 +106,24 @@ class Renderer:
         return {**context, **page.context, **self._titles(page)}
 
     def _item(self, page: Page, body: ItemBody, frame: Frame, canonical: str) -> dict[str, Any]:
-        shown = page.context
+        facts = page.context["facts"]
         category = self._categories[page.current]
         unit_name = self._unit_names[page.unit]
         document = Markup(resolve_links(body.html, page.links) if page.links else body.html)
-        values = present(shown, body, document, unit_name=unit_name, category=category, strings=self._theme.strings)
+        values = present(
+            page.context, body, document, unit_name=unit_name, category=category, strings=self._theme.strings
+        )
         publisher = values["publisher"]
-        image = shown.get("image")
+        image = page.context.get("image")
         values["meta"] = self._column_tags(page.unit, page.current) + article_tags(
-            shown,
+            facts,
             publisher=publisher,
-            keywords=",".join(shown.get("keywords", ())),
-            image=self._addresses.absolute(f"{page.path.rpartition('/')[0]}/{image[0]}") if image else "",
+            keywords=",".join(facts.get("keywords", ())),
+            image=canonical.rpartition("/")[0] + "/" + image[0] if image else "",
             url=canonical,
         )
-        values["head_title"] = f"{shown['title']} - {unit_name}"
-        values["cite"] = citation(shown["title"], publisher, shown["date"][:10], canonical)
+        values["head_title"] = f"{facts['title']} - {unit_name}"
+        values["cite"] = citation(facts["title"], publisher, facts["date"][:10], canonical)
         values["report"] = frame.report
         values["breadcrumb"] = self._breadcrumb(page)
         return values

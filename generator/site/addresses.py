@@ -23,7 +23,7 @@ from urllib.parse import quote, urlsplit
 from generator.model import Cluster
 from generator.site.paths import PORTAL
 
-_PLAIN = re.compile(r"[A-Za-z0-9_.~/-]*")
+_is_plain = re.compile(r"[A-Za-z0-9_.~/-]*").fullmatch
 
 
 class Addresses:
@@ -33,7 +33,7 @@ class Addresses:
 
     def __init__(self, cluster: Cluster) -> None:
         self._units = frozenset(unit.id for unit in cluster.units)
-        self._bases = {unit.id: unit.host for unit in cluster.units if unit.host}
+        self._bases: dict[str, str] = {unit.id: unit.host for unit in cluster.units if unit.host}
         self._bases[PORTAL] = cluster.base_url
         self.origins = (PORTAL, *(unit.id for unit in cluster.units if unit.host))
 
@@ -49,9 +49,10 @@ class Addresses:
 
     def link(self, from_page: str, to_page: str, anchor: str = "") -> str:
         """A link to ``to_page`` (and a place in it) that works in ``from_page``."""
-        if self.origin(from_page) == self.origin(to_page):
+        if len(self.origins) == 1 or self.origin(from_page) == self.origin(to_page):
             folder, _, name = to_page.rpartition("/")
-            address = _climb(from_page.rpartition("/")[0], folder) + _quoted(name)
+            here = from_page.rpartition("/")[0]
+            address = _quoted(name) if here == folder else _climb(here, folder) + _quoted(name)
         else:
             address = self.absolute(to_page)
         return f"{address}#{quote(anchor, safe='')}" if anchor else address
@@ -59,7 +60,7 @@ class Addresses:
     def absolute(self, page: str) -> str:
         """The full address of a page."""
         origin = self.origin(page)
-        return str(self._bases[origin]) + _quoted(self._within(page, origin))
+        return self._bases[origin] + _quoted(self._within(page, origin))
 
     def rooted(self, page: str) -> str:
         """The address of a page without scheme and host, for pages served at any depth."""
@@ -92,4 +93,4 @@ def _climb(from_folder: str, to_folder: str) -> str:
 
 
 def _quoted(path: str) -> str:
-    return path if _PLAIN.fullmatch(path) else quote(path, safe="/")
+    return path if _is_plain(path) else quote(path, safe="/")
