@@ -1,8 +1,7 @@
-"""A strict reader for our own small YAML files: bytes → named values with their places. Pure.
+"""A record or a withdrawal as named values with their places: bytes → texts, lists and mappings. Pure.
 
-Every scalar stays text, so nothing is guessed (``no`` is not a boolean, a number
-with leading zeros keeps them). Duplicate keys, anchors, tags and anything that is
-not a mapping of text, lists and mappings is a fault.
+Read as strictly as front matter (``content.yamlnodes``), and every scalar stays
+text, so that nothing is guessed: ``no`` is no boolean, and a number keeps its zeros.
 """
 
 from __future__ import annotations
@@ -11,15 +10,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeAlias
 
-import yaml
-
+from generator.content.fields import read_yaml
+from generator.content.yamlnodes import Mapping, Node, Scalar
 from generator.diagnostics import Diagnostic, diagnostic
 
-MAX_BYTES = 256 * 1024
-
 Value: TypeAlias = "str | list[Any] | dict[str, Any]"
-
-_Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True)
@@ -37,41 +32,21 @@ class Fields:
 
     def fault(self, code: str, key: str = "", **params: str) -> Diagnostic:
         """A diagnostic at ``key``."""
-        line, column = self.places.get(key.partition(".")[0], (1, 1))
+        line, column = self.places.get(key, (1, 1))
         return diagnostic(code, self.path, line, column, severity="error", key=key, **params)
 
 
-class _Refused(Exception):
-    def __init__(self, reason: str, mark: Any) -> None:
-        super().__init__(reason)
-        self.line = mark.line + 1 if mark else 1
-        self.column = mark.column + 1 if mark else 1
-
-
-def parse_fields(raw: bytes, path: str) -> Fields | Diagnostic:
+def parse_fields(raw: bytes, path: str) -> Fields | tuple[Diagnostic, ...]:
     """Read a mapping, or say where and why it cannot be read."""
-    if len(raw) > MAX_BYTES:
-        return diagnostic("evidence-syntax", path, 1, 1, reason="too large")
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return diagnostic("evidence-syntax", path, 1, 1, reason="not UTF-8")
-    try:
-        _refuse_references(text)
-        node = yaml.compose(text, Loader=_Loader)
-        if not isinstance(node, yaml.MappingNode):
-            raise _Refused("not a mapping", node.start_mark if node else None)
-        values = _mapping(node)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        return diagnostic("evidence-syntax", path, line, column, reason="not YAML")
-    except (yaml.YAMLError, RecursionError):
-        return diagnostic("evidence-syntax", path, 1, 1, reason="not YAML")
-    except _Refused as error:
-        return diagnostic("evidence-syntax", path, error.line, error.column, reason=str(error))
-    places = {str(key.value): (key.start_mark.line + 1, key.start_mark.column + 1) for key, _ in node.value}
-    return Fields(path, values, places)
+    document = read_yaml(raw, path)
+    faults = tuple(one for one in document.diagnostics if one.severity == "error")
+    if faults or not isinstance(document.root, Mapping):
+        return faults or (diagnostic("evidence-syntax", path, 1, 1),)
+    return Fields(
+        path=path,
+        values={key.value: _value(node) for key, node in document.root.entries},
+        places={key.value: (key.line, key.column) for key, _ in document.root.entries},
+    )
 
 
 def parse_day(value: object) -> date | None:
@@ -84,28 +59,9 @@ def parse_day(value: object) -> date | None:
         return None
 
 
-def _refuse_references(text: str) -> None:
-    for event in yaml.parse(text, Loader=_Loader):
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) or getattr(event, "tag", None):
-            raise _Refused("anchor, alias or tag", event.start_mark)
-
-
-def _mapping(node: yaml.MappingNode) -> dict[str, Value]:
-    found: dict[str, Value] = {}
-    for key, value in node.value:
-        if not isinstance(key, yaml.ScalarNode):
-            raise _Refused("a key that is no text", key.start_mark)
-        if key.value in found:
-            raise _Refused("a key written twice", key.start_mark)
-        found[key.value] = _value(value)
-    return found
-
-
-def _value(node: yaml.Node) -> Value:
-    if isinstance(node, yaml.ScalarNode):
-        return str(node.value)
-    if isinstance(node, yaml.SequenceNode):
-        return [_value(one) for one in node.value]
-    if isinstance(node, yaml.MappingNode):
-        return _mapping(node)
-    raise _Refused("an unknown kind of value", node.start_mark)
+def _value(node: Node) -> Value:
+    if isinstance(node, Scalar):
+        return node.value
+    if isinstance(node, Mapping):
+        return {key.value: _value(one) for key, one in node.entries}
+    return [_value(one) for one in node.items]

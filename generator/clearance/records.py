@@ -140,8 +140,8 @@ def parse_record(raw: bytes, path: str) -> Record | tuple[Diagnostic, ...]:
     if name != record_name(slug, raw):
         return (diagnostic("record-altered", path),)
     fields = parse_fields(raw, path)
-    if isinstance(fields, Diagnostic):
-        return (fields,)
+    if not isinstance(fields, Fields):
+        return fields
     return _record(fields, slug)
 
 

@@ -62,10 +62,10 @@ def verify(raw: bytes, signature: bytes, signers: Path, person: str, day: str) -
 
     ``day`` (YYYYMMDD) is when the person acted: a key need have been valid then, not today.
     """
-    with tempfile.NamedTemporaryFile(suffix=".sig") as file:
-        file.write(signature)
-        file.flush()
-        command = ["ssh-keygen", "-Y", "verify", "-f", str(signers), "-n", NAMESPACE, "-s", file.name]
+    with tempfile.TemporaryDirectory(prefix="mingtang-") as folder:
+        path = Path(folder, "signature")
+        path.write_bytes(signature)
+        command = ["ssh-keygen", "-Y", "verify", "-f", str(signers), "-n", NAMESPACE, "-s", str(path)]
         command += ["-I", person, f"-Overify-time={day}120000"]
         done = _run(command, raw)
     match = _GOOD.search(done.stdout.decode("utf-8", "replace"))

@@ -89,8 +89,8 @@ def parse_withdrawal(raw: bytes, path: str) -> Withdrawal | tuple[Diagnostic, ..
     if not name.endswith(f"-{hashlib.sha256(canonical_bytes(raw)).hexdigest()[:8]}.yml"):
         return (diagnostic("withdrawal-altered", path),)
     fields = parse_fields(raw, path)
-    if isinstance(fields, Diagnostic):
-        return (fields,)
+    if not isinstance(fields, Fields):
+        return fields
     return _withdrawal(fields)
 
 

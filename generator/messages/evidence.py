@@ -90,8 +90,8 @@ MESSAGES: dict[str, Message] = {
     ),
     # --- faults of the evidence itself ---------------------------------------------------
     "evidence-syntax": Message(
-        "文件无法读取（{reason}），不能作为依据",
-        "the file cannot be read ({reason}) and proves nothing",
+        "文件内容不是“键: 值”的形式，不能作为依据",
+        "the file is no mapping of keys to values and proves nothing",
         "记录和撤回文件只由命令写出，不要手改；删去后重新生成",
         "these files are written by commands only: remove it and make it again",
     ),
