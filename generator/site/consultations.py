@@ -33,10 +33,10 @@ class Consultation:
 def read_consultation(one: ClearedItem, today: Day) -> Consultation | None:
     """The consultation that the front matter speaks of, as it stands ``today``."""
     extra = one.item.extra
-    ends = _day(extra.get("consultation_ends"))
+    ends = _day(extra.get("consultation_closes"))
     if ends is None:
         return None
-    starts = _day(extra.get("consultation_starts")) or one.item.date.date()
+    starts = _day(extra.get("consultation_opens")) or one.item.date.date()
     state: State = "upcoming" if today < starts else "open" if today <= ends else "closed"
     return Consultation(
         item=one,
@@ -44,7 +44,7 @@ def read_consultation(one: ClearedItem, today: Day) -> Consultation | None:
         ends=ends,
         state=state,
         contact=str(extra.get("consultation_contact", "")),
-        feedback=str(extra.get("consultation_feedback", "")),
+        feedback=str(extra.get("feedback", "")),
     )
 
 

@@ -86,10 +86,10 @@ def _has_anchor(target: ClearedItem, link: Link) -> bool:
 
 def _check_relations(catalogue: Catalogue, one: ClearedItem, known: Container[str]) -> Iterator[Diagnostic]:
     item = one.item
-    feedback = item.extra.get("consultation_feedback") if item.extra else None
+    feedback = item.extra.get("feedback") if item.extra else None
     named = [("interprets", item.interprets), ("related", item.related)]
     if isinstance(feedback, str) and feedback:
-        named.append(("consultation_feedback", (feedback,)))
+        named.append(("feedback", (feedback,)))
     for key, targets in named:
         for target in targets:
             if target not in catalogue.items:
