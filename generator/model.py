@@ -260,6 +260,8 @@ class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):
     digest: str
     """SHA-256 of the match, for exemptions."""
     attachment: str = ""
+    place: str = ""
+    """Where in the attachment: ``p3`` a page, ``s2!C14`` a sheet's cell, ``>2`` a member of an archive."""
     exempt: bool = False
 
 

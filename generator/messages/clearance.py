@@ -1,5 +1,261 @@
-"""Messages of the clearance stage."""
+"""Messages of the clearance stage: the negative list, its findings, attachments, masking.
+
+``place`` says where in an attachment: ``p3`` page or slide 3, ``s2r14`` sheet 2 row 14,
+``¶12`` paragraph 12, ``L5`` line 5, ``>2`` the second member of an archive (docs/attachments.md).
+"""
 
 from generator.messages import Message
 
-MESSAGES: dict[str, Message] = {}
+_FINDINGS: dict[str, Message] = {
+    "negative-list-block": Message(
+        "触犯负面清单“{rule}”：{masked}",
+        "Negative list, rule {rule}: {masked}",
+        "请删去或遮盖（mask）；确需公开的，在 exemptions 写明 rule、match（“{masked}”）、digest: {digest}、reason、by。",
+        "Remove it or cover it with the mask command; if it must stay, give rule, match ({masked}), digest: {digest}, "
+        "reason and by in exemptions.",
+    ),
+    "negative-list-warn": Message(
+        "可能触犯负面清单“{rule}”：{masked}",
+        "Negative list, rule {rule}, perhaps: {masked}",
+        "请核对；属于个人信息或不宜公开的，删去或遮盖；核对无误的，可在 exemptions 中说明（digest: {digest}）。",
+        "Check it; remove or cover it if it is personal; if it is fine, say so in exemptions (digest: {digest}).",
+    ),
+    "negative-list-attachment": Message(
+        "附件“{attachment}”触犯负面清单“{rule}”：{masked}（位置 {place}）",
+        "Attachment {attachment}, negative list, rule {rule}: {masked} (at {place})",
+        "在原文件中删去或遮盖后重新导出；确需公开的，在 exemptions 中说明（digest: {digest}）。",
+        "Remove or cover it in the original and export again, or say in exemptions why it stays (digest: {digest}).",
+    ),
+    "exemption-unused": Message(
+        "第 {number} 条豁免没有对应的内容",
+        "Exemption {number} covers nothing",
+        "内容已改动或豁免填写有误：rule、match、digest 必须与检查结果一致，reason 和 by 不能为空；不再需要的请删去。",
+        "The content has changed or the exemption is wrong: rule, match and digest must be those of the finding, "
+        "reason and by must be given; remove it if it is no longer needed.",
+    ),
+}
+
+_RULES: dict[str, Message] = {
+    "rules-shape": Message(
+        "负面清单的结构不对",
+        "The negative list is not of the right form",
+        "文件应有 version 和 rules，rules 下至少一条规则，见 docs/negative-list.md。",
+        "The file has version and rules, with one rule at least: docs/negative-list.md.",
+    ),
+    "rule-key-unknown": Message(
+        "规则中有不认识的键“{key}”",
+        "Unknown key {key} in a rule",
+        "请核对拼写，可用的键见 docs/negative-list.md。",
+        "Check the spelling; the keys are in docs/negative-list.md.",
+    ),
+    "rule-key-missing": Message(
+        "规则缺少“{key}”",
+        "The rule lacks {key}",
+        "请补上；category 类规则必须用 scope 限定单位或类别。",
+        "Add it; a category rule must name units or categories in its scope.",
+    ),
+    "rule-key-unfit": Message(
+        "“{kind}”类规则不用“{key}”",
+        "A rule of kind {kind} has no {key}",
+        "请删去这个键，或改用相应的 kind。",
+        "Remove the key or choose the kind that has it.",
+    ),
+    "rule-value": Message(
+        "“{key}”的值不对",
+        "The value of {key} is not valid",
+        "id 用小写字母、数字和连字符；review 写成 2027-06-30；attachments 写 true 或 false；其余不能为空。",
+        "id: lower-case letters, digits and hyphens; review: 2027-06-30; attachments: true or false; nothing empty.",
+    ),
+    "rule-choice": Message(
+        "“{key}”的值不在可选范围内",
+        "The value of {key} is none of those allowed",
+        "可选：{allowed}。",
+        "Allowed: {allowed}.",
+    ),
+    "rule-pattern": Message(
+        "pattern 不是可用的正则表达式",
+        "pattern is no usable regular expression",
+        "请核对语法；能匹配空文本的表达式也不可用。",
+        "Check its syntax; one that matches the empty text cannot be used either.",
+    ),
+    "rule-id-twice": Message(
+        "规则编号“{rule}”重复",
+        "Two rules have the id {rule}",
+        "每条规则的 id 必须唯一，豁免才不会认错。",
+        "Each rule needs an id of its own, so that exemptions are not mistaken.",
+    ),
+    "rule-review-due": Message(
+        "规则“{rule}”应在 {day} 前复核",
+        "Rule {rule} was due for review on {day}",
+        "核对依据和范围后，更新 review 日期和清单的 version。",
+        "Check basis and scope, then set a new review date and the version of the list.",
+    ),
+}
+
+
+def _hidden(zh: str, en: str, hint_zh: str, hint_en: str) -> Message:
+    """A message of something in an attachment; every one names the file and the place."""
+    return Message(
+        f"附件“{{attachment}}”{zh}（位置 {{place}}）",
+        f"Attachment {{attachment}} {en} (at {{place}})",
+        hint_zh,
+        hint_en,
+    )
+
+
+_EXPORT = ("在原文件中清除后重新导出。", "Remove it in the original and export again.")
+
+_ATTACHMENTS: dict[str, Message] = {
+    "attachment-absent": _hidden(
+        "不存在", "does not exist", "请核对文件名（区分大小写）。", "Check the name, which is case-sensitive."
+    ),
+    "attachment-unreadable": _hidden(
+        "读不出来，可能已损坏或编码不明",
+        "cannot be read; it may be damaged or of an unknown encoding",
+        "用原来的软件打开并另存，文本文件请存为 UTF-8。",
+        "Open it in its program and save it again; save text as UTF-8.",
+    ),
+    "attachment-encrypted": _hidden(
+        "加了密码或有使用限制",
+        "is encrypted or restricted",
+        "取消密码和限制后重新导出，否则无法检查。",
+        "Lift the password and the restrictions; else it cannot be inspected.",
+    ),
+    "attachment-refused-kind": _hidden(
+        "是不允许发布的类型",
+        "is of a kind that is never published",
+        "网页、脚本、程序和不认识的格式不能作附件，请改用 PDF、DOCX、XLSX、CSV、图片等。",
+        "Web pages, scripts, programs and unknown formats are no attachments; use PDF, DOCX, XLSX, CSV or images.",
+    ),
+    "attachment-refused-mismatch": _hidden(
+        "的内容与扩展名不符",
+        "is not what its extension says",
+        "不要改扩展名冒充其他格式，请用相应的软件另存。",
+        "Save it in the format that its name says.",
+    ),
+    "attachment-refused-large": _hidden(
+        "过大，无法检查",
+        "is too large to be inspected",
+        "请拆分或压缩后再附。",
+        "Split it or make it smaller.",
+    ),
+    "attachment-refused-bomb": _hidden(
+        "展开后过大、过多或嵌套过深",
+        "unpacks to too much, too many or too deep",
+        "请直接附上其中的文件。",
+        "Attach the files in it themselves.",
+    ),
+    "attachment-refused-member": _hidden(
+        "中有路径不安全、重名或是链接的成员",
+        "has a member with an unsafe or doubled name, or a link",
+        "请重新打包，或直接附上其中的文件。",
+        "Pack it anew, or attach the files in it themselves.",
+    ),
+    "attachment-refused-xml": _hidden(
+        "中的 XML 带有文档类型声明",
+        "has XML with a document type",
+        "正常的办公软件不会这样写，请用原来的软件另存。",
+        "No office program writes this; save it again in its program.",
+    ),
+    "attachment-tracked-changes": _hidden(
+        "留有修订记录",
+        "has tracked changes",
+        "接受或拒绝全部修订，关闭修订后保存。",
+        "Accept or reject all changes and save.",
+    ),
+    "attachment-comments": _hidden("留有批注", "has comments", "删除全部批注后保存。", "Delete all comments and save."),
+    "attachment-hidden-text": _hidden(
+        "有看不见的文字（隐藏、与底色同色、极小或在页面之外）",
+        "has text that cannot be seen (hidden, in the colour of its ground, tiny or off the page)",
+        "删去这些文字；确要公开的，改为正常显示。",
+        "Delete the text, or show it.",
+    ),
+    "attachment-hidden-rows": _hidden(
+        "有隐藏的行",
+        "has hidden rows",
+        "取消隐藏并核对，不公开的整行删除。",
+        "Show the rows and check them; delete what is not public.",
+    ),
+    "attachment-hidden-columns": _hidden(
+        "有隐藏的列",
+        "has hidden columns",
+        "取消隐藏并核对，不公开的整列删除。",
+        "Show the columns and check them; delete what is not public.",
+    ),
+    "attachment-hidden-sheet": _hidden(
+        "有隐藏的工作表",
+        "has a hidden sheet",
+        "取消隐藏并核对，不公开的工作表整张删除。",
+        "Show the sheet and check it; delete what is not public.",
+    ),
+    "attachment-hidden-name": _hidden(
+        "有隐藏的或指向其他文件的名称",
+        "has defined names that are hidden or point to other files",
+        "在名称管理器中删除。",
+        "Delete them in the name manager.",
+    ),
+    "attachment-external-link": _hidden(
+        "链接到其他文件、内部网络或外部数据",
+        "links to other files, an internal network or outside data",
+        "断开链接，只保留数值或文字；超链接只用 http、https 和 mailto。",
+        "Break the links and keep the values; hyperlinks may be http, https and mailto.",
+    ),
+    "attachment-macros": _hidden(
+        "含有宏或控件", "has macros or controls", "另存为不带宏的格式。", "Save it in a format without macros."
+    ),
+    "attachment-pivot-cache": _hidden(
+        "有数据透视表，其缓存含全部原始数据",
+        "has a pivot table, whose cache holds all its source data",
+        "把透视表复制后“粘贴为数值”，删除原表。",
+        "Copy the table, paste its values, and delete the original.",
+    ),
+    "attachment-embedded-object": _hidden(
+        "嵌有无法检查的对象",
+        "embeds an object that cannot be inspected",
+        "删去对象，需要的另作附件。",
+        "Remove it; attach it separately if needed.",
+    ),
+    "attachment-custom-data": _hidden(
+        "带有自定义 XML 数据",
+        "has custom XML data",
+        "用“检查文档”清除后保存。",
+        "Remove it with the document inspector.",
+    ),
+    "attachment-orphan-part": _hidden(
+        "中有不被引用、看不到的部分",
+        "has a part that nothing refers to",
+        "用原来的软件打开并另存。",
+        "Open it in its program and save it again.",
+    ),
+    "attachment-hidden-slide": _hidden(
+        "有隐藏的幻灯片",
+        "has a hidden slide",
+        "取消隐藏并核对，不公开的删除。",
+        "Show the slide and check it; delete what is not public.",
+    ),
+    "attachment-notes": _hidden("有演讲备注", "has speaker notes", "删去备注后保存。", "Delete the notes and save."),
+    "attachment-annotations": _hidden("有注释", "has annotations", *_EXPORT),
+    "attachment-embedded-file": _hidden("中夹带其他文件", "carries other files", *_EXPORT),
+    "attachment-script": _hidden("含有脚本或自动动作", "has scripts or actions", *_EXPORT),
+    "attachment-hidden-layer": _hidden("有隐藏的图层", "has hidden layers", *_EXPORT),
+    "attachment-covered-text": _hidden(
+        "有被遮盖但仍可选中复制的文字",
+        "has text that is covered but can still be selected and copied",
+        "色块遮不住文字：在原文件中删去文字，再画色块，重新导出。",
+        "A bar does not remove text: delete it in the original, then export again.",
+    ),
+    "attachment-trailing-data": _hidden(
+        "的正文前后附有其他数据",
+        "has other data before its beginning or after its end",
+        "用原来的软件打开并另存。",
+        "Open it in its program and save it again.",
+    ),
+    "attachment-signed": _hidden(
+        "带有电子签名，文档信息原样保留",
+        "is signed, so its metadata stay as they are",
+        "改动会使签名失效。请核对文档属性中没有不宜公开的内容。",
+        "A change would void the signature. Check that its properties hold nothing that is not public.",
+    ),
+}
+
+MESSAGES: dict[str, Message] = _FINDINGS | _RULES | _ATTACHMENTS

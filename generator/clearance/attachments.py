@@ -1,0 +1,193 @@
+"""Attachments: a file and its reference → ``Inspection``; and what is published of it.
+
+Effects: reads the file; ``publish`` writes to the stream it is given. Removable
+metadata (authors, EXIF, revisions) is left out on the way to the public tree; what
+is hidden blocks, since taking it out would be an edit that nobody approved. A file
+that cannot be understood is blocked, never passed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from msgspec import Struct
+
+from generator.clearance.inspect.found import Budget, Contents, Hidden, Limits, Refused
+from generator.clearance.inspect.kinds import extension
+from generator.clearance.inspect.opened import inspect_stream, way_of_stripping, write_stripped
+from generator.clearance.rules import Plan, Rules
+from generator.clearance.screening import scan
+from generator.model import AttachmentFacts, AttachmentRef, Finding
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
+
+_BLOCK = 1 << 20
+
+
+class Inspection(Struct, frozen=True, kw_only=True):
+    """All that may be known of one attachment."""
+
+    facts: AttachmentFacts
+    findings: tuple[Finding, ...]
+    text: str
+    """Everything readable in it, hidden or not."""
+    strip: str | None = None
+    """How the published bytes are derived from the source's: ``publish`` knows; ``None``: they are the same."""
+    removed: tuple[str, ...] = ()
+    """What is left out on the way: ``author``, ``exif``, ``gps``, ``thumbnail``, ``revisions`` …"""
+
+
+def inspect(
+    path: Path, ref: AttachmentRef, *, content_path: str, rules: Rules, limits: Limits | None = None
+) -> Inspection:
+    """Inspect the file at ``path`` that the item at ``content_path`` names.
+
+    Never raises for what is in the file: whatever cannot be read or is not allowed
+    becomes a finding that blocks.
+    """
+    limits = limits or Limits()
+    kind = extension(ref.name)
+    contents = Contents()
+    size = 0
+    source = published = ""
+    strip: str | None = None
+    try:
+        with path.open("rb") as file:
+            size = file.seek(0, io.SEEK_END)
+            if size > limits.file:
+                raise Refused("attachment-refused-large")
+            source = published = _digest(file)
+            inspect_stream(file, ref.name, contents, Budget(limits))
+            strip = way_of_stripping(kind, contents)
+            if strip is not None:
+                sink = _Counter()
+                write_stripped(file, sink, kind, Budget(limits))
+                published, size = sink.digest.hexdigest(), sink.size
+    except FileNotFoundError:
+        contents.hidden.append(Hidden("attachment-absent"))
+    except OSError:
+        contents.hidden.append(Hidden("attachment-unreadable"))
+    except Refused as refused:
+        contents.hidden.append(Hidden(refused.rule, refused.place))
+    except Exception:
+        # Fail closed: parsers of five formats meet hostile bytes here, and a way to fail that
+        # nobody foresaw must block the one attachment instead of ending the build or passing.
+        contents.hidden.append(Hidden("attachment-unreadable"))
+    blocked = any(one.severity == "block" for one in contents.hidden)
+    facts = AttachmentFacts(
+        name=ref.name,
+        safe_name=ref.safe_name,
+        title=ref.title,
+        kind=kind,
+        size=size,
+        sha256=source,
+        published_sha256=published,
+        stripped=strip is not None,
+        readable=contents.readable or blocked,
+        width=contents.width,
+        height=contents.height,
+    )
+    findings = _findings(contents, ref, content_path, rules, source)
+    text = "\n".join(segment.text for segment in contents.segments)
+    return Inspection(facts=facts, findings=findings, text=text, strip=strip, removed=tuple(sorted(contents.removable)))
+
+
+def publish(path: Path, out: BinaryIO, *, stripped: bool, limits: Limits | None = None) -> None:
+    """Write the bytes that are published of an inspected file, in pieces.
+
+    ``stripped`` is ``AttachmentFacts.stripped``. The same source always gives the
+    same bytes; their SHA-256 is ``published_sha256``.
+    """
+    with path.open("rb") as file:
+        if stripped:
+            write_stripped(file, out, extension(path.name), Budget(limits or Limits()))
+        else:
+            while block := file.read(_BLOCK):
+                out.write(block)
+
+
+def stripped_bytes(path: Path) -> bytes:
+    """The published bytes of a file from which something is removed."""
+    out = io.BytesIO()
+    publish(path, out, stripped=True)
+    return out.getvalue()
+
+
+def _digest(file: BinaryIO) -> str:
+    file.seek(0)
+    digest = hashlib.sha256()
+    while block := file.read(_BLOCK):
+        digest.update(block)
+    return digest.hexdigest()
+
+
+class _Counter(io.BytesIO):
+    """A sink that keeps only the digest and the length of what is written to it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.digest = hashlib.sha256()
+        self.size = 0
+
+    def write(self, data: Buffer, /) -> int:
+        block = bytes(data)
+        self.digest.update(block)
+        self.size += len(block)
+        return len(block)
+
+    def tell(self) -> int:
+        return self.size
+
+
+def _findings(
+    contents: Contents, ref: AttachmentRef, content_path: str, rules: Rules, source: str
+) -> tuple[Finding, ...]:
+    unit, category = _place(content_path)
+    plan = rules.plan(unit, category).for_attachments()
+    found = [_hidden(one, ref, content_path, source) for one in contents.hidden]
+    seen: set[tuple[str, str]] = set()
+    for segment in contents.segments:
+        for hit in scan(segment.text, plan, rules.allowed):
+            if (hit.rule.id, hit.digest) in seen:
+                continue
+            seen.add((hit.rule.id, hit.digest))
+            found.append(
+                Finding(
+                    rule=hit.rule.id,
+                    severity=hit.severity,
+                    path=content_path,
+                    line=ref.line,
+                    column=ref.column,
+                    masked=hit.match.masked,
+                    digest=hit.digest,
+                    attachment=ref.name,
+                    place=segment.place_of(hit.match.start),
+                )
+            )
+    return tuple(found)
+
+
+def _hidden(one: Hidden, ref: AttachmentRef, content_path: str, source: str) -> Finding:
+    return Finding(
+        rule=one.rule,
+        severity=one.severity,
+        path=content_path,
+        line=ref.line,
+        column=ref.column,
+        masked=one.rule,
+        digest=hashlib.sha256(f"{one.rule}\n{one.place}\n{source}".encode()).hexdigest(),
+        attachment=ref.name,
+        place=one.place,
+    )
+
+
+def _place(content_path: str) -> tuple[str, str]:
+    parts = content_path.removeprefix("content/").split("/")
+    return parts[0], parts[1] if len(parts) > 1 else ""
+
+
+__all__ = ["Inspection", "Limits", "Plan", "inspect", "publish", "stripped_bytes"]

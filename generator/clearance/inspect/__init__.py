@@ -1,0 +1,1 @@
+"""Inspection of attachments: one module per format; ``clearance.attachments`` is the entrance."""

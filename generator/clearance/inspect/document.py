@@ -1,0 +1,243 @@
+"""Word documents (ECMA-376 part 1, WordprocessingML): package → text and what it hides. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from generator.clearance.inspect.found import Contents
+from generator.clearance.inspect.package import Package
+from generator.clearance.inspect.xml import attribute, local, parse_tree
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+_CHANGES = frozenset(
+    {"ins", "del", "moveFrom", "moveTo", "cellIns", "cellDel", "cellMerge", "numberingChange"}
+    | {"rPrChange", "pPrChange", "tblPrChange", "trPrChange", "tcPrChange", "sectPrChange", "tblGridChange"}
+    | {"tblPrExChange"}
+)
+_MOVED_AWAY = frozenset({"del", "moveFrom"})
+_STORIES = r"word/(?:document|header[0-9]*|footer[0-9]*|footnotes|endnotes|glossary/document)\.xml$"
+_COMMENTS = r"word/comments[A-Za-z]*\.xml$"
+_FETCHING = ("DDE", "INCLUDETEXT", "INCLUDEPICTURE", "DDEAUTO", "LINK")
+_WHITE = 0xEE
+_SMALLEST = 4
+"""Half points: text of two points or less cannot be read."""
+
+
+class Styles(NamedTuple):
+    """What styles say of their text: those that hide it, and tables with a shading of their own."""
+
+    vanishing: frozenset[str]
+    shaded: frozenset[str]
+
+
+class Ground(NamedTuple):
+    """What lies under a run: the shading (``None`` when it cannot be told) and the paragraph's style."""
+
+    fill: str | None = ""
+    style: str = ""
+    removed: bool = False
+
+
+def inspect_document(package: Package, contents: Contents) -> None:
+    """Collect the text of every story and name what is hidden in it."""
+    styles = _styles(package)
+    for name in package.parts(_COMMENTS):
+        root = parse_tree(package.archive.read(name), package.limits)
+        text = "\n".join(_plain(one) for one in root)
+        if len(root):
+            contents.hide("attachment-comments")
+            contents.say(text, "comment")
+    stories = [package.main, *(name for name in package.parts(_STORIES) if name != package.main)]
+    for name in stories:
+        root = parse_tree(package.archive.read(name), package.limits)
+        _Story(contents, styles).read(root)
+
+
+def _styles(package: Package) -> Styles:
+    vanishing: set[str] = set()
+    shaded: set[str] = set()
+    for name in package.related(package.main, "styles"):
+        heirs: dict[str, str] = {}
+        for style in parse_tree(package.archive.read(name), package.limits):
+            if local(style.tag) != "style":
+                continue
+            style_id = attribute(style, "styleId")
+            for element in style.iter():
+                tag = local(element.tag)
+                if tag == "vanish" and _is_on(element):
+                    vanishing.add(style_id)
+                elif tag == "shd" and attribute(element, "fill").lower() not in {"", "auto", "ffffff"}:
+                    shaded.add(style_id)
+                elif tag == "basedOn":
+                    heirs[style_id] = attribute(element, "val")
+        for _ in heirs:
+            before = len(vanishing)
+            vanishing |= {heir for heir, parent in heirs.items() if parent in vanishing}
+            if len(vanishing) == before:
+                break
+    return Styles(frozenset(vanishing), frozenset(shaded))
+
+
+class _Story:
+    """Reads one story: the body, a header, the footnotes."""
+
+    def __init__(self, contents: Contents, styles: Styles) -> None:
+        self._contents = contents
+        self._styles = styles
+        self._lines: list[str] = []
+        self._hidden: list[str] = []
+
+    def read(self, root: Element) -> None:
+        self._block(root, Ground())
+        self._contents.say("\n".join(self._lines), "¶", ())
+        self._contents.say("\n".join(self._hidden), "hidden")
+
+    def _block(self, element: Element, ground: Ground) -> None:
+        for child in element:
+            tag = local(child.tag)
+            if tag in _CHANGES:
+                self._contents.hide("attachment-tracked-changes", f"¶{len(self._lines) + 1}")
+            if tag == "p":
+                self._lines.append(self._paragraph(child, ground))
+            elif tag == "tr":
+                self._row(child, ground)
+            elif tag == "tbl":
+                self._block(child, ground._replace(fill=None) if self._is_shaded(child) else ground)
+            elif tag == "altChunk":
+                self._contents.hide("attachment-embedded-object")
+            else:
+                self._block(child, ground._replace(removed=ground.removed or tag in _MOVED_AWAY))
+
+    def _row(self, row: Element, ground: Ground) -> None:
+        """A row becomes one line, its cells parted by tabs, so that columns can be told."""
+        outer, self._lines = self._lines, []
+        cells: list[str] = []
+        for child in row.iter():
+            tag = local(child.tag)
+            if tag in _CHANGES:
+                self._contents.hide("attachment-tracked-changes", f"¶{len(outer) + 1}")
+        for cell in (one for one in _within(row) if local(one.tag) == "tc"):
+            fill = next((_fill(one) for one in cell if local(one.tag) == "tcPr"), "")
+            self._lines = []
+            self._block(cell, ground._replace(fill=fill or ground.fill))
+            cells.append(" ".join(self._lines))
+        self._lines = [*outer, "\t".join(cells)]
+
+    def _is_shaded(self, table: Element) -> bool:
+        return any(
+            local(one.tag) == "tblStyle" and attribute(one, "val") in self._styles.shaded for one in table.iter()
+        )
+
+    def _paragraph(self, paragraph: Element, ground: Ground) -> str:
+        pieces: list[str] = []
+        properties = next((one for one in paragraph if local(one.tag) == "pPr"), None)
+        if properties is not None:
+            style = next((attribute(one, "val") for one in properties if local(one.tag) == "pStyle"), "")
+            ground = ground._replace(fill=_fill(properties) or ground.fill, style=style)
+        self._inline(paragraph, ground, pieces)
+        return "".join(pieces)
+
+    def _inline(self, element: Element, ground: Ground, pieces: list[str]) -> None:
+        for child in element:
+            tag = local(child.tag)
+            if tag in _CHANGES:
+                self._contents.hide("attachment-tracked-changes", f"¶{len(self._lines) + 1}")
+                ground_here = ground._replace(removed=ground.removed or tag in _MOVED_AWAY)
+            else:
+                ground_here = ground
+            if tag == "r":
+                self._run(child, ground_here, pieces)
+            elif tag == "txbxContent":
+                self._block(child, Ground(fill=None))
+            elif tag == "Fallback":
+                continue  # an older copy of the text beside it
+            else:
+                self._inline(child, ground_here, pieces)
+
+    def _run(self, run: Element, ground: Ground, pieces: list[str]) -> None:
+        properties = next((one for one in run if local(one.tag) == "rPr"), None)
+        text: list[str] = []
+        for child in run:
+            tag = local(child.tag)
+            if tag in {"t", "delText"}:
+                text.append(child.text or "")
+            elif tag == "tab":
+                text.append("\t")
+            elif tag in {"br", "cr"}:
+                text.append(" ")
+            elif tag in {"instrText", "delInstrText"}:
+                self._field(child.text or "")
+            elif tag not in {"rPr", "t"}:
+                self._inline(child, ground._replace(fill=None), text)
+        if properties is not None and any(local(one.tag) in _CHANGES for one in properties):
+            self._contents.hide("attachment-tracked-changes", f"¶{len(self._lines) + 1}")
+        words = "".join(text)
+        if ground.removed:
+            self._hidden.append(words)
+        elif words.strip() and self._is_hidden(properties, ground):
+            self._contents.hide("attachment-hidden-text", f"¶{len(self._lines) + 1}")
+            self._hidden.append(words)
+        else:
+            pieces.append(words)
+
+    def _field(self, instruction: str) -> None:
+        words = instruction.split()
+        if words and words[0].upper() in _FETCHING:
+            self._contents.hide("attachment-external-link", f"¶{len(self._lines) + 1}")
+
+    def _is_hidden(self, properties: Element | None, ground: Ground) -> bool:
+        if ground.style in self._styles.vanishing:
+            return True
+        if properties is None:
+            return False
+        color, fill = "", ground.fill
+        for one in properties:
+            tag = local(one.tag)
+            if tag == "vanish" and _is_on(one):
+                return True
+            if tag == "rStyle" and attribute(one, "val") in self._styles.vanishing:
+                return True
+            if tag == "color":
+                color = "FFFFFF" if attribute(one, "themeColor") == "background1" else attribute(one, "val")
+            elif tag == "sz" and attribute(one, "val").isdigit() and int(attribute(one, "val")) <= _SMALLEST:
+                return True
+            elif tag == "shd":
+                fill = attribute(one, "fill") or fill
+            elif tag == "highlight":
+                fill = None
+        return _is_same(color, fill)
+
+
+def _is_same(color: str, fill: str | None) -> bool:
+    """Whether text of that colour cannot be seen on that ground; unknown grounds are believed."""
+    if fill is None or len(color) != 6:
+        return False
+    ground = "FFFFFF" if fill.lower() in {"", "auto"} else fill
+    try:
+        return all(abs(int(color[at : at + 2], 16) - int(ground[at : at + 2], 16)) <= 0xFF - _WHITE for at in (0, 2, 4))
+    except ValueError:
+        return False
+
+
+def _fill(properties: Element) -> str:
+    return next((attribute(one, "fill") for one in properties.iter() if local(one.tag) == "shd"), "")
+
+
+def _is_on(element: Element) -> bool:
+    return attribute(element, "val").lower() not in {"0", "false", "off"}
+
+
+def _within(row: Element) -> Iterator[Element]:
+    """The children of a row, content controls and changes opened."""
+    for child in row:
+        if local(child.tag) in {"sdt", "sdtContent", "ins", "del", "moveTo", "moveFrom", "customXml", "smartTag"}:
+            yield from _within(child)
+        else:
+            yield child
+
+
+def _plain(element: Element) -> str:
+    return "".join(one.text or "" for one in element.iter() if local(one.tag) in {"t", "delText"})

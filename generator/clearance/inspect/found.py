@@ -1,0 +1,117 @@
+"""What inspectors take and give. Pure."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from msgspec import Struct
+
+
+class Limits(Struct, frozen=True, kw_only=True):
+    """Bounds within which a file is inspected; beyond them it is refused. Sizes in bytes."""
+
+    file: int = 200 << 20
+    expanded: int = 256 << 20
+    """All members of an archive, nested ones included, once unpacked."""
+    member: int = 64 << 20
+    xml: int = 24 << 20
+    """One XML part."""
+    members: int = 2_000
+    depth: int = 3
+    """Archives within archives."""
+    ratio: int = 200
+    """Unpacked to packed, for members over a megabyte."""
+    xml_depth: int = 200
+    pages: int = 3_000
+    compared: int = 200
+    """Pages of a PDF that are painted to compare text and page; with more to compare a person must read it."""
+    pixels: int = 60_000_000
+    """Of one image."""
+
+
+class Hidden(NamedTuple):
+    """Something that the published page would not show, named by its rule."""
+
+    rule: str
+    place: str = ""
+    severity: str = "block"
+
+
+class Segment(NamedTuple):
+    """A stretch of readable text and how its places are called.
+
+    ``place`` names the whole (``p3`` a page); with ``lines`` the line's number is added
+    (``s2r14``: sheet 2, row 14).
+    """
+
+    text: str
+    place: str = ""
+    lines: tuple[int, ...] | None = None
+
+    def place_of(self, offset: int) -> str:
+        """The place of the character at ``offset``."""
+        if self.lines is None:
+            return self.place
+        row = self.text.count("\n", 0, offset)
+        return f"{self.place}{self.lines[row] if self.lines else row + 1}"
+
+
+class Contents(Struct, kw_only=True):
+    """What one file holds: collected while it is read."""
+
+    segments: list[Segment] = []
+    hidden: list[Hidden] = []
+    removable: set[str] = set()
+    """What is left out on the way: ``author`` ``properties`` ``thumbnail`` ``exif`` ``gps`` ``revisions`` …"""
+    readable: bool = True
+    """False: not all of it could be read as text."""
+    width: int = 0
+    height: int = 0
+
+    def hide(self, rule: str, place: str = "", severity: str = "block") -> None:
+        """Note a hidden thing once for each place."""
+        one = Hidden(rule, place, severity)
+        if one not in self.hidden:
+            self.hidden.append(one)
+
+    def say(self, text: str, place: str = "", lines: tuple[int, ...] | None = None) -> None:
+        """Note readable text."""
+        if text.strip():
+            self.segments.append(Segment(text, place, lines))
+
+    def take(self, inner: Contents, place: str) -> None:
+        """Add what a member of this file holds."""
+        self.hidden += [Hidden(one.rule, f"{place}{one.place}", one.severity) for one in inner.hidden]
+        self.segments += [Segment(one.text, f"{place}{one.place}", one.lines) for one in inner.segments]
+        self.removable |= inner.removable
+        self.readable = self.readable and inner.readable
+
+
+class Refused(Exception):
+    """The file is not inspected further; carries the rule and the place."""
+
+    def __init__(self, rule: str, place: str = "") -> None:
+        super().__init__(rule)
+        self.rule = rule
+        self.place = place
+
+
+class Budget:
+    """How much may still be unpacked, over all levels of nesting. Mutable while one file is inspected."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self._bytes = limits.expanded
+        self._members = limits.members
+
+    def spend(self, size: int, place: str = "") -> None:
+        """Account for ``size`` unpacked bytes; raises ``Refused`` when there are too many."""
+        self._bytes -= size
+        if self._bytes < 0:
+            raise Refused("attachment-refused-bomb", place)
+
+    def enter(self, members: int) -> None:
+        """Account for the members of one more archive."""
+        self._members -= members
+        if self._members < 0:
+            raise Refused("attachment-refused-bomb")

@@ -1,0 +1,325 @@
+"""Raster images: bytes → what their metadata tell; and the same image without it. Pure.
+
+Pixels are never encoded anew: the file's own segments are copied, those that only
+describe (EXIF with GPS, XMP, IPTC, comments, thumbnails) are left out. An EXIF
+orientation is kept, since without it the picture would be shown turned.
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Iterator
+
+from generator.clearance.inspect.found import Contents, Limits, Refused
+
+_JPEG_KEPT = frozenset({0xE0, 0xE2, 0xEE})  # JFIF, colour profile, Adobe's colour transform
+_PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+_PNG_KEPT = frozenset(
+    b"IHDR PLTE IDAT IEND tRNS gAMA cHRM sRGB iCCP sBIT bKGD pHYs hIST sPLT cICP mDCV cLLI acTL fcTL fdAT".split()
+)
+_ORIENTATION = 0x0112
+_GPS = 0x8825
+
+
+def inspect_image(kind: str, data: bytes, contents: Contents, limits: Limits) -> None:
+    """Size and metadata of one image, and what hangs on behind its end."""
+    removed, size = _REMOVED[kind](data)
+    contents.removable |= removed
+    contents.width, contents.height = size
+    if size[0] * size[1] > limits.pixels:
+        raise Refused("attachment-refused-bomb")
+    if size[0] * size[1] == 0:
+        raise Refused("attachment-unreadable")
+
+
+def stripped_image(kind: str, data: bytes) -> bytes:
+    """The image without its metadata; equal to ``data`` where there is none to remove."""
+    return b"".join(_PARTS[kind](data))
+
+
+# --- JPEG ----------------------------------------------------------------------------
+
+
+def _jpeg_segments(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """Marker and bytes of each segment; the scans to the end of the image are one piece, marker 0."""
+    at = 2
+    while True:
+        while data[at : at + 2] == b"\xff\xff":
+            at += 1
+        if at + 4 > len(data) or data[at] != 0xFF:
+            raise Refused("attachment-unreadable")
+        marker = data[at + 1]
+        if marker == 0xDA:
+            end = data.rfind(b"\xff\xd9")
+            end = _jpeg_end(data, at) if end >= 0 else -1
+            if end < 0:
+                raise Refused("attachment-unreadable")
+            yield 0, data[at:end]
+            yield 1, data[end:]
+            return
+        length = struct.unpack(">H", data[at + 2 : at + 4])[0]
+        yield marker, data[at : at + 2 + length]
+        at += 2 + length
+
+
+def _jpeg_end(data: bytes, at: int) -> int:
+    """Where the image ends: the first end marker outside of entropy-coded data and segments."""
+    while True:
+        at = data.find(b"\xff", at)
+        if at < 0 or at + 1 >= len(data):
+            return -1
+        marker = data[at + 1]
+        if marker == 0xD9:
+            return at + 2
+        if marker in (0x00, 0xFF) or 0xD0 <= marker <= 0xD7:
+            at += 1 if marker == 0xFF else 2
+        elif at + 4 <= len(data):
+            at += 2 + int(struct.unpack(">H", data[at + 2 : at + 4])[0])
+        else:
+            return -1
+
+
+def _is_jpeg_metadata(marker: int, segment: bytes) -> bool:
+    if marker == 0xFE or marker == 0xE1 or 0xE3 <= marker <= 0xED or marker == 0xEF:
+        return True
+    return marker == 0xE2 and not segment[4:].startswith(b"ICC_PROFILE\x00")
+
+
+def _jpeg_removed(data: bytes) -> tuple[set[str], tuple[int, int]]:
+    removed: set[str] = set()
+    size = (0, 0)
+    for marker, segment in _jpeg_segments(data):
+        if marker == 1:
+            tail = segment.strip(b"\x00\r\n ")
+            if tail.startswith(b"\xff\xd8\xff"):
+                removed.add("thumbnail")
+            elif tail:
+                raise Refused("attachment-trailing-data")
+        elif 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
+            if len(segment) < 9:
+                raise Refused("attachment-unreadable")
+            height, width = struct.unpack(">HH", segment[5:9])
+            size = (width, height)
+        elif _is_jpeg_metadata(marker, segment) and segment != _orientation_segment(segment):
+            removed |= _name_metadata(segment[4:])
+    return removed, size
+
+
+def _jpeg_parts(data: bytes) -> Iterator[bytes]:
+    yield data[:2]
+    for marker, segment in _jpeg_segments(data):
+        if marker == 0:
+            yield segment
+        elif marker == 1:
+            return
+        elif not _is_jpeg_metadata(marker, segment):
+            yield segment
+        else:
+            yield _orientation_segment(segment)
+
+
+def _orientation_segment(segment: bytes) -> bytes:
+    """An EXIF segment that holds the orientation alone; nothing when the image lies as it should."""
+    body = segment[4:]
+    if not body.startswith(b"Exif\x00\x00"):
+        return b""
+    turned = exif_tags(body[6:]).get(_ORIENTATION, 1)
+    if not 2 <= turned <= 8:
+        return b""
+    exif = b"Exif\x00\x00" + _orientation_exif(turned)
+    return b"\xff\xe1" + struct.pack(">H", len(exif) + 2) + exif
+
+
+def _orientation_exif(turned: int) -> bytes:
+    return b"MM\x00*\x00\x00\x00\x08\x00\x01" + struct.pack(">HHIHH", _ORIENTATION, 3, 1, turned, 0) + b"\x00" * 4
+
+
+def exif_tags(tiff: bytes) -> dict[int, int]:
+    """The tags of the first directory of an EXIF block, each with its value as a short; broken ones have none."""
+    order = {b"MM": ">", b"II": "<"}.get(tiff[:2])
+    if order is None or len(tiff) < 8:
+        return {}
+    tags: dict[int, int] = {}
+    (at,) = struct.unpack(order + "I", tiff[4:8])
+    if at + 2 > len(tiff):
+        return {}
+    (count,) = struct.unpack(order + "H", tiff[at : at + 2])
+    for number in range(min(count, 256)):
+        entry = tiff[at + 2 + 12 * number : at + 14 + 12 * number]
+        if len(entry) == 12:
+            tag, _, _, value = struct.unpack(order + "HHIH", entry[:10])
+            tags[tag] = value
+    return tags
+
+
+def _name_metadata(body: bytes) -> set[str]:
+    if body.startswith(b"Exif\x00\x00"):
+        return {"exif", "gps"} if _GPS in exif_tags(body[6:]) else {"exif"}
+    if body.startswith(b"http://ns.adobe.com/"):
+        return {"xmp", "gps"} if b"GPSLatitude" in body else {"xmp"}
+    return {"iptc"} if body.startswith(b"Photoshop 3.0") else {"comment"}
+
+
+# --- PNG -----------------------------------------------------------------------------
+
+
+def _png_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    at = len(_PNG_SIGNATURE)
+    while at < len(data):
+        header = data[at : at + 8]
+        if len(header) < 8:
+            raise Refused("attachment-unreadable")
+        length, kind = struct.unpack(">I4s", header)
+        chunk = data[at : at + 12 + length]
+        if len(chunk) != 12 + length or zlib.crc32(chunk[4:-4]) != struct.unpack(">I", chunk[-4:])[0]:
+            raise Refused("attachment-unreadable")
+        yield kind, chunk
+        at += len(chunk)
+        if kind == b"IEND":
+            if data[at:].strip(b"\x00"):
+                raise Refused("attachment-trailing-data")
+            return
+    raise Refused("attachment-unreadable")
+
+
+def _png_removed(data: bytes) -> tuple[set[str], tuple[int, int]]:
+    removed: set[str] = set()
+    size = (0, 0)
+    for kind, chunk in _png_chunks(data):
+        if kind == b"IHDR" and len(chunk) == 25:
+            size = struct.unpack(">II", chunk[8:16])
+        elif kind not in _PNG_KEPT and _png_orientation(kind, chunk) != chunk:
+            if kind == b"eXIf":
+                removed |= {"exif", "gps"} if _GPS in exif_tags(chunk[8:-4]) else {"exif"}
+            else:
+                removed.add("xmp" if b"XML:com.adobe.xmp" in chunk[:64] else "comment")
+    return removed, size
+
+
+def _png_parts(data: bytes) -> Iterator[bytes]:
+    yield _PNG_SIGNATURE
+    for kind, chunk in _png_chunks(data):
+        yield chunk if kind in _PNG_KEPT else _png_orientation(kind, chunk)
+
+
+def _png_orientation(kind: bytes, chunk: bytes) -> bytes:
+    turned = exif_tags(chunk[8:-4]).get(_ORIENTATION, 1) if kind == b"eXIf" else 1
+    if not 2 <= turned <= 8:
+        return b""
+    body = b"eXIf" + _orientation_exif(turned)
+    return struct.pack(">I", len(body) - 4) + body + struct.pack(">I", zlib.crc32(body))
+
+
+# --- WebP ----------------------------------------------------------------------------
+
+
+def _webp_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    if len(data) < 20:
+        raise Refused("attachment-unreadable")
+    (length,) = struct.unpack("<I", data[4:8])
+    end = 8 + length
+    if end > len(data):
+        raise Refused("attachment-unreadable")
+    if data[end:].strip(b"\x00"):
+        raise Refused("attachment-trailing-data")
+    at = 12
+    while at + 8 <= end:
+        kind, size = struct.unpack("<4sI", data[at : at + 8])
+        chunk = data[at : at + 8 + size + size % 2]
+        if len(chunk) < 8 + size:
+            raise Refused("attachment-unreadable")
+        yield kind, chunk
+        at += len(chunk)
+
+
+def _webp_removed(data: bytes) -> tuple[set[str], tuple[int, int]]:
+    removed: set[str] = set()
+    size = (0, 0)
+    for kind, chunk in _webp_chunks(data):
+        body = chunk[8:]
+        if kind == b"EXIF":
+            tags = exif_tags(body.removeprefix(b"Exif\x00\x00"))
+            removed |= {"exif", "gps"} if _GPS in tags else {"exif"}
+        elif kind == b"XMP ":
+            removed.add("xmp")
+        elif kind == b"VP8X" and len(body) >= 10:
+            size = (int.from_bytes(body[4:7], "little") + 1, int.from_bytes(body[7:10], "little") + 1)
+        elif kind == b"VP8 " and not size[0] and len(body) >= 10:
+            width, height = struct.unpack("<HH", body[6:10])
+            size = (width & 0x3FFF, height & 0x3FFF)
+        elif kind == b"VP8L" and not size[0] and len(body) >= 5:
+            bits = int.from_bytes(body[1:5], "little")
+            size = ((bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1)
+    return removed, size
+
+
+def _webp_parts(data: bytes) -> Iterator[bytes]:
+    kept: list[bytes] = []
+    for kind, chunk in _webp_chunks(data):
+        if kind == b"VP8X":
+            chunk = chunk[:8] + bytes([chunk[8] & ~0x0C]) + chunk[9:]
+        if kind not in (b"EXIF", b"XMP "):
+            kept.append(chunk)
+    yield b"RIFF" + struct.pack("<I", 4 + sum(map(len, kept))) + b"WEBP"
+    yield from kept
+
+
+# --- GIF -----------------------------------------------------------------------------
+
+
+def _gif_blocks(data: bytes) -> Iterator[tuple[str, bytes]]:
+    if len(data) < 14:
+        raise Refused("attachment-unreadable")
+    at = 13 + (3 * (2 << (data[10] & 7)) if data[10] & 0x80 else 0)
+    yield "head", data[:at]
+    while at < len(data):
+        start = at
+        mark = data[at]
+        if mark == 0x3B:
+            yield "end", data[at : at + 1]
+            if data[at + 1 :].strip(b"\x00"):
+                raise Refused("attachment-trailing-data")
+            return
+        if mark == 0x21:
+            label = data[at + 1 : at + 2]
+            at = _gif_skip(data, at + 2)
+            is_xmp = data[start + 3 : start + 14] == b"XMP DataXMP"
+            yield "comment" if label == b"\xfe" else "xmp" if is_xmp else "kept", data[start:at]
+        elif mark == 0x2C and at + 10 < len(data):
+            packed = data[at + 9]
+            at = _gif_skip(data, at + 11 + (3 * (2 << (packed & 7)) if packed & 0x80 else 0))
+            yield "kept", data[start:at]
+        else:
+            raise Refused("attachment-unreadable")
+    raise Refused("attachment-unreadable")
+
+
+def _gif_skip(data: bytes, at: int) -> int:
+    while at < len(data):
+        length = data[at]
+        at += length + 1
+        if not length:
+            return at
+    raise Refused("attachment-unreadable")
+
+
+def _gif_removed(data: bytes) -> tuple[set[str], tuple[int, int]]:
+    removed = {kind for kind, _ in _gif_blocks(data) if kind in {"comment", "xmp"}}
+    return removed, struct.unpack("<HH", data[6:10])
+
+
+def _gif_parts(data: bytes) -> Iterator[bytes]:
+    for kind, block in _gif_blocks(data):
+        if kind not in {"comment", "xmp"}:
+            yield block
+
+
+_REMOVED = {
+    "jpg": _jpeg_removed,
+    "jpeg": _jpeg_removed,
+    "png": _png_removed,
+    "gif": _gif_removed,
+    "webp": _webp_removed,
+}
+_PARTS = {"jpg": _jpeg_parts, "jpeg": _jpeg_parts, "png": _png_parts, "gif": _gif_parts, "webp": _webp_parts}

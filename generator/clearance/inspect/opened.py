@@ -1,0 +1,147 @@
+"""One file of any kind, and files within files: stream → contents; and what is published of it.
+
+Effects: reads the given stream, writes to the given one.
+"""
+
+from __future__ import annotations
+
+import io
+from typing import BinaryIO
+
+from generator.clearance.inspect.archive import Archive, member_name
+from generator.clearance.inspect.document import inspect_document
+from generator.clearance.inspect.found import Budget, Contents, Refused
+from generator.clearance.inspect.images import inspect_image, stripped_image
+from generator.clearance.inspect.kinds import DOCUMENTS, IMAGES, OPAQUE, TEXTS, extension, tell_kind
+from generator.clearance.inspect.package import Package, blanked, inspect_package
+from generator.clearance.inspect.pdf import inspect_pdf, write_pdf
+from generator.clearance.inspect.rewrite import rewrite
+from generator.clearance.inspect.sheet import inspect_workbook
+from generator.clearance.inspect.slides import inspect_slides
+from generator.clearance.inspect.text import inspect_text
+
+HEAD = 1 << 16
+_READERS = {"docx": inspect_document, "xlsx": inspect_workbook, "pptx": inspect_slides}
+
+
+def inspect_stream(file: BinaryIO, name: str, contents: Contents, budget: Budget, depth: int = 0) -> str:
+    """Inspect one file, and what it contains; gives its kind. Raises ``Refused``."""
+    limits = budget.limits
+    if depth > limits.depth:
+        raise Refused("attachment-refused-bomb")
+    size = file.seek(0, 2)
+    if size > (limits.file if depth == 0 else limits.member):
+        raise Refused("attachment-refused-large")
+    file.seek(0)
+    kind = tell_kind(name, file.read(HEAD))
+    file.seek(0)
+    if kind in DOCUMENTS:
+        _office(Archive(file, budget), kind, contents, budget, depth)
+    elif kind == "zip":
+        _zip(Archive(file, budget), contents, budget, depth)
+    elif kind == "pdf":
+        inspect_pdf(file, contents, limits)
+    elif kind in IMAGES:
+        if size > limits.member:
+            raise Refused("attachment-refused-large")
+        inspect_image(kind, file.read(), contents, limits)
+    elif kind in TEXTS:
+        if size > limits.xml:
+            raise Refused("attachment-refused-large")
+        inspect_text(file.read(), contents)
+    else:
+        assert kind in OPAQUE
+        contents.readable = False
+    return kind
+
+
+def _office(archive: Archive, kind: str, contents: Contents, budget: Budget, depth: int) -> None:
+    package = Package(archive, kind)
+    inspect_package(package, contents)
+    _READERS[kind](package, contents)
+    for number, name in enumerate(sorted(archive.names), start=1):
+        place = f">{number}"
+        if "/embeddings/" in name:
+            if extension(name) not in DOCUMENTS:
+                contents.hide("attachment-embedded-object", place)
+                continue
+            _inner(archive, name, place, contents, budget, depth)
+        elif "/media/" in name and extension(name) in IMAGES:
+            inner = Contents()
+            inspect_image(_true_image(name, archive), archive.read(name), inner, budget.limits)
+            contents.take(inner, place)
+
+
+def _zip(archive: Archive, contents: Contents, budget: Budget, depth: int) -> None:
+    for number, name in enumerate(archive.names, start=1):
+        place = f">{number}"
+        contents.say(name.replace("/", "\n"), place)
+        _inner(archive, name, place, contents, budget, depth)
+
+
+def _inner(archive: Archive, name: str, place: str, contents: Contents, budget: Budget, depth: int) -> None:
+    inner = Contents()
+    try:
+        inspect_stream(io.BytesIO(archive.read(name)), name, inner, budget, depth + 1)
+    except Refused as refused:
+        raise Refused(refused.rule, f"{place}{refused.place}") from None
+    contents.take(inner, place)
+
+
+def _true_image(name: str, archive: Archive) -> str:
+    """The kind of a picture inside a document, where names are given by programs and may be wrong."""
+    from generator.clearance.inspect.kinds import sniff
+
+    kind = sniff(archive.read(name)[:64])
+    if kind not in IMAGES:
+        raise Refused("attachment-refused-mismatch")
+    return kind
+
+
+def way_of_stripping(kind: str, contents: Contents) -> str | None:
+    """The name of the way in which published bytes are derived, or ``None`` when they are the source's."""
+    if not contents.removable or any(one.rule == "attachment-signed" for one in contents.hidden):
+        return None
+    return "office" if kind in DOCUMENTS else kind
+
+
+def write_stripped(file: BinaryIO, out: BinaryIO, kind: str, budget: Budget) -> None:
+    """Write what is published of a file whose inspection named something to remove."""
+    file.seek(0)
+    if kind == "pdf":
+        write_pdf(file, out)
+    elif kind in IMAGES:
+        out.write(stripped_image(kind, file.read()))
+    else:
+        archive = Archive(file, budget)
+        replaced = blanked(Package(archive, kind)) if kind in DOCUMENTS else {}
+        for name in archive.names:
+            if name not in replaced:
+                lighter = _lighter(archive, name, kind, budget)
+                if lighter is not None:
+                    replaced[name] = lighter
+        rewrite(archive, out, replaced)
+
+
+def _lighter(archive: Archive, name: str, kind: str, budget: Budget) -> bytes | None:
+    """A member without its metadata, if it has any."""
+    inside = extension(name)
+    if kind in DOCUMENTS and not ("/media/" in name or "/embeddings/" in name):
+        return None
+    if inside not in DOCUMENTS | IMAGES | {"pdf", "zip"}:
+        return None
+    data = archive.read(name)
+    if kind in DOCUMENTS and inside in IMAGES:
+        inside = _true_image(name, archive)
+        lighter = stripped_image(inside, data)
+        return lighter if lighter != data else None
+    contents = Contents()
+    inner_kind = inspect_stream(io.BytesIO(data), name, contents, Budget(budget.limits))
+    if way_of_stripping(inner_kind, contents) is None:
+        return None
+    out = io.BytesIO()
+    write_stripped(io.BytesIO(data), out, inner_kind, Budget(budget.limits))
+    return out.getvalue()
+
+
+__all__ = ["inspect_stream", "member_name", "way_of_stripping", "write_stripped"]

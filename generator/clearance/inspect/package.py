@@ -1,0 +1,198 @@
+"""What all Office Open XML files share: archive → parts, relations, things hidden in any of them. Pure.
+
+ECMA-376 part 2: parts are reached by relations from the root. A part that no
+relation reaches is shown by no program, so it is hidden by definition.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from typing import NamedTuple
+from urllib.parse import unquote
+
+from generator.clearance.inspect.archive import Archive
+from generator.clearance.inspect.found import Contents, Refused
+from generator.clearance.inspect.xml import local, parse_tree
+
+TYPES = "[Content_Types].xml"
+_MAIN = {
+    "docx": "wordprocessingml.document.main+xml",
+    "xlsx": "spreadsheetml.sheet.main+xml",
+    "pptx": "presentationml.presentation.main+xml",
+}
+_TOOL_MARKS = frozenset({"KSOProductBuildVer", "ICV", "KSOTemplateDocerSaveRecord", "KSOReadingLayout"})
+_CUSTOM = re.compile(r"(?:^|/)customXml/item[0-9]*\.xml$")
+
+
+class Relation(NamedTuple):
+    """One relation of a part: the last word of its type, its target, and whether that is outside."""
+
+    id: str
+    kind: str
+    target: str
+    external: bool
+
+
+class Package:
+    """The parts of one document, by name without the leading ``/``."""
+
+    def __init__(self, archive: Archive, kind: str) -> None:
+        self.archive = archive
+        self.limits = archive.limits
+        if TYPES not in archive.names:
+            raise Refused("attachment-refused-mismatch")
+        self.types = self._content_types()
+        self.relations = {
+            name: self._relations_of(name)
+            for name in ("", *sorted(archive.names))
+            if _relations_name(name) in archive.names
+        }
+        mains = [one.target for one in self.relations.get("", ()) if one.kind == "officeDocument"]
+        self.main = mains[0] if mains else ""
+        main_type = self.types.get(self.main, "")
+        if self.main not in archive.names:
+            raise Refused("attachment-unreadable")
+        if "macroEnabled" in main_type:
+            raise Refused("attachment-macros")
+        if not main_type.endswith(_MAIN[kind]):
+            raise Refused("attachment-refused-mismatch")
+
+    def _content_types(self) -> dict[str, str]:
+        defaults: dict[str, str] = {}
+        types: dict[str, str] = {}
+        for element in parse_tree(self.archive.read(TYPES), self.limits):
+            kind = element.get("ContentType", "")
+            if local(element.tag) == "Default":
+                defaults[element.get("Extension", "").lower()] = kind
+            elif local(element.tag) == "Override":
+                types[element.get("PartName", "").lstrip("/")] = kind
+        for name in self.archive.names:
+            types.setdefault(name, defaults.get(name.rpartition(".")[2].lower(), ""))
+        return types
+
+    def _relations_of(self, part: str) -> tuple[Relation, ...]:
+        found: list[Relation] = []
+        for element in parse_tree(self.archive.read(_relations_name(part)), self.limits):
+            external = element.get("TargetMode", "") == "External"
+            target = element.get("Target", "")
+            if not external:
+                inner = unquote(target)
+                base = posixpath.dirname(part)
+                target = posixpath.normpath(inner.lstrip("/") if inner.startswith("/") else posixpath.join(base, inner))
+            kind = element.get("Type", "").rpartition("/")[2]
+            found.append(Relation(element.get("Id", ""), kind, target, external))
+        return tuple(found)
+
+    def related(self, part: str, kind: str) -> list[str]:
+        """The parts to which ``part`` relates in that way and that exist, in order."""
+        return [
+            one.target
+            for one in self.relations.get(part, ())
+            if one.kind == kind and not one.external and one.target in self.archive.names
+        ]
+
+    def parts(self, pattern: str) -> list[str]:
+        """Names of parts that a pattern matches from their beginning."""
+        return sorted(name for name in self.archive.names if re.match(pattern, name))
+
+
+def _relations_name(part: str) -> str:
+    folder, _, name = part.rpartition("/")
+    return f"{folder}/_rels/{name}.rels" if folder else f"_rels/{name}.rels"
+
+
+def inspect_package(package: Package, contents: Contents) -> None:
+    """Note what any Office file may hide: macros, links out, objects, data, unreached parts; and metadata."""
+    _note_parts(package, contents)
+    _note_relations(package, contents)
+    _note_unreached(package, contents)
+    _note_properties(package, contents)
+
+
+def _note_parts(package: Package, contents: Contents) -> None:
+    for name, kind in sorted(package.types.items()):
+        if name not in package.archive.names:
+            continue
+        lower = name.lower()
+        if "vbaproject" in lower or "vbaData" in kind or "activex" in lower or "macrosheet" in lower:
+            contents.hide("attachment-macros")
+        if _CUSTOM.search(name):
+            root = parse_tree(package.archive.read(name), package.limits)
+            text = " ".join("".join(root.itertext()).split())
+            if text:
+                contents.hide("attachment-custom-data")
+                contents.say(text, "customXml")
+
+
+def _note_relations(package: Package, contents: Contents) -> None:
+    for relations in package.relations.values():
+        for one in relations:
+            if one.kind == "aFChunk":
+                contents.hide("attachment-embedded-object")
+            if not one.external:
+                continue
+            inward = re.match(r"(?i)file:|\\\\|[a-z]:[\\/]|//", one.target) is not None
+            if inward or one.kind != "hyperlink" or re.match(r"(?i)https?:|mailto:|tel:|#", one.target) is None:
+                contents.hide("attachment-external-link")
+            if one.kind == "hyperlink":
+                contents.say(unquote(one.target), "link")
+
+
+def _note_unreached(package: Package, contents: Contents) -> None:
+    reached: set[str] = set()
+    waiting = [""]
+    while waiting:
+        part = waiting.pop()
+        if part in reached:
+            continue
+        reached.add(part)
+        waiting += [one.target for one in package.relations.get(part, ()) if not one.external]
+    for number, name in enumerate(sorted(package.archive.names), start=1):
+        if name != TYPES and not name.endswith(".rels") and name not in reached:
+            contents.hide("attachment-orphan-part", f">{number}")
+
+
+def _note_properties(package: Package, contents: Contents) -> None:
+    for name in package.parts(r"docProps/.*\.xml$"):
+        root = parse_tree(package.archive.read(name), package.limits)
+        values = {}
+        for element in root:
+            key = element.get("name") or local(element.tag)
+            values[key] = "".join(element.itertext()).strip()
+        values = {key: value for key, value in values.items() if value and key not in _TOOL_MARKS}
+        if name.endswith("custom.xml"):
+            contents.removable |= {"custom-properties"} if values else {"properties"}
+            contents.say("\n".join(f"{key}\t{value}" for key, value in values.items()), "properties")
+        elif {"creator", "lastModifiedBy", "Manager", "Company"} & values.keys():
+            contents.removable.add("author")
+        elif values:
+            contents.removable.add("properties")
+    if package.related("", "thumbnail"):
+        contents.removable.add("thumbnail")
+    if package.parts(r"word/people\.xml$"):
+        contents.removable.add("author")
+
+
+# --- what is published instead ---------------------------------------------------------
+
+_XML = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_BLANK = {
+    "docProps/core.xml": b'<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"/>',
+    "docProps/app.xml": b'<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"/>',
+    "docProps/custom.xml": b'<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"/>',
+    "word/people.xml": b'<w15:people xmlns:w15="http://schemas.microsoft.com/office/word/2012/wordml"/>',
+}
+_THUMBNAIL = re.compile(rb"<Relationship\b[^>]*/thumbnail[\"'][^>]*/>")
+
+
+def blanked(package: Package) -> dict[str, bytes | None]:
+    """Parts of metadata with nothing in them, and no thumbnail: what replaces those of the source."""
+    replaced: dict[str, bytes | None] = {
+        name: _XML + blank for name, blank in _BLANK.items() if name in package.archive.names
+    }
+    thumbnails = package.related("", "thumbnail")
+    if thumbnails:
+        replaced["_rels/.rels"] = _THUMBNAIL.sub(b"", package.archive.read("_rels/.rels"))
+        replaced |= dict.fromkeys(thumbnails)
+    return replaced

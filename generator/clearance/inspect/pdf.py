@@ -1,0 +1,214 @@
+"""PDF (ISO 32000): file → text and what it hides; and the same file without metadata.
+
+Effects: reads the given file. Two libraries look at it: pikepdf at the objects,
+PDFium (which also paints) at the pages, in ``pdfpage``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from generator.clearance.inspect.found import Contents, Limits, Refused
+from generator.clearance.inspect.images import stripped_image
+from generator.clearance.inspect.pdfpage import inspect_pages
+
+if TYPE_CHECKING:
+    import pikepdf
+
+_HARMLESS_ANNOTATIONS = frozenset({"/Link", "/Widget", "/Popup", "/Stamp"})
+_HARMLESS_ACTIONS = frozenset({"/GoTo", "/URI", "/Named", "/SetOCGState", ""})
+_FILE_ANNOTATIONS = frozenset({"/FileAttachment", "/RichMedia", "/Movie", "/Sound", "/Screen", "/3D"})
+_MOST_OBJECTS = 300_000
+_DESCRIPTIONS = ("/Metadata", "/PieceInfo", "/Thumb", "/LastModified")
+
+
+def inspect_pdf(file: BinaryIO, contents: Contents, limits: Limits) -> None:
+    """Collect the text of every page and name what is hidden in the file."""
+    import pikepdf
+
+    try:
+        with pikepdf.open(file, suppress_warnings=True) as pdf:
+            if pdf.is_encrypted:
+                raise Refused("attachment-encrypted")
+            if len(pdf.pages) > limits.pages or len(pdf.objects) > _MOST_OBJECTS:
+                raise Refused("attachment-refused-large")
+            _inspect_objects(pdf, contents, limits)
+            _inspect_catalogue(pdf, contents)
+            _inspect_annotations(pdf, contents)
+    except pikepdf.PasswordError:
+        raise Refused("attachment-encrypted") from None
+    except pikepdf.PdfError:
+        raise Refused("attachment-unreadable") from None
+    _note_revisions(file, contents)
+    inspect_pages(file, contents, limits)
+
+
+def _inspect_objects(pdf: pikepdf.Pdf, contents: Contents, limits: Limits) -> None:
+    import pikepdf
+
+    for one in pdf.objects:
+        if not isinstance(one, (pikepdf.Dictionary, pikepdf.Stream)):
+            continue
+        kind = str(one.get("/Type", ""))
+        if "/JS" in one or str(one.get("/S", "")) in {"/JavaScript", "/Launch", "/ImportData", "/SubmitForm"}:
+            contents.hide("attachment-script")
+        if kind == "/EmbeddedFile" or (kind in {"/Filespec", "/F"} and "/EF" in one):
+            contents.hide("attachment-embedded-file")
+        if kind == "/Sig" and "/Contents" in one and "/ByteRange" in one:
+            contents.hide("attachment-signed", severity="warn")
+        if isinstance(one, pikepdf.Stream):
+            _bound_stream(one, limits)
+            if any(key in one for key in _DESCRIPTIONS) or kind == "/Metadata":
+                contents.removable.add("xmp")
+            if _is_jpeg(one) and _lighter_jpeg(one) is not None:
+                contents.removable.add("exif")
+        elif any(key in one for key in _DESCRIPTIONS):
+            contents.removable.add("properties")
+
+
+def _bound_stream(stream: Any, limits: Limits) -> None:
+    """Refuse what unpacks beyond bounds, before any library unpacks it whole."""
+    import zlib
+
+    filters = stream.get("/Filter", "")
+    names = (
+        [str(filters)] if not isinstance(filters, list) and str(filters).startswith("/") else [str(f) for f in filters]
+    )
+    is_image = str(stream.get("/Subtype", "")) == "/Image"
+    if is_image and int(stream.get("/Width", 0)) * int(stream.get("/Height", 0)) > limits.pixels:
+        raise Refused("attachment-refused-bomb")
+    if not names or names[0] != "/FlateDecode":
+        return
+    raw = bytes(stream.read_raw_bytes())
+    if len(raw) * 1032 <= limits.member and len(names) == 1:
+        return  # deflate cannot swell it beyond the bound
+    left = limits.member
+    unpacker = zlib.decompressobj()
+    data = raw
+    inner = b""
+    try:
+        while data and not unpacker.eof:
+            piece = unpacker.decompress(data, 1 << 20)
+            left -= len(piece)
+            if left < 0:
+                raise Refused("attachment-refused-bomb")
+            if len(names) > 1 and len(inner) < limits.member // 1032:
+                inner += piece
+            data = unpacker.unconsumed_tail
+    except zlib.error:
+        return  # both libraries read what they can; the comparison of pages still holds
+    if len(names) > 1 and names[1] == "/FlateDecode" and len(inner) * 1032 > limits.member:
+        raise Refused("attachment-refused-bomb")
+
+
+def _inspect_catalogue(pdf: pikepdf.Pdf, contents: Contents) -> None:
+    root = pdf.Root
+    if len(pdf.docinfo):
+        values = {str(key): str(value) for key, value in pdf.docinfo.items()}
+        contents.removable.add("author" if values.get("/Author") else "properties")
+        contents.say("\n".join(f"{value}" for value in values.values()), "properties")
+    if "/Metadata" in root:
+        contents.removable.add("xmp")
+    form = root.get("/AcroForm")
+    if form is not None and "/XFA" in form:
+        contents.hide("attachment-script")
+    if "/AF" in root or ("/Names" in root and "/EmbeddedFiles" in root.Names):
+        contents.hide("attachment-embedded-file")
+    if "/Names" in root and "/JavaScript" in root.Names:
+        contents.hide("attachment-script")
+    layers = root.get("/OCProperties")
+    if layers is not None:
+        shown: Any = layers.get("/D", {})
+        if len(shown.get("/OFF", [])) or str(shown.get("/BaseState", "/ON")) == "/OFF":
+            contents.hide("attachment-hidden-layer")
+    with pdf.open_outline(max_depth=8) as outline:
+        titles: list[str] = []
+        waiting = list(outline.root)
+        while waiting and len(titles) < _MOST_OBJECTS:
+            entry = waiting.pop()
+            titles.append(entry.title)
+            waiting += entry.children
+        contents.say("\n".join(titles), "outline")
+
+
+def _inspect_annotations(pdf: pikepdf.Pdf, contents: Contents) -> None:
+    for number, page in enumerate(pdf.pages, start=1):
+        for one in page.get("/Annots", []):
+            kind = str(one.get("/Subtype", ""))
+            text = str(one.get("/Contents", "")).strip()
+            if kind in _FILE_ANNOTATIONS:
+                contents.hide("attachment-embedded-file", f"p{number}")
+            elif kind == "/Widget":
+                value = str(one.get("/V", "")) if not hasattr(one.get("/V"), "keys") else ""
+                contents.say(value, f"p{number}")
+                if value.strip() and int(one.get("/F", 0)) & 0b10:
+                    contents.hide("attachment-hidden-text", f"p{number}")
+            elif kind not in _HARMLESS_ANNOTATIONS or (kind == "/Stamp" and text):
+                contents.hide("attachment-annotations", f"p{number}")
+            contents.say(text, f"p{number}note")
+            action = one.get("/A")
+            if action is not None and str(action.get("/S", "")) not in _HARMLESS_ACTIONS:
+                contents.hide("attachment-script", f"p{number}")
+
+
+def _note_revisions(file: BinaryIO, contents: Contents) -> None:
+    """Earlier states of the file stay in it until it is written anew."""
+    file.seek(0)
+    ends = 0
+    linear = False
+    tail = b""
+    while block := file.read(1 << 20):
+        linear = linear or b"/Linearized" in block[:2048]
+        ends += (tail + block).count(b"%%EOF") - tail.count(b"%%EOF")
+        tail = block[-4:]
+    if ends > (2 if linear else 1):
+        contents.removable.add("revisions")
+
+
+def _is_jpeg(stream: Any) -> bool:
+    return str(stream.get("/Filter", "")) == "/DCTDecode"
+
+
+def _lighter_jpeg(stream: Any) -> bytes | None:
+    """The JPEG of a stream without its metadata, if it has any."""
+    raw = bytes(stream.read_raw_bytes())
+    try:
+        lighter = stripped_image("jpg", raw) if raw.startswith(b"\xff\xd8") else raw
+    except Refused:
+        return None
+    return lighter if len(lighter) < len(raw) else None
+
+
+def write_pdf(file: BinaryIO, out: BinaryIO) -> None:
+    """Write the same pages without metadata and earlier revisions.
+
+    Streams are copied as they are and no new ones packed, and the identifier comes
+    from the content: the same bytes on every machine.
+    """
+    import pikepdf
+
+    file.seek(0)
+    with pikepdf.open(file, suppress_warnings=True) as pdf:
+        for key in list(pdf.docinfo.keys()):
+            del pdf.docinfo[key]
+        if "/Info" in pdf.trailer:
+            del pdf.trailer["/Info"]
+        for one in pdf.objects:
+            if not isinstance(one, (pikepdf.Dictionary, pikepdf.Stream)):
+                continue
+            for key in _DESCRIPTIONS:
+                if key in one:
+                    del one[key]
+            if isinstance(one, pikepdf.Stream) and _is_jpeg(one):
+                lighter = _lighter_jpeg(one)
+                if lighter is not None:
+                    one.write(lighter, filter=pikepdf.Name.DCTDecode)
+        pdf.save(
+            out,
+            deterministic_id=True,
+            compress_streams=False,
+            stream_decode_level=pikepdf.StreamDecodeLevel.none,
+            object_stream_mode=pikepdf.ObjectStreamMode.disable,
+            fix_metadata_version=False,
+            linearize=False,
+        )

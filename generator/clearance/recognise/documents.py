@@ -1,0 +1,64 @@
+"""Travel documents, licence plates and mail addresses: passage in → matches out. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from generator.clearance.recognise.masks import mask_document, mask_email, mask_plate
+from generator.clearance.recognise.match import Match, Passage
+from generator.clearance.recognise.passage import PROVINCES
+
+# Ordinary (E, EA–EZ without I and O, G), service (S, SE) and diplomatic (D, DE) passports; permits for
+# Hong Kong and Macao (C, W), of their residents (H, M), for Taiwan (L, T).
+_TRAVEL = re.compile(
+    r"(?<![0-9A-Za-z])((?:[EG][0-9]{8}|E[A-HJ-NP-Z][0-9]{7}|[DSP][EJ]?[0-9]{7,8}|[CW][A-Z]?[0-9]{7,8}"
+    r"|[HM][0-9]{8}(?:[0-9]{2})?|[LT][0-9]{8}))(?![0-9A-Za-z])"
+)
+_PLATE = re.compile(r"([A-HJ-NP-Z])[ .\-]?([A-HJ-NP-Z0-9]{5,6})(?![0-9A-Za-z])")
+_PLATE_SHORT = re.compile(r"([A-HJ-NP-Z])[ .\-]?([A-HJ-NP-Z0-9]{4})(?![0-9A-Za-z])")
+_PLATE_ENDS = "挂学警港澳领使"
+_EMAIL = re.compile(r"(?<![0-9A-Za-z._+\-])[0-9A-Za-z._+\-]{1,64}@(?:[0-9A-Za-z\-]{1,63}\.)+[A-Za-z]{2,24}")
+_OFFICE = re.compile(r"[@.](?:gov\.cn|mil\.cn|example|example\.(?:com|cn|org))$")
+
+
+def travel_document(found: Passage) -> Iterator[Match]:
+    """Passports and travel permits, in a text that speaks of one."""
+    for run in found.runs:
+        for match in _TRAVEL.finditer(run.text.upper()):
+            start = run.start + match.start()
+            yield Match(start, run.start + match.end(), match[1], mask_document(match[1]))
+
+
+def licence_plate(found: Passage) -> Iterator[Match]:
+    """Licence plates of vehicles, with 5 or 6 places or the police's and trailers' last character."""
+    for run in found.runs:
+        if not run.start or found.text[run.start - 1] not in PROVINCES:
+            continue
+        province = found.text[run.start - 1]
+        text = run.text.upper()
+        match = _PLATE.match(text)
+        after = ""
+        if match is None:
+            match = _PLATE_SHORT.match(text)
+            end = run.start + len(match[0]) if match else 0
+            after = found.text[end : end + 1]
+            if match is None or after not in _PLATE_ENDS or not after:
+                continue
+        if sum(char.isdigit() for char in match[2]) < 2:
+            continue
+        plate = province + match[1] + match[2] + after
+        yield Match(run.start - 1, run.start + match.end() + len(after), plate, mask_plate(plate))
+
+
+def email(found: Passage) -> Iterator[Match]:
+    """Mail addresses that are neither an office's (``.gov.cn``) nor a unit's own contact."""
+    for run in found.runs:
+        if "@" not in run.text:
+            continue
+        for match in _EMAIL.finditer(run.text):
+            address = match[0].lower()
+            if address in found.allowed or _OFFICE.search(address):
+                continue
+            start = run.start + match.start()
+            yield Match(start, run.start + match.end(), address, mask_email(address))

@@ -1,0 +1,181 @@
+"""Identity numbers, telephone numbers and bank cards: passage in → matches out. Pure.
+
+Numbers are found through the separators that people put into them (blanks of
+any width, dashes, Markdown's emphasis) and judged by their own arithmetic:
+GB 11643 for identity numbers, ISO 7812 (Luhn) for cards, the numbering plan for
+telephones.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from generator.clearance.recognise.masks import mask_bank_card, mask_landline, mask_mobile, mask_resident_id
+from generator.clearance.recognise.match import Match, Passage, Run
+
+_GAP = r"[ \-.*_\\~]{0,3}"
+_ID18 = re.compile(rf"(?<![0-9])(?=([1-9](?:{_GAP}[0-9]){{16}}{_GAP}[0-9Xx])(?![0-9]))")
+_ID18_PLAIN = re.compile(r"[0-9]{6}[ \-]?[0-9]{8}[ \-]?[0-9]{3}[0-9Xx]")
+_ID15 = re.compile(rf"(?<![0-9A-Za-z])([1-9][0-9]{{5}}{_GAP}[0-9]{{6}}{_GAP}[0-9]{{3}})(?![0-9A-Za-z])")
+_PROVINCE_CODES = (
+    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83"
+)
+_PROVINCES = frozenset(_PROVINCE_CODES.split())
+_ID_WORDS = re.compile(r"身份证|公民身份|证件号|身份号码|居民证")
+
+_MOBILE = re.compile(
+    r"(?<![0-9A-Za-z])(?:(?:\+?86|0086)[ \-]{0,2})?"
+    r"(1[3-9][0-9](?:[ \-.*_\\~]{0,3}[0-9]{4}){2}"  # 3-4-4, the common way, or no gap at all
+    r"|1[3-9][0-9]{2}[ \-][0-9]{3}[ \-][0-9]{4}"
+    r"|1[3-9][0-9][ \-][0-9]{3}[ \-][0-9]{5}"
+    r"|1(?:[ \-.*_\\~]{1,2}[0-9]){10})"
+    r"(?![0-9A-Za-z])"
+)
+_LANDLINE = re.compile(
+    r"(?<![0-9A-Za-z.])(?:(?:\+?86|0086)[ \-]{0,2})?"
+    r"(?:\(?(0(?:10|2[0-9]|[3-9][0-9]{2}))\)?[ \-]{0,2})([2-9][0-9]{2,3}[ \-]?[0-9]{4})"
+    r"(?![0-9A-Za-z])"
+)
+_LOCAL = re.compile(r"(?<![0-9A-Za-z.\-])([2-9][0-9]{6,7})(?![0-9A-Za-z])")
+_LOCAL_WORDS = re.compile(r"(?:电话|传真|热线|联系方式|座机|手机)[^0-9\n]{0,8}$")
+
+_CARD = re.compile(
+    r"(?<![0-9A-Za-z])([1-9][0-9]{3}(?:[ \-]?[0-9]{4}){3}(?:[ \-]?[0-9]{1,3})?|[1-9][0-9]{15,18})(?![0-9A-Za-z])"
+)
+_CARD_PREFIX = ("62", "60", "4", "51", "52", "53", "54", "55", "9558", "9559", "35", "37", "69", "90")
+_CARD_WORDS = re.compile(r"卡号|账号|帐号|银行卡|账户|帐户|储蓄卡|信用卡|开户|打款|汇款|收款")
+_AMOUNT = re.compile(r"\s*(?:亿|万|元|吨|公斤|平方|立方|千瓦|人次|次|株|册|％|%)")
+
+
+def _digits(text: str) -> str:
+    return "".join(char for char in text if char.isalnum()).upper()
+
+
+def _near(found: Passage, at: int, words: re.Pattern[str], reach: int = 24) -> bool:
+    return words.search(found.text, max(0, at - reach), at) is not None
+
+
+def _in_address(found: Passage, run: Run, at: int) -> bool:
+    """Whether the digits stand inside a web address or a path, where they are hardly a person's."""
+    start = run.start + at
+    before = found.text[max(0, start - 80) : start]
+    token = re.split(r"[\s，。；：、（）()<>\"'“”|\[\]]", before)[-1]
+    return "/" in token or "=" in token
+
+
+def resident_id(found: Passage) -> Iterator[Match]:
+    """Resident identity numbers of 18 or 15 digits; a false check digit leaves a warning."""
+    for run in found.runs:
+        taken = -1
+        for match in _ID18.finditer(run.text):
+            start, end = match.span(1)
+            if start < taken:
+                continue
+            number = _digits(match[1])
+            if len(number) != 18 or not _is_birthday(number[6:14]):
+                continue
+            certain = number[:2] in _PROVINCES and _has_check_digit(number)
+            plain = _ID18_PLAIN.fullmatch(match[1]) is not None and number[:2] in _PROVINCES
+            if certain or (plain and not _is_card(number)):
+                taken = end
+                yield Match(run.start + start, run.start + end, number, mask_resident_id(number), certain)
+        for match in _ID15.finditer(run.text):
+            number = _digits(match[1])
+            if number[:2] in _PROVINCES and _is_birthday("19" + number[6:12]):
+                start, end = run.start + match.start(1), run.start + match.end(1)
+                certain = _near(found, start, _ID_WORDS) or "注册" not in found.text[max(0, start - 24) : start]
+                yield Match(start, end, number, mask_resident_id(number), certain)
+
+
+def _is_birthday(digits: str) -> bool:
+    year, month, day = int(digits[:4]), int(digits[4:6]), int(digits[6:8])
+    if not 1880 <= year <= 2079:
+        return False
+    try:
+        date(year, month, day)
+    except ValueError:
+        return False
+    return True
+
+
+def _has_check_digit(number: str) -> bool:
+    from stdnum.cn import ric
+
+    return bool(number[-1] == ric.calc_check_digit(number))
+
+
+def _is_card(number: str) -> bool:
+    from stdnum import luhn
+
+    return number.isdigit() and number.startswith(_CARD_PREFIX) and bool(luhn.is_valid(number))
+
+
+def mobile(found: Passage) -> Iterator[Match]:
+    """Mobile numbers of the mainland; unlikely ones and those inside web addresses leave a warning."""
+    for run in found.runs:
+        for match in _MOBILE.finditer(run.text):
+            number = _digits(match[1])
+            if number in found.allowed:
+                continue
+            start, end = run.start + match.start(1), run.start + match.end(1)
+            certain = (
+                _is_assigned(number)
+                and not _in_address(found, run, match.start(1))
+                and _AMOUNT.match(found.text, end) is None
+            )
+            yield Match(start, end, number, mask_mobile(number), certain)
+
+
+def landline(found: Passage) -> Iterator[Match]:
+    """Landline numbers with an area code, or after 电话; those of the units are allowed."""
+    for run in found.runs:
+        taken: list[tuple[int, int]] = []
+        for match in _LANDLINE.finditer(run.text):
+            taken.append(match.span())
+            number = match[1] + _digits(match[2])
+            if number in found.allowed or not _is_assigned(number):
+                continue
+            start, end = run.start + match.start(), run.start + match.end()
+            yield Match(start, end, number, mask_landline(number))
+        for match in _LOCAL.finditer(run.text):
+            start, end = run.start + match.start(), run.start + match.end()
+            if any(begin <= match.start() < stop for begin, stop in taken):
+                continue
+            if not _LOCAL_WORDS.search(found.text[max(0, start - 16) : start]):
+                continue
+            if any(own.endswith(match[1]) for own in found.allowed):
+                continue
+            yield Match(start, end, match[1], mask_landline(match[1]))
+
+
+def _is_assigned(number: str) -> bool:
+    import phonenumbers
+
+    try:
+        return phonenumbers.is_valid_number(phonenumbers.parse(number, "CN"))
+    except phonenumbers.NumberParseException:
+        return False
+
+
+def bank_card(found: Passage) -> Iterator[Match]:
+    """Bank cards of 16 to 19 digits by prefix and Luhn's check digit."""
+    from stdnum import luhn
+
+    for run in found.runs:
+        for match in _CARD.finditer(run.text):
+            number = _digits(match[1])
+            if not 16 <= len(number) <= 19 or _is_resident_id(number):
+                continue
+            start, end = run.start + match.start(), run.start + match.end()
+            called = _near(found, start, _CARD_WORDS)
+            usual = number.startswith(_CARD_PREFIX)
+            valid = bool(luhn.is_valid(number))
+            if (valid and (usual or called)) or (usual and called):
+                certain = valid and (called or number.startswith("62"))
+                yield Match(start, end, number, mask_bank_card(number), certain)
+
+
+def _is_resident_id(number: str) -> bool:
+    return len(number) == 18 and number[:2] in _PROVINCES and _is_birthday(number[6:14]) and _has_check_digit(number)

@@ -1,0 +1,251 @@
+"""Homes, birthdays and lists of persons: passage in → matches out. Pure.
+
+Chinese names cannot be told from other words by themselves. They are believed
+only where a form speaks for them: a column headed 姓名, lines that hold a name
+and nothing else, or several in a row after a word such as 名单.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from generator.clearance.recognise.masks import COMPOUND_SURNAMES, mask_address, mask_name
+from generator.clearance.recognise.match import Match, Passage, Sign
+
+SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆"
+    "汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤常温康施文牛樊葛邢安齐易乔伍"
+    "庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳欧阳管柴蒙"
+    "鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师"
+    "和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝"
+)
+_FIRST = frozenset(SURNAMES) | {surname[0] for surname in COMPOUND_SURNAMES}
+_GIVEN = "一-龥"
+_COMPOUND = "|".join(sorted(COMPOUND_SURNAMES))
+_NAME = (
+    rf"(?:(?:{_COMPOUND})[{_GIVEN}]{{1,2}}|[{SURNAMES}][ 　]?[{_GIVEN}]{{1,2}}|[{_GIVEN}]{{2,6}}·[{_GIVEN}·]{{2,9}})"
+)
+_NAME_ONLY = re.compile(_NAME)
+_MASKED = re.compile(r"[某×＊*ＸX○]")
+
+# Second and third characters that make a word of what begins like a surname: 方法, 任务, 金额, 安全 …
+_NO_NAME = re.compile(
+    r"方[式法案向面]|任[务何命免职]|安[全排置装徽监]|金[额融属]|石[油化材]|江[苏西]|高[等级校度中新]|温[度泉州]|文[件化物书本号字明教体]"
+    r"|车[辆船间站牌]|成[员果本立都绩效人年]|华[侨南北东]|管[理辖道线委]|应[当急用]|时[间限期]|关[于系税]|单[位独元项]|全[国部体市区年省]|明[确细显]|解[释决除答]"
+    r"|明[年月日]|简[易化称]|项[目]|连[续云]|农[业村民牧]|司[法机]|房[屋产地]|路[线段]|游[客戏]|甘[肃]|宁[夏波]|尚[未]|向[社]|常[务委州住]|康[复]|施[工行]"
+    r"|黄[金色河]|马[上]|周[期边年一二三四五六日]|何[时种]|白[色天]|江[河]|程[序度]|段[落]|史[料]|龙[头]|武[器警汉装]|万[元人]|钱[款]|严[重格禁肃]|章[程]|成[交]"
+    r"|左[右]|包[括含装]|童[年]|季[度节]|盛[大]|曲[线]|冷[藏]|卫[生星]|党[员组委政]|景[区观]|桂[林]|宗[教旨地]|边[界境防]|师[资]|和[解平]|商[业品务标]"
+    r"|荣[誉]|巫[术]|池[塘]|查[询封处阅验明]|麻[醉]|苑[区]|迟[到]|公[示告]|东[方部]|西[部方]|林[业地木区场权]|田[地间]|水[利]|海[关洋]|于[本]|曾[经]|陆[地域]"
+    r"|夏[季]|雷[电]|毛[重利]|牛[奶羊]|易[燃地]|乔[木]|齐[全]|古[迹树]|米[价]|沙[漠]|欧[盟洲元]|蒙[古]|吉[林]|辛[苦]|蓝[图天]|鲁[迅]|岳[阳]|柳[州]|梅[州毒]|麻[风]"
+)
+_NOT_LAST = re.compile(r".*[局处科部室会院所厅站委市县区镇乡村街路省费率类型期法例书证表单位品物件业级病馆碑店]$")
+
+_HEAD = re.compile(r"姓\s*名|人员名单|当事人")
+_ROW_OF_NAMES = re.compile(rf"{_NAME}(?:[、，, 　]{{1,2}}{_NAME})+")
+_ANNOUNCED = re.compile(r"(?:名单|姓名|名册|人员|如下|学员)[^\n。；]{0,40}$")
+_LINE_MARK = re.compile(r"(?:[-*+>]|[0-9]{1,3}[.、)）]|[（(][0-9一二三四五六七八九十]{1,3}[)）])[ \t]*")
+_SENSITIVE = re.compile(
+    r"健康|疾病|患病|病情|病史|病名|诊断|残疾|精神|艾滋|感染|传染|住院|吸毒|戒毒|吸食|毒品|尿检|复吸|成瘾|未成年|监护人|就读|学校|年级|班级"
+)
+_DATE = (
+    r"(?:19|20)[0-9]{2}\s?(?:年\s?[0-9]{1,2}\s?月\s?[0-9]{1,2}\s?日"
+    r"|[-./][0-9]{1,2}[-./][0-9]{1,2}|[01][0-9][0-3][0-9](?![0-9]))"
+)
+_BORN = re.compile(
+    rf"(?:出生(?:于|日期|年月日|年月|时间)?|生于|生日)[^0-9\n。；]{{0,6}}({_DATE})|({_DATE})\s?(?:出生|生(?![产效活育前后态意成]))"
+)
+_PERSON = re.compile(rf"姓名|[男女](?![性人子方生士])|{_NAME}[，,、（(]")
+_LAW_TALK = re.compile(r"以[前后]出生|以后|以前|之前|之后")
+
+_LONGEST_NAME_LINE = 20
+
+_PLACE = r"[\u4e00-\u9fffA-Za-z0-9０-９·\-]"
+_NUMBER = r"[0-9０-９一二三四五六七八九十百A-Za-z]{1,6}"
+_LABELLED = re.compile(
+    r"(?:家庭(?:住址|地址)|现?住址|居住地址?|现住(?:地址?|于)?|户籍(?:所在地|地址?)|户口所在地|住所地|家住|住在)"
+    rf"[是为在：:，,\s|*]{{0,6}}({_PLACE}{{2,30}}?{_NUMBER}(?:号楼|号|弄|室|户|栋|幢|单元|门|组)"
+    rf"(?:{_PLACE}{{0,16}}{_NUMBER}(?:室|户|号|楼|单元|门))?)"
+)
+_RESIDENTIAL = re.compile(
+    rf"{_NUMBER}(?:号楼|栋|幢|座|楼)\s?(?:{_NUMBER}(?:单元|门)\s?{_NUMBER}(?:室|号|户)?|{_NUMBER}(?:室|户))"
+)
+_BEFORE_BUILDING = re.compile(rf"{_PLACE}{{2,24}}$")
+_HOME = re.compile(r"小区|花园|家园|公寓|新村|苑|里|庭|湾|城|府|胡同|宿舍|家属|单元")
+
+
+def is_name(words: str) -> bool:
+    """Whether ``words`` could be a full personal name, unmasked."""
+    if words[:1] not in _FIRST and "·" not in words:
+        return False
+    plain = words.replace(" ", "").replace("　", "")
+    if not _NAME_ONLY.fullmatch(plain) or _MASKED.search(plain):
+        return False
+    return "·" in plain or (_NO_NAME.match(plain) is None and _NOT_LAST.match(plain) is None)
+
+
+def home_address(found: Passage) -> Iterator[Match]:
+    """Where somebody lives, to the door: after 住址 and the like, or building, entrance and room."""
+    for offset, line in found.lines(Sign.ADDRESS):
+        taken = -1
+        for start, end in sorted((*_labelled(line), *_residential(line))):
+            address = re.sub(r"\s", "", line[start:end])
+            if start < taken or any(address.endswith(own) or own.endswith(address) for own in found.allowed):
+                continue
+            taken = end
+            yield Match(offset + start, offset + end, address, mask_address(address))
+
+
+def _labelled(line: str) -> Iterator[tuple[int, int]]:
+    for match in _LABELLED.finditer(line):
+        if not line.startswith("令", match.end()):
+            yield match.span(1)
+
+
+def _residential(line: str) -> Iterator[tuple[int, int]]:
+    for match in _RESIDENTIAL.finditer(line):
+        before = _BEFORE_BUILDING.search(line, max(0, match.start() - 24), match.start())
+        start = before.start() if before else match.start()
+        if _HOME.search(line, start, match.end()):
+            yield start, match.end()
+
+
+def birth_date(found: Passage) -> Iterator[Match]:
+    """A day of birth (year, month and day) with a name or sex beside it, or in a column of a list."""
+    for offset, line in found.lines(Sign.BIRTH):
+        for match in _BORN.finditer(line):
+            group = 1 if match[1] else 2
+            start, end = match.span(group)
+            if _PERSON.search(line, max(0, start - 40), start) and not _LAW_TALK.match(line, match.end()):
+                day = match[group]
+                yield Match(offset + start, offset + end, re.sub(r"\D", "", day), _mask_date(day))
+    yield from _birth_column(found)
+
+
+def _mask_date(day: str) -> str:
+    return day[:4] + re.sub(r"[0-9]", "*", day[4:])
+
+
+def _birth_column(found: Passage) -> Iterator[Match]:
+    for rows in tables(found.text):
+        head = rows[0][1]
+        columns = [n for n, cell in enumerate(head) if re.search(r"出生|生日", cell)]
+        if not columns or not any(_HEAD.search(cell) for cell in head):
+            continue
+        for start, cells in rows[1:]:
+            for column in columns:
+                day = re.search(_DATE, cells[column]) if column < len(cells) else None
+                if day:
+                    at = found.text.find(day[0], start)
+                    yield Match(at, at + len(day[0]), re.sub(r"\D", "", day[0]), _mask_date(day[0]))
+
+
+def tables(text: str) -> Iterator[list[tuple[int, list[str]]]]:
+    """Runs of lines with the same separator; each row is its offset and its cells."""
+    rows: list[tuple[int, list[str]]] = []
+    mark = ""
+    offset = 0
+    for line in text.split("\n"):
+        separator = "|" if "|" in line else "\t" if "\t" in line else "," if line.count(",") else ""
+        if separator and (separator == mark or not rows):
+            mark = separator
+            rows.append((offset, [cell.strip(" \t*`\"'") for cell in line.strip().strip("|").split(separator)]))
+        else:
+            if len(rows) > 1:
+                yield rows
+            rows = (
+                [(offset, [c.strip(" \t*`\"'") for c in line.strip().strip("|").split(separator)])] if separator else []
+            )
+            mark = separator
+        offset += len(line) + 1
+    if len(rows) > 1:
+        yield rows
+
+
+def name_list(found: Passage) -> Iterator[Match]:
+    """Three names or more in a list of any form."""
+    for start, end, names in _lists(found):
+        yield _listed(found.text, start, end, names)
+
+
+def sensitive_name_list(found: Passage) -> Iterator[Match]:
+    """Two names or more in a list that also tells of health, drugs, schools or guardians."""
+    for start, end, names in _lists(found, least=2):
+        begin = max(found.text.rfind("\n\n", 0, start), start - 200, 0)
+        stop = found.text.find("\n\n", end)
+        around = found.text[begin : min(stop if stop >= 0 else len(found.text), end + 200)]
+        if _SENSITIVE.search(around):
+            yield _listed(found.text, start, end, names)
+
+
+def _listed(text: str, start: int, end: int, names: Sequence[str]) -> Match:
+    """Certain where a word announces the list or where it is most of its line."""
+    line_start = text.rfind("\n", 0, start) + 1
+    line_end = text.find("\n", end)
+    length = (line_end if line_end >= 0 else len(text)) - line_start
+    certain = (end - start) * 5 >= length * 3 or _ANNOUNCED.search(text, max(0, start - 60), start) is not None
+    certain = certain or "\n" in text[start:end]
+    return Match(start, end, "、".join(names), f"{mask_name(names[0])}等{len(names)}人", certain)
+
+
+def _lists(found: Passage, least: int = 3) -> Iterator[tuple[int, int, Sequence[str]]]:
+    text = found.text
+    yield from _name_columns(text, least)
+    yield from _lines_of_names(text, least)
+    yield from _rows_of_names(text, least)
+
+
+def _lines_of_names(text: str, least: int) -> Iterator[tuple[int, int, Sequence[str]]]:
+    """Lines that hold a name and nothing else; blank lines may stand between them."""
+    names: list[str] = []
+    start = end = offset = 0
+    for line in text.split("\n"):
+        words = line.strip() if len(line) <= _LONGEST_NAME_LINE else "-"
+        if words:
+            words = _LINE_MARK.sub("", words, count=1) if not words[0].isalpha() else words
+            if is_name(words):
+                start = start if names else offset
+                end = offset + len(line)
+                names.append(words)
+            else:
+                if len(names) >= least:
+                    yield start, end, names
+                names = []
+        offset += len(line) + 1
+    if len(names) >= least:
+        yield start, end, names
+
+
+def _rows_of_names(text: str, least: int) -> Iterator[tuple[int, int, Sequence[str]]]:
+    """Names joined by 、: after a word that announces them, or so many that they speak for themselves."""
+    offset = 0
+    taken = -1
+    parts = text.split("、")
+    for number, part in enumerate(parts):
+        inner = 0 < number < len(parts) - 1
+        if inner and len(part) <= _LONGEST_NAME_LINE and offset > taken and is_name(part):
+            window = max(0, offset - 8)
+            row = next((one for one in _ROW_OF_NAMES.finditer(text, window) if one.end() > offset), None)
+            if row is not None and row.start() <= offset:
+                taken = row.end()
+                names = re.split(r"[、，, 　]+", row[0])
+                announced = _ANNOUNCED.search(text, max(0, row.start() - 60), row.start()) is not None
+                surnames = len({name[0] for name in names})
+                enough = len(names) >= least and surnames > 1 if announced else surnames >= 3
+                if enough and all(is_name(name) for name in names):
+                    yield row.start(), row.end(), names
+        offset += len(part) + 1
+
+
+def _name_columns(text: str, least: int) -> Iterator[tuple[int, int, Sequence[str]]]:
+    if "姓" not in text and "名单" not in text:
+        return
+    for rows in tables(text):
+        column = next((n for n, cell in enumerate(rows[0][1]) if _HEAD.search(cell)), -1)
+        if column < 0:
+            continue
+        named = [(start, cells[column]) for start, cells in rows[1:] if column < len(cells) and is_name(cells[column])]
+        if len(named) >= least:
+            first = text.find(named[0][1], named[0][0])
+            last = text.find(named[-1][1], named[-1][0])
+            yield first, last + len(named[-1][1]), [name for _, name in named]

@@ -1,0 +1,283 @@
+"""An item's source → findings of the negative list; findings → diagnostics. Pure.
+
+Looked through are the source as written (front matter and Markdown with its
+HTML comments and alternative texts), whatever the renderer makes of it that does
+not stand there literally (entities, words parted by markup), values that YAML
+spells otherwise, and the names of files. A finding never quotes its match.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from typing import NamedTuple
+
+import msgspec
+
+from generator.clearance.recognise import RECOGNISERS, Match, passage
+from generator.clearance.recognise.masks import mask_words
+from generator.clearance.rule import Rule
+from generator.clearance.rulefile import FIELDS
+from generator.clearance.rules import Plan, Rules
+from generator.diagnostics import Diagnostic, diagnostic
+from generator.model import Exemption, Finding, Item, ParsedItem, Rendered
+
+FRONT_LINE = 2
+"""The line on which front matter begins, after its ``---``."""
+
+SHORTEST_DIGEST = 16
+"""So many characters of a digest identify a match in an exemption."""
+
+
+class Hit(NamedTuple):
+    """A rule's match in one text."""
+
+    rule: Rule
+    match: Match
+
+    @property
+    def severity(self) -> str:
+        """The rule's, but only a warning for what is not certain."""
+        return self.rule.severity if self.match.certain else "warn"
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the match in canonical form."""
+        return hashlib.sha256(self.match.value.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def find(parsed: ParsedItem, rendered: Rendered, rules: Rules) -> tuple[Finding, ...]:
+    """Every match of the negative list in an item and its body, exemptions applied."""
+    unit, category = _place(parsed.path)
+    plan = rules.plan(unit, category)
+    found: dict[tuple[str, str, int, int], Finding] = {}
+    path = f"content/{parsed.path}"
+    item = parsed.item
+    for finding in chain(
+        _in_front(parsed, plan, rules, path),
+        _in_text(parsed.body, parsed.body_line, "body", plan, rules, path),
+        _in_rendered(rendered, parsed, plan, rules, path),
+        _in_names(item, plan, rules, path),
+        _of_category(item, plan, path),
+    ):
+        found.setdefault((finding.rule, finding.digest, finding.line, finding.column), finding)
+    findings = tuple(sorted(found.values(), key=_order))
+    return findings if item is None else exempt(findings, item.exemptions)
+
+
+def scan(text: str, plan: Plan, allowed: frozenset[str], *, name: bool = False) -> Iterator[Hit]:
+    """Every match of a plan's rules in one text."""
+    looked = passage(text, allowed, name=name)
+    for rule in plan.recognisers:
+        recogniser = RECOGNISERS[rule.recogniser]
+        if recogniser.sign & looked.signs:
+            for match in recogniser.find(looked):
+                yield Hit(rule, match)
+    for rule in plan.terms:
+        for term in rule.terms:
+            at = text.find(term)
+            while at >= 0:
+                yield Hit(rule, Match(at, at + len(term), term, mask_words(term)))
+                at = text.find(term, at + len(term))
+    for pattern, rule in plan.regexes:
+        if rule.terms and not any(term in text for term in rule.terms):
+            continue
+        for found in pattern.finditer(text):
+            yield Hit(rule, Match(found.start(), found.end(), found[0], mask_words(found[0])))
+
+
+def exempt(findings: Iterable[Finding], exemptions: Sequence[Exemption]) -> tuple[Finding, ...]:
+    """The same findings, those that an exemption covers marked so.
+
+    An exemption covers one match of one rule: rule and digest must be the finding's.
+    """
+    if not exemptions:
+        return tuple(findings)
+    return tuple(
+        msgspec.structs.replace(finding, exempt=True)
+        if not finding.exempt and any(covers(exemption, finding) for exemption in exemptions)
+        else finding
+        for finding in findings
+    )
+
+
+def covers(exemption: Exemption, finding: Finding) -> bool:
+    """Whether the exemption is for that match of that rule, with a reason and a name."""
+    return (
+        exemption.rule == finding.rule
+        and exemption.match == finding.masked
+        and len(exemption.digest) >= SHORTEST_DIGEST
+        and finding.digest.startswith(exemption.digest)
+        and bool(exemption.reason.strip())
+        and bool(exemption.by.strip())
+        and not finding.rule.startswith("attachment-refused")
+    )
+
+
+def diagnose(findings: Iterable[Finding], item: Item | None = None) -> tuple[Diagnostic, ...]:
+    """Findings as diagnostics, and exemptions of ``item`` that cover nothing; give all findings of the item."""
+    findings = tuple(findings)
+    found = [_diagnose(finding) for finding in findings if not finding.exempt]
+    if item is not None:
+        line, column = item.lines.get("exemptions", (1, 1))
+        for number, exemption in enumerate(item.exemptions, start=1):
+            if not any(covers(exemption, finding) for finding in findings):
+                found.append(
+                    diagnostic(
+                        "exemption-unused", f"content/{item.path}", line, column, severity="warning", number=number
+                    )
+                )
+    return tuple(found)
+
+
+def _diagnose(finding: Finding) -> Diagnostic:
+    severity = "error" if finding.severity == "block" else "warning"
+    hidden = finding.rule.startswith("attachment-")
+    code = finding.rule if hidden else f"negative-list-{'attachment' if finding.attachment else finding.severity}"
+    params = {"attachment": finding.attachment, "place": finding.place} if finding.attachment else {}
+    if not hidden:
+        params |= {"rule": finding.rule, "masked": finding.masked}
+    params["digest"] = finding.digest[:SHORTEST_DIGEST]
+    return diagnostic(
+        code,
+        finding.path,
+        finding.line,
+        finding.column,
+        severity="error" if severity == "error" else "warning",
+        **params,
+    )
+
+
+def _place(path: str) -> tuple[str, str]:
+    parts = path.split("/")
+    return parts[0], parts[1] if len(parts) > 1 else ""
+
+
+def _order(finding: Finding) -> tuple[int, int, str, str]:
+    return finding.line, finding.column, finding.rule, finding.digest
+
+
+def _in_text(text: str, first_line: int, field: str, plan: Plan, rules: Rules, path: str) -> Iterator[Finding]:
+    hits = [hit for hit in scan(text, plan, rules.allowed) if _in_scope(hit.rule, field)]
+    if not hits:
+        return
+    starts = _line_starts(text)
+    for hit in hits:
+        row = bisect_right(starts, hit.match.start) - 1
+        yield _finding(hit, path, first_line + row, hit.match.start - starts[row] + 1)
+
+
+def _in_front(parsed: ParsedItem, plan: Plan, rules: Rules, path: str) -> Iterator[Finding]:
+    """The front matter as written, each match told by its key; then values that YAML spells otherwise."""
+    item = parsed.item
+    text = parsed.front_text
+    hits = list(scan(text, plan, rules.allowed)) if text else []
+    if hits:
+        starts = _line_starts(text)
+        keys = _keys(text)
+        for hit in hits:
+            row = bisect_right(starts, hit.match.start) - 1
+            key = keys[row]
+            if key != "exemptions" and _in_scope(hit.rule, key):
+                yield _finding(hit, path, FRONT_LINE + row, hit.match.start - starts[row] + 1)
+    if item is None:
+        return
+    for key, value in _values(item):
+        if value in text:
+            continue
+        line, column = item.lines.get(key, (1, 1))
+        for hit in scan(value, plan, rules.allowed):
+            if _in_scope(hit.rule, key):
+                yield _finding(hit, path, line, column)
+
+
+_KEY = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)\s*:")
+
+
+def _keys(front_text: str) -> list[str]:
+    """The top-level key to which each line of a front matter belongs."""
+    keys: list[str] = []
+    key = ""
+    for line in front_text.split("\n"):
+        found = _KEY.match(line)
+        key = found[1] if found else key
+        keys.append(key)
+    return keys
+
+
+def _values(item: Item) -> Iterator[tuple[str, str]]:
+    for key in ("title", "summary", "source", "author", "issuer", "document_number", "change_note", "topic"):
+        value = getattr(item, key)
+        if value:
+            yield key, value
+    for word in item.keywords:
+        yield "keywords", word
+    for ref in item.attachments:
+        yield "attachments", ref.title
+    for key, value in item.extra.items():
+        if isinstance(value, str):
+            yield key, value
+
+
+_MARKUP = re.compile(r"[*_&\\<`~\[]")
+
+
+def _in_rendered(rendered: Rendered, parsed: ParsedItem, plan: Plan, rules: Rules, path: str) -> Iterator[Finding]:
+    """What only the reader sees: entities, escapes and words parted by markup. Placed at the body's first line."""
+    if not rendered.blocks or _MARKUP.search(parsed.body) is None:
+        return
+    written = {hit.digest for hit in scan(parsed.body, plan, rules.allowed)}
+    for hit in scan("\n\n".join(block.text for block in rendered.blocks), plan, rules.allowed):
+        if hit.digest not in written and _in_scope(hit.rule, "body"):
+            yield _finding(hit, path, parsed.body_line, 1)
+
+
+def _in_names(item: Item | None, plan: Plan, rules: Rules, path: str) -> Iterator[Finding]:
+    if item is None:
+        return
+    yield from _in_name(item.slug, (1, 1), plan, rules, path)
+    for ref in item.attachments:
+        yield from _in_name(ref.name, (ref.line, ref.column), plan, rules, path)
+
+
+def _in_name(name: str, at: tuple[int, int], plan: Plan, rules: Rules, path: str) -> Iterator[Finding]:
+    for hit in scan(name, plan, rules.allowed, name=True):
+        if _in_scope(hit.rule, "file-name"):
+            yield _finding(hit, path, *at)
+
+
+def _of_category(item: Item | None, plan: Plan, path: str) -> Iterator[Finding]:
+    if item is None:
+        return
+    line, column = item.lines.get("category", (1, 1))
+    for rule in plan.categories:
+        yield _finding(Hit(rule, Match(0, 0, item.id, item.category)), path, line, column)
+
+
+def _in_scope(rule: Rule, field: str) -> bool:
+    fields = rule.scope.fields
+    return not fields or (field if field in FIELDS else "other") in fields
+
+
+def _finding(hit: Hit, path: str, line: int, column: int) -> Finding:
+    return Finding(
+        rule=hit.rule.id,
+        severity=hit.severity,
+        path=path,
+        line=line,
+        column=column,
+        masked=hit.match.masked,
+        digest=hit.digest,
+    )
+
+
+def _line_starts(text: str) -> list[int]:
+    starts = [0]
+    at = text.find("\n")
+    while at >= 0:
+        starts.append(at + 1)
+        at = text.find("\n", at + 1)
+    return starts
