@@ -86,7 +86,7 @@ def _learn(context: ParseContext, source: SourceItem, known: SourceState | None,
         if _key(context, source, raw, named) == known.key:
             return Learned(source.path, None, msgspec.structs.replace(known, stat=stat, bundle=bundle))
     parsed = parse_item(source, raw, context.cluster)
-    facts, body, named = _facts(context, source, parsed)
+    facts, body, named = facts_of(context.content, context.rules, source, parsed)
     ref = pack.add(encode_body(body))
     place = (ref.pack, ref.offset, ref.length)
     state = SourceState(
@@ -99,9 +99,10 @@ def _learn(context: ParseContext, source: SourceItem, known: SourceState | None,
     return Learned(source.path, facts, state)
 
 
-def _facts(
-    context: ParseContext, source: SourceItem, parsed: ParsedItem
+def facts_of(
+    content: Path, rules: Rules, source: SourceItem, parsed: ParsedItem
 ) -> tuple[ItemFacts, ItemBody, tuple[tuple[str, str], ...]]:
+    """All that may be learned of one item, and the files that it names with their digests."""
     item = parsed.item
     text = f"{parsed.front_text}\n{parsed.body}"
     if item is None:
@@ -110,13 +111,11 @@ def _facts(
     path = f"content/{parsed.path}"
     rendered = convert(parsed.body, item_id=parsed.id, path=path, first_line=parsed.body_line)
     inspections = [
-        inspect(context.content / source.id / ref.name, ref, content_path=path, rules=context.rules)
-        for ref in item.attachments
+        inspect(content / source.id / ref.name, ref, content_path=path, rules=rules) for ref in item.attachments
     ]
     named = tuple((one.facts.name, one.facts.sha256) for one in inspections)
-    findings = (*find(parsed, rendered, context.rules), *(f for one in inspections for f in one.findings))
+    findings = (*find(parsed, rendered, rules), *(f for one in inspections for f in one.findings))
     texts = tuple((one.facts.safe_name, one.text) for one in inspections)
-    cleared = item.confidentiality_cleared
     body = ItemBody(
         html=rendered.html,
         headings=rendered.headings,

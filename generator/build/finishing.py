@@ -21,6 +21,7 @@ from generator.build.result import BuildResult
 from generator.build.screening import Assembly
 from generator.build.settings import Settings
 from generator.build.tree import Tree
+from generator.clearance.trail import TRAIL_NAME, Seen, changes, encode_changes
 from generator.diagnostics import Diagnostic
 from generator.errors import UsageError
 from generator.model import Cluster
@@ -60,6 +61,7 @@ def finish(
     digest = hashlib.sha256(data).hexdigest()
     report = _report(settings, result, assembly, tree, digest, next_change_at)
     _seal(settings, tree, data, leaking=bool(proof.leaks))
+    _append_trail(settings, report)
     save_report(settings.fs, settings.state, report)
     outcome = Outcome(
         bound_to=digest,
@@ -133,6 +135,23 @@ def _report(
         },
         tombstones=tuple(sorted(paths.item_page(one.id) for one in screening.tombstones)),
     )
+
+
+def _append_trail(settings: Settings, report: BuildReport) -> None:
+    """Log what changed of the verdicts since the last report; before that is replaced, so that nothing is lost."""
+    if settings.kind != "release":
+        return
+    try:
+        before = _seen(load_report(settings.state))
+    except UsageError:
+        before = {}
+    found = changes(before, _seen(report), at=report.now, commit=report.commit)
+    if found:
+        settings.fs.append(settings.state / TRAIL_NAME, encode_changes(found))
+
+
+def _seen(report: BuildReport) -> dict[str, Seen]:
+    return {item: Seen(verdict=one.verdict, digest=one.digest, record=one.record) for item, one in report.items.items()}
 
 
 def commit_of(folder: Path) -> str:
