@@ -178,9 +178,13 @@ class Outline:
                 self.categories[category].name,
                 category == current,
             )
-            for category in self.filled[site]
-            if self.categories[category].parent not in self.filled[site]
+            for category in self.top(site)
         ]
+
+    def top(self, site: str) -> list[str]:
+        """The categories of a site that have items and are under no other."""
+        filled = self.filled[site]
+        return [category for category in filled if self.categories[category].parent not in filled]
 
     @staticmethod
     def category_page(site: str, category: str) -> str:

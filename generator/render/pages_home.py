@@ -68,8 +68,7 @@ def _counted_categories(outline: Outline, page: str) -> list[Anchor]:
                 if category in unit.sections
             ),
         )
-        for category in outline.filled[paths.PORTAL]
-        if outline.categories[category].parent not in outline.filled[paths.PORTAL]
+        for category in outline.top(paths.PORTAL)
     ]
 
 
@@ -115,18 +114,7 @@ def unit_home(outline: Outline, unit: str, options: Mapping[str, str]) -> Page:
             "contact": to_builtins(own.unit.contact),
             "consultations": consultation_entries(outline, page, running[:MOST_CONSULTATIONS]),
             "latest": [outline.entry(page, one) for one in own.latest[:UNIT_LATEST]],
-            "sections": [
-                {
-                    "id": category,
-                    "name": outline.categories[category].name,
-                    "href": outline.link(page, paths.category_page(unit, category)),
-                    "entries": [
-                        outline.entry(page, one, pinned=True) for one in own.sections[category].listed[:SECTION_LENGTH]
-                    ],
-                }
-                for category in outline.filled[unit]
-                if outline.categories[category].parent not in outline.filled[unit]
-            ],
+            "sections": [_section(outline, page, unit, category) for category in outline.top(unit)],
             "children": [
                 Anchor(outline.link(page, paths.home(child.id)), child.short_name)
                 for child in outline.cluster.units
@@ -135,6 +123,17 @@ def unit_home(outline: Outline, unit: str, options: Mapping[str, str]) -> Page:
             "years": outline.year_links(page, unit),
         },
     )
+
+
+def _section(outline: Outline, page: str, unit: str, category: str) -> dict[str, Any]:
+    listed = outline.catalogue.units[unit].sections[category].listed
+    return {
+        "id": category,
+        "name": outline.categories[category].name,
+        "href": outline.link(page, paths.category_page(unit, category)),
+        "entries": [outline.entry(page, one, pinned=True) for one in listed[:SECTION_LENGTH]],
+        "more": len(listed) > SECTION_LENGTH,
+    }
 
 
 def consultation_entries(

@@ -1,6 +1,6 @@
 """A theme's folder → Theme: templates, texts, options and static files. Effects: reads ``themes/``.
 
-    load_theme(themes, cluster) -> Theme        raises ConfigError with every fault
+    load_theme(themes, cluster, trusted="") -> Theme    raises ConfigError with every fault
         .digest                                 of all that was read, and of the definitions
         .options                                theme_options, typed
         .assets(site) -> Iterator[OutputFile]   the site's ``assets/``; "" is the portal
@@ -67,8 +67,14 @@ class Theme:
         return {**self.templates, **self.overrides.get(site, {})}
 
 
-def load_theme(themes: Path, cluster: Cluster) -> Theme:
+def load_theme(themes: Path, cluster: Cluster, trusted: str = "") -> Theme:
     """Read and check the cluster's theme.
+
+    Args:
+        themes: the folder of themes.
+        cluster: whose theme and options they are.
+        trusted: the digest of a theme that was found faultless before; its
+            templates are not compiled again only to find their faults.
 
     Raises:
         ConfigError: with every fault of the theme, its options and its colours.
@@ -78,7 +84,7 @@ def load_theme(themes: Path, cluster: Cluster) -> Theme:
     if not (folder / "theme.yml").is_file():
         raise ConfigError([diagnostic("theme-missing", logical, name=cluster.theme)])
     files = dict(_read(folder))
-    reading = _Reading(files, logical)
+    reading = _Reading(files, logical, trusted)
     theme = reading.make(cluster)
     if reading.faults or theme is None:
         raise ConfigError(in_order(reading.faults))
@@ -96,8 +102,9 @@ def _read(folder: Path) -> Iterator[tuple[str, bytes]]:
 class _Reading:
     """Makes a theme of the bytes of its files, collecting faults."""
 
-    def __init__(self, files: Mapping[str, bytes], folder: str) -> None:
+    def __init__(self, files: Mapping[str, bytes], folder: str, trusted: str) -> None:
         self._files = files
+        self._trusted = trusted
         self._folder = folder
         self.faults: list[Diagnostic] = []
 
@@ -113,12 +120,14 @@ class _Reading:
         overrides = {
             unit.id: found for unit in cluster.units if (found := self._templates(f"units/{unit.id}/templates/"))
         }
-        self._check(templates, overrides, strings)
+        digest = _digest(self._files, cluster)
+        if digest != self._trusted:
+            self._check(templates, overrides, strings)
         names, files = self._assets(definition)
         site_files = self._site_files(cluster, definition, options)
         return Theme(
             name=cluster.theme,
-            digest=_digest(self._files, cluster),
+            digest=digest,
             options=options,
             unit_options={unit.id: {**definition.unit_options, **unit.theme_options} for unit in cluster.units},
             strings=strings,
