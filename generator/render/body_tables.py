@@ -1,0 +1,89 @@
+"""Sanitised tables → tables that read well: scopes, classes for alignment and numbers, a frame that scrolls. Pure."""
+
+from __future__ import annotations
+
+import html
+import re
+from itertools import zip_longest
+from typing import NamedTuple
+
+FRAME_OPEN = '<div class="table-scroll" role="group" aria-label="表格" tabindex="0">'
+"""A wide table scrolls inside it, by keyboard too; a group, since many regions of one name would be no landmarks."""
+
+_TABLE = re.compile(r"<table((?: [^>]*)?)>((?:(?!<table[ >]).)*?)</table>", re.DOTALL)
+_ROW = re.compile(r"<tr((?: [^>]*)?)>(.*?)</tr>", re.DOTALL)
+_CELL = re.compile(r"<(t[dh])((?: [^>]*)?)>(.*?)</\1>", re.DOTALL)
+_HEAD = re.compile(r"<thead>(.*?)</thead>\n?", re.DOTALL)
+_ALIGN = re.compile(r' align="(left|center|right)"')
+_CLASS = re.compile(r' class="([^"]*)"')
+_TAG = re.compile(r"<[^>]*>")
+_NUMBER = re.compile(r"[+\-−±]?[¥￥$]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d+)?\s*[%‰％]?")
+_NO_NUMBER = frozenset({"", "-", "--", "—", "——", "–", "/", "…", "无"})
+"""What stands in a column of numbers where there is none."""
+
+
+class _Cell(NamedTuple):
+    tag: str
+    attributes: str
+    inner: str
+
+
+def dress_tables(sanitised: str) -> str:
+    """Dress every innermost table of a sanitised body."""
+    return _TABLE.sub(_dress, sanitised)
+
+
+def _dress(match: re.Match[str]) -> str:
+    attributes, inner = match.groups()
+    inner = _HEAD.sub(lambda head: "" if _is_blank(head[1]) else head[0], inner)
+    numeric = frozenset[int]() if "span=" in inner else _numeric_columns(inner)
+    dressed = _ROW.sub(lambda row: _dress_row(row, numeric, head=_in_head(inner, row.start())), inner)
+    return f"{FRAME_OPEN}<table{attributes}>{dressed}</table></div>"
+
+
+def _is_blank(head: str) -> bool:
+    return not _TAG.sub("", head).strip() and "<img" not in head
+
+
+def _in_head(inner: str, place: int) -> bool:
+    return inner.find("</thead>", place) != -1
+
+
+def _cells(row: str) -> list[_Cell]:
+    return [_Cell(*cell.groups()) for cell in _CELL.finditer(row)]
+
+
+def _numeric_columns(inner: str) -> frozenset[int]:
+    """Columns of which every cell below the head is a number or stands for none, and one at least is a number."""
+    rows = [_cells(row[2]) for row in _ROW.finditer(inner) if not _in_head(inner, row.start())]
+    texts = [[html.unescape(_TAG.sub("", cell.inner)).strip() for cell in row if cell.tag == "td"] for row in rows]
+    found = set[int]()
+    for index, column in enumerate(zip_longest(*texts, fillvalue="")):
+        numbers = [text for text in column if text not in _NO_NUMBER]
+        if numbers and all(_NUMBER.fullmatch(text) for text in numbers):
+            found.add(index)
+    return frozenset(found)
+
+
+def _dress_row(row: re.Match[str], numeric: frozenset[int], *, head: bool) -> str:
+    parts: list[str] = []
+    for index, cell in enumerate(_cells(row[2])):
+        attributes = _attributes(cell, number=index in numeric)
+        if cell.tag == "th" and " scope=" not in attributes:
+            attributes += ' scope="col"' if head else ' scope="row"'
+        parts.append(f"<{cell.tag}{attributes}>{cell.inner}</{cell.tag}>")
+    return f"<tr{row[1]}>\n" + "\n".join(parts) + "\n</tr>"
+
+
+def _attributes(cell: _Cell, *, number: bool) -> str:
+    align = _ALIGN.search(cell.attributes)
+    if align is None and not number:
+        return cell.attributes
+    given = _CLASS.search(cell.attributes)
+    words = given[1].split() if given else []
+    if align:
+        words.append(f"align-{align[1]}")
+    if number and "number" not in words:
+        words.append("number")
+    rest = _CLASS.sub("", _ALIGN.sub("", cell.attributes))
+    return f' class="{" ".join(words)}"{rest}'

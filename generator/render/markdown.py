@@ -1,0 +1,184 @@
+"""The Markdown of one body → HTML with link placeholders, headings, links, plain text, diagnostics. Pure.
+
+A body is split into text that is known to be plain and runs for Python-Markdown
+(``markdown_plain``); what Python-Markdown makes is sanitised (``sanitise``) and read
+into the same builder (``body``). Links get their addresses when a page is rendered.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import threading
+from collections.abc import Sequence
+
+from generator.diagnostics import Diagnostic, diagnostic
+from generator.model import Rendered
+from generator.render.body import BodyBuilder
+from generator.render.body_html import HtmlReader
+from generator.render.body_links import LinkCollector
+from generator.render.markdown_fast import RAW_HTML, FastMarkdown, TooComplex
+from generator.render.markdown_plain import Plain, split
+from generator.render.sanitise import Sanitiser
+
+MAX_CHARACTERS = 1_000_000
+"""Of one body; the longest law in force has about 130,000."""
+
+# Everything but control characters, surrogates and the non-characters of the basic plane: HTML may not hold those.
+_CLEAN = re.compile("[\n\t -~\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]*")
+_UNCLEAN = re.compile("[^\n\t -~\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")
+
+_DROPPED = re.compile(
+    r"<(script|style|template|noscript|iframe|object|embed|svg|math|form|input|button|textarea|select|video|audio"
+    r"|link|meta|base|font|center|frame|frameset|applet|canvas)\b|<[a-z][^<>]*?\s(style|on[a-z]+)\s*=",
+    re.IGNORECASE,
+)
+_PLACEHOLDER = re.compile(r'<a href="mt-link:(\d+)"([^>]*)>|<img src="mt-link:(\d+)" alt="([^"]*)"([^>]*)>|</a>')
+
+
+class _Converter(threading.local):
+    """What takes long to make and is used again for each body: one of each for a thread."""
+
+    def __init__(self) -> None:
+        self.markdown = FastMarkdown()
+        self.sanitiser = Sanitiser()
+
+    def renew(self) -> None:
+        """Forget the state that a refused body left behind."""
+        self.markdown = FastMarkdown()
+
+
+_converter = _Converter()
+
+
+def convert(body: str, *, item_id: str, path: str, first_line: int) -> Rendered:
+    """Convert a body of any content whatever: it never raises on bad input.
+
+    Args:
+        body: Markdown with LF line ends.
+        item_id: ``<unit>/<category>/<slug>``, from which relative links start.
+        path: of the source, for diagnostics: ``content/…``.
+        first_line: line of the source on which ``body`` begins.
+
+    A body too long, too deeply nested or too costly gives no HTML and the error
+    ``markdown-too-long`` or ``markdown-too-complex``, for which the item is withheld.
+    """
+    if len(body) > MAX_CHARACTERS:
+        return _refusal(diagnostic("markdown-too-long", path, first_line, limit=f"{MAX_CHARACTERS:,}"))
+    text = body if _CLEAN.fullmatch(body) else _cleaned(body)
+    links = LinkCollector(text, item_id=item_id, path=path, first_line=first_line)
+    builder = BodyBuilder()
+    try:
+        _build(text, builder, links)
+    except (TooComplex, RecursionError) as refusal:
+        _converter.renew()
+        line = first_line + _line_of(text, refusal)
+        return _refusal(diagnostic("markdown-too-complex", path, line))
+    for fragment, place in links.wanted:
+        if fragment not in builder.ids:
+            links.fault("markdown-anchor-missing", place, severity="warning")
+    return Rendered(
+        html=builder.html,
+        headings=tuple(builder.headings),
+        links=tuple(links.links),
+        blocks=tuple(builder.blocks),
+        diagnostics=tuple(links.found),
+    )
+
+
+def is_refusal(found: Diagnostic) -> bool:
+    """Whether a diagnostic of ``convert`` says that the body could not be converted: its item is withheld."""
+    return found.code in ("markdown-too-long", "markdown-too-complex")
+
+
+def _refusal(found: Diagnostic) -> Rendered:
+    return Rendered(html="", diagnostics=(found,))
+
+
+def _cleaned(body: str) -> str:
+    """The body with a space for each character that HTML may not hold: positions stay."""
+    return _UNCLEAN.sub(" ", body.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _line_of(text: str, refusal: Exception) -> int:
+    """Lines before the refused text, as far as it is known."""
+    if not isinstance(refusal, TooComplex) or not refusal.text:
+        return 0
+    place = text.find(refusal.text.partition("\n")[0])
+    return text.count("\n", 0, place) if place > 0 else 0
+
+
+def _build(text: str, builder: BodyBuilder, links: LinkCollector) -> None:
+    pieces = convert_pieces(text, _converter.markdown)
+    reader = HtmlReader(builder, links)
+    for piece in pieces:
+        if isinstance(piece, str):
+            if RAW_HTML.search(text):
+                _note_dropped(piece, text, links)
+            cleaned = _converter.sanitiser.clean(piece, links).replace("<p></p>", "").strip()
+            if cleaned:
+                reader.read(cleaned)
+        elif piece.level:
+            builder.add_heading(piece.level, piece.text)
+        else:
+            builder.add_paragraph(piece.text)
+
+
+def convert_pieces(text: str, markdown: FastMarkdown) -> list[Plain | str]:
+    """The pieces of a clean text in their order, runs as Python-Markdown's HTML; raises ``TooComplex``.
+
+    Where the text cannot be split, one piece is the whole of it.
+    """
+    pieces: list[Plain | str] = []
+    for piece in split(text) or ():
+        if isinstance(piece, Plain):
+            pieces.append(piece)
+            continue
+        converted = markdown.convert(piece.source)
+        if not markdown.settled:
+            pieces.clear()
+            break
+        if converted:
+            pieces.append(converted)
+    return pieces or [whole for whole in (markdown.convert(text),) if whole]
+
+
+def _note_dropped(converted: str, text: str, links: LinkCollector) -> None:
+    """Warn once of each tag or attribute that the sanitiser is going to drop."""
+    names = {(match[1] or match[2]).lower() for match in _DROPPED.finditer(converted)}
+    for name in sorted(names):
+        links.dropped(name)
+
+
+def resolve_links(body: str, urls: Sequence[str | None], sizes: Sequence[tuple[int, int] | None] = ()) -> str:
+    """Put addresses for the placeholders of a converted body.
+
+    Args:
+        body: ``Rendered.html``.
+        urls: for each of ``Rendered.links``; ``None`` leaves of a link its text
+            and of an image its alternative text: the same bytes for whatever reason.
+        sizes: width and height in pixels of those that are images, where known.
+    """
+    if '="mt-link:' not in body:
+        return body
+    dropped = False
+
+    def put(match: re.Match[str]) -> str:
+        nonlocal dropped
+        link, rest, image, alt, kept = match.groups()
+        if link is not None:
+            url = urls[int(link)]
+            dropped = url is None
+            return "" if url is None else f'<a href="{html.escape(url)}"{rest}>'
+        if image is None:
+            closing, dropped = "" if dropped else "</a>", False
+            return closing
+        url = urls[int(image)]
+        if url is None:
+            return alt
+        size = sizes[int(image)] if int(image) < len(sizes) else None
+        if size and " width=" not in kept and " height=" not in kept:
+            kept += f' width="{size[0]}" height="{size[1]}"'
+        return f'<img src="{html.escape(url)}" alt="{alt}"{kept}>'
+
+    return _PLACEHOLDER.sub(put, body)

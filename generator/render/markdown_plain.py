@@ -1,0 +1,153 @@
+"""A body → plain paragraphs and headings, and the runs of blocks that Python-Markdown must see. Pure.
+
+Most of a legal text is paragraphs without any markup. For those Python-Markdown's
+result is known beforehand, provided that nothing elsewhere in the body can reach
+into them. ``split`` proves that, block by block, or gives up and returns ``None``.
+Every rule below names the processors of ``markdown_dialect.EXTENSIONS`` that it
+excludes; when in doubt a block is not plain. Tests compare with the whole.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from generator.render.markdown_fast import RAW_HTML
+
+
+class Plain(NamedTuple):
+    """A paragraph (``level`` 0) or a heading: Python-Markdown would make ``<p>`` or ``<hN>`` of just this text."""
+
+    level: int
+    text: str
+
+
+class Run(NamedTuple):
+    """Blocks for Python-Markdown, which no other block can influence."""
+
+    source: str
+
+
+Piece = Plain | Run
+
+_DEFINITION = re.compile(r"^ {0,3}: ", re.MULTILINE)
+_SPACES_ALONE = re.compile(r"(?<=\n) +\n")
+
+_INLINE = re.compile(r"[`\\\[&*_]|  \n")
+_INLINE_CHARS = "`\\[&*_"
+
+# First line: indentation (code, children of lists), quotation, rule, list, admonition, underline.
+_OPENS = re.compile(r"[ #>\-_*+!:=]|\d+\. ")
+# Following lines: quotation, rule or underline of a heading, definition, admonition, indentation.
+_CONTINUES = re.compile(r"\n[ #>=\-_*+!:]")
+# Headings inside lists and quotations, and underlined ones: their ids must differ from those of the whole body.
+_INNER_HEADING = re.compile(r"#|[^\n]\n[^|\n]*[=-] *$", re.MULTILINE)
+
+_HEADING = re.compile(r"(#{1,6})([^#\\\n]*[^#\\\s])[^\S\n]*(?:\n|\Z)")
+_FIRST_HAN = "⺀"
+"""Nothing from here on begins or continues a construct; the ideographic space is among it."""
+
+
+def is_far_reaching(body: str) -> bool:
+    """Whether a block of the body may influence another one.
+
+    Raw HTML reaches to its closing tag, definitions of footnotes and links to where they are used, a table of
+    contents and the ids of attribute lists over all headings, a definition list to the paragraph before it.
+    """
+    return (
+        "{" in body
+        or "]:" in body
+        or "[TOC]" in body
+        or ("<" in body and RAW_HTML.search(body) is not None)
+        or (": " in body and _DEFINITION.search(body) is not None)
+    )
+
+
+def normalise(body: str) -> str:
+    """The text after Python-Markdown's first stage."""
+    text = body.expandtabs(4) if "\t" in body else body
+    text += "\n\n"
+    return _SPACES_ALONE.sub("\n", text) if " \n" in text else text
+
+
+def split(body: str) -> list[Piece] | None:
+    """The pieces of a body in their order, or ``None`` when only the whole can be converted.
+
+    ``body`` must be without CR, STX and ETX; its HTML is that of its pieces, joined by line ends.
+    """
+    if is_far_reaching(body):
+        return None
+    text = normalise(body)
+    splitter = _Splitter(
+        marked="  \n" in text or any(char in text for char in _INLINE_CHARS), addressed="<" in text and "@" in text
+    )
+    for block in text.split("\n\n"):
+        if not splitter.take(block):
+            return None
+    return splitter.pieces if splitter.end_run() else None
+
+
+class _Splitter:
+    """Collects pieces; ``take`` and ``end_run`` are false when the body cannot be split."""
+
+    def __init__(self, *, marked: bool, addressed: bool) -> None:
+        self.pieces: list[Piece] = []
+        self.run: list[str] = []
+        self.marked = marked
+        self.addressed = addressed
+
+    def take(self, block: str) -> bool:
+        """Add one block of the normalised text."""
+        bare = block.lstrip("\n")
+        if not bare:
+            if self.run:
+                self.run.append(block)
+            return True
+        multiline = "\n" in bare
+        if bare[0] == "#" and self._is_header_first(bare):
+            return self._take_heading(bare)
+        if multiline and "\n#" in bare and self._is_header_first(bare):
+            before, _, after = bare.partition("\n#")
+            return self.take(before) and self._take_heading("#" + after)
+        if self._is_plain(bare, multiline):
+            paragraph = bare.lstrip()
+            if not self.end_run():
+                return False
+            if paragraph:
+                self.pieces.append(Plain(0, paragraph))
+            return True
+        self.run.append(block)
+        return True
+
+    def end_run(self) -> bool:
+        """Close the run of blocks, if one is open."""
+        if not self.run:
+            return True
+        source = "\n\n".join(self.run)
+        self.run = []
+        self.pieces.append(Run(source))
+        return bool(source.strip()) and not _INNER_HEADING.search(source)
+
+    def _take_heading(self, block: str) -> bool:
+        match = _HEADING.match(block)
+        if match is None or not self._is_without_inline(match[2]) or not self.end_run():
+            return False
+        self.pieces.append(Plain(len(match[1]), match[2].strip()))
+        rest = block[match.end() :]
+        return not rest or self.take(rest)
+
+    def _is_without_inline(self, text: str) -> bool:
+        if self.marked and _INLINE.search(text):
+            return False
+        return not (self.addressed and "<" in text and "@" in text)
+
+    def _is_header_first(self, block: str) -> bool:
+        """Whether no processor before that of headings can claim the block: indentation, table, admonition."""
+        return block[0] != " " and "|" not in block and "!!!" not in block
+
+    def _is_plain(self, block: str, multiline: bool) -> bool:
+        if block[0] < _FIRST_HAN and _OPENS.match(block):
+            return False
+        if multiline and ("|" in block or _CONTINUES.search(block)):
+            return False
+        return self._is_without_inline(block)

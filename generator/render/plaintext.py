@@ -1,0 +1,55 @@
+"""Text of a body without its markup: how its lines join, and a summary of it. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from generator.model import TextBlock
+
+_WIDE = "⺀-〿㇀-鿿豈-﫿︰-﹏＀-￯"
+_BREAK = re.compile(rf"(?<=[{_WIDE}])[ ]*\n[ ]*(?=[{_WIDE}])")
+
+_SENTENCE = re.compile(r"[。！？；：]")
+_ENDS = re.compile(r"[。！？](?:[”’」』）])?")
+_PAUSES = re.compile(r"[；，、：]")
+MIN_LENGTH = 24
+"""Of a block that says something without a full stop; shorter ones are headings, dates, addressees."""
+
+
+def join_lines(text: str) -> str:
+    """The text without line ends between two Han: they would show as spaces (CSS Text 3, segment breaks)."""
+    return _BREAK.sub("", text) if "\n" in text else text
+
+
+def flatten(text: str) -> str:
+    """The text on one line, runs of spaces (the ideographic one too) as one."""
+    return " ".join(join_lines(text).split())
+
+
+def summarise(blocks: Iterable[TextBlock], limit: int = 120) -> str:
+    """The beginning of a text in at most ``limit`` characters, up to the end of a sentence where there is one.
+
+    Headings, dates and other short lines before the first sentence are passed over.
+    """
+    parts: list[str] = []
+    length = 0
+    for block in blocks:
+        if not parts and len(block.text) < MIN_LENGTH and not _SENTENCE.search(block.text):
+            continue
+        parts.append(block.text)
+        length += len(block.text)
+        if length > limit:
+            break
+    return _cut("".join(parts), limit)
+
+
+def _cut(text: str, limit: int) -> str:
+    if len(text) <= limit:
+        return text
+    ends = [match.end() for match in _ENDS.finditer(text) if match.end() <= limit]
+    if ends and ends[-1] >= limit // 3:
+        return text[: ends[-1]]
+    head = text[: limit - 1]
+    pauses = [match.start() for match in _PAUSES.finditer(head) if match.start() >= limit // 2]
+    return f"{head[: pauses[-1]] if pauses else head.rstrip()}…"
