@@ -10,19 +10,20 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+import msgspec
+
 from generator.clearance.digests import BODY, front_parts
 from generator.clearance.evidence import Evidence
 from generator.clearance.records import ROLE_NAMES, ROLES, Record
+from generator.clearance.screening import diagnose
 from generator.clearance.withdrawals import Withdrawal
 from generator.diagnostics import Diagnostic, diagnostic
 from generator.messages import render as render_messages
 from generator.messages import site as site_messages
-from generator.model import Cluster, Finding, Item, ItemFacts, Verdict
+from generator.model import Cluster, Item, ItemFacts, Verdict
 
 HARMLESS = frozenset(render_messages.MESSAGES) | frozenset(site_messages.MESSAGES)
 """Codes of faults in links, images' texts and the like: they never withhold an item. Every other error does."""
-UNREADABLE = "attachment-unreadable"
-"""The finding that a person's attestation in the record answers."""
 
 
 class Ruling(NamedTuple):
@@ -66,16 +67,16 @@ class Rulings:
         if item.expires_on is not None and item.expires_on <= self._now:
             return Ruling(Verdict.EXPIRED)
         record = self._record(facts, item)
+        found = _findings(facts, item, None if isinstance(record, Ruling) else record)
         if isinstance(record, Ruling):
-            return record
+            return record._replace(diagnostics=(*record.diagnostics, *found))
         number = record.number if record else ""
-        faults = tuple(self._withdrawn_faults(facts, item, record))
-        if faults:
-            return Ruling(Verdict.WITHDRAWN, number, faults)
-        blocks = tuple(_block_faults(facts, record))
-        if blocks:
-            return Ruling(Verdict.BLOCKED, number, blocks)
-        return Ruling(Verdict.SCHEDULED if item.date > self._now else Verdict.PUBLISHED, number)
+        withdrawn = tuple(self._withdrawn_faults(facts, item, record))
+        if withdrawn:
+            return Ruling(Verdict.WITHDRAWN, number, (*withdrawn, *found))
+        if any(one.severity == "error" for one in found):
+            return Ruling(Verdict.BLOCKED, number, found)
+        return Ruling(Verdict.SCHEDULED if item.date > self._now else Verdict.PUBLISHED, number, found)
 
     def _policy(self, unit: str) -> str:
         """An unknown unit or policy is held to the strictest one."""
@@ -178,34 +179,23 @@ def _record_faults(facts: ItemFacts, item: Item, record: Record, policy: str) ->
         yield _at_flag(facts, item, "record-one-key", number=record.number)
 
 
-def _block_faults(facts: ItemFacts, record: Record | None) -> Iterator[Diagnostic]:
+def _findings(facts: ItemFacts, item: Item, record: Record | None) -> tuple[Diagnostic, ...]:
+    """The negative list's findings and unread attachments; any error among them blocks.
+
+    Attachments are told by number: their names are the item's own.
+    """
+    numbers = {one.name: str(number) for number, one in enumerate(facts.attachments, start=1)}
+    numbered = [
+        msgspec.structs.replace(one, attachment=numbers.get(one.attachment, "0")) if one.attachment else one
+        for one in facts.findings
+    ]
     attested = {one.name for one in record.attested} if record else set()
-    for finding in facts.findings:
-        if finding.severity != "block" or finding.exempt:
-            continue
-        if finding.rule == UNREADABLE and finding.attachment in attested:
-            continue
-        yield _blocked(facts, finding)
-    told = {finding.attachment for finding in facts.findings if finding.rule == UNREADABLE}
-    for attachment in facts.attachments:
-        if not attachment.readable and attachment.name not in attested | told:
-            yield _in_attachment(facts, "attachment-unattested", attachment.name)
-
-
-def _blocked(facts: ItemFacts, finding: Finding) -> Diagnostic:
-    if finding.rule == UNREADABLE:
-        return _in_attachment(facts, "attachment-unattested", finding.attachment)
-    if finding.attachment:
-        return _in_attachment(facts, "attachment-blocked", finding.attachment, rule=finding.rule, masked=finding.masked)
-    return diagnostic(
-        "item-blocked", f"content/{facts.path}", finding.line, finding.column, rule=finding.rule, masked=finding.masked
-    )
-
-
-def _in_attachment(facts: ItemFacts, code: str, name: str, **params: object) -> Diagnostic:
-    """At the line of the item that names the attachment; in the message it has a number only."""
-    refs = facts.item.attachments if facts.item else ()
-    line, column = next(((ref.line, ref.column) for ref in refs if ref.name == name), (0, 0))
-    names = [one.name for one in facts.attachments]
-    number = names.index(name) + 1 if name in names else 0
-    return diagnostic(code, f"content/{facts.path}", line, column, severity="error", attachment=number, **params)
+    lines = {ref.name: (ref.line, ref.column) for ref in item.attachments}
+    unread = [
+        diagnostic(
+            "attachment-unattested", f"content/{facts.path}", *lines.get(one.name, (0, 0)), attachment=numbers[one.name]
+        )
+        for one in facts.attachments
+        if not one.readable and one.name not in attested
+    ]
+    return (*diagnose(numbered, item), *unread)

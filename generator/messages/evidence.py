@@ -4,18 +4,6 @@ from generator.messages import Message
 
 MESSAGES: dict[str, Message] = {
     # --- why an item that says it is cleared is withheld ---------------------------------
-    "item-blocked": Message(
-        "命中负面清单规则 {rule}（{masked}），本条不发布",
-        "the negative list's rule {rule} matches here ({masked}); the item is withheld",
-        "删去或遮蔽（python -m generator mask）这一处；确需公开的，在 exemptions 中逐处写明理由",
-        "remove or mask it (python -m generator mask), or give a reasoned exemption for this one match",
-    ),
-    "attachment-blocked": Message(
-        "第 {attachment} 个附件命中规则 {rule}（{masked}），本条不发布",
-        "rule {rule} matches in attachment {attachment} ({masked}); the item is withheld",
-        "清除附件中的这一内容，重新放入并重新审查",
-        "remove it from the attachment, put the clean file in place and clear the item again",
-    ),
     "attachment-unattested": Message(
         "第 {attachment} 个附件读不出文字，须有人读过并在审查记录中署名，否则不发布",
         "attachment {attachment} has no text that can be read: a person must attest to having read it",

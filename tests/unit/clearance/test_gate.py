@@ -87,8 +87,26 @@ def finding(**changes: object) -> Finding:
 def test_withholds_what_the_negative_list_blocks_unless_exempt() -> None:
     """A block finding withholds; a warning and an exempt finding do not."""
     assert verdict_of(make_facts(findings=(finding(),))) is Verdict.BLOCKED
-    assert codes(make_facts(findings=(finding(),))) == ["item-blocked"]
-    assert verdict_of(make_facts(findings=(finding(exempt=True), finding(severity="warn")))) is Verdict.PUBLISHED
+    assert codes(make_facts(findings=(finding(),))) == ["negative-list-block"]
+    warned = make_facts(findings=(finding(exempt=True), finding(severity="warn")))
+    assert verdict_of(warned) is Verdict.PUBLISHED
+    assert codes(warned) == ["negative-list-warn"]
+
+
+def test_tells_findings_of_attachments_by_number() -> None:
+    """The name of an attachment is the item's own, and the item is withheld."""
+    facts = make_facts(
+        files={"绝密名单.xlsx": SHA}, findings=(finding(attachment="绝密名单.xlsx", rule="attachment-hidden-sheet"),)
+    )
+    (said,) = screen([facts], now=NOW).diagnostics
+    assert said.code == "attachment-hidden-sheet"
+    assert "绝密" not in said.format() + said.format("en")
+
+
+def test_says_nothing_of_findings_in_an_item_that_is_not_cleared() -> None:
+    """A draft may hold what its editor has yet to mask."""
+    facts = make_facts(make_item(confidentiality_cleared=False), findings=(finding(),))
+    assert codes(facts) == []
 
 
 def test_withholds_an_unreadable_attachment_unless_attested() -> None:
