@@ -18,6 +18,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     # name on the command line → ("module in generator.commands:click command", one line of help)
     "build": ("build:build", "生成整个网站群"),
     "check": ("build:check", "只检查，不写出"),
+    "serve": ("serve:serve", "边改边看（仅本机）"),
 }
 
 

@@ -18,6 +18,7 @@ from generator.build.cache import SourceState, Stat
 from generator.build.executor import Holding
 from generator.build.fs import FileSystem
 from generator.build.packs import BodyRef, PackWriter, encode_body
+from generator.build.references import name_files
 from generator.build.shared import Shared
 from generator.clearance.attachments import Inspection, inspect
 from generator.clearance.digests import item_digest, text_digest
@@ -110,9 +111,8 @@ def facts_of(
         return facts, ItemBody(html="", headings=(), blocks=(), source_text=text), ()
     path = f"content/{parsed.path}"
     rendered = convert(parsed.body, item_id=parsed.id, path=path, first_line=parsed.body_line)
-    inspections = [
-        inspect(content / source.id / ref.name, ref, content_path=path, rules=rules) for ref in item.attachments
-    ]
+    files = name_files(item, source, rendered.links)
+    inspections = [inspect(content / source.id / ref.name, ref, content_path=path, rules=rules) for ref in files.refs]
     named = tuple((one.facts.name, one.facts.sha256) for one in inspections)
     findings = (*find(parsed, rendered, rules), *(f for one in inspections for f in one.findings))
     texts = tuple((one.facts.safe_name, one.text) for one in inspections)
@@ -128,10 +128,10 @@ def facts_of(
         id=parsed.id,
         path=parsed.path,
         item=item,
-        diagnostics=in_order((*parsed.diagnostics, *rendered.diagnostics)),
+        diagnostics=in_order((*parsed.diagnostics, *rendered.diagnostics, *files.diagnostics)),
         findings=findings,
         attachments=tuple(one.facts for one in inspections),
-        links=rendered.links,
+        links=files.links,
         anchors=tuple(heading.id for heading in rendered.headings),
         summary=item.summary or summarise(rendered.blocks),
         length=sum(len(block.text) for block in rendered.blocks),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from generator.build.cache import OutputState
 from generator.build.executor import Workers
@@ -20,12 +20,20 @@ from generator.build.tree import Tree
 from generator.clearance.attachments import stripped_bytes
 from generator.clearance.gate import ClearedItem, Screening
 from generator.errors import GeneratorError
-from generator.model import AttachmentFacts
+from generator.model import AttachmentFacts, Verdict
 from generator.render.pages import plan_pages
 from generator.site import paths
 
 _CHUNK = 48
 _FEW = 60
+
+WATERMARKS = {
+    Verdict.UNCLEARED: "预览：未经保密审查，不得外传",
+    Verdict.SCHEDULED: "预览：未到发布时间，不得外传",
+    Verdict.EXPIRED: "预览：已过期，不再公开",
+    Verdict.WITHDRAWN: "预览：已撤回，不得外传",
+}
+"""What a page says in the preview when its item must not leave."""
 
 
 class ContentChanged(GeneratorError):
@@ -77,7 +85,8 @@ def publish_pages(
             if not tree.keep(file.path, key_of(file)):
                 tree.unseal()
                 tree.add(file.path, put(settings.fs, settings.out, file.path, file.data, key_of(file), file.source))
-    jobs = list(_changed_pages(inputs, knowledge, assembly, tree))
+    watermarks = _watermarks(settings, assembly.screening)
+    jobs = list(_changed_pages(inputs, knowledge, assembly, tree, watermarks))
     if not jobs:
         return
     tree.unseal()
@@ -87,6 +96,7 @@ def publish_pages(
         out=settings.out.resolve(),
         packs=(settings.cache / PACKS).resolve(),
         fs=settings.fs,
+        watermarks=watermarks,
     )
     shared = Shared(settings.fs, settings.cache.resolve(), context)
     tasks = (RenderTask(shared, jobs[start : start + _CHUNK]) for start in range(0, len(jobs), _CHUNK))
@@ -97,11 +107,19 @@ def publish_pages(
         progress.advance(len(written))
 
 
-def _changed_pages(inputs: Inputs, knowledge: Knowledge, assembly: Assembly, tree: Tree) -> Iterator[PageJob]:
+def _watermarks(settings: Settings, screening: Screening) -> Mapping[str, str]:
+    if settings.kind == "release":
+        return {}
+    return {one.id: WATERMARKS.get(one.verdict, WATERMARKS[Verdict.UNCLEARED]) for one in screening.withheld}
+
+
+def _changed_pages(
+    inputs: Inputs, knowledge: Knowledge, assembly: Assembly, tree: Tree, watermarks: Mapping[str, str]
+) -> Iterator[PageJob]:
     items = assembly.catalogue.items
     for page in plan_pages(assembly.catalogue, assembly.resolution, inputs.theme):
         one = items[page.item] if page.item else None
-        key = page_key(page, one.facts.body_digest if one else "", inputs.theme)
+        key = page_key(page, one.facts.body_digest if one else "", inputs.theme, watermarks.get(page.item, ""))
         if not tree.keep(page.path, key):
             body = reference(knowledge.states[one.facts.path]) if one else None
             yield PageJob(page, body, key)

@@ -10,7 +10,7 @@ from generator.build.learning import Knowledge
 from generator.build.settings import Settings
 from generator.clearance.audit import identical_copies
 from generator.clearance.evidence import load_evidence
-from generator.clearance.gate import Screening, screen
+from generator.clearance.gate import Screening, exposed, screen
 from generator.diagnostics import Diagnostic, in_order
 from generator.model import Verdict
 from generator.render.pages import check_options
@@ -35,6 +35,8 @@ def arrange(settings: Settings, inputs: Inputs, knowledge: Knowledge) -> Assembl
     """Screen every item and arrange those that passed."""
     evidence = load_evidence(settings.content, settings.sites, inputs.cluster)
     screening = screen(knowledge.facts.values(), evidence, inputs.cluster, now=settings.now)
+    if settings.kind == "preview":
+        screening = exposed(screening)
     catalogue = assemble(inputs.cluster, screening.cleared, screening.tombstones, settings.now)
     resolution = resolve(catalogue, frozenset(one.id for one in knowledge.facts.values()))
     found = [

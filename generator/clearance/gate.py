@@ -7,7 +7,7 @@ stage accepts ``ClearedItem`` and nothing else (ARCHITECTURE, invariant 1).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NoReturn, final
 
@@ -175,3 +175,13 @@ def without(screening: Screening, ids: Iterable[str]) -> Screening:
         diagnostics=screening.diagnostics,
         records=screening.records,
     )
+
+
+def exposed(screening: Screening) -> Screening:
+    """Everything that has front matter, for the preview on loopback, whose folder no release is made of.
+
+    ``withheld`` stays as it is, so that the audit of a release made this way by mistake would name every item.
+    """
+    more = [ClearedItem(one.facts, _SEAL) for one in screening.withheld if one.facts.item is not None]
+    cleared = sorted((*screening.cleared, *more), key=lambda one: one.id)
+    return replace(screening, cleared=tuple(cleared))

@@ -64,7 +64,7 @@ def _resolve_body(
         where = (f"content/{one.facts.path}", link.line, link.column)
         if link.kind != "item":
             name = files.get(link.target)
-            if name is None:
+            if name is None and link.target:  # without a target, the name itself was at fault, and is told already
                 found.append(diagnostic("link-file-missing", *where))
             file = None if name is None else paths.attachment(one.id, name)
             addresses.append(None if file is None else catalogue.addresses.link(page, file))

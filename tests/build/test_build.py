@@ -1,0 +1,195 @@
+"""A whole build: determinism, refusals, the no-op, recovery from faults."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from generator.build.fs import FileSystem
+from generator.build.manifest import load_manifest
+from generator.build.report import load_report
+from generator.errors import LockedError, UsageError
+from tests.build.cluster import NOW, REPOSITORY, SmallCluster, digests
+
+
+@pytest.fixture
+def cluster(tmp_path: Path) -> SmallCluster:
+    made = SmallCluster(tmp_path)
+    for number in range(6):
+        made.write(f"sfj/policy/p{number}", title=f"第{number}号办法", body="第一条 为了公开。\n\n第二条 依法公开。")
+    made.write("jyglj/service/huijian", title="会见须知", body="见[办法](item:sfj/policy/p1)。")
+    made.write(
+        "heping/decision/secret", title="未审查的决定", cleared="false", body="这一句绝不能出现在公开的网站上面。"
+    )
+    return made
+
+
+def test_the_tree_is_the_same_with_any_number_of_jobs_and_in_any_folder(cluster: SmallCluster, tmp_path: Path) -> None:
+    """Output is a function of content, configuration, theme and now."""
+    cluster.build("serial")
+    for jobs in (1, 2, 8):
+        cluster.build_with(f"jobs{jobs}", executor="processes", jobs=jobs)
+        assert digests(tmp_path / f"jobs{jobs}") == digests(tmp_path / "serial")
+    other = tmp_path / "elsewhere" / "深"
+    moved = SmallCluster(other)
+    for path in cluster.content.rglob("*.md"):
+        target = moved.content / path.relative_to(cluster.content)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(path.read_bytes())
+    moved.build("out")
+    assert digests(other / "out") == digests(tmp_path / "serial")
+
+
+def test_the_manifest_is_the_tree(cluster: SmallCluster, tmp_path: Path) -> None:
+    """The manifest names every file but itself and the marker, with its size and digest."""
+    cluster.build()
+    manifest, sha256 = load_manifest(tmp_path / "out")
+    listed = {file.path: file.sha256 for file in manifest.files}
+    there = {path: digest for path, digest in digests(tmp_path / "out").items() if digest != "folder"}
+    del there["manifest.json"], there[".mingtang"]
+    assert listed == there
+    assert load_report(tmp_path / "out-private" / "state").manifest_sha256 == sha256
+
+
+def test_a_second_build_has_nothing_to_do(cluster: SmallCluster, tmp_path: Path) -> None:
+    """With the same inputs nothing is read, written or deleted, and the same is said."""
+    first = cluster.build()
+    time.sleep(0.02)
+    cluster.build()  # the first one's sources may have been too young to be believed
+    before = {path: path.stat().st_mtime_ns for path in (tmp_path / "out").rglob("*")}
+    again = cluster.build()
+    assert (again.read, again.written, again.deleted) == (0, (), ())
+    assert again.screening is None
+    assert again.diagnostics == first.diagnostics
+    assert (again.published, again.withheld) == (first.published, first.withheld)
+    assert {path: path.stat().st_mtime_ns for path in (tmp_path / "out").rglob("*")} == before
+
+
+def test_an_output_folder_that_is_not_ours_is_refused_untouched(cluster: SmallCluster, tmp_path: Path) -> None:
+    """A non-empty folder without our marker is a usage error, and stays as it was."""
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "论文.doc").write_text("x")
+    with pytest.raises(UsageError):
+        cluster.build()
+    assert list(digests(tmp_path / "out")) == ["论文.doc"]
+
+
+def test_a_second_build_at_once_is_told_who_holds_the_lock(cluster: SmallCluster) -> None:
+    """Without waiting, the second build names the first."""
+    from generator.build.fs import locked
+
+    settings = cluster.settings()
+    with locked(settings.cache / "lock", "release", wait=False), pytest.raises(LockedError, match=str(os.getpid())):
+        cluster.build_with(wait=False)
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EIO, errno.EACCES])
+def test_after_a_failed_file_operation_the_next_build_ends_in_the_clean_tree(
+    cluster: SmallCluster, tmp_path: Path, code: int
+) -> None:
+    """Each n-th file operation fails once, cold and warm: never a sealed wrong tree, and recovery without help."""
+    clean = cluster.build_clean()
+    operations = _count(cluster)
+    assert operations > 100
+    for n in range(1, operations, 29):
+        cluster.write("sfj/policy/p2", title=f"改过{n}")
+        with pytest.raises(OSError, match=os.strerror(code)):
+            cluster.build("out", fs=FileSystem(_Failing(n, code)))
+        _assert_unsealed_or_whole(tmp_path / "out")
+        cluster.write("sfj/policy/p2", title="第2号办法", body="第一条 为了公开。\n\n第二条 依法公开。")
+        cluster.build("out")
+        assert digests(tmp_path / "out") == clean
+
+
+class _Failing:
+    def __init__(self, n: int, code: int) -> None:
+        self.n, self.code, self.count = n, code, 0
+
+    def __call__(self, operation: str, path: Path) -> None:
+        self.count += 1
+        if self.count == self.n:
+            raise OSError(self.code, os.strerror(self.code), str(path))
+
+
+def _count(cluster: SmallCluster) -> int:
+    counter = _Failing(-1, 0)
+    cluster.build("counted", fs=FileSystem(counter))
+    return counter.count
+
+
+def _assert_unsealed_or_whole(tree: Path) -> None:
+    """A tree with a manifest is the manifest's, whatever happened."""
+    if (tree / "manifest.json").exists():
+        manifest, _ = load_manifest(tree)
+        there = {path: digest for path, digest in digests(tree).items() if digest != "folder"}
+        assert {file.path: file.sha256 for file in manifest.files} == {
+            path: digest for path, digest in there.items() if path not in {"manifest.json", ".mingtang"}
+        }
+
+
+def _kill_at(cluster: SmallCluster, delays: list[float], tmp_path: Path) -> None:
+    clean = cluster.build_clean()
+    command = [sys.executable, "-m", "generator", "build", "--now", NOW.isoformat(), "--jobs", "2"]
+    for option in ("content", "sites", "themes", "out"):
+        command += [f"--{option}", str(tmp_path / option)]
+    command += ["--cache", str(tmp_path / "k" / "cache"), "--state", str(tmp_path / "k" / "state")]
+    for number, delay in enumerate(delays):
+        cluster.write("sfj/policy/p3", title=f"改过{number}")
+        process = subprocess.Popen(command, cwd=REPOSITORY, start_new_session=True, stdout=subprocess.DEVNULL)
+        time.sleep(delay)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        _assert_unsealed_or_whole(tmp_path / "out")
+        cluster.write("sfj/policy/p3", title="第3号办法", body="第一条 为了公开。\n\n第二条 依法公开。")
+        subprocess.run(command, cwd=REPOSITORY, check=True, stdout=subprocess.DEVNULL)
+        assert digests(tmp_path / "out") == clean
+
+
+def test_after_a_kill_the_next_build_ends_in_the_clean_tree(cluster: SmallCluster, tmp_path: Path) -> None:
+    """Killed at ten moments of a build, the next one needs no help."""
+    _kill_at(cluster, [0.05 + 0.06 * n for n in range(10)], tmp_path)
+
+
+@pytest.mark.soak
+def test_after_a_kill_the_next_build_ends_in_the_clean_tree_three_hundred_times(
+    cluster: SmallCluster, tmp_path: Path
+) -> None:
+    """The same at 300 moments."""
+    _kill_at(cluster, [0.02 + 0.0025 * n for n in range(300)], tmp_path)
+
+
+def test_nothing_of_an_uncleared_item_is_in_the_tree(cluster: SmallCluster, tmp_path: Path) -> None:
+    """Its title, its sentence and its slug are nowhere."""
+    result = cluster.build()
+    assert result.leaks == ()
+    assert result.withheld["uncleared"] == 1
+    for path in (tmp_path / "out").rglob("*"):
+        assert "secret" not in path.name
+        if path.is_file():
+            text = path.read_bytes().decode("utf-8", "replace")
+            assert "未审查的决定" not in text
+            assert "这一句绝不能" not in text
+
+
+def test_diagnostics_as_data_are_those_of_the_text(cluster: SmallCluster, tmp_path: Path) -> None:
+    """``--format json`` gives the same diagnostics, in both languages, and the counts."""
+    cluster.write("sfj/policy/bad", cleared='"true"')
+    command = [sys.executable, "-m", "generator", "check", "--now", NOW.isoformat(), "--format", "json"]
+    for option in ("content", "sites", "themes"):
+        command += [f"--{option}", str(tmp_path / option)]
+    command += ["--cache", str(tmp_path / "k" / "cache"), "--state", str(tmp_path / "k" / "state")]
+    done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
+    assert done.returncode == 1, done.stderr
+    data = json.loads(done.stdout)
+    codes = {one["code"] for one in data["diagnostics"]}
+    assert any("clear" in code or "bool" in code for code in codes)
+    assert data["summary"]["withheld"] == {"faulty": 1, "uncleared": 1}
+    assert all(one["message"]["zh"] and one["message"]["en"] for one in data["diagnostics"])
