@@ -102,6 +102,7 @@ def compose(made_of: Ingredients, served: tuple[Part, ...], record: Record, befo
         release=record.release,
         released_at=record.at,
         manifest_sha256=record.manifest_sha256,
+        hosts={part.base_url: part.root for part in made_of.parts},
         files=tuple(sorted(listed)),
     )
     _add_statements(files, manifest, made_of, served)

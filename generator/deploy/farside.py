@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -10,7 +11,7 @@ from msgspec import Struct
 
 from generator.deploy.compose import Before, Release
 from generator.deploy.plan import Plan
-from generator.deploy.records import Record
+from generator.deploy.records import HistoryEntry, Record
 
 Say = Callable[[str], None]
 
@@ -49,6 +50,18 @@ class FarSide(Protocol):
 
     def switch(self, release: Release, reload: str) -> None:
         """Serve the staged release."""
+
+    def back(self, release: Record, to_leave: str, by: str, now: datetime, *, keep_link: bool) -> None:
+        """Serve an earlier release that stands complete there."""
+
+    def verify_release(self, release: str) -> set[str]:
+        """The files of a complete release that are not what they were."""
+
+    def history(self) -> tuple[HistoryEntry, ...]:
+        """Every switch, oldest first."""
+
+    def redirects(self) -> tuple[tuple[str, str], ...]:
+        """Former address and target of each redirect that the web server should know."""
 
     def destroy(self, releases: Iterable[str]) -> None:
         """Remove what is left of earlier releases."""

@@ -18,7 +18,10 @@ PORTAL = "portal"
 """The name of the portal's part in ``sites/deploy.yml``; no unit may bear it (a reserved id)."""
 
 SEARCH = "search/"
-_HASHED = re.compile(r"(?:[^/]+/)?(?:assets|search)/(?:.+/)?[^/]*[.-][0-9a-f]{8,64}(?:\.[A-Za-z0-9]+)+")
+HASHED_PATTERN = r"(?:[^/]+/)?(?:assets|search)/(?:.+/)?[^/]*[.-][0-9a-f]{8,64}(?:\.[A-Za-z0-9]+)+"
+"""Of a path without leading slash; the web server's configuration uses the same."""
+
+_HASHED = re.compile(HASHED_PATTERN)
 
 
 class Part(Struct, frozen=True):

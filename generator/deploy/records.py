@@ -52,6 +52,8 @@ class ReleaseManifest(msgspec.Struct, frozen=True, kw_only=True):
     generator: str = __version__
     manifest_sha256: str
     """Of the build's ``manifest.json``."""
+    hosts: dict[str, str] = {}
+    """Base URL of each host, and the folder of the tree that is its root."""
     files: tuple[ReleasedFile, ...]
 
 

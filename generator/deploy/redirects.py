@@ -134,7 +134,15 @@ def make_tables(
         if page in public:
             path, mark, query = former.partition("?")
             place = urlsplit(addresses.absolute(path))
-            _add(table, place.hostname or "", unquote(place.path) + mark + query, addresses.absolute(page))
+            address = unquote(place.path)
+            _add(table, place.hostname or "", address + mark + query, addresses.absolute(page))
+            if address.endswith("/index.html"):
+                _add(
+                    table,
+                    place.hostname or "",
+                    address.removesuffix("index.html") + mark + query,
+                    addresses.absolute(page),
+                )
     return Tables(_encode(table["path"]), _encode(table["query"]), tuple(dropped))
 
 
@@ -163,6 +171,15 @@ def _add(table: dict[str, dict[str, str]], host: str, address: str, target: str)
 def _encode(table: Mapping[str, str]) -> bytes:
     lines = (f'"{_escaped(key)}" "{_escaped(value)}";\n' for key, value in sorted(table.items()))
     return "".join(line for line in lines if not re.search(r"[\x00-\x09\x0b-\x1f\x7f]", line)).encode()
+
+
+def parse_table(data: bytes) -> tuple[tuple[str, str], ...]:
+    """Former URL and target of each line that ``make_tables`` wrote."""
+    pairs = []
+    for line in data.decode().splitlines():
+        key, value = (one.replace('\\"', '"').replace("\\\\", "\\") for one in line[1:-2].split('" "'))
+        pairs.append((f"https://{quote(key, safe='/?&=%:;,+@!$()*~-._')}", value))
+    return tuple(pairs)
 
 
 def _escaped(text: str) -> str:

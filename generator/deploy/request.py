@@ -14,6 +14,7 @@ from generator.build.fs import FileSystem
 from generator.deploy.definition import Definition, LocalTarget, S3Target, Target
 from generator.deploy.farside import FarSide, Say
 from generator.deploy.gates import Consent
+from generator.deploy.parts import parts_of
 from generator.deploy.plan import Plan
 from generator.deploy.server import Server
 from generator.deploy.shell import Shell, local_transport, ssh_transport
@@ -70,7 +71,7 @@ def opened(request: Request, target: Target) -> Iterator[FarSide]:
     if isinstance(target, S3Target):
         from generator.deploy.objectstore import open_store
 
-        with open_store(target, request, store) as side:
+        with open_store(target, request, parts_of(request.cluster), store) as side:
             yield side
         return
     with tempfile.TemporaryDirectory(prefix="mingtang-") as folder:

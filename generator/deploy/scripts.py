@@ -122,9 +122,10 @@ mv -T current.next current && sync -f . && rm -f left && printf '%s\\n' {shlex.q
 
 
 def back_script(release: str, left: str, history: str) -> str:
-    """Switch to a release that is there already; the one that is left stays reachable for hashed files."""
+    """Switch to a release that is there already; ``left``, if any, stays reachable for its hashed files."""
+    link = f"ln -sfn releases/{left} left" if left else "rm -f left"
     return f"""
-ln -sfn releases/{release} current.back && ln -sfn releases/{left} left &&
+ln -sfn releases/{release} current.back && {link} &&
 mv -T current.back current && sync -f . && printf '%s\\n' {shlex.quote(history)} >> history.jsonl
 """
 

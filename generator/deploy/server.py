@@ -23,8 +23,10 @@ from generator.deploy.outgoing import fill_outgoing
 from generator.deploy.parts import SEARCH
 from generator.deploy.plan import Plan
 from generator.deploy.records import (
+    ADDRESSES_NAME,
     PUBLIC,
     RECORD_NAME,
+    REDIRECTS_NAME,
     RELEASE_NAME,
     SUMS_NAME,
     HistoryEntry,
@@ -34,9 +36,10 @@ from generator.deploy.records import (
     parse_release,
     parse_sums,
 )
+from generator.deploy.redirects import parse_table
 from generator.deploy.shell import Answer, FarSideError, Shell, send
 from generator.deploy.tree import named
-from generator.deploy.wording import reason
+from generator.deploy.wording import reason, sentence
 from generator.errors import DeployRefused, LockedError, UsageError
 
 
@@ -205,10 +208,9 @@ class Server:
         for name, data in ((RECORD_NAME, release.files[RECORD_NAME].data), (SUMS_NAME, release.sums)):
             assert data is not None
             self._fs.write(self._store / release.id / name, data, mode=0o600)
-        if reload:
-            self._shell.check(reload)
+        self.reload(reload)
 
-    def back(self, release: Record, current: str, by: str, now: datetime, reload: str) -> None:
+    def back(self, release: Record, to_leave: str, by: str, now: datetime, *, keep_link: bool) -> None:
         """Serve an earlier release that stands complete on the far side."""
         entry = HistoryEntry(
             release=release.release,
@@ -218,14 +220,24 @@ class Server:
             rolled_back_to=release.release,
             counts=release.counts,
         )
-        self._shell.check(scripts.back_script(release.release, current, msgspec.json.encode(entry).decode()))
-        if reload:
-            self._shell.check(reload)
+        left = to_leave if keep_link else ""
+        self._shell.check(scripts.back_script(release.release, left, msgspec.json.encode(entry).decode()))
+
+    def reload(self, command: str) -> None:
+        """Have the web server read its tables again; a failure is said, and changes nothing else."""
+        if command and self._shell.run(command).status != 0:
+            self._say(sentence("deploy-reload", target=self.name))
 
     def verify_release(self, release: str) -> set[str]:
-        """The files of a release on the far side that are not what its own list of digests says."""
-        sums = self._fetch(f"releases/{release}/{SUMS_NAME}")
+        """The files of a release on the far side that are not what they were when it was made."""
+        place = self._store / release / SUMS_NAME
+        sums = place.read_bytes() if place.is_file() else self._fetch(f"releases/{release}/{SUMS_NAME}")
         return self.differing(f"releases/{release}", sums, [*parse_sums(sums), SUMS_NAME])
+
+    def redirects(self) -> tuple[tuple[str, str], ...]:
+        """Former address and target of each redirect of the release that is served."""
+        tables = [self._fetch(f"current/{name}") for name in (REDIRECTS_NAME, ADDRESSES_NAME)]
+        return tuple(pair for table in tables for pair in parse_table(table))
 
     def destroy(self, releases: Iterable[str]) -> None:
         """Destroy releases for good, here and on the far side."""

@@ -169,6 +169,43 @@ MESSAGES: dict[str, Message] = {
         "这可能是篡改，请保留服务器日志并查明原因。",
         "This may be tampering: keep the server's logs and find out why.",
     ),
+    # --- verification -----------------------------------------------------------------
+    "verify-no-manifest": Message(
+        "没有发布清单 release.json。",
+        "There is no release manifest.",
+        "核对网址或文件夹，应当是网站的根。",
+        "Name the root of the site.",
+    ),
+    "verify-unsigned": Message(
+        "发布清单没有签名，不能作为依据。",
+        "The release manifest is not signed and proves nothing.",
+        "设置签名后重新发布，见 docs/deploy.md“签名”。",
+        "Set up signing and release again.",
+    ),
+    "verify-signature": Message(
+        "发布清单的签名不对：清单被改动过，或者不是用这把钥匙签的。",
+        "The signature is wrong: the manifest was changed, or signed with another key.",
+        "按篡改事件处置，见 docs/runbook.md。",
+        "Treat it as tampering; see docs/runbook.md.",
+    ),
+    "verify-deviations": Message(
+        "{place}：有 {count} 处与发布的不符：",
+        "{count} deviations from what was released:",
+        "",
+        "",
+    ),
+    "verify-fine": Message(
+        "{place}：{count} 个文件与 {release} 发布的一致。",
+        "{count} files are as released.",
+        "",
+        "",
+    ),
+    "verify-other-release": Message(
+        "网上的是 {found}，不是 {expected}。",
+        "Another release is served than expected.",
+        "可能没有发布成功，或者被换成了旧版本。",
+        "The deploy may have failed, or an older release was put back.",
+    ),
     # --- rollback ---------------------------------------------------------------------
     "deploy-no-release": Message(
         "没有可以退回的版本 {release}。",
@@ -181,6 +218,18 @@ MESSAGES: dict[str, Message] = {
         "No plain switch to {release}: its content is rebuilt under today's withdrawals, clearances and date.",
         "",
         "",
+    ),
+    "deploy-store-unknown": Message(
+        "{target}：存储桶里是 {release}，本机的发布记录里没有它，无法判断哪些条目会消失。",
+        "{target} serves {release}, which this state folder does not know: what would vanish cannot be told.",
+        "换用保存着发布记录的机器，或恢复其备份；确认无误后加 --allow-deletions 重新接管。",
+        "Use the state folder that made it, or a backup; or take it over with --allow-deletions.",
+    ),
+    "deploy-reload": Message(
+        "{target}：网页服务器没有重新载入设置，新的旧地址重定向暂由网页自身完成。",
+        "{target}: the web server did not reload; new redirects are answered by pages until it does.",
+        "在服务器上检查 nginx -t 后重新载入。",
+        "Check nginx -t there and reload.",
     ),
     "deploy-live": Message(
         "{target}：已经是最新，没有要发布的。",

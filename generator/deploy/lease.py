@@ -1,0 +1,72 @@
+"""A lock in an object store: an object that can be made only once, and that expires. Effects: the store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from generator.deploy.shell import FarSideError
+from generator.errors import LockedError
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+_TERM = timedelta(minutes=30)
+"""How long a lock holds when its holder was killed; a store frees nothing by itself."""
+
+
+@contextmanager
+def failures(name: str) -> Iterator[None]:
+    """Turns what the store complains of into ``FarSideError``."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    try:
+        yield
+    except (BotoCoreError, ClientError) as error:
+        raise FarSideError(f"{name}：对象存储出错 (the object store failed): {error}") from None
+
+
+class Lease:
+    """The lock of one target."""
+
+    def __init__(self, name: str, client: S3Client, bucket: str, key: str) -> None:
+        self._name = name
+        self._client = client
+        self._bucket = bucket
+        self._key = key
+        self._held = False
+
+    def take(self, holder: str) -> None:
+        """Take the lock, or one that has expired; raises ``LockedError`` naming who holds it."""
+        for _ in range(2):
+            if self._make(holder):
+                self._held = True
+                return
+            with failures(self._name):
+                text = self._client.get_object(Bucket=self._bucket, Key=self._key)["Body"].read().decode()
+            if datetime.fromisoformat(text.partition(" ")[0]) > datetime.now(UTC):
+                raise LockedError(f"{self._name}：另一个发布正在进行：{text}。Another deploy is running: {text}")
+            with failures(self._name):
+                self._client.delete_object(Bucket=self._bucket, Key=self._key)
+        raise LockedError(f"{self._name}：另一个发布正在进行。Another deploy is running.")
+
+    def give_back(self) -> None:
+        """Free the lock if it is ours."""
+        if self._held:
+            with suppress(FarSideError), failures(self._name):
+                self._client.delete_object(Bucket=self._bucket, Key=self._key)
+            self._held = False
+
+    def _make(self, holder: str) -> bool:
+        from botocore.exceptions import ClientError
+
+        body = f"{(datetime.now(UTC) + _TERM).isoformat()} {holder}".encode()
+        try:
+            self._client.put_object(Bucket=self._bucket, Key=self._key, Body=body, IfNoneMatch="*")
+        except ClientError as error:
+            if error.response.get("ResponseMetadata", {}).get("HTTPStatusCode") in (409, 412):
+                return False
+            raise FarSideError(f"{self._name}：对象存储出错 (the object store failed): {error}") from None
+        return True
