@@ -18,6 +18,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
     # name on the command line → ("module in generator.commands:click command", one line of help)
     "build": ("build:build", "生成整个网站群"),
     "check": ("build:check", "只检查，不写出"),
+    "clear": ("clear:clear", "保密审查：显示、登记、签名、台账"),
+    "withdraw": ("withdraw:withdraw", "撤回一个条目"),
+    "takedown": ("withdraw:takedown", "紧急下架：撤回、生成、发布一次完成"),
+    "explain": ("explain:explain", "为什么（没有）公开，出现在哪里"),
+    "hooks": ("hooks:hooks", "安装提交前检查"),
     "serve": ("serve:serve", "边改边看（仅本机）"),
 }
 

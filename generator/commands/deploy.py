@@ -77,7 +77,7 @@ def deploy(
     if sum((bool(held), rollback is not None, url is not None)) > 1:
         raise UsageError("--hold、--rollback、--verify 只能用一个。Use one of --hold, --rollback and --verify.")
     consent = Consent(confirmed=frozenset(confirmed), deletions=allow_deletions)
-    request = _request(options, targets=targets, consent=consent)
+    request = make_request(options, targets=targets, consent=consent)
     if url is not None:
         return _probe(request, url, options)
     if rollback is not None:
@@ -106,7 +106,7 @@ def list_releases(targets: tuple[str, ...], **options: Any) -> ExitCode:
     from generator.deploy.listing import format_releases
     from generator.deploy.request import chosen
 
-    request = _request(options, targets=targets)
+    request = make_request(options, targets=targets)
     for target in chosen(request):
         click.echo(format_releases(request, target))
     return ExitCode.FINE
@@ -198,7 +198,8 @@ def _definitions(sites: Path) -> tuple[Cluster, Definition]:
     return cluster, load_definition(sites, parts_of(cluster))
 
 
-def _request(options: dict[str, Any], **more: Any) -> Request:
+def make_request(options: dict[str, Any], **more: Any) -> Request:
+    """What an operator asks of a deploy, from the command's options."""
     from generator.build.settings import private_folder
     from generator.deploy.request import Request
 
@@ -213,7 +214,7 @@ def _request(options: dict[str, Any], **more: Any) -> Request:
         cluster=cluster,
         definition=definition,
         now=moment(options.get("now_text"), None),
-        by=_operator(),
+        by=operator(),
         environment=os.environ,
         say=click.echo,
         dry_run=options.get("dry_run", False),
@@ -222,7 +223,7 @@ def _request(options: dict[str, Any], **more: Any) -> Request:
     )
 
 
-def _operator() -> str:
+def operator() -> str:
     """Who releases, for the list of releases: ``MINGTANG_OPERATOR``, or the name of the account."""
     if name := os.environ.get("MINGTANG_OPERATOR"):
         return name

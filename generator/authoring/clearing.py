@@ -1,0 +1,150 @@
+"""Clearing: an item and what four persons say of it → a clearance record. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import msgspec
+
+from generator.clearance.digests import item_parts
+from generator.clearance.evidence import Evidence
+from generator.clearance.records import (
+    CONCLUSIONS,
+    PASSING,
+    ROLE_NAMES,
+    ROLES,
+    Attestation,
+    Record,
+    Step,
+    format_record,
+    parse_record,
+    record_name,
+)
+from generator.errors import UsageError
+from generator.model import ItemFacts
+
+_STEP = re.compile(r"\s*([^,，]+?)\s*(?:[,，]\s*(\d{4}-\d{2}-\d{2})\s*)?(?:[,，]\s*(.+?)\s*)?", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What the four persons decided, of one item or of several alike."""
+
+    steps: Mapping[str, Step]
+    """By role."""
+    basis: str
+    conclusion: str
+    attested: tuple[Attestation, ...] = ()
+    republishes: str = ""
+
+
+def parse_step(text: str, today: date, role: str) -> Step:
+    """``姓名[,日期[,意见]]``: who acted in a role, when (today by default), and with which opinion.
+
+    Raises ``UsageError`` for anything else.
+    """
+    match = _STEP.fullmatch(text)
+    try:
+        day = date.fromisoformat(match[2]) if match and match[2] else today
+    except ValueError:
+        match = None
+    if match is None:
+        raise UsageError(f"{ROLE_NAMES[role]}应写成“姓名[,日期[,意见]]”：{text}。Write NAME[,YYYY-MM-DD[,OPINION]].")
+    return Step(by=match[1], date=day, opinion=match[3] or "")
+
+
+def parse_attestation(text: str) -> Attestation:
+    """``文件名=姓名``: who read an attachment that no program can read."""
+    name, equals, by = text.rpartition("=")
+    if not equals or not name.strip() or not by.strip():
+        raise UsageError(f"--attest 应写成“文件名=姓名”：{text}。Write FILE=NAME.")
+    return Attestation(name=name.strip(), by=by.strip())
+
+
+def make_record(facts: ItemFacts, decision: Decision, number: str) -> tuple[Record, str, bytes]:
+    """The record of a decision on the item as it stands, with its file's name and bytes.
+
+    Raises ``UsageError`` with every rule of records that it breaks: persons, dates, conclusion.
+    """
+    if facts.item is None:
+        raise UsageError(f"{facts.path}：头部有误，请先改正（make check）。Mend its front matter first.")
+    if decision.conclusion not in CONCLUSIONS:
+        raise UsageError(f"结论只能是：{'、'.join(CONCLUSIONS)}。The conclusion must be one of these.")
+    record = Record(
+        path="",
+        number=number,
+        item=facts.id,
+        drafter=decision.steps["drafter"],
+        department=decision.steps["department"],
+        secrecy=decision.steps["secrecy"],
+        approver=decision.steps["approver"],
+        basis=decision.basis,
+        conclusion=decision.conclusion,
+        parts=item_parts(facts.item, facts.text_digest),
+        attachments={one.name: one.sha256 for one in facts.attachments},
+        attested=decision.attested,
+        republishes=decision.republishes,
+    )
+    raw = format_record(record)
+    name = record_name(facts.item.slug, raw)
+    parsed = parse_record(raw, f"content/{facts.item.unit}/_clearance/{name}")
+    if not isinstance(parsed, Record):
+        raise UsageError("\n".join(one.text() + " " + one.text("en") for one in parsed))
+    return parsed, name, raw
+
+
+def moved_decision(facts: ItemFacts, evidence: Evidence) -> Decision:
+    """The decision on the same content at its earlier place; raises ``UsageError`` when there is none."""
+    attachments = {one.name: one.sha256 for one in facts.attachments}
+    same = [
+        record
+        for of_item in evidence.records.values()
+        for record in of_item
+        if record.item != facts.id
+        and record.digest == facts.digest
+        and record.attachments == attachments
+        and record.conclusion in PASSING
+    ]
+    if not same:
+        raise UsageError(
+            f"{facts.id}：没有内容完全相同的审查记录，须重新审查。No record clears exactly this content: clear it anew."
+        )
+    latest = max(same, key=lambda one: (one.approver.date, one.path))
+    return Decision(latest.steps, latest.basis, latest.conclusion, latest.attested, latest.republishes)
+
+
+def next_number(unit: str, year: int, evidence: Evidence) -> str:
+    """The next free number of a unit's year: ``jyglj-2026-0001``."""
+    pattern = re.compile(rf"{re.escape(unit)}-{year}-(\d+)")
+    used = [
+        int(match[1])
+        for of_item in evidence.records.values()
+        for record in of_item
+        if (match := pattern.fullmatch(record.number))
+    ]
+    return f"{unit}-{year}-{max(used, default=0) + 1:04d}"
+
+
+def with_record(evidence: Evidence, record: Record) -> Evidence:
+    """The evidence as it will be when the record is filed."""
+    of_item = (*evidence.records.get(record.item, ()), record)
+    return msgspec.structs.replace(evidence, records=evidence.records | {record.item: of_item})
+
+
+def matching(facts: ItemFacts, evidence: Evidence) -> Record | None:
+    """The latest record over exactly the item as it stands."""
+    attachments = {one.name: one.sha256 for one in facts.attachments}
+    found = [
+        one
+        for one in evidence.records.get(facts.id, ())
+        if one.digest == facts.digest and one.attachments == attachments
+    ]
+    return max(found, key=lambda one: (one.approver.date, one.path), default=None)
+
+
+def missing_steps(steps: Mapping[str, Step]) -> tuple[str, ...]:
+    """Roles that nobody has acted in yet, in their order."""
+    return tuple(role for role in ROLES if role not in steps)

@@ -1,0 +1,96 @@
+"""Why an item is, or is not, published, and where it appears. Pure, but for ``mentions``, which reads the tree."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path
+from urllib.parse import unquote
+
+from generator.authoring.presentation import explain_verdict
+from generator.build.report import BuildReport, ItemReport
+from generator.clearance.gate import Screening
+from generator.clearance.trail import Change
+from generator.diagnostics import Diagnostic
+from generator.model import ItemFacts, Verdict
+
+_TEXT = frozenset({".html", ".xml", ".json", ".txt"})
+_QUOTED = re.compile(rb"""["'>]([^"'<>\s]+)["'<]""")
+_HISTORY = 10
+
+
+def explain(
+    item_id: str, screening: Screening, diagnostics: Iterable[Diagnostic], report: BuildReport | None
+) -> Iterator[str]:
+    """The verdict now, the record by which it stands, and how the last build differs."""
+    cleared = next((one.facts for one in screening.cleared if one.id == item_id), None)
+    withheld = next((one for one in screening.withheld if one.id == item_id), None)
+    facts = cleared or (withheld.facts if withheld else None)
+    if facts is None:
+        yield f"内容中没有 {item_id}。There is no such item in the content."
+    else:
+        verdict = withheld.verdict if withheld else Verdict.PUBLISHED
+        own = tuple(one for one in diagnostics if one.path == f"content/{facts.path}")
+        yield f"{item_id}："
+        yield from (f"  {line}" for line in explain_verdict(verdict, own))
+        if record := screening.records.get(item_id):
+            yield f"  审查记录 record：{record}"
+        if withheld is not None and withheld.until is not None:
+            yield f"  将于 {withheld.until.isoformat()} 发布 appears then"
+    yield from _in_report(report.items.get(item_id) if report else None, report, facts)
+
+
+def _in_report(one: ItemReport | None, report: BuildReport | None, facts: ItemFacts | None) -> Iterator[str]:
+    if report is None:
+        yield "还没有构建过 no build yet"
+        return
+    when = report.now.isoformat()
+    if one is None:
+        yield f"上次构建（{when}）中没有这个条目 the last build did not know it"
+        return
+    yield f"上次构建（{when}）：{one.verdict}"
+    if facts is not None and one.digest != facts.digest:
+        yield "  此后内容有变 the content has changed since"
+
+
+def history(item_id: str, trail: Iterable[Change]) -> Iterator[str]:
+    """The last changes of the item's verdict, oldest first."""
+    of_item = [one for one in trail if one.item == item_id][-_HISTORY:]
+    for one in of_item:
+        record = f"，记录 {one.record}" if one.record else ""
+        commit = f"，提交 {one.commit[:10]}" if one.commit else ""
+        yield f"  {one.at.isoformat()} {one.before or '（新）'} → {one.verdict}{record}{commit}"
+
+
+def mentions(out: Path, page: str, base_urls: Collection[str]) -> Iterator[str]:
+    """Files of the tree that link to ``page``, in order. Effects: reads the tree.
+
+    ``base_urls`` are those of the portal and of the item's unit; absolute links begin with one of them.
+    """
+    name = page.rpartition("/")[2].encode()
+    within_unit = page.partition("/")[2]
+    absolute = {f"{url}{within_unit}" for url in base_urls} | {f"{url}{page}" for url in base_urls}
+    for path in sorted(out.rglob("*")):
+        if path.suffix not in _TEXT or not path.is_file():
+            continue
+        data = path.read_bytes()
+        if name not in data:
+            continue
+        here = path.relative_to(out).as_posix()
+        if here != page and any(_leads(here, link, page, absolute) for link in _links(data, name)):
+            yield here
+
+
+def _links(data: bytes, name: bytes) -> Iterator[str]:
+    for match in _QUOTED.finditer(data):
+        link = match[1].partition(b"#")[0].partition(b"?")[0]
+        if link.endswith(name):
+            yield unquote(link.decode("utf-8", "replace"))
+
+
+def _leads(here: str, link: str, page: str, absolute: Collection[str]) -> bool:
+    if "://" in link:
+        return link in absolute
+    folder = here.rpartition("/")[0]
+    return posixpath.normpath(posixpath.join(folder, link)) == page or link == page

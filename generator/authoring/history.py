@@ -1,0 +1,60 @@
+"""When sources last changed, as git tells it. Effects: runs git; reads file times where there is no git."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterable
+from datetime import date, datetime
+from pathlib import Path
+
+
+def last_changes(content: Path, paths: Iterable[str]) -> dict[str, date]:
+    """The day of the last change of each source (relative to ``content``), by path.
+
+    Of one that git does not know, or that was changed since, the day of its file time.
+    """
+    wanted = set(paths)
+    if not wanted:
+        return {}
+    changed = _uncommitted(content)
+    found = {path: day for path, day in _committed(content, wanted - changed).items() if path in wanted}
+    for path in wanted - found.keys():
+        try:
+            found[path] = datetime.fromtimestamp((content / path).stat().st_mtime).astimezone().date()
+        except OSError:
+            continue
+    return found
+
+
+def _committed(content: Path, wanted: set[str]) -> dict[str, date]:
+    command = ["git", "-C", str(content), "-c", "core.quotePath=false", "log", "--relative", "--name-only"]
+    command += ["--no-renames", "--format=%x00%cs", "--", "."]
+    found: dict[str, date] = {}
+    day: date | None = None
+    try:
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+            assert process.stdout is not None
+            for line in process.stdout:
+                text = line.rstrip("\n")
+                if text.startswith("\0"):
+                    day = date.fromisoformat(text[1:])
+                elif text in wanted and day is not None:
+                    found.setdefault(text, day)
+                    if len(found) == len(wanted):
+                        process.terminate()
+                        break
+    except OSError:
+        return {}
+    return found
+
+
+def _uncommitted(content: Path) -> set[str]:
+    command = ["git", "-C", str(content), "-c", "core.quotePath=false", "status", "--porcelain", "-z", "--", "."]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+    except OSError:
+        return set()
+    prefix = subprocess.run(
+        ["git", "-C", str(content), "rev-parse", "--show-prefix"], capture_output=True, text=True, check=False
+    ).stdout.strip()
+    return {entry[3:].removeprefix(prefix) for entry in done.stdout.split("\0") if len(entry) > 3}

@@ -1,0 +1,88 @@
+"""The register of clearance (保密审查台账): records of a period → CSV. Pure."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from generator.clearance.evidence import Evidence
+from generator.clearance.records import ROLE_NAMES, Record
+from generator.model import Cluster, ItemFacts
+
+COLUMNS = (
+    "编号",
+    "单位",
+    "条目",
+    "标题",
+    *(
+        f"{name}{what}"
+        for role, name in ROLE_NAMES.items()
+        for what in (("", "日期", "意见") if role in ("department", "secrecy") else ("", "日期"))
+    ),
+    "审查依据",
+    "审查结论",
+    "附件数",
+    "人工阅读附件",
+    "签名",
+    "现状",
+    "记录文件",
+)
+_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def register(
+    evidence: Evidence, facts: Mapping[str, ItemFacts], cluster: Cluster, *, first: date, last: date, unit: str = ""
+) -> bytes:
+    """CSV with a byte order mark, as spreadsheets in Chinese offices want it; rows in order of approval.
+
+    ``first`` and ``last`` are days of approval, both included. Titles stand only beside
+    records of which the item is still what was cleared.
+    """
+    names = {one.id: one.name for one in cluster.units}
+    rows = [
+        _row(record, facts.get(record.item), names)
+        for of_item in evidence.records.values()
+        for record in of_item
+        if first <= record.approver.date <= last and unit in ("", record.item.partition("/")[0])
+    ]
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    writer.writerows([safe_cell(cell) for cell in row] for _, row in sorted(rows))
+    return out.getvalue().encode("utf-8-sig")
+
+
+def safe_cell(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(_DANGEROUS) else text
+
+
+def _row(record: Record, facts: ItemFacts | None, names: Mapping[str, str]) -> tuple[tuple[date, str], list[str]]:
+    unit = record.item.partition("/")[0]
+    current = _state(record, facts)
+    title = facts.item.title if facts and facts.item and current == "有效" else ""
+    cells = [record.number, names.get(unit, unit), record.item, title]
+    for role, step in record.steps.items():
+        cells += [step.by, step.date.isoformat()]
+        if role in ("department", "secrecy"):
+            cells.append(step.opinion)
+    cells += [record.basis, record.conclusion, str(len(record.attachments))]
+    cells += ["；".join(f"{one.name}（{one.by}）" for one in record.attested)]
+    cells += ["、".join(ROLE_NAMES[role] for role in record.signed_by), current, record.path]
+    return (record.approver.date, record.path), cells
+
+
+def _state(record: Record, facts: ItemFacts | None) -> str:
+    if facts is None:
+        return "条目已移走或删除"
+    attachments = {one.name: one.sha256 for one in facts.attachments}
+    if record.digest != facts.digest or record.attachments != attachments:
+        return "内容已改，失效"
+    return "有效" if record.passes else "不公开"
+
+
+def known_items(facts: Iterable[ItemFacts]) -> dict[str, ItemFacts]:
+    """Facts by item id."""
+    return {one.id: one for one in facts}

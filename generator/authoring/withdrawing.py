@@ -1,0 +1,103 @@
+"""Withdrawing: an item → a withdrawal that binds it, its text and its attachments for ever. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from generator.clearance.evidence import Evidence
+from generator.clearance.withdrawals import (
+    MIN_TEXT,
+    Withdrawal,
+    format_withdrawal,
+    parse_withdrawal,
+    withdrawal_name,
+)
+from generator.errors import UsageError
+from generator.model import ItemFacts
+
+CANNOT_BE_RECALLED = (
+    "订阅源（Atom）已被读者取走的内容 what feed readers have fetched",
+    "搜索引擎、浏览器和中间缓存、网页存档的副本 copies in search engines, caches and archives",
+    "读者已下载的附件 attachments that readers have saved",
+    "版本库的历史：另按 docs/withdrawal.md 清除 the history of the repository: purge it as docs/withdrawal.md says",
+    "备份和离线归档（make archive）的旧包 backups and archives made earlier",
+)
+"""What no command can take back; said at every withdrawal."""
+
+
+@dataclass(frozen=True)
+class Withdrawn:
+    """A withdrawal to be filed."""
+
+    withdrawal: Withdrawal
+    name: str
+    data: bytes
+    shared: tuple[str, ...]
+    """Items that hold one of its attachments too and go on showing it."""
+    copies: tuple[str, ...]
+    """Items of the same body, which the withdrawal holds back as well."""
+
+
+def make_withdrawal(
+    item_id: str,
+    facts: ItemFacts | None,
+    others: Iterable[ItemFacts],
+    *,
+    number: str,
+    by: str,
+    reason: str,
+    day: date,
+    tombstone: bool,
+    basis: str = "",
+) -> Withdrawn:
+    """The withdrawal of an item; ``facts`` is ``None`` when its source is gone already.
+
+    An attachment that another item has as well stays with that item: it is told, not bound.
+    Raises ``UsageError`` for an id, a reason or a person that is none.
+    """
+    unit, _, slug = item_id.split("/") if item_id.count("/") == 2 else ("", "", "")
+    if not all((unit, slug, reason.strip(), by.strip())):
+        raise UsageError("撤回须写明条目（单位/类别/短名）、原因和经手人。A withdrawal needs item, reason and person.")
+    others = [one for one in others if one.id != item_id]
+    files = {one.sha256 for one in facts.attachments if one.sha256} if facts else set()
+    elsewhere = {one.id: {file.sha256 for file in one.attachments} & files for one in others}
+    bound = files - set().union(*elsewhere.values()) if elsewhere else files
+    body = facts.text_digest if facts and facts.length >= MIN_TEXT else ""
+    withdrawal = Withdrawal(
+        path="",
+        number=number,
+        item=item_id,
+        withdrawn_on=day,
+        by=by.strip(),
+        reason=reason.strip(),
+        tombstone=tombstone,
+        basis=basis.strip(),
+        index_number=facts.item.index_number if facts and facts.item else "",
+        body=body,
+        attachments=tuple(sorted(bound)),
+    )
+    data = format_withdrawal(withdrawal)
+    name = withdrawal_name(slug, day, data)
+    parsed = parse_withdrawal(data, f"content/{unit}/_withdrawn/{name}")
+    if not isinstance(parsed, Withdrawal):
+        raise UsageError("\n".join(one.text() + " " + one.text("en") for one in parsed))
+    return Withdrawn(
+        withdrawal=parsed,
+        name=name,
+        data=data,
+        shared=tuple(sorted(item for item, same in elsewhere.items() if same)),
+        copies=tuple(sorted(one.id for one in others if body and one.text_digest == body)),
+    )
+
+
+def next_number(unit: str, year: int, evidence: Evidence) -> str:
+    """The next free number of a unit's withdrawals in a year: ``jyglj-2026-撤-001``."""
+    stem = f"{unit}-{year}-撤-"
+    used = [int(one.number.removeprefix(stem)) for one in evidence.withdrawals if _numbered(one.number, stem)]
+    return f"{stem}{max(used, default=0) + 1:03d}"
+
+
+def _numbered(number: str, stem: str) -> bool:
+    return number.startswith(stem) and number.removeprefix(stem).isdecimal()

@@ -1,0 +1,248 @@
+"""``clear``: show what would be published, take down who decided what, write the record. Effects: content, stdout."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from generator.commands.options import build_options, check_unit, settings_from
+from generator.errors import ExitCode, UsageError
+
+if TYPE_CHECKING:
+    from generator.authoring.clearing import Decision
+    from generator.authoring.desk import Desk
+    from generator.clearance.records import Record
+    from generator.content.source import SourceItem
+
+_DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@click.command()
+@click.argument("items", nargs=-1, metavar="ITEM…")
+@build_options
+@click.option("--drafter", metavar="姓名[,日期]", default=None, help="承办人 who drafted it")
+@click.option("--department", metavar="姓名[,日期],意见", default=None, help="部门负责人及意见 head of department")
+@click.option("--secrecy", metavar="姓名[,日期],意见", default=None, help="保密审查人及意见 secrecy reviewer")
+@click.option("--approver", metavar="姓名[,日期]", default=None, help="批准人 who approved it")
+@click.option("--basis", default=None, help="审查依据 on which basis")
+@click.option("--conclusion", default=None, help="同意公开|区分处理后公开|依申请公开|不予公开|报保密部门确定")
+@click.option("--number", default=None, help="记录编号，不写则自动编 the record's number")
+@click.option("--attest", "attested", multiple=True, metavar="文件=姓名", help="已由此人读过的附件 read by a person")
+@click.option("--republish", default="", metavar="编号", help="重新公开已撤回的内容 publish what a withdrawal took off")
+@click.option("--move", is_flag=True, help="条目移动后，按原决定补记录 repeat the decision for an item that moved")
+@click.option(
+    "--sign", "key", type=click.Path(path_type=Path), default=None, help="用 OpenSSH 私钥签名 sign the record"
+)
+@click.option(
+    "--show", "only_show", is_flag=True, help="只显示将公开的内容 show what would be published, write nothing"
+)
+@click.option("--full", is_flag=True, help="附件文字全部显示 show the whole text of attachments")
+@click.option("--yes", is_flag=True, help="不再询问 ask nothing")
+@click.option("--status", is_flag=True, help="列出等待审查的条目 list what waits, for whom, since when")
+@click.option(
+    "--register", "register_to", is_flag=False, flag_value="-", default=None, metavar="[文件]", help="台账 CSV"
+)
+@click.option("--from", "first", type=_DAY, default=None, help="台账起日 first day of the register")
+@click.option("--to", "last", type=_DAY, default=None, help="台账止日 last day of the register")
+@click.option("--unit", default=None, help="台账或等待清单只要这个单位 of one unit")
+def clear(
+    items: tuple[str, ...],
+    *,
+    status: bool,
+    register_to: str | None,
+    key: Path | None,
+    only_show: bool,
+    **options: Any,
+) -> ExitCode:
+    """保密审查：显示将公开的内容，登记意见，写出审查记录。Review an item and write its clearance record."""
+    from generator.authoring.desk import open_desk
+
+    settings = settings_from(options)
+    check_unit(settings, options["unit"])
+    if status:
+        return _status(settings, options)
+    if register_to is not None:
+        return _register(settings, register_to, options)
+    if not items:
+        raise UsageError("请写明条目，或用 --status、--register。Name items, or use --status or --register.")
+    desk = open_desk(settings)
+    sources = [desk.source(named) for named in items]
+    if only_show:
+        for source in sources:
+            _show(desk, source, full=options["full"])
+        return ExitCode.FINE
+    if key is not None and not _decided(options):
+        for source in sources:
+            _sign(desk, source, key)
+        return ExitCode.FINE
+    return _clear(desk, sources, key, options)
+
+
+def _decided(options: Mapping[str, Any]) -> bool:
+    names = ("drafter", "department", "secrecy", "approver", "basis", "conclusion", "move")
+    return any(options[name] for name in names)
+
+
+def _show(desk: Desk, source: SourceItem, *, full: bool) -> None:
+    from generator.authoring.presentation import present
+
+    facts, body = desk.read(source)
+    click.echo("\n".join(present(facts, body, desk.cluster, full=full)))
+
+
+def _clear(desk: Desk, sources: Sequence[SourceItem], key: Path | None, options: Mapping[str, Any]) -> ExitCode:
+    from generator.authoring.clearing import make_record, moved_decision, next_number, with_record
+    from generator.authoring.presentation import explain_verdict, present
+    from generator.clearance.records import FOLDER
+
+    evidence = desk.evidence
+    decision = None
+    if options["number"] and len(sources) > 1:
+        raise UsageError("--number 只能用于一个条目。--number is for one item.")
+    for source in sources:
+        facts, body = desk.read(source)
+        click.echo("\n".join(present(facts, body, desk.cluster, full=options["full"])))
+        if options["move"]:
+            decision = moved_decision(facts, evidence)
+        elif decision is None:
+            decision = _decision(options, desk.settings.now.date())
+        number = options["number"] or next_number(source.unit, desk.settings.now.year, evidence)
+        record, name, raw = make_record(facts, decision, number)
+        after = with_record(evidence, record)
+        screening = desk.judge(facts, after)
+        verdict = screening.withheld[0].verdict if screening.withheld else None
+        _say_outcome(explain_verdict, verdict, screening.diagnostics)
+        if not options["yes"] and not click.confirm(f"写出审查记录 {number}？Write the record?", default=False):
+            click.echo("没有写出。Nothing was written.")
+            return ExitCode.FINE
+        path = desk.file(source.unit, FOLDER, name, raw)
+        evidence = after
+        click.echo(f"已写出 {path}，请与条目一起提交（git add）。Written; commit it together with the item.")
+        if key is not None:
+            _sign_record(desk, record, raw, key)
+    return ExitCode.FINE
+
+
+def _say_outcome(explain: Any, verdict: Any, diagnostics: Any) -> None:
+    from generator.model import Verdict
+
+    click.echo("有了这份记录，条目的状态：with this record the item will be:")
+    for line in explain(verdict or Verdict.PUBLISHED, diagnostics):
+        click.echo(f"  {line}")
+
+
+def _decision(options: Mapping[str, Any], today: date) -> Decision:
+    """The decision from options; what they leave out is asked for, unless ``--yes`` was given."""
+    from generator.authoring.clearing import Decision, parse_attestation, parse_step
+    from generator.clearance.records import CONCLUSIONS, ROLE_NAMES, ROLES
+
+    missing = [name for name in (*ROLES, "basis", "conclusion") if not options[name]]
+    if missing and options["yes"]:
+        raise UsageError(f"还缺：{'、'.join(f'--{name}' for name in missing)}。These are missing.")
+    steps = {}
+    for role in ROLES:
+        wants_opinion = role in ("department", "secrecy")
+        text = options[role] or _ask_step(ROLE_NAMES[role], today, wants_opinion)
+        steps[role] = parse_step(text, today, role)
+    basis = options["basis"] or click.prompt("审查依据 basis")
+    conclusion = options["conclusion"] or click.prompt("审查结论 conclusion", type=click.Choice(CONCLUSIONS))
+    attested = tuple(parse_attestation(one) for one in options["attested"])
+    return Decision(steps, basis, conclusion, attested, options["republish"])
+
+
+def _ask_step(role: str, today: date, wants_opinion: bool) -> str:
+    by = click.prompt(f"{role}姓名 name")
+    day = click.prompt(f"{role}日期 date", default=today.isoformat())
+    opinion = click.prompt(f"{role}意见 opinion") if wants_opinion else ""
+    return ",".join(filter(None, (by, day, opinion)))
+
+
+def _sign(desk: Desk, source: SourceItem, key: Path) -> None:
+    """Sign the record over the item as it stands now."""
+    from generator.authoring.clearing import matching
+
+    facts, _ = desk.read(source)
+    record = matching(facts, desk.evidence)
+    if record is None:
+        raise UsageError(
+            f"{source.id}：没有与现有内容相符的审查记录，请先写出（clear）。No record over the item as it is."
+        )
+    raw = desk.settings.fs.read(desk.settings.content / record.path.removeprefix("content/"))
+    _sign_record(desk, record, raw, key)
+
+
+def _sign_record(desk: Desk, record: Record, raw: bytes, key: Path) -> None:
+    from generator.clearance import signatures
+    from generator.clearance.evidence import SIGNERS
+    from generator.clearance.records import FOLDER, ROLE_NAMES, canonical_bytes
+
+    signers = desk.settings.sites / SIGNERS
+    if not signers.is_file():
+        raise UsageError(f"没有 {signers}：先按 docs/clearance.md 登记各人公钥。Make it as docs/clearance.md says.")
+    signature = signatures.sign(raw, key)
+    payload = canonical_bytes(raw)
+    roles = [
+        role
+        for role, step in record.steps.items()
+        if signatures.verify(payload, signature, signers, step.by, step.date.strftime("%Y%m%d"))
+    ]
+    if not roles:
+        people = "、".join(step.by for step in record.steps.values())
+        raise UsageError(f"这把密钥不属于记录中的任何人（{people}）。The key is of none of the record's persons.")
+    name = record.path.rpartition("/")[2]
+    unit = record.item.partition("/")[0]
+    path = desk.file(unit, FOLDER, signatures.signature_name(name, roles[0]), signature)
+    click.echo(f"已由{ROLE_NAMES[roles[0]]}签名：{path}。Signed.")
+
+
+def _status(settings: Any, options: Mapping[str, Any]) -> ExitCode:
+    from generator.authoring.history import last_changes
+    from generator.authoring.waiting import waiting
+    from generator.build.pipeline import check
+    from generator.clearance.evidence import load_evidence
+    from generator.content.definitions import load_cluster
+
+    cluster = load_cluster(settings.sites)
+    screening = check(settings).screening
+    assert screening is not None  # a check always screens
+    evidence = load_evidence(settings.content, settings.sites, cluster)
+    changed = last_changes(settings.content, [one.path for one in screening.withheld])
+    found = waiting(screening, evidence, cluster, changed, options["unit"] or "")
+    for one in found:
+        since = one.since.isoformat() if one.since else "?"
+        click.echo(f"{since}  {one.item}  {one.what}  → {one.whom}")
+    click.echo(f"等待 {len(found)} 条 waiting: {len(found)}")
+    return ExitCode.FINE
+
+
+def _register(settings: Any, to: str, options: Mapping[str, Any]) -> ExitCode:
+    from generator.authoring.register import known_items, register
+    from generator.build.pipeline import check
+    from generator.clearance.evidence import load_evidence
+    from generator.content.definitions import load_cluster
+
+    if options["first"] is None or options["last"] is None:
+        raise UsageError("台账要写明起止日期：--from 2026-01-01 --to 2026-12-31。Give --from and --to.")
+    cluster = load_cluster(settings.sites)
+    screening = check(settings).screening
+    assert screening is not None  # a check always screens
+    facts = known_items([*(one.facts for one in screening.cleared), *(one.facts for one in screening.withheld)])
+    data = register(
+        load_evidence(settings.content, settings.sites, cluster),
+        facts,
+        cluster,
+        first=options["first"].date(),
+        last=options["last"].date(),
+        unit=options["unit"] or "",
+    )
+    if to == "-":
+        sys.stdout.buffer.write(data)
+    else:
+        settings.fs.write(Path(to), data, mode=0o600)
+        click.echo(f"已写出 {to} written")
+    return ExitCode.FINE

@@ -1,0 +1,50 @@
+"""``explain``: why is this (not) published, and where does it appear. Effects: stdout."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from generator.commands.options import build_options, settings_from
+from generator.errors import ExitCode, UsageError
+
+
+@click.command()
+@click.argument("item")
+@build_options
+def explain(item: str, **options: Any) -> ExitCode:
+    """说明一个条目为什么（没有）公开、出现在哪里。Why an item is (not) published, and where it appears."""
+    from generator.authoring import explaining
+    from generator.authoring.desk import item_id_of
+    from generator.build.pipeline import check
+    from generator.build.report import load_report
+    from generator.clearance.trail import TRAIL_NAME, parse_trail
+    from generator.content.definitions import load_cluster
+
+    settings = settings_from(options)
+    item_id = item_id_of(item, settings.content)
+    result = check(settings)
+    assert result.screening is not None  # a check always screens
+    try:
+        report = load_report(settings.state)
+    except UsageError:
+        report = None
+    for line in explaining.explain(item_id, result.screening, result.diagnostics, report):
+        click.echo(line)
+    known = report.items.get(item_id) if report else None
+    if known is not None and known.files:
+        cluster = load_cluster(settings.sites)
+        unit = next((one for one in cluster.units if one.id == item_id.partition("/")[0]), None)
+        hosts = {cluster.base_url, (unit.host if unit else None) or cluster.base_url}
+        click.echo("出现在 appears in：")
+        for path in known.files:
+            click.echo(f"  {path}")
+        for path in explaining.mentions(settings.out, f"{item_id}.html", hosts):
+            click.echo(f"  {path}（链接 links to it）")
+    trail = settings.state / TRAIL_NAME
+    if trail.is_file():
+        click.echo("经过 history：")
+        for line in explaining.history(item_id, parse_trail(settings.fs.read(trail))):
+            click.echo(line)
+    return ExitCode.FINE

@@ -1,0 +1,162 @@
+"""``withdraw`` and ``takedown``: take an item off for good. Effects: content, the tree, the targets, the state."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from generator.commands.options import build_options, settings_from
+from generator.errors import ExitCode, UsageError
+
+if TYPE_CHECKING:
+    from generator.build.settings import Settings
+
+TAKEDOWNS = "takedowns.jsonl"
+
+
+def _withdrawal_options(command: Any) -> Any:
+    for option in reversed(
+        (
+            click.option("--reason", required=True, help="原因，会显示在撤回说明页上 shown on the tombstone"),
+            click.option("--by", default=None, help="经手人，默认取 MINGTANG_OPERATOR 或账户名 who withdraws"),
+            click.option(
+                "--tombstone", is_flag=True, help="留一页说明日期和原因（行政处罚法48条） leave a page that says so"
+            ),
+            click.option("--basis", default="", help="依据 on which basis"),
+            click.option("--number", default=None, help="撤回编号，不写则自动编 the withdrawal's number"),
+            click.option("--delete", is_flag=True, help="同时删除条目的源文件 delete the source files too"),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+@click.command()
+@click.argument("item")
+@build_options
+@_withdrawal_options
+def withdraw(item: str, **options: Any) -> ExitCode:
+    """撤回一个条目：下次生成和发布时从所有地方消失，永不恢复。Withdraw an item for good."""
+    settings = settings_from(options)
+    _withdraw(settings, item, options)
+    click.echo("下一步：提交撤回文件，然后 make deploy。Commit the withdrawal, then deploy.")
+    return ExitCode.FINE
+
+
+@click.command()
+@click.argument("item")
+@build_options
+@_withdrawal_options
+@click.option("--target", "targets", multiple=True, help="只从这个目标下架 one target; default all")
+@click.option(
+    "--confirm", "confirmed", multiple=True, metavar="ITEM", help="同意另一条目也消失 let another item vanish"
+)
+def takedown(item: str, targets: tuple[str, ...], confirmed: tuple[str, ...], **options: Any) -> ExitCode:
+    """紧急下架：撤回、生成、发布一次完成并计时留痕。Withdraw, build and release in one go; timed and recorded."""
+    from generator.build.pipeline import build
+    from generator.commands.deploy import make_request
+    from generator.deploy.gates import Consent
+    from generator.deploy.pipeline import deploy
+
+    settings = settings_from(options)
+    started = time.monotonic()
+    seconds: dict[str, float] = {}
+
+    def lap(name: str) -> None:
+        seconds[name] = round(time.monotonic() - started - sum(seconds.values()), 3)
+        click.echo(f"{name}：{seconds[name]:.1f} 秒")
+
+    item_id = _withdraw(settings, item, options, again=True)
+    lap("撤回 withdraw")
+    result = build(settings)
+    lap("生成 build")
+    if result.leaks:
+        raise UsageError("泄漏核查不通过，没有发布；请立即联系维护人员。The leak audit failed; nothing was released.")
+    request = make_request(options, targets=targets, consent=Consent(confirmed=frozenset({*confirmed, item_id})))
+    outcome = deploy(request)
+    lap("发布 release")
+    _record(settings, item_id, options, seconds, outcome.switched)
+    click.echo(f"已下架 {item_id}，共 {sum(seconds.values()):.1f} 秒，目标：{'、'.join(outcome.switched)}。Taken down.")
+    return ExitCode.FINE
+
+
+def _withdraw(settings: Settings, named: str, options: Mapping[str, Any], *, again: bool = False) -> str:
+    """File the withdrawal; gives the item's id. ``again`` lets a takedown that was interrupted go on."""
+    from generator.authoring.desk import item_id_of, open_desk
+    from generator.authoring.withdrawing import CANNOT_BE_RECALLED, make_withdrawal, next_number
+    from generator.build.pipeline import check
+    from generator.clearance.withdrawals import FOLDER
+    from generator.commands.deploy import operator
+
+    desk = open_desk(settings)
+    item_id = item_id_of(named, settings.content)
+    if any(one.item == item_id for one in desk.evidence.withdrawals):
+        if not again:
+            raise UsageError(f"{item_id} 已经撤回。It is withdrawn already.")
+        return item_id
+    unit = item_id.partition("/")[0]
+    if unit not in {one.id for one in desk.cluster.units}:
+        raise UsageError(f"没有这个单位：{unit}。No such unit.")
+    screening = check(settings).screening
+    assert screening is not None  # a check always screens
+    known = [*(one.facts for one in screening.cleared), *(one.facts for one in screening.withheld)]
+    facts = next((one for one in known if one.id == item_id), None)
+    withdrawn = make_withdrawal(
+        item_id,
+        facts,
+        known,
+        number=options["number"] or next_number(unit, settings.now.year, desk.evidence),
+        by=options["by"] or operator(),
+        reason=options["reason"],
+        day=settings.now.date(),
+        tombstone=options["tombstone"],
+        basis=options["basis"],
+    )
+    path = desk.file(unit, FOLDER, withdrawn.name, withdrawn.data)
+    click.echo(f"已写出 {path}（撤回编号 {withdrawn.withdrawal.number}）。Written.")
+    if facts is None:
+        click.echo("源文件已不在，只按条目编号撤回。Its source is gone: withdrawn by id alone.")
+    for other in withdrawn.copies:
+        click.echo(f"注意：{other} 正文相同，一并不再公开。The same body: withheld as well.")
+    for other in withdrawn.shared:
+        click.echo(f"注意：{other} 有同一附件，仍会公开，请核对。It has the same attachment and goes on showing it.")
+    if options["delete"] and facts is not None:
+        _delete(settings, facts.path, item_id)
+    click.echo("不能收回的 what cannot be recalled：")
+    for line in CANNOT_BE_RECALLED:
+        click.echo(f"  · {line}")
+    return item_id
+
+
+def _delete(settings: Settings, path: str, item_id: str) -> None:
+    """Remove the source and its files from the working tree; the history keeps them until it is purged."""
+    folder = settings.content / item_id
+    for file in sorted(folder.rglob("*"), reverse=True) if folder.is_dir() else []:
+        if file.is_dir() and not file.is_symlink():
+            settings.fs.remove_folder(file)
+        else:
+            settings.fs.remove(file)
+    settings.fs.remove_folder(folder)
+    settings.fs.remove(settings.content / path)
+    click.echo(f"已删除源文件 {settings.content / path}。The source was deleted.")
+
+
+def _record(
+    settings: Settings, item_id: str, options: Mapping[str, Any], seconds: Mapping[str, float], targets: tuple[str, ...]
+) -> None:
+    import msgspec
+
+    from generator.commands.deploy import operator
+
+    line = {
+        "at": settings.now,
+        "item": item_id,
+        "by": options["by"] or operator(),
+        "reason": options["reason"],
+        "seconds": dict(seconds),
+        "targets": list(targets),
+    }
+    settings.fs.append(settings.state / TAKEDOWNS, msgspec.json.encode(line) + b"\n")
