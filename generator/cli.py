@@ -24,6 +24,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "explain": ("explain:explain", "为什么（没有）公开，出现在哪里"),
     "hooks": ("hooks:hooks", "安装提交前检查"),
     "serve": ("serve:serve", "边改边看（仅本机）"),
+    "deploy": ("deploy:deploy", "发布、退回、核对"),
+    "releases": ("deploy:releases", "已发布的版本"),
+    "verify": ("deploy:verify", "用公钥核对网站是否被改动"),
+    "keys": ("deploy:keys", "签名用的密钥"),
+    "webserver": ("deploy:webserver", "网页服务器的设置"),
 }
 
 

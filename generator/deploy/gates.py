@@ -30,6 +30,10 @@ class Consent(Struct, frozen=True, kw_only=True):
     deletions: bool = False
     older: bool = False
     """A rollback releases an older state on purpose."""
+    vanishing: bool = False
+    """A rollback takes items away on purpose."""
+    faults: bool = False
+    """A rollback releases what was written then; what is faulty is withheld."""
 
 
 def live_items(report: BuildReport) -> dict[str, tuple[str, ...]]:
@@ -49,11 +53,11 @@ def vanished(report: BuildReport, last: Record) -> dict[str, str]:
     return gone
 
 
-def check_build(report: BuildReport, now: datetime, held: Collection[str] = ()) -> Iterator[Reason]:
+def check_build(report: BuildReport, now: datetime, consent: Consent) -> Iterator[Reason]:
     """Gates that need nothing but the build: the audit passed, nothing is faulty, and it is of today."""
     if not report.audit_passed:
         yield reason("deploy-audit")
-    if report.faults:
+    if report.faults and not consent.faults:
         yield reason("deploy-faults", count=report.faults)
     if report.now > now:
         yield reason("deploy-future", built=report.now.isoformat(timespec="seconds"))
@@ -72,6 +76,8 @@ def check_last(report: BuildReport, last: Record, consent: Consent) -> Iterator[
     """Gates against what is live: nothing older than it, and nothing vanished by accident."""
     if report.now < last.now and not consent.older:
         yield reason("deploy-older", built=_time(report.now), live=_time(last.now), release=last.release)
+    if consent.vanishing:
+        return
     gone = vanished(report, last)
     for item, why in gone.items():
         if why not in _ON_PURPOSE and why != "deleted" and item not in consent.confirmed:

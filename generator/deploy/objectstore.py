@@ -19,10 +19,9 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import Struct
 
-from generator.build.fs import FileSystem
 from generator.deploy.compose import Before, Release, Shipped
 from generator.deploy.definition import S3Target
-from generator.deploy.farside import FarState, Say
+from generator.deploy.farside import FarState
 from generator.deploy.lease import Lease, failures
 from generator.deploy.nginx import CONTENT_TYPES, IMMUTABLE, REVALIDATE
 from generator.deploy.parts import Part, is_entry, is_hashed, served_by
@@ -69,14 +68,7 @@ class ObjectStore:
     """One target's bucket, open for one deploy."""
 
     def __init__(
-        self,
-        target: S3Target,
-        client: S3Client,
-        part: Part,
-        parts: tuple[Part, ...],
-        store: Path,
-        fs: FileSystem,
-        say: Say,
+        self, target: S3Target, client: S3Client, parts: tuple[Part, ...], store: Path, request: Request
     ) -> None:
         self.name = target.name
         self.travelled = 0

@@ -51,7 +51,7 @@ class Course(Struct, kw_only=True):
 def deploy(request: Request) -> Outcome:
     """Release the built tree to its targets; raises ``DeployRefused`` with every reason why not."""
     with locked(request.state / "deploy.lock", "deploy", wait=False):
-        tree = load_tree(request.out, request.state)
+        tree = load_tree(request.out, request.report_state or request.state)
         _refuse_for(_gates_of_build(request, tree))
         signer = _signer(request)
         with ExitStack() as stack:
@@ -83,7 +83,7 @@ def _refuse_for(reasons: Iterator[Reason]) -> None:
 
 def _gates_of_build(request: Request, tree: BuiltTree) -> Iterator[Reason]:
     evidence = load_evidence(request.content, request.sites, request.cluster)
-    yield from check_build(tree.report, request.now)
+    yield from check_build(tree.report, request.now, request.consent)
     yield from check_withdrawals(tree.report, [one.item for one in evidence.withdrawals])
     yield from check_tree(tree)
 

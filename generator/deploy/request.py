@@ -43,6 +43,8 @@ class Request(Struct, frozen=True, kw_only=True):
     commits: Mapping[str, str] = {}
     """Units that are held at an earlier commit."""
     rolled_back_to: str = ""
+    report_state: Path | None = None
+    """Where the report of the build is, when it is not in ``state``."""
     jobs: int = 0
     fs: FileSystem = FileSystem()
 

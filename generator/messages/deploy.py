@@ -255,6 +255,36 @@ MESSAGES: dict[str, Message] = {
         "",
         "",
     ),
+    "deploy-rebuilding": Message(
+        "按提交 {commit} 的内容重新构建；今天已不公开的 {count} 个条目不放回。",
+        "Building the content of that commit; items that are not public today stay out.",
+        "",
+        "",
+    ),
+    "deploy-rollback-stray": Message(
+        "有 {count} 个条目带有今天已不公开的附件，无法安全退回：{names}。",
+        "{count} items would bring back files that are not public today.",
+        "改正这些条目后用 make deploy 正常发布。",
+        "Mend these items and release in the ordinary way.",
+    ),
+    "deploy-switched-back": Message(
+        "{target}：已退回 {release}。",
+        "{target} now serves {release} again.",
+        "",
+        "",
+    ),
+    "deploy-held": Message(
+        "{unit} 维持提交 {commit} 的内容，按今天的审查规则判断。",
+        "{unit} is held at its last released commit, under today's gate.",
+        "",
+        "",
+    ),
+    "deploy-hold-unknown": Message(
+        "{units} 还没有发布过，或者发布时内容不在 git 里，无法维持。",
+        "{units} cannot be held: there is no release of it from a commit.",
+        "改正错误后再发布。",
+        "Mend the faults instead.",
+    ),
     # --- old addresses ----------------------------------------------------------------
     "deploy-old-address": Message(
         "旧地址的写法不对：{expected}。",
