@@ -10,8 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+settings.register_profile("mingtang", deadline=None)  # a busy machine is no fault
+settings.load_profile("mingtang")
+
 UPDATE_GOLDEN = os.environ.get("UPDATE_GOLDEN") == "1"
 
 MakeTree = Callable[..., Path]
