@@ -27,6 +27,8 @@ _KINDS: tuple[tuple[str, re.Pattern[str], Severity], ...] = (
     ("character-replaced", re.compile("\ufffd"), "warning"),
 )
 """Code, characters, severity."""
+_SIGNATURES = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc")
+"""How documents, archives and pictures begin, which somebody may have renamed to ``.md``."""
 
 MAX_LINE = 100_000
 """Characters. Longer lines are embedded files, and cost the Markdown reader more than their length."""
@@ -55,6 +57,7 @@ def decode(raw: bytes, path: str, *, limit: int) -> Decoded:
     found: list[Diagnostic] = []
     if len(raw) > limit:
         found.append(diagnostic("file-too-large", path, limit=limit // (1024 * 1024)))
+        raw = raw[: raw.rfind(b"\n", 0, limit) + 1]
     if raw.startswith(_BOM):
         found.append(diagnostic("encoding-bom", path, 1, 1))
         raw = raw[len(_BOM) :]
@@ -62,7 +65,8 @@ def decode(raw: bytes, path: str, *, limit: int) -> Decoded:
         text = raw.decode()
     except UnicodeDecodeError as error:
         code, text = _other_encoding(raw, error.start)
-        line, column = _place_in_bytes(raw, error.start) if not code.endswith("utf16") else (1, 1)
+        whole = code in ("encoding-utf16", "encoding-binary")
+        line, column = (1, 1) if whole else _place_in_bytes(raw, error.start)
         found.append(diagnostic(code, path, line, column))
         return Decoded(text, tuple(found), readable=False)
     if "\0" in text and _utf16_order(raw):
@@ -123,6 +127,8 @@ def _other_encoding(raw: bytes, start: int) -> tuple[str, str]:
     if order:
         return "encoding-utf16", raw.decode(order, "replace").lstrip("\ufeff")
     lenient = raw.decode("utf-8", "replace")
+    if raw.startswith(_SIGNATURES):
+        return "encoding-binary", lenient
     if raw[start] == 0xED and raw[start + 1 : start + 2] >= b"\xa0":
         return "encoding-surrogate", lenient
     try:

@@ -29,6 +29,8 @@ def parse_item(source: SourceItem, raw: bytes, cluster: Cluster) -> ParsedItem:
         )
     front = parse_front_matter(decoded.text, path)
     found = [*decoded.diagnostics, *front.diagnostics]
+    if decoded.faulty:  # which says where the character stands
+        found = [one for one in found if one.code != "yaml-character"]
     item = None
     if front.keys is not None:
         reader = KeyReader(source, cluster)
@@ -75,23 +77,25 @@ def _read(reader: KeyReader, keys: Keys) -> dict[str, Any]:
     """The value of every key that has one; faults are left with the reader."""
     values: dict[str, Any] = {}
     extra: dict[str, Any] = {}
+    meant: set[str] = set()
     for written, (place, node) in keys.items():
         known = BY_NAME.get(written)
         if known is None:
-            _unknown(reader, place)
+            meant.add(_unknown(reader, place))
             continue
         key, han = known
+        if key.name in reader.lines_of_keys:
+            reader.fault("key-duplicate", place, first=reader.lines_of_keys[key.name][0])
+            continue
+        reader.lines_of_keys[key.name] = (node.line, node.column)
         if not place.plain or place.column != 1:
             reader.fault("key-form", place)
-        elif key.name in reader.lines_of_keys:
-            reader.fault("key-duplicate", place, first=reader.lines_of_keys[key.name][0])
-        else:
-            reader.lines_of_keys[key.name] = (node.line, node.column)
-            value = reader.value(key, han, place, node)
-            if value is not None:
-                (extra if key.extra else values)[key.name] = value
+            continue
+        value = reader.value(key, han, place, node)
+        if value is not None:
+            (extra if key.extra else values)[key.name] = value
     for key in REQUIRED:
-        if key.name not in reader.lines_of_keys:
+        if key.name not in reader.lines_of_keys and key.name not in meant:
             flag = key.name == "confidentiality_cleared"
             code = "clearance-flag-missing" if flag else "key-missing"
             reader.found.append(diagnostic(code, reader.path, 1, 1, key=key.label))
@@ -103,17 +107,21 @@ def _read(reader: KeyReader, keys: Keys) -> dict[str, Any]:
     return values
 
 
-def _unknown(reader: KeyReader, key: Scalar) -> None:
-    """A key that is none is not quoted: it may be a sentence of the body."""
+def _unknown(reader: KeyReader, key: Scalar) -> str:
+    """Take down a key that is none; gives the name of the key that was meant, if that can be told.
+
+    The key is not quoted: it may be a sentence of the body.
+    """
     name, colon, _ = key.value.partition("：")
     if colon and name.strip() in BY_NAME:
         reader.found.append(diagnostic("colon-full-width", reader.path, key.line, key.column + len(name)))
-        return
+        return BY_NAME[name.strip()][0].name
     near = suggest(key.value)
     if near is None:
         reader.fault("key-unknown", key)
-    else:
-        reader.fault("key-misspelt", key, near=" / ".join((near.name, near.zh[0])))
+        return ""
+    reader.fault("key-misspelt", key, near=" / ".join((near.name, near.zh[0])))
+    return near.name
 
 
 def _warnings(item: Item, front: FrontMatter, path: str) -> list[Diagnostic]:

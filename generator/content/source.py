@@ -155,7 +155,7 @@ class _Scan:
                 self._item(unit, category, slug, f"{below}{slug}.md", entry.stat(follow_symlinks=False), bundle)
         for slug in folders.keys() - files.keys():
             self._bundle_item(unit, category, slug)
-        self._collisions(below, files.keys() | folders.keys())
+        self._collisions(below, {**{slug: slug for slug in folders}, **{slug: f"{slug}.md" for slug in files}})
 
     def _bundle_item(self, unit: str, category: str, slug: str) -> None:
         folder = f"{unit}/{category}/{slug}"
@@ -166,6 +166,7 @@ class _Scan:
             self._item(unit, category, slug, f"{folder}/index.md", source.stat, rest)
         elif bundle:
             self._fault("folder-without-item", folder)
+            self._refused += [f"{folder}/{file.name}" for file in bundle if file.name.endswith(".md")]
 
     def _item(
         self,
@@ -209,15 +210,15 @@ class _Scan:
         files.sort(key=lambda file: file.name)
         return tuple(files)
 
-    def _collisions(self, below: str, slugs: set[str]) -> None:
+    def _collisions(self, below: str, names: dict[str, str]) -> None:
         """Names that differ here, but not on every disk or for every reader."""
-        if all(slug.isascii() and slug.islower() for slug in slugs):
+        if all(map(SLUG.fullmatch, names)):  # such names are equal when they are folded alike
             return
         first: dict[str, str] = {}
-        for slug in sorted(slugs):
+        for slug in sorted(names, key=lambda slug: (SLUG.fullmatch(slug) is None, slug)):
             other = first.setdefault(folded(slug), slug)
             if other != slug:
-                self._fault("slug-collides", f"{below}{slug}", other=shown(other))
+                self._fault("slug-collides", below + names[slug], other=shown(names[other]))
 
     def _entries(self, below: str) -> list[os.DirEntry[str]]:
         """What a folder holds, sorted, without what is no content and without links."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 from collections.abc import Mapping as Table
 from datetime import date as Day
 from datetime import datetime, timedelta
 from typing import Any
 
 from generator.content.decoding import steers
-from generator.content.names import nearest
+from generator.content.names import folded, nearest
 from generator.content.yamlnodes import Mapping, Node, Scalar, Sequence
 from generator.diagnostics import Diagnostic, Severity, diagnostic
 from generator.model import SHANGHAI
@@ -103,7 +103,8 @@ class Reader:
         if value is None:
             return None
         if value not in choices:
-            self.fault("value-choice", node, key=label, choices="、".join(choices))
+            shown = {folded(spelling): spelling for spelling in reversed(list(choices))}
+            self.fault("value-choice", node, key=label, choices="、".join(reversed(list(shown.values()))))
             return None
         return choices[value]
 
@@ -144,10 +145,10 @@ class Reader:
         found = self.moment(node, label)
         return found.date() if found is not None else None
 
-    def unknown_key(self, key: Scalar, known: Iterable[str]) -> None:
+    def unknown_key(self, key: Scalar, known: Collection[str]) -> None:
         """Take down a key that nobody knows, with the one that was most likely meant. It is not quoted."""
         near = nearest(key.value, known)
         if near is None:
-            self.fault("key-unknown", key)
+            self.fault("key-unknown-here", key, keys="、".join(known))
         else:
             self.fault("key-misspelt", key, near=near)

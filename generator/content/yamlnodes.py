@@ -69,6 +69,14 @@ class Mapping(Struct, frozen=True):
 
 Node = Scalar | Sequence | Mapping
 
+_PROBLEMS = (
+    ("end of stream", "yaml-unclosed"),
+    ("did not find expected ',' or", "yaml-unclosed"),
+    ("mapping values are not allowed", "yaml-colon"),
+    ("cannot start any token", "yaml-start"),
+    ("escape", "yaml-escape"),
+)
+"""What libyaml says, and our code for it; anything else is ``yaml-syntax``."""
 _BLOCK = frozenset("|>")
 _NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
 
@@ -131,8 +139,8 @@ class _Composer:
             self._found.append(fault.diagnostic)
         except MarkedYAMLError as error:
             self._found.append(self._syntax(error))
-        except YAMLError:  # a character that YAML forbids
-            self._found.append(diagnostic("yaml-syntax", self._path, self._offset, 1))
+        except YAMLError:  # a character that YAML forbids; where it stands is for ``content.decoding`` to say
+            self._found.append(diagnostic("yaml-character", self._path, self._offset, 1))
         finally:
             self._loader.dispose()
         return Document(root, tuple(self._found))
@@ -197,11 +205,12 @@ class _Composer:
 
     def _syntax(self, error: MarkedYAMLError) -> Diagnostic:
         """An unclosed quote or bracket is reported where it was opened, all else where reading stopped."""
-        unclosed = "end of stream" in str(error.problem) and error.context_mark is not None
-        mark = error.context_mark if unclosed else error.problem_mark or error.context_mark
+        problem = str(error.problem)
+        code = next((code for words, code in _PROBLEMS if words in problem), "yaml-syntax")
+        mark = error.context_mark if code == "yaml-unclosed" else None
+        mark = mark or error.problem_mark or error.context_mark
         if mark is None:
-            return diagnostic("yaml-syntax", self._path, self._offset, 1)
-        code = "yaml-unclosed" if unclosed else "yaml-syntax"
+            return diagnostic(code, self._path, self._offset, 1)
         return diagnostic(code, self._path, mark.line + self._offset, mark.column + 1)
 
     def duplicate(self, key: Scalar, first: int) -> None:

@@ -33,6 +33,12 @@ BYTES: dict[str, Message] = {
         "删去或重新输入这个字符（多为损坏的表情符号）",
         "delete the character or type it again; it is often a broken emoji",
     ),
+    "encoding-binary": Message(
+        "这不是文本文件（可能是改了扩展名的 Word、PDF 或图片）",
+        "this is no text file; perhaps a renamed document or picture",
+        "新建 .md 文件，把文字粘贴进去；原文件放进条目的文件夹作为附件",
+        "make a new .md file of its text, and put the original beside it as an attachment",
+    ),
     "encoding-unknown": Message(
         "文件不是 UTF-8 编码",
         "the file is not UTF-8",
@@ -89,6 +95,30 @@ YAML: dict[str, Message] = {
         "this cannot be read",
         "核对这一行和上一行：冒号后空一格，缩进对齐；值里有冒号、井号、方括号、引号等符号时，整个值加英文双引号",
         "check this line and the one before: a space behind colons, even indents, and quotes around a value with signs",
+    ),
+    "yaml-colon": Message(
+        "这里的冒号使这一行读不通",
+        "the colon here cannot be read",
+        "值里有“: ”时，整个值加英文双引号；上一行的引号要成对",
+        "quote a value that holds “: ”, and check the quotes of the line before",
+    ),
+    "yaml-start": Message(
+        "值不能以这个符号开头",
+        "a value cannot begin with this sign",
+        "整个值加英文双引号",
+        "quote the value",
+    ),
+    "yaml-escape": Message(
+        "双引号里的反斜线读不通",
+        "the backslash in the double quotes cannot be read",
+        "反斜线写两个，或者改用单引号",
+        "double the backslash, or use single quotes",
+    ),
+    "yaml-character": Message(
+        "有 YAML 不允许的字符",
+        "there is a character that YAML forbids",
+        "删去看不见的字符",
+        "delete invisible characters",
     ),
     "yaml-unclosed": Message(
         "从这里开始的引号或括号没有结束",
@@ -147,8 +177,14 @@ YAML: dict[str, Message] = {
     "key-unknown": Message(
         "没有这个键",
         "there is no such key",
-        "可用的键见 docs/front-matter.md 和 docs/definitions.md",
-        "docs/front-matter.md and docs/definitions.md list the keys",
+        "可用的键见 docs/front-matter.md",
+        "docs/front-matter.md lists the keys",
+    ),
+    "key-unknown-here": Message(
+        "这里没有这个键",
+        "there is no such key here",
+        "可用的键：{keys}",
+        "the keys are: {keys}",
     ),
     "key-misspelt": Message(
         "没有这个键",

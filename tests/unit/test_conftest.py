@@ -3,12 +3,12 @@
 from pathlib import Path
 
 import pytest
-from conftest import REPOSITORY, MakeTree, WroteOutsideError
+from tests.conftest import REPOSITORY, MakeTree, WroteOutsideError
 
 
 def test_guard_raises_on_write_into_repository() -> None:
     """Opening a file of the repository for writing raises before anything is written."""
-    victim = REPOSITORY / "tests" / "guard-was-here.txt"
+    victim = REPOSITORY / "guard-was-here.txt"
     with pytest.raises(WroteOutsideError):
         victim.write_text("x")
     assert not victim.exists()
@@ -17,11 +17,11 @@ def test_guard_raises_on_write_into_repository() -> None:
 def test_guard_raises_on_removal_and_rename_in_repository(tmp_path: Path) -> None:
     """Removing, or renaming into, the repository raises."""
     with pytest.raises(WroteOutsideError):
-        (REPOSITORY / "pyproject.toml").unlink()
+        (REPOSITORY / "guard-was-never-here.txt").unlink()
     source = tmp_path / "a"
     source.write_text("x")
     with pytest.raises(WroteOutsideError):
-        source.rename(REPOSITORY / "tests" / "guard-was-here.txt")
+        source.rename(REPOSITORY / "guard-was-here.txt")
 
 
 def test_make_tree_writes_text_and_bytes(make_tree: MakeTree) -> None:

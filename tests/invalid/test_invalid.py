@@ -1,0 +1,69 @@
+"""Every bad input gives exactly the text that its table says, and publishes nothing."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from generator.messages.content import MESSAGES as CONTENT
+from generator.messages.definitions import MESSAGES as DEFINITIONS
+from tests.conftest import UPDATE_GOLDEN
+from tests.invalid.invalid_cases import Case, Outcome, read, write
+
+TABLES = ("bytes", "header", "keys", "tree", "sites")
+EXPECTED = Path(__file__).parent / "expected"
+
+CASES: dict[str, dict[str, Case]] = {name: import_module(f"tests.invalid.cases_{name}").CASES for name in TABLES}
+
+
+def _outcome(case: Case, folder: Path) -> Outcome:
+    return read(write(case, folder))
+
+
+def _expected(table: str) -> dict[str, str]:
+    """The sections of a table's golden file: ``== name``, then the lines that are reported."""
+    sections: dict[str, str] = {}
+    for section in (EXPECTED / f"{table}.txt").read_text().split("\n== ")[1:]:
+        name, _, lines = section.partition("\n")
+        sections[name] = lines.strip("\n") + "\n"
+    return sections
+
+
+@pytest.mark.parametrize(("table", "name"), [(table, name) for table, cases in CASES.items() for name in cases])
+def test_bad_input_is_reported_exactly(table: str, name: str, tmp_path: Path) -> None:
+    """The report is the text of the golden file, with place, code and hint."""
+    if UPDATE_GOLDEN:
+        pytest.skip("the golden files are being written")
+    assert _outcome(CASES[table][name], tmp_path / "case").lines() == _expected(table)[name]
+
+
+@pytest.mark.parametrize(("table", "name"), [(table, name) for table, cases in CASES.items() for name in cases])
+def test_bad_input_publishes_nothing(table: str, name: str, tmp_path: Path) -> None:
+    """An error withholds its item, a warning does not; and both have an English text."""
+    case = CASES[table][name]
+    outcome = _outcome(case, tmp_path / "case")
+    assert outcome.diagnostics
+    assert "{" not in outcome.lines("en").replace("{}", "").replace("[, { or", "")
+    for parsed in outcome.parsed:
+        if any(one.severity == "error" for one in parsed.diagnostics):
+            assert parsed.item is None
+    faulty = any(one.severity == "error" for one in outcome.diagnostics)
+    assert faulty is not case.warning
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_golden_file_has_no_other_cases(table: str, tmp_path: Path) -> None:
+    """A case that was taken out leaves nothing behind. With ``UPDATE_GOLDEN=1`` this writes the file anew."""
+    if UPDATE_GOLDEN:
+        outcomes = [(name, _outcome(case, tmp_path / str(n))) for n, (name, case) in enumerate(CASES[table].items())]
+        text = "".join(f"\n== {name}\n{outcome.lines()}" for name, outcome in outcomes)
+        (EXPECTED / f"{table}.txt").write_text(f"What is reported for the cases of cases_{table}.py.\n{text}")
+    assert list(_expected(table)) == list(CASES[table])
+
+
+def test_every_message_has_a_case() -> None:
+    """No text of this stage is untried: each code stands in a golden file."""
+    reported = "".join((EXPECTED / f"{table}.txt").read_text() for table in TABLES)
+    assert [code for code in (*CONTENT, *DEFINITIONS) if f"[{code}]" not in reported] == []
