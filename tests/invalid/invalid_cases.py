@@ -62,7 +62,7 @@ BODY = "正文。\n"
 SITES: dict[str, str] = {
     "sites/cluster.yml": "name: 示例网站群\nbase_url: https://sfj.shili.example/\nunits: [sfj, jyglj]\n",
     "sites/units/sfj.yml": "id: sfj\nname: 示例市司法局\nshort_name: 市司法局\nkind: bureau\n",
-    "sites/units/jyglj.yml": "id: jyglj\nname: 示例市监狱管理局\nshort_name: 监狱局\nkind: administration\nparent: sfj\n",
+    "sites/units/jyglj.yml": "id: jyglj\nname: 示例市监狱管理局\nshort_name: 监狱局\nkind: center\nparent: sfj\n",
     "sites/categories.yml": (
         "- {id: notice, name: 通知公告, name_en: Notices, rhythm: notice}\n"
         "- {id: policy, name: 政策文件, name_en: Policies}\n"
