@@ -82,7 +82,7 @@ def check_last(report: BuildReport, last: Record, consent: Consent) -> Iterator[
     for item, why in gone.items():
         if why not in _ON_PURPOSE and why != "deleted" and item not in consent.confirmed:
             yield reason("deploy-vanished", item=item, verdict=why)
-    stray = sorted(consent.confirmed - gone.keys())
+    stray = sorted(consent.confirmed - gone.keys() - report.withdrawn.keys())
     if stray:
         yield reason("deploy-confirm-stray", names=named(stray))
 

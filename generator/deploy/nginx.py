@@ -69,7 +69,11 @@ _TYPES = (
     ("application/vnd.openxmlformats-officedocument.presentationml.presentation", "pptx"),
     ("application/ofd", "ofd"),
 )
-_TEXTS = " ".join(kind for kind, _ in _TYPES if kind.startswith("text/") or kind.endswith(("json", "xml")))
+_TEXTS = " ".join(
+    kind
+    for kind, _ in _TYPES
+    if (kind != "text/html" and kind.startswith("text/")) or kind.endswith(("json", "xml"))  # HTML always has one
+)
 CONTENT_TYPES = {extension: kind for kind, extensions in _TYPES for extension in extensions.split()}
 
 

@@ -154,7 +154,7 @@ def encode_sums(files: Mapping[str, str]) -> bytes:
 def parse_sums(data: bytes) -> dict[str, str]:
     """What ``encode_sums`` wrote; raises ``UsageError`` when it is something else."""
     found: dict[str, str] = {}
-    for line in data.decode("utf-8", "replace").splitlines():
+    for line in data.decode("utf-8", "replace").split("\n")[:-1]:
         digest, mark, path = line.partition("  ")
         if mark == "" or len(digest) != 64:
             raise UsageError("发布的校验清单无法读取 (the release's list of digests cannot be read)")

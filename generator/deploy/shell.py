@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import shlex
 import subprocess
-import tempfile
 import threading
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -180,17 +179,16 @@ def send(
     Files that are there already are replaced, never written into, since other releases share them.
     Raises ``FarSideError`` when rsync fails.
     """
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", suffix=".list") as listing:
-        listing.write("".join(f"{path}\0" for path in listed))
-        listing.flush()
-        command = ["rsync", "-tps", "--stats", "--from0", f"--files-from={listing.name}", *options]
-        if transport.remote_shell:
-            command += ["-e", transport.remote_shell]
-        command += [f"{source}/", f"{transport.host}{folder}/"]
-        try:
-            done = subprocess.run(command, capture_output=True, env={**os.environ, "LC_ALL": "C"}, check=False)
-        except OSError as error:
-            raise UsageError(f"无法运行 rsync (cannot be run): {error.strerror}") from None
+    command = ["rsync", "-tps", "--stats", "--from0", "--files-from=-", *options]
+    if transport.remote_shell:
+        command += ["-e", transport.remote_shell]
+    command += [f"{source}/", f"{transport.host}{folder}/"]
+    names = "".join(f"{path}\0" for path in listed).encode()
+    environment = {**os.environ, "LC_ALL": "C"}
+    try:
+        done = subprocess.run(command, input=names, capture_output=True, env=environment, check=False)
+    except OSError as error:
+        raise UsageError(f"无法运行 rsync (cannot be run): {error.strerror}") from None
     if done.returncode != 0:
         said = " ".join(done.stderr.decode("utf-8", "replace").split()[-40:])
         raise FarSideError(f"{name}：传送中断 (the transfer stopped): {said}")

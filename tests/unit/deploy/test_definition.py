@@ -1,0 +1,106 @@
+"""``sites/deploy.yml``: what is read, and every fault with its place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from generator.deploy.definition import LocalTarget, S3Target, SshTarget, load_definition, parse_definition
+from generator.deploy.parts import parts_of
+from generator.errors import ConfigError, UsageError
+from tests.deploy_support import cluster
+
+PARTS = parts_of(cluster(own_hosts=["beta"]))
+SITES = Path("project/sites")
+GOOD = """\
+keep: 3
+grace_hours: 2
+deletion_cap: 5
+public_key: release.pub
+targets:
+  here: {kind: local, path: released}
+  main:
+    kind: ssh
+    host: www.shi.example
+    port: 2222
+    user: mingtang
+    path: /srv/mingtang
+    known_hosts: known_hosts
+    sites: [portal]
+    reload: sudo systemctl reload nginx
+  store:
+    kind: s3
+    endpoint: https://oss.example
+    bucket: shi-beta
+    prefix: /a/b/
+    site: beta
+webserver:
+  https: 8443
+  brotli: false
+"""
+
+
+def test_every_kind_of_target_is_read() -> None:
+    """Folders, servers and stores with their defaults; paths are relative to the project."""
+    found = parse_definition(GOOD, SITES, PARTS)
+    here, main, store = found.targets
+    assert here == LocalTarget(name="here", path=Path("project/released"), sites=("portal", "beta"))
+    assert isinstance(main, SshTarget)
+    assert (main.port, main.sites, main.known_hosts) == (2222, ("portal",), SITES / "known_hosts")
+    assert isinstance(store, S3Target)
+    assert (store.prefix, store.sites) == ("a/b/", ("beta",))
+    assert (found.keep, found.grace_hours, found.deletion_cap) == (3, 2, 5)
+    assert found.public_key == SITES / "release.pub"
+    assert (found.webserver.https, found.webserver.brotli) == (8443, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "place"),
+    [
+        ("targets: {a: {kind: ftp}}", "deploy-value", (1, 21)),
+        ("targets: {a: {kind: local}}", "deploy-key-missing", (1, 14)),
+        ("targets: {a: {kind: local, path: x, pth: y}}", "deploy-key-unknown", (1, 37)),
+        ("targets: {a: {kind: local, path: x, password: y}}", "deploy-secret", (1, 37)),
+        ("targets: {a: {kind: local, path: x, secret_access_key: y}}", "deploy-secret", (1, 37)),
+        ("targets: {a: {kind: local, path: x, sites: [nobody]}}", "deploy-value", (1, 45)),
+        ("targets: {a: {kind: local, path: x, sites: []}}", "deploy-value", (1, 44)),
+        ("targets: {A: {kind: local, path: x}}", "deploy-value", (1, 11)),
+        ("targets: {a: {kind: ssh, host: '-oProxyCommand=x', path: /srv/x}}", "deploy-value", (1, 32)),
+        ("targets: {a: {kind: ssh, host: h, path: srv/x}}", "deploy-value", (1, 41)),
+        ("targets: {a: {kind: ssh, host: h, path: /srv/x, port: 70000}}", "deploy-value", (1, 55)),
+        ("targets: {a: {kind: s3, endpoint: 'ftp://x', bucket: abc, site: portal}}", "deploy-value", (1, 35)),
+        ("targets: {a: {kind: local, path: x}}\nkeep: 0", "deploy-value", (2, 7)),
+        ("targets: {a: {kind: local, path: x}}\nkeep: many", "deploy-value", (2, 7)),
+        ("targets: {a: {kind: local, path: x}}\nwebserver: {brotli: yes}", "deploy-value", (2, 21)),
+        ("targets: {a: {kind: local, path: x}}\nkeep: 1\nkeep: 2", "key-duplicate", (3, 1)),
+        ("keep: 1", "deploy-key-missing", (1, 1)),
+        ("", "deploy-key-missing", (1, 1)),
+    ],
+)
+def test_fault_is_named_at_its_place(text: str, code: str, place: tuple[int, int]) -> None:
+    """Strict: what is unknown, missing or unusable is a fault with line and column."""
+    with pytest.raises(ConfigError) as refused:
+        parse_definition(text, SITES, PARTS)
+    found = [(one.code, (one.line, one.column)) for one in refused.value.diagnostics]
+    assert (code, place) in found
+
+
+def test_all_faults_are_collected() -> None:
+    """Not only the first fault is told."""
+    with pytest.raises(ConfigError) as refused:
+        parse_definition("keep: x\ngrace_hours: x\ntargets: {a: {kind: local}}", SITES, PARTS)
+    assert len(refused.value.diagnostics) == 3
+
+
+def test_missing_file_is_an_operator_fault(tmp_path: Path) -> None:
+    """Without ``deploy.yml`` nobody knows where to release to."""
+    with pytest.raises(UsageError):
+        load_definition(tmp_path, PARTS)
+
+
+def test_sample_definition_is_good() -> None:
+    """The file that comes with the project can be used as it is."""
+    sites = Path(__file__).resolve().parents[3] / "sites"
+    found = load_definition(sites, parts_of(cluster()))
+    assert [target.name for target in found.targets] == ["local"]

@@ -1,0 +1,73 @@
+"""What a release says of itself: ids, manifests, lists of digests."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.deploy.records import (
+    ReleasedFile,
+    ReleaseManifest,
+    encode_release,
+    encode_sums,
+    id_time,
+    parse_release,
+    parse_sums,
+    release_id,
+)
+from generator.errors import UsageError
+
+MOMENT = datetime(2026, 3, 2, 1, 2, 3, 999999, tzinfo=UTC)
+_NAMES = st.text(st.characters(exclude_characters="\n", exclude_categories=["Cs"]), min_size=1)
+    st.characters(exclude_characters="\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029", exclude_categories=["Cs"]), min_size=1
+)
+
+
+def test_release_id_says_second_and_tree() -> None:
+    """The id holds the second in UTC and the tree's digest."""
+    assert release_id(MOMENT, "abcdef0123" * 6, None) == "20260302T010203Z-abcdef01"
+    assert id_time("20260302T010203Z-abcdef01") == MOMENT.replace(microsecond=0)
+
+
+@given(st.lists(st.integers(-5, 5), min_size=1, max_size=20))
+def test_release_ids_only_grow(steps: list[int]) -> None:
+    """Whatever the clock does, each release is of a later second than the one before."""
+    moment, last = MOMENT, release_id(MOMENT, "0" * 64, None)
+    for step in steps:
+        moment += timedelta(seconds=step)
+        name = release_id(moment, "0" * 64, last)
+        assert id_time(name) > id_time(last)
+        last = name
+
+
+def test_foreign_id_is_refused() -> None:
+    """What is no id is a usage error, not a crash."""
+    with pytest.raises(UsageError):
+        id_time("latest")
+
+
+@given(st.dictionaries(_NAMES, st.sampled_from(["0" * 64, "f" * 64])))
+def test_sums_are_read_as_they_were_written(files: dict[str, str]) -> None:
+    """Every path and digest survives, in the form that sha256sum reads."""
+    assert parse_sums(encode_sums(files)) == files
+
+
+def test_manifest_is_read_as_it_was_written() -> None:
+    """The public manifest is sorted, one file a line, and complete."""
+    files = (ReleasedFile("b", 2, "1" * 64, "2" * 64), ReleasedFile("a", 1, "0" * 64, gone=True))
+    manifest = ReleaseManifest(
+        release="20260302T010203Z-abcdef01", released_at=MOMENT, manifest_sha256="3" * 64, files=files
+    )
+    data = encode_release(manifest)
+    assert parse_release(data).files == tuple(sorted(files))
+    assert len(data.splitlines()) == 4
+
+
+@pytest.mark.parametrize("data", [b"", b"{}", b"[1]", b"\xff", b'{"format":1'])
+def test_damaged_manifest_is_refused(data: bytes) -> None:
+    """What is no manifest is a usage error."""
+    with pytest.raises(UsageError):
+        parse_release(data)

@@ -1,0 +1,97 @@
+"""Former addresses: ``old-addresses.yml`` and the tables for the web server."""
+
+from __future__ import annotations
+
+import pytest
+
+from generator.deploy.redirects import make_tables, old_hosts, parse_old_addresses, parse_table
+from tests.deploy_support import cluster
+
+CLUSTER = cluster(own_hosts=["beta"])
+PUBLIC = {"index.html", "alpha/index.html", "alpha/notice/a.html", "beta/notice/b.html"}
+
+
+def tables(text: str = "", redirects: dict[str, str] | None = None) -> tuple[dict[str, str], dict[str, str], list[int]]:
+    old, faults = parse_old_addresses(text, CLUSTER)
+    assert faults == ()
+    made = make_tables(CLUSTER, redirects or {}, old, PUBLIC)
+    return dict(parse_table(made.redirects)), dict(parse_table(made.addresses)), [one.line for one in made.dropped]
+
+
+def test_addresses_with_and_without_query_go_to_their_tables() -> None:
+    """A query string is matched as it is asked, a path as it is decoded."""
+    paths, queries, dropped = tables(
+        "- {from: /col/1.html, to: alpha/notice/a}\n"
+        "- {from: '/show.jsp?id=3&t=新', to: alpha}\n"
+        "- {from: 'http://old.example/x.asp?a=1', to: beta/notice/b}\n"
+        "- {from: /else, to: 'https://elsewhere.example/'}\n"
+    )
+    assert paths == {
+        "https://www.shi.example/col/1.html": "https://www.shi.example/alpha/notice/a.html",
+        "https://www.shi.example/else": "https://elsewhere.example/",
+    }
+    assert queries["https://old.example/x.asp?a=1"] == "https://beta.shi.example/notice/b.html"
+    assert len(queries) == 2
+    assert dropped == []
+
+
+def test_line_that_leads_to_nothing_public_is_dropped() -> None:
+    """No table names an item that is not public in the release."""
+    paths, _, dropped = tables("- {from: /a, to: alpha/notice/withheld}\n- {from: /b, to: nobody}\n")
+    assert paths == {}
+    assert dropped == [1, 2]
+
+
+def test_redirects_of_items_are_on_their_own_host() -> None:
+    """``redirect_from`` is relative to the unit's root, whichever host that is."""
+    paths, queries, _ = tables(
+        redirects={
+            "alpha/old/标题.html": "alpha/notice/a.html",
+            "beta/old/index.html": "beta/notice/b.html",
+            "beta/view.jsp?id=1": "beta/notice/b.html",
+            "alpha/x.html": "alpha/notice/withheld.html",
+        }
+    )
+    assert paths == {
+        "https://www.shi.example/alpha/old/%E6%A0%87%E9%A2%98.html": "https://www.shi.example/alpha/notice/a.html",
+        "https://beta.shi.example/old/index.html": "https://beta.shi.example/notice/b.html",
+        "https://beta.shi.example/old/": "https://beta.shi.example/notice/b.html",
+    }
+    assert queries == {"https://beta.shi.example/view.jsp?id=1": "https://beta.shi.example/notice/b.html"}
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("from: /a", (1, 1)),
+        ("- /a", (1, 3)),
+        ("- {from: /a}", (1, 3)),
+        ("- {from: /a, to: x, why: y}", (1, 3)),
+        ("- {from: a, to: x}", (1, 10)),
+        ("- {from: 'ftp://x/a', to: x}", (1, 10)),
+        ("- {from: '/a b', to: x}", (1, 10)),
+        ("- {from: '/a\"b', to: x}", (1, 10)),
+        ("- {from: /a, to: 'http://plain.example/'}", (1, 18)),
+        ("- {from: /a, to: 'javascript:x'}", (1, 18)),
+        ("- {from: /a, to: '//x.example/'}", (1, 18)),
+        ("- {from: /a, to: x}\n- {from: /A, to: y}", (2, 3)),
+    ],
+)
+def test_faulty_line_is_named(text: str, place: tuple[int, int]) -> None:
+    """Each fault has its place; addresses that differ only in case are one."""
+    _, faults = parse_old_addresses(text, CLUSTER)
+    assert [(one.line, one.column) for one in faults] == [place]
+
+
+def test_table_cannot_be_broken_out_of() -> None:
+    """Quotes and backslashes in a former address stay inside the table's line."""
+    made = make_tables(CLUSTER, {'alpha/a"b\\c;.html': "alpha/notice/a.html"}, (), PUBLIC)
+    assert made.redirects == (
+        b'"www.shi.example/alpha/a\\"b\\\\c;.html" "https://www.shi.example/alpha/notice/a.html";\n'
+    )
+
+
+def test_old_hosts_are_those_of_nobody() -> None:
+    """Hosts of the cluster need no server of their own."""
+    old, _ = parse_old_addresses("- {from: 'http://old.example/a', to: alpha}\n- {from: /b, to: alpha}", CLUSTER)
+    assert old_hosts(CLUSTER, old) == ("old.example",)
