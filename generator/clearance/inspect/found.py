@@ -21,7 +21,6 @@ class Limits(Struct, frozen=True, kw_only=True):
     """Archives within archives."""
     ratio: int = 200
     """Unpacked to packed, for members over a megabyte."""
-    xml_depth: int = 200
     pages: int = 3_000
     compared: int = 200
     """Pages of a PDF that are painted to compare text and page; with more to compare a person must read it."""

@@ -160,9 +160,10 @@ def _note_properties(package: Package, contents: Contents) -> None:
         for element in root:
             key = element.get("name") or local(element.tag)
             values[key] = "".join(element.itertext()).strip()
-        values = {key: value for key, value in values.items() if value and key not in _TOOL_MARKS}
+        values = {key: value for key, value in values.items() if value}
         if name.endswith("custom.xml"):
-            contents.removable |= {"custom-properties"} if values else {"properties"}
+            if values:
+                contents.removable.add("custom-properties" if values.keys() - _TOOL_MARKS else "properties")
             contents.say("\n".join(f"{key}\t{value}" for key, value in values.items()), "properties")
         elif {"creator", "lastModifiedBy", "Manager", "Company"} & values.keys():
             contents.removable.add("author")

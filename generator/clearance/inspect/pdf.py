@@ -6,6 +6,8 @@ PDFium (which also paints) at the pages, in ``pdfpage``.
 
 from __future__ import annotations
 
+import re
+import zlib
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from generator.clearance.inspect.found import Contents, Limits, Refused
@@ -18,6 +20,10 @@ if TYPE_CHECKING:
 _HARMLESS_ANNOTATIONS = frozenset({"/Link", "/Widget", "/Popup", "/Stamp"})
 _HARMLESS_ACTIONS = frozenset({"/GoTo", "/URI", "/Named", "/SetOCGState", ""})
 _FILE_ANNOTATIONS = frozenset({"/FileAttachment", "/RichMedia", "/Movie", "/Sound", "/Screen", "/3D"})
+_TELLING = re.compile(
+    rb"/(JS|JavaScript|Launch|ImportData|SubmitForm|XFA|GoToE|Rendition|EmbeddedFiles?|EF|RichMedia(?:Content)?|ByteRange"
+    rb"|PieceInfo|Thumb|LastModified|Metadata)(?![0-9A-Za-z_.#-])"
+)
 _MOST_OBJECTS = 300_000
 _DESCRIPTIONS = ("/Metadata", "/PieceInfo", "/Thumb", "/LastModified")
 
@@ -47,29 +53,40 @@ def _inspect_objects(pdf: pikepdf.Pdf, contents: Contents, limits: Limits) -> No
     import pikepdf
 
     for one in pdf.objects:
-        if not isinstance(one, (pikepdf.Dictionary, pikepdf.Stream)):
+        if not isinstance(one, (pikepdf.Dictionary, pikepdf.Stream, pikepdf.Array)):
             continue
-        kind = str(one.get("/Type", ""))
-        if "/JS" in one or str(one.get("/S", "")) in {"/JavaScript", "/Launch", "/ImportData", "/SubmitForm"}:
-            contents.hide("attachment-script")
-        if kind == "/EmbeddedFile" or (kind in {"/Filespec", "/F"} and "/EF" in one):
-            contents.hide("attachment-embedded-file")
-        if kind == "/Sig" and "/Contents" in one and "/ByteRange" in one:
-            contents.hide("attachment-signed", severity="warn")
-        if isinstance(one, pikepdf.Stream):
+        is_stream = isinstance(one, pikepdf.Stream)
+        _inspect_written((one.stream_dict if is_stream else one).unparse(resolved=True), contents)
+        if is_stream:
             _bound_stream(one, limits)
-            if any(key in one for key in _DESCRIPTIONS) or kind == "/Metadata":
+            if str(one.get("/Type", "")) == "/Metadata":
                 contents.removable.add("xmp")
             if _is_jpeg(one) and _lighter_jpeg(one) is not None:
                 contents.removable.add("exif")
-        elif any(key in one for key in _DESCRIPTIONS):
-            contents.removable.add("properties")
+
+
+def _inspect_written(written: bytes, contents: Contents) -> None:
+    """Look through an object as it is written, with those that stand inside of it.
+
+    This errs on the safe side: the words may also stand in a text.
+    """
+    found = {match[1] for match in _TELLING.finditer(written)}
+    if not found:
+        return
+    if found & {b"JS", b"JavaScript", b"Launch", b"ImportData", b"SubmitForm", b"XFA", b"GoToE", b"Rendition"}:
+        contents.hide("attachment-script")
+    if found & {b"EmbeddedFile", b"EmbeddedFiles", b"EF", b"RichMedia", b"RichMediaContent"}:
+        contents.hide("attachment-embedded-file")
+    if b"ByteRange" in found:
+        contents.hide("attachment-signed", severity="warn")
+    if found & {b"PieceInfo", b"Thumb", b"LastModified"}:
+        contents.removable.add("properties")
+    if b"Metadata" in found:
+        contents.removable.add("xmp")
 
 
 def _bound_stream(stream: Any, limits: Limits) -> None:
     """Refuse what unpacks beyond bounds, before any library unpacks it whole."""
-    import zlib
-
     filters = stream.get("/Filter", "")
     names = (
         [str(filters)] if not isinstance(filters, list) and str(filters).startswith("/") else [str(f) for f in filters]
@@ -109,13 +126,6 @@ def _inspect_catalogue(pdf: pikepdf.Pdf, contents: Contents) -> None:
         contents.say("\n".join(f"{value}" for value in values.values()), "properties")
     if "/Metadata" in root:
         contents.removable.add("xmp")
-    form = root.get("/AcroForm")
-    if form is not None and "/XFA" in form:
-        contents.hide("attachment-script")
-    if "/AF" in root or ("/Names" in root and "/EmbeddedFiles" in root.Names):
-        contents.hide("attachment-embedded-file")
-    if "/Names" in root and "/JavaScript" in root.Names:
-        contents.hide("attachment-script")
     layers = root.get("/OCProperties")
     if layers is not None:
         shown: Any = layers.get("/D", {})

@@ -4,12 +4,16 @@ What a reader cannot see but can select (under a black bar, in the colour of the
 paper, outside of the page) is found by painting the page and looking where each
 character should be: a character on which nothing is painted is hidden. A scan's
 own text layer passes, because the scan shows the same words there.
+
+Fonts that are not in the file are painted differently on each machine, or not at
+all; their text is judged by what is drawn over and under it instead, so that the
+verdict is the same everywhere.
 """
 
 from __future__ import annotations
 
 import ctypes
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from generator.clearance.inspect.found import Contents, Limits, Refused
 
@@ -19,14 +23,39 @@ if TYPE_CHECKING:
 _SCALE = 2.0
 _CONTRAST = 40
 """Of 255: less difference within a character's box is no character."""
+_LIGHT = 200
+_FAINT = 64
 _RUN = 3
 """So many hidden characters in a row are text, and no flaw of one glyph."""
 _COVER = 4.0
 """Points: filled shapes thinner than this are rules and borders."""
+_PLAIN_SHAPE = 8
+"""A path with more segments than this is a drawing, whose bounds say little."""
 _FEW = 8
 """A page with an image and fewer characters than this is a scan without text."""
 _GARBAGE = 0.2
 _MOST_OBJECTS = 20_000
+_NO_GLYPH = frozenset({0xA0, 0xAD, 0x2D, 0x3000, 0xFFFE})
+
+Box = tuple[float, float, float, float]
+"""Left, bottom, right, top, in points."""
+
+
+class Shape(NamedTuple):
+    """An opaque shape or image: when it is painted, where, and how light it is (``None``: an image)."""
+
+    order: int
+    box: Box
+    light: int | None
+
+
+class Words(NamedTuple):
+    """A text object: when it is painted, how light and whether at all."""
+
+    order: int
+    light: int
+    painted: bool
+    embedded: bool
 
 
 def inspect_pages(file: BinaryIO, contents: Contents, limits: Limits) -> None:
@@ -34,23 +63,22 @@ def inspect_pages(file: BinaryIO, contents: Contents, limits: Limits) -> None:
     import pypdfium2
 
     file.seek(0)
-    try:
-        document = pypdfium2.PdfDocument(file)
-    except pypdfium2.PdfiumError:
-        raise Refused("attachment-unreadable") from None
     compared = 0
     try:
-        for number in range(len(document)):
-            page = document[number]
-            compared += _inspect_page(page, f"p{number + 1}", contents, compared < limits.compared)
-            page.close()
+        document = pypdfium2.PdfDocument(file)
+        try:
+            for number in range(len(document)):
+                page = document[number]
+                compared += _inspect_page(page, f"p{number + 1}", contents, compared < limits.compared)
+                page.close()
+        finally:
+            document.close()
     except pypdfium2.PdfiumError:
         raise Refused("attachment-unreadable") from None
-    finally:
-        document.close()
 
 
 def _inspect_page(page: Any, place: str, contents: Contents, may_compare: bool) -> bool:
+    """Read one page; true when it had to be painted."""
     text_page = page.get_textpage()
     try:
         text = text_page.get_text_range().replace("\r\n", "\n").replace("\ufffe", "")
@@ -65,7 +93,8 @@ def _inspect_page(page: Any, place: str, contents: Contents, may_compare: bool) 
         if not may_compare:
             contents.readable = False
             return False
-        _compare(page, text_page, place, contents)
+        if _hides_text(page, text_page, look):
+            contents.hide("attachment-covered-text", place)
         return True
     finally:
         text_page.close()
@@ -78,89 +107,143 @@ class _Look:
         import pypdfium2.raw as pdfium
 
         self.has_image = self.suspicious = self.too_much = False
-        text_seen = False
+        self.shapes: list[Shape] = []
+        self.words: dict[int, Words] = {}
         width, height = page.get_size()
-        for count, one in enumerate(page.get_objects(max_depth=8)):
-            if count > _MOST_OBJECTS:
+        side = max(width, height) + 1
+        for order, one in enumerate(page.get_objects(max_depth=8)):
+            if order > _MOST_OBJECTS:
                 self.too_much = True
                 break
             if one.type == pdfium.FPDF_PAGEOBJ_TEXT:
-                text_seen = True
-                self.suspicious = self.suspicious or _is_odd_text(one) or not _is_inside(one, width, height)
-            elif one.type == pdfium.FPDF_PAGEOBJ_IMAGE:
-                self.has_image = True
-                self.suspicious = self.suspicious or text_seen
-            elif one.type == pdfium.FPDF_PAGEOBJ_PATH:
-                self.suspicious = self.suspicious or (text_seen and _is_cover(one))
-            elif one.type == pdfium.FPDF_PAGEOBJ_SHADING:
-                self.suspicious = self.suspicious or text_seen
-        self.suspicious = self.suspicious or self.has_image
+                words = _words(one, order)
+                self.words[_address(one.raw)] = words
+                left, bottom, right, top = one.get_bounds()
+                outside = left < -1 or bottom < -1 or right > side or top > side
+                self.suspicious |= not words.painted or words.light > _LIGHT or outside
+                continue
+            shape = _shape(one, order)
+            self.has_image |= one.type == pdfium.FPDF_PAGEOBJ_IMAGE
+            if shape is not None or one.type == pdfium.FPDF_PAGEOBJ_SHADING:
+                self.suspicious |= bool(self.words)
+            if shape is not None and one.level == 0:
+                self.shapes.append(shape)
+        self.suspicious |= self.has_image
+
+    def hides(self, words: Words, box: Box) -> bool:
+        """Whether shapes drawn later cover the middle of a box, or light words have no dark ground."""
+        x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+        ground: Shape | None = None
+        for shape in self.shapes:
+            left, bottom, right, top = shape.box
+            if left <= x <= right and bottom <= y <= top:
+                if shape.order > words.order:
+                    return True
+                ground = shape
+        if ground is None:
+            return 255 - words.light < _CONTRAST
+        return ground.light is not None and abs(ground.light - words.light) < _CONTRAST
 
 
-def _is_odd_text(one: Any) -> bool:
-    """Whether text is painted invisibly, or so light that only a dark ground would show it."""
+def _words(one: Any, order: int) -> Words:
     import pypdfium2.raw as pdfium
 
     mode = pdfium.FPDFTextObj_GetTextRenderMode(one.raw)
-    if mode in (pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP):
-        return True
-    red, green, blue, alpha = _color(one)
-    return alpha < 64 or min(red, green, blue) > 200
+    painted = mode not in (pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP)
+    font = pdfium.FPDFTextObj_GetFont(one.raw)
+    light, alpha = _light(one)
+    return Words(order, light, painted and alpha >= _FAINT, pdfium.FPDFFont_GetIsEmbedded(font) == 1)
 
 
-def _color(one: Any) -> tuple[int, int, int, int]:
+def _shape(one: Any, order: int) -> Shape | None:
+    """The object as something that covers what is under it; none for rules, drawings and transparent things."""
     import pypdfium2.raw as pdfium
 
-    channels = [ctypes.c_uint() for _ in range(4)]
-    if not pdfium.FPDFPageObj_GetFillColor(one.raw, *(ctypes.byref(channel) for channel in channels)):
-        return 255, 255, 255, 255  # a pattern or an unknown colour: look closer
-    return channels[0].value, channels[1].value, channels[2].value, channels[3].value
+    if one.type not in (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE):
+        return None
+    box: Box = one.get_bounds()
+    if box[2] - box[0] < _COVER or box[3] - box[1] < _COVER or pdfium.FPDFPageObj_HasTransparency(one.raw):
+        return None
+    if one.type == pdfium.FPDF_PAGEOBJ_IMAGE:
+        return Shape(order, box, None)
+    mode, stroked = ctypes.c_int(), ctypes.c_int()
+    drawn = pdfium.FPDFPath_GetDrawMode(one.raw, ctypes.byref(mode), ctypes.byref(stroked))
+    if not drawn or mode.value == pdfium.FPDF_FILLMODE_NONE:
+        return None
+    if pdfium.FPDFPath_CountSegments(one.raw) > _PLAIN_SHAPE:
+        return None
+    light, alpha = _light(one)
+    return Shape(order, box, light) if alpha >= _FAINT else None
 
 
-def _is_inside(one: Any, width: float, height: float) -> bool:
-    left, bottom, right, top = one.get_bounds()
-    return bool(left >= -1 and bottom >= -1 and right <= max(width, height) + 1 and top <= max(width, height) + 1)
-
-
-def _is_cover(one: Any) -> bool:
-    left, bottom, right, top = one.get_bounds()
-    return bool(right - left >= _COVER and top - bottom >= _COVER)
-
-
-def _compare(page: Any, text_page: Any, place: str, contents: Contents) -> None:
-    """Paint the page and look for each character of its text."""
+def _light(one: Any) -> tuple[int, int]:
+    """How light an object's filling is, and how opaque; what cannot be told counts as white."""
     import pypdfium2.raw as pdfium
 
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    if not pdfium.FPDFPageObj_GetFillColor(one.raw, *(ctypes.byref(part) for part in (red, green, blue, alpha))):
+        return 255, 255
+    return (299 * red.value + 587 * green.value + 114 * blue.value) // 1000, alpha.value
+
+
+def _address(pointer: Any) -> int:
+    return ctypes.cast(pointer, ctypes.c_void_p).value or 0
+
+
+def _hides_text(page: Any, text_page: Any, look: _Look) -> bool:
+    """Whether some words of the page's text are not to be seen on it."""
+    import pypdfium2.raw as pdfium
+
+    pixels = _paint(page)
+    height, width = pixels.shape
+    run = 0
+    for number in range(text_page.count_chars()):
+        code = pdfium.FPDFText_GetUnicode(text_page.raw, number)
+        box = _box(text_page, number) if code > 0x20 and code not in _NO_GLYPH else None
+        if box is None:
+            continue
+        words = look.words.get(_address(pdfium.FPDFText_GetTextObject(text_page.raw, number)))
+        rows, columns = _area(page, box, width, height)
+        shown = pixels[rows, columns]
+        if words is not None and words.painted and not words.embedded:
+            hidden = not shown.size or look.hides(words, box)
+        else:
+            hidden = not shown.size or int(shown.max()) - int(shown.min()) < _CONTRAST
+        run = run + 1 if hidden else 0
+        if run >= _RUN:
+            return True
+    return False
+
+
+def _paint(page: Any) -> numpy.ndarray[Any, Any]:
     bitmap = page.render(scale=_SCALE, grayscale=True, may_draw_forms=True)
     try:
         pixels: numpy.ndarray[Any, Any] = bitmap.to_numpy().copy()
     finally:
         bitmap.close()
-    if pixels.ndim == 3:
-        pixels = pixels[:, :, 0]
-    height, width = pixels.shape
-    run = 0
+    return pixels[:, :, 0] if pixels.ndim == 3 else pixels
+
+
+def _box(text_page: Any, number: int) -> Box | None:
+    import pypdfium2.raw as pdfium
+
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    sides = (ctypes.byref(side) for side in (left, right, bottom, top))
+    if not pdfium.FPDFText_GetCharBox(text_page.raw, number, *sides):
+        return None
+    if right.value - left.value < 0.01 or top.value - bottom.value < 0.01:
+        return None
+    return left.value, bottom.value, right.value, top.value
+
+
+def _area(page: Any, box: Box, width: int, height: int) -> tuple[slice, slice]:
+    """Rows and columns of the painted page that a box covers; empty beside the page."""
+    import pypdfium2.raw as pdfium
+
     x, y = ctypes.c_int(), ctypes.c_int()
-    box = [ctypes.c_double() for _ in range(4)]
-    for number in range(text_page.count_chars()):
-        code = pdfium.FPDFText_GetUnicode(text_page.raw, number)
-        if code <= 0x20 or code in (0x3000, 0xA0, 0xFFFE, 0x2D, 0xAD):
-            continue
-        if not pdfium.FPDFText_GetCharBox(text_page.raw, number, *(ctypes.byref(side) for side in box)):
-            continue
-        left, right, bottom, top = (side.value for side in box)
-        if right - left < 0.01 or top - bottom < 0.01:
-            continue
-        pdfium.FPDF_PageToDevice(page.raw, 0, 0, width, height, 0, left, top, ctypes.byref(x), ctypes.byref(y))
-        x0, y0 = x.value, y.value
-        pdfium.FPDF_PageToDevice(page.raw, 0, 0, width, height, 0, right, bottom, ctypes.byref(x), ctypes.byref(y))
-        x0, x1 = sorted((x0, x.value))
-        y0, y1 = sorted((y0, y.value))
-        shown = pixels[max(y0, 0) : max(y1 + 1, 0), max(x0, 0) : max(x1 + 1, 0)]
-        if shown.size and int(shown.max()) - int(shown.min()) >= _CONTRAST:
-            run = 0
-            continue
-        run += 1
-        if run >= _RUN:
-            contents.hide("attachment-covered-text", place)
-            return
+    pdfium.FPDF_PageToDevice(page.raw, 0, 0, width, height, 0, box[0], box[3], ctypes.byref(x), ctypes.byref(y))
+    x0, y0 = x.value, y.value
+    pdfium.FPDF_PageToDevice(page.raw, 0, 0, width, height, 0, box[2], box[1], ctypes.byref(x), ctypes.byref(y))
+    left, right = sorted((x0, x.value))
+    top, bottom = sorted((y0, y.value))
+    return slice(max(top, 0), max(bottom + 1, 0)), slice(max(left, 0), max(right + 1, 0))

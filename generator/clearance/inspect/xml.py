@@ -23,7 +23,7 @@ Data = Callable[[str], object]
 
 
 def parse_tree(data: bytes, limits: Limits) -> Element:
-    """The root element; raises ``Refused`` for a document type, depth, size or broken syntax."""
+    """The root element; raises ``Refused`` for a document type, too great a length or broken syntax."""
     feed(data, limits)
     try:
         return ElementTree.fromstring(data)
@@ -42,26 +42,9 @@ def feed(
     parser.StartDoctypeDeclHandler = _refuse
     parser.EntityDeclHandler = _refuse
     parser.ExternalEntityRefHandler = _refuse
-    depth = 0
-
-    def deeper(name: str, attributes: dict[str, str]) -> None:
-        nonlocal depth
-        depth += 1
-        if depth > limits.xml_depth:
-            raise Refused("attachment-refused-bomb")
-        if start is not None:
-            start(name, attributes)
-
-    def higher(name: str) -> None:
-        nonlocal depth
-        depth -= 1
-        if end is not None:
-            end(name)
-
-    parser.StartElementHandler = deeper
-    parser.EndElementHandler = higher
-    if text is not None:
-        parser.CharacterDataHandler = text
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.CharacterDataHandler = text
     try:
         parser.Parse(data, True)
     except (expat.ExpatError, LookupError, ValueError):

@@ -1,0 +1,246 @@
+"""PDF files for the tests, made by reportlab and pikepdf, each with one thing hidden in it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+import pikepdf
+from PIL import Image, ImageDraw, ImageFont
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
+
+FONT = "Vera"
+"""Reportlab brings it along and embeds it, so that it is painted alike everywhere."""
+
+SECRET = "ID number 11010519491231002X of the person"
+Draw = Callable[[Canvas], object]
+
+
+def _page(*draws: Draw, font: str = "Helvetica", **options: object) -> bytes:
+    out = io.BytesIO()
+    pdfmetrics.registerFont(TTFont(FONT, "Vera.ttf"))
+    canvas = Canvas(out, pagesize=(595, 842), invariant=1, **options)
+    for draw in draws:
+        canvas.setFont(font, 12)
+        canvas.drawString(72, 770, "Notice on legal aid, published by the bureau")
+        draw(canvas)
+        canvas.showPage()
+    canvas.save()
+    return out.getvalue()
+
+
+def _changed(data: bytes, change: Callable[[pikepdf.Pdf], object], **options: object) -> bytes:
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        change(pdf)
+        pdf.save(out, deterministic_id=not options, **options)
+    return out.getvalue()
+
+
+def clean(font: str = "Helvetica") -> bytes:
+    """Text, a table with a dark head and white words in it, and lines."""
+
+    def draw(canvas: Canvas) -> None:
+        canvas.setFillGray(0.1)
+        canvas.rect(72, 600, 300, 24, fill=1, stroke=0)
+        canvas.setFillGray(1)
+        canvas.drawString(80, 607, "White words on a dark ground")
+        canvas.setFillGray(0)
+        canvas.line(72, 590, 372, 590)
+        canvas.drawString(80, 570, "Black words on white")
+
+    return _page(draw, font=font)
+
+
+def chinese() -> bytes:
+    """Chinese text in a font that is not embedded."""
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont("STSong-Light", 12)
+        canvas.drawString(72, 700, "关于开展法律援助工作的通知")
+
+    return _page(draw)
+
+
+def black_bar(font: str = "Helvetica") -> bytes:
+    def draw(canvas: Canvas) -> None:
+        canvas.drawString(72, 700, SECRET)
+        canvas.rect(68, 694, 320, 20, fill=1, stroke=0)
+
+    return _page(draw, font=font)
+
+
+def white_bar(font: str = "Helvetica") -> bytes:
+    def draw(canvas: Canvas) -> None:
+        canvas.drawString(72, 700, SECRET)
+        canvas.setFillGray(1)
+        canvas.rect(68, 694, 320, 20, fill=1, stroke=0)
+
+    return _page(draw, font=font)
+
+
+def picture_over_text(font: str = "Helvetica") -> bytes:
+    def draw(canvas: Canvas) -> None:
+        canvas.drawString(72, 700, SECRET)
+        canvas.drawImage(ImageReader(Image.new("RGB", (40, 10), "navy")), 68, 694, 320, 20)
+
+    return _page(draw, font=font)
+
+
+def white_text(font: str = "Helvetica") -> bytes:
+    def draw(canvas: Canvas) -> None:
+        canvas.setFillGray(1)
+        canvas.drawString(72, 700, SECRET)
+
+    return _page(draw, font=font)
+
+
+def invisible_text() -> bytes:
+    def draw(canvas: Canvas) -> None:
+        text = canvas.beginText(72, 700)
+        text.setTextRenderMode(3)
+        text.textLine(SECRET)
+        canvas.drawText(text)
+
+    return _page(draw)
+
+
+def off_page(font: str = "Helvetica") -> bytes:
+    return _page(lambda canvas: canvas.drawString(72, 900, SECRET), font=font)
+
+
+def _scan_image() -> Image.Image:
+    image = Image.new("L", (1190, 1684), 255)
+    ImageDraw.Draw(image).text((144, 260), SECRET, fill=0, font=ImageFont.load_default(size=26))
+    return image
+
+
+def scan() -> bytes:
+    """A page that is one picture: nothing in it can be read."""
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=(595, 842), invariant=1)
+    canvas.drawImage(ImageReader(_scan_image()), 0, 0, 595, 842)
+    canvas.showPage()
+    canvas.save()
+    return out.getvalue()
+
+
+def scan_with_text(bar: bool = False) -> bytes:
+    """A scan with a text layer, as OCR programs make it; with a bar drawn into the picture only."""
+    image = _scan_image()
+    if bar:
+        ImageDraw.Draw(image).rectangle((130, 250, 900, 300), fill=0)
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=(595, 842), invariant=1)
+    text = canvas.beginText(72, 842 - 142)
+    text.setFont("Helvetica", 12)
+    text.setTextRenderMode(3)
+    text.textLine(SECRET)
+    canvas.drawText(text)
+    canvas.drawImage(ImageReader(image), 0, 0, 595, 842)
+    canvas.showPage()
+    canvas.save()
+    return out.getvalue()
+
+
+def annotated() -> bytes:
+    return _page(lambda canvas: canvas.textAnnotation(SECRET, (100, 600, 200, 650)))
+
+
+def with_file() -> bytes:
+    def change(pdf: pikepdf.Pdf) -> None:
+        pdf.attachments["list.csv"] = b"a,b\n"
+
+    return _changed(clean(), change)
+
+
+def with_script() -> bytes:
+    def change(pdf: pikepdf.Pdf) -> None:
+        pdf.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)")
+
+    return _changed(clean(), change)
+
+
+def with_launch() -> bytes:
+    def change(pdf: pikepdf.Pdf) -> None:
+        link = pikepdf.Dictionary(
+            Type=pikepdf.Name.Annot,
+            Subtype=pikepdf.Name.Link,
+            Rect=[0, 0, 9, 9],
+            A=pikepdf.Dictionary(S=pikepdf.Name.Launch, F="cmd.exe"),
+        )
+        pdf.pages[0].Annots = pdf.make_indirect(pikepdf.Array([link]))
+
+    return _changed(clean(), change)
+
+
+def with_hidden_layer() -> bytes:
+    def change(pdf: pikepdf.Pdf) -> None:
+        layer = pdf.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.OCG, Name="layer"))
+        pdf.Root.OCProperties = pikepdf.Dictionary(OCGs=[layer], D=pikepdf.Dictionary(OFF=[layer]))
+
+    return _changed(clean(), change)
+
+
+def encrypted() -> bytes:
+    return _changed(clean(), lambda pdf: None, encryption=pikepdf.Encryption(owner="o", user="u"))
+
+
+def restricted() -> bytes:
+    return _changed(clean(), lambda pdf: None, encryption=pikepdf.Encryption(owner="o", user=""))
+
+
+def with_metadata() -> bytes:
+    def change(pdf: pikepdf.Pdf) -> None:
+        pdf.docinfo["/Author"] = "张三"
+        with pdf.open_metadata() as meta:
+            meta["dc:creator"] = ["张三"]
+            meta["xmp:CreatorTool"] = "某软件"
+
+    return _changed(clean(), change)
+
+
+def with_revision() -> bytes:
+    """An older state of the file still in it, as incremental saving leaves it."""
+    data = clean()
+    start = data.rindex(b"startxref")
+    at = int(data[start + 9 :].split()[0])
+    root = data[data.rindex(b"/Root") :].split(b"\n")[0]
+    update = b"\ntrailer\n<< /Size 1 /Prev %d %s >>\nstartxref\n%d\n%%%%EOF\n" % (at, root, len(data) + 1)
+    return data + b"xref\n0 0" + update
+
+
+def with_photo(photo: bytes) -> bytes:
+    """A JPEG with EXIF inside of a PDF; reportlab would drop the EXIF, pikepdf does not."""
+
+    def change(pdf: pikepdf.Pdf) -> None:
+        image = pikepdf.Stream(pdf, b"")
+        image.write(photo, filter=pikepdf.Name.DCTDecode)
+        image.Type, image.Subtype = pikepdf.Name.XObject, pikepdf.Name.Image
+        image.Width, image.Height, image.BitsPerComponent = 64, 48, 8
+        image.ColorSpace = pikepdf.Name.DeviceRGB
+        page = pdf.pages[0]
+        page.Resources.XObject = pikepdf.Dictionary(Im0=pdf.make_indirect(image))
+        page.contents_add(b"q 64 0 0 48 72 300 cm /Im0 Do Q")
+
+    return _changed(clean(), change)
+
+
+def bomb() -> bytes:
+    """A stream of a few kilobytes that unpacks to a gigabyte."""
+    import zlib
+
+    packer = zlib.compressobj(9)
+    packed = b"".join([*(packer.compress(bytes(1 << 20)) for _ in range(1024)), packer.flush()])
+
+    def change(pdf: pikepdf.Pdf) -> None:
+        stream = pikepdf.Stream(pdf, b"")
+        stream.write(packed, filter=pikepdf.Name.FlateDecode)
+        pdf.pages[0].Contents = pdf.make_indirect(stream)
+
+    return _changed(clean(), change, compress_streams=False)

@@ -1,0 +1,153 @@
+"""Everything that may hide in an attachment is found and named; clean files pass."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.attachments import office_files as office
+from tests.attachments import pdf_files as pdf
+from tests.attachments.inspecting import Inspect
+
+Make = Callable[[], bytes]
+
+HIDDEN: list[tuple[str, Make, set[str]]] = [
+    ("inserted.docx", office.docx_inserted, {"attachment-tracked-changes"}),
+    ("deleted.docx", office.docx_deleted, {"attachment-tracked-changes"}),
+    ("commented.docx", office.docx_commented, {"attachment-comments"}),
+    ("vanished.docx", office.docx_vanished, {"attachment-hidden-text"}),
+    ("style.docx", office.docx_vanished_by_style, {"attachment-hidden-text"}),
+    ("white.docx", office.docx_white, {"attachment-hidden-text"}),
+    ("tiny.docx", office.docx_tiny, {"attachment-hidden-text"}),
+    ("header.docx", office.docx_in_header, {"attachment-hidden-text"}),
+    ("table.docx", office.docx_in_table, {"attachment-hidden-text"}),
+    ("template.docx", office.docx_with_template, {"attachment-external-link"}),
+    ("fetching.docx", office.docx_fetching, {"attachment-external-link"}),
+    ("macros.docx", office.docx_with_macros, {"attachment-macros", "attachment-orphan-part"}),
+    ("enabled.docx", office.docx_macro_enabled, {"attachment-macros"}),
+    ("object.docx", office.docx_with_object, {"attachment-embedded-object"}),
+    ("workbook.docx", office.docx_with_workbook, {"attachment-hidden-sheet"}),
+    ("data.docx", office.docx_with_custom_data, {"attachment-custom-data"}),
+    ("orphan.docx", office.docx_with_orphan, {"attachment-orphan-part"}),
+    ("sheet.xlsx", office.xlsx_hidden_sheet, {"attachment-hidden-sheet"}),
+    ("very.xlsx", office.xlsx_very_hidden_sheet, {"attachment-hidden-sheet"}),
+    ("row.xlsx", office.xlsx_hidden_row, {"attachment-hidden-rows"}),
+    ("column.xlsx", office.xlsx_hidden_column, {"attachment-hidden-columns"}),
+    ("narrow.xlsx", office.xlsx_narrow_column, {"attachment-hidden-columns"}),
+    ("white.xlsx", office.xlsx_white_cell, {"attachment-hidden-text"}),
+    ("format.xlsx", office.xlsx_invisible_format, {"attachment-hidden-text"}),
+    ("commented.xlsx", office.xlsx_commented, {"attachment-comments"}),
+    ("name.xlsx", office.xlsx_hidden_name, {"attachment-hidden-name"}),
+    ("external.xlsx", office.xlsx_external, {"attachment-external-link"}),
+    ("pivot.xlsx", office.xlsx_pivot, {"attachment-pivot-cache"}),
+    ("macros.xlsx", office.xlsx_macros, {"attachment-macros", "attachment-orphan-part"}),
+    ("slide.pptx", office.pptx_hidden_slide, {"attachment-hidden-slide"}),
+    ("notes.pptx", office.pptx_notes, {"attachment-notes"}),
+    ("shape.pptx", office.pptx_hidden_shape, {"attachment-hidden-text"}),
+    ("off.pptx", office.pptx_off_slide, {"attachment-hidden-text"}),
+    ("comments.pptx", office.pptx_comments, {"attachment-comments"}),
+    ("black.pdf", pdf.black_bar, {"attachment-covered-text", "resident-id"}),
+    ("white-bar.pdf", pdf.white_bar, {"attachment-covered-text", "resident-id"}),
+    ("picture.pdf", pdf.picture_over_text, {"attachment-covered-text", "resident-id"}),
+    ("white.pdf", pdf.white_text, {"attachment-covered-text", "resident-id"}),
+    ("off.pdf", pdf.off_page, {"attachment-covered-text", "resident-id"}),
+    ("black-embedded.pdf", lambda: pdf.black_bar(pdf.FONT), {"attachment-covered-text", "resident-id"}),
+    ("bar-embedded.pdf", lambda: pdf.white_bar(pdf.FONT), {"attachment-covered-text", "resident-id"}),
+    ("picture-embedded.pdf", lambda: pdf.picture_over_text(pdf.FONT), {"attachment-covered-text", "resident-id"}),
+    ("white-embedded.pdf", lambda: pdf.white_text(pdf.FONT), {"attachment-covered-text", "resident-id"}),
+    ("off-embedded.pdf", lambda: pdf.off_page(pdf.FONT), {"attachment-covered-text", "resident-id"}),
+    ("invisible.pdf", pdf.invisible_text, {"attachment-covered-text", "resident-id"}),
+    ("scan-bar.pdf", lambda: pdf.scan_with_text(bar=True), {"attachment-covered-text", "resident-id"}),
+    ("annotated.pdf", pdf.annotated, {"attachment-annotations", "resident-id"}),
+    ("file.pdf", pdf.with_file, {"attachment-embedded-file"}),
+    ("script.pdf", pdf.with_script, {"attachment-script"}),
+    ("launch.pdf", pdf.with_launch, {"attachment-script"}),
+    ("layer.pdf", pdf.with_hidden_layer, {"attachment-hidden-layer"}),
+    ("encrypted.pdf", pdf.encrypted, {"attachment-encrypted"}),
+    ("restricted.pdf", pdf.restricted, {"attachment-encrypted"}),
+]
+
+CLEAN: list[tuple[str, Make]] = [
+    ("clean.docx", office.docx_clean),
+    ("clean.xlsx", office.xlsx_clean),
+    ("clean.pptx", office.pptx_clean),
+    ("clean.pdf", pdf.clean),
+    ("embedded.pdf", lambda: pdf.clean(pdf.FONT)),
+    ("chinese.pdf", pdf.chinese),
+    ("photo.jpg", office.photo),
+    ("photo.png", lambda: office.photo("PNG")),
+    ("photo.webp", lambda: office.photo("WEBP")),
+    ("说明.txt", lambda: "办理指南\n请携带身份证件。".encode("gb18030")),
+    ("统计.csv", lambda: "事项,件数\n法律援助,120\n".encode()),
+]
+
+
+@pytest.mark.parametrize(("name", "make", "expected"), HIDDEN, ids=[name for name, _, _ in HIDDEN])
+def test_hidden_content_blocks_and_is_named(inspect_bytes: Inspect, name: str, make: Make, expected: set[str]) -> None:
+    """Each hidden thing is found under its own rule, blocks, and nothing else is claimed."""
+    found = inspect_bytes(name, make())
+    assert {finding.rule for finding in found.findings} == expected
+    assert all(finding.severity == "block" for finding in found.findings)
+    assert all(finding.attachment == name and finding.line == 5 for finding in found.findings)
+
+
+@pytest.mark.parametrize(("name", "make"), CLEAN, ids=[name for name, _ in CLEAN])
+def test_clean_files_pass(inspect_bytes: Inspect, name: str, make: Make) -> None:
+    """A file as its program saves it, with nothing hidden, has no finding and is readable."""
+    found = inspect_bytes(name, make())
+    assert found.findings == ()
+    assert found.facts.readable
+
+
+@pytest.mark.parametrize(
+    ("name", "make"),
+    [(name, make) for name, make, _ in HIDDEN if "docx" in name or "xlsx" in name or "pptx" in name],
+    ids=[name for name, _, _ in HIDDEN if "docx" in name or "xlsx" in name or "pptx" in name],
+)
+def test_hidden_words_are_read_where_they_are_words(inspect_bytes: Inspect, name: str, make: Make) -> None:
+    """Hidden text is part of the text that is looked through, so that its data are found too."""
+    wordless = {"template.docx", "fetching.docx", "macros.docx", "enabled.docx", "object.docx", "orphan.docx"}
+    wordless |= {"row.xlsx", "column.xlsx", "narrow.xlsx", "format.xlsx", "name.xlsx", "external.xlsx", "macros.xlsx"}
+    if name not in wordless:
+        assert office.SECRET in inspect_bytes(name, make()).text
+
+
+def test_personal_data_in_a_hidden_row_is_found_with_its_place(inspect_bytes: Inspect) -> None:
+    """A finding in a workbook names sheet and row, and shows the match masked."""
+    data = office.replaced(office.xlsx_hidden_row(), "xl/worksheets/sheet1.xml", "<v>339</v>", "<v>13812345678</v>")
+    found = {finding.rule: finding for finding in inspect_bytes("a.xlsx", data).findings}
+    assert found["mobile"].place == "s1r3"
+    assert found["mobile"].masked == "138****5678"
+
+
+def test_scan_without_text_is_unreadable(inspect_bytes: Inspect) -> None:
+    """A scanned page without a text layer is not readable, so a person must attest to it."""
+    found = inspect_bytes("scan.pdf", pdf.scan())
+    assert not found.facts.readable
+
+
+def test_scan_with_text_layer_is_read(inspect_bytes: Inspect) -> None:
+    """A scan's own text layer is no hidden text: the picture shows the same words."""
+    found = inspect_bytes("scan.pdf", pdf.scan_with_text())
+    assert {finding.rule for finding in found.findings} == {"resident-id"}
+    assert found.facts.readable
+
+
+@pytest.mark.parametrize("name", ["a.doc", "a.xls", "a.ppt", "a.wps", "a.et"])
+def test_old_binary_formats_are_unreadable(inspect_bytes: Inspect, name: str) -> None:
+    """What no inspector reads is left to a person, who attests to it in the clearance record."""
+    found = inspect_bytes(name, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1024))
+    assert not found.facts.readable
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "gb18030", "gbk", "utf-16", "utf-16-le", "utf-16-be", "big5"]
+)
+@pytest.mark.parametrize("name", ["名单.txt", "名单.csv"])
+def test_personal_data_are_found_in_text_of_any_encoding(inspect_bytes: Inspect, encoding: str, name: str) -> None:
+    """The encodings that Chinese offices write are told apart, and their text is looked through."""
+    text = "姓名,電話\n王小明,13812345678\n" if encoding == "big5" else "姓名,电话\n王小明,13812345678\n"
+    found = inspect_bytes(name, text.encode(encoding))
+    assert [finding.masked for finding in found.findings if finding.rule == "mobile"] == ["138****5678"]
+    assert next(finding.place for finding in found.findings if finding.rule == "mobile") == "L2"

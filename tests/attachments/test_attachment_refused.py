@@ -1,0 +1,236 @@
+"""Hostile and malformed attachments: refused by name, within bounds, and never passed."""
+
+from __future__ import annotations
+
+import io
+import random
+import stat
+import struct
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from generator.clearance.attachments import Limits, inspect
+from generator.clearance.rules import Rules
+from generator.model import AttachmentRef
+from tests.attachments import office_files as office
+from tests.attachments import pdf_files as pdf
+from tests.attachments.inspecting import Inspect
+
+Make = Callable[[], bytes]
+
+LAUGHS = """<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY lol "lol">
+<!ENTITY a "&lol;&lol;&lol;&lol;&lol;&lol;&lol;&lol;&lol;&lol;"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>
+<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">&b;</w:document>"""
+OUTSIDE = """<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/hostname">]>
+<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">&e;</w:document>"""
+
+
+def archive(*members: tuple[str | zipfile.ZipInfo, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", method) as made:
+        for name, data in members:
+            made.writestr(name, data)
+    return out.getvalue()
+
+
+def doubled() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as made:
+        made.writestr("a.txt", "甲")
+        with pytest.warns(UserWarning, match="Duplicate name"):
+            made.writestr("a.txt", "乙")
+    return out.getvalue()
+
+
+def link() -> bytes:
+    member = zipfile.ZipInfo("a.txt")
+    member.create_system = 3
+    member.external_attr = (stat.S_IFLNK | 0o777) << 16
+    return archive((member, b"/etc/passwd"))
+
+
+def nested(depth: int) -> bytes:
+    data = archive(("a.txt", b"a"))
+    for _ in range(depth):
+        data = archive(("inner.zip", data))
+    return data
+
+
+def overlapping() -> bytes:
+    """Two entries that share one packed member, as in Fifield's bomb."""
+    data = bytearray(archive(("a.txt", b"a" * 100)))
+    end = data.rindex(b"PK\x05\x06")
+    start = struct.unpack("<I", data[end + 16 : end + 20])[0]
+    entry = bytes(data[start:end]).replace(b"a.txt", b"b.txt")
+    tail = bytearray(data[end:])
+    tail[8:12] = struct.pack("<HH", 2, 2)
+    tail[12:16] = struct.pack("<I", 2 * len(entry))
+    return bytes(data[:end]) + entry + bytes(tail)
+
+
+def encrypted_office() -> bytes:
+    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le") + bytes(600)
+
+
+REFUSED: list[tuple[str, Make, str]] = [
+    ("a.html", lambda: b"<html></html>", "attachment-refused-kind"),
+    ("a.svg", lambda: b"<svg/>", "attachment-refused-kind"),
+    ("a.js", lambda: b"alert(1)", "attachment-refused-kind"),
+    ("a.exe", lambda: b"MZ" + bytes(64), "attachment-refused-kind"),
+    ("a.docm", office.docx_clean, "attachment-refused-kind"),
+    ("a", lambda: b"text", "attachment-refused-kind"),
+    ("a.txt", lambda: b"<!DOCTYPE html><p>", "attachment-refused-kind"),
+    ("a.csv", lambda: b"\xef\xbb\xbf <svg onload=alert(1)>", "attachment-refused-kind"),
+    ("program.pdf", lambda: b"MZ" + bytes(64), "attachment-refused-kind"),
+    ("a.pdf", office.docx_clean, "attachment-refused-mismatch"),
+    ("pdf.docx", pdf.clean, "attachment-refused-mismatch"),
+    ("book.docx", office.xlsx_clean, "attachment-refused-mismatch"),
+    ("zip.docx", lambda: archive(("a.txt", b"a")), "attachment-refused-mismatch"),
+    ("png.jpg", lambda: office.photo("PNG"), "attachment-refused-mismatch"),
+    ("pdf.txt", pdf.clean, "attachment-refused-mismatch"),
+    ("encrypted.docx", encrypted_office, "attachment-encrypted"),
+    (
+        "laughs.docx",
+        lambda: office.edited(office.docx_clean(), {"word/document.xml": LAUGHS}),
+        "attachment-refused-xml",
+    ),
+    (
+        "outside.docx",
+        lambda: office.edited(office.docx_clean(), {"word/document.xml": OUTSIDE}),
+        "attachment-refused-xml",
+    ),
+    (
+        "utf16.docx",
+        lambda: office.edited(
+            office.docx_clean(),
+            {"word/document.xml": LAUGHS.replace('"1.0"', '"1.0" encoding="utf-16"').encode("utf-16")},
+        ),
+        "attachment-refused-xml",
+    ),
+    ("bomb.zip", lambda: archive(("a.txt", bytes(60 << 20))), "attachment-refused-bomb"),
+    ("huge.zip", lambda: archive(("a.txt", bytes(65 << 20)), method=zipfile.ZIP_STORED), "attachment-refused-bomb"),
+    ("many.zip", lambda: archive(*((f"{n}.txt", b"a") for n in range(2001))), "attachment-refused-bomb"),
+    ("nested.zip", lambda: nested(6), "attachment-refused-bomb"),
+    ("overlap.zip", overlapping, "attachment-refused-bomb"),
+    (
+        "bomb.docx",
+        lambda: office.edited(office.docx_clean(), {"word/document.xml": bytes(60 << 20)}),
+        "attachment-refused-bomb",
+    ),
+    ("bomb.pdf", pdf.bomb, "attachment-refused-bomb"),
+    ("up.zip", lambda: archive(("../a.txt", b"a")), "attachment-refused-member"),
+    ("absolute.zip", lambda: archive(("/etc/a.txt", b"a")), "attachment-refused-member"),
+    ("drive.zip", lambda: archive(("c:/a.txt", b"a")), "attachment-refused-member"),
+    ("link.zip", link, "attachment-refused-member"),
+    ("doubled.zip", doubled, "attachment-refused-member"),
+    ("case.zip", lambda: archive(("a.txt", b"a"), ("A.TXT", b"b")), "attachment-refused-member"),
+    ("page.zip", lambda: archive(("a.txt", b"a"), ("b/x.html", b"<html>")), "attachment-refused-kind"),
+    ("prefix.zip", lambda: b"#!/bin/sh\n" + archive(("a.txt", b"a")), "attachment-refused-kind"),
+    ("suffix.zip", lambda: archive(("a.txt", b"a")) + b"more", "attachment-trailing-data"),
+    ("suffix.png", lambda: office.photo("PNG") + archive(("a.txt", b"a")), "attachment-trailing-data"),
+    ("suffix.jpg", lambda: office.photo() + archive(("a.txt", b"a")), "attachment-trailing-data"),
+    ("suffix.webp", lambda: office.photo("WEBP") + b"more", "attachment-trailing-data"),
+    ("empty.pdf", lambda: b"", "attachment-refused-mismatch"),
+    ("broken.pdf", lambda: b"%PDF-1.7\n" + bytes(100), "attachment-unreadable"),
+    ("broken.docx", lambda: office.docx_clean()[:20_000], "attachment-unreadable"),
+    ("broken.png", lambda: office.photo("PNG")[:-30], "attachment-unreadable"),
+    ("broken.jpg", lambda: office.photo()[:-30], "attachment-unreadable"),
+    ("binary.txt", lambda: bytes(range(256)), "attachment-unreadable"),
+]
+
+
+@pytest.mark.parametrize(("name", "make", "rule"), REFUSED, ids=[name for name, _, _ in REFUSED])
+def test_hostile_files_are_refused_by_name(inspect_bytes: Inspect, name: str, make: Make, rule: str) -> None:
+    """Each attack and each defect blocks under the rule that says what it is."""
+    found = inspect_bytes(name, make())
+    assert [finding.rule for finding in found.findings] == [rule]
+    assert found.findings[0].severity == "block"
+    assert not found.facts.stripped
+
+
+def test_members_of_archives_are_inspected(inspect_bytes: Inspect) -> None:
+    """What is hidden in a file within an archive blocks the archive, and its place is told."""
+    data = archive(("a.txt", "正常".encode()), ("表/b.xlsx", office.xlsx_hidden_sheet()))
+    found = inspect_bytes("a.zip", data)
+    assert [(finding.rule, finding.place) for finding in found.findings] == [("attachment-hidden-sheet", ">2s2")]
+
+
+def test_names_of_members_are_looked_through(inspect_bytes: Inspect) -> None:
+    """A number in the name of a member is found, in GBK as archivers in China write it."""
+    member = zipfile.ZipInfo("13812345678.txt")
+    found = inspect_bytes("a.zip", archive((member, b"a")))
+    assert "mobile" in {finding.rule for finding in found.findings}
+
+
+def test_sparse_file_of_two_gigabytes_is_refused_unread(tmp_path: Path, rules: Rules) -> None:
+    """A file beyond the bound is refused by its size, before any of it is read."""
+    path = tmp_path / "a.pdf"
+    with path.open("wb") as file:
+        file.truncate(2 << 30)
+    ref = AttachmentRef(name="a.pdf", safe_name="a.pdf", title="")
+    found = inspect(path, ref, content_path="content/sfj/notice/a.md", rules=rules)
+    assert [finding.rule for finding in found.findings] == ["attachment-refused-large"]
+    assert found.facts.sha256 == ""
+
+
+def test_missing_file_blocks(tmp_path: Path, rules: Rules) -> None:
+    """A file that is not there is a finding, not an exception."""
+    ref = AttachmentRef(name="a.pdf", safe_name="a.pdf", title="")
+    found = inspect(tmp_path / "a.pdf", ref, content_path="content/sfj/notice/a.md", rules=rules)
+    assert [finding.rule for finding in found.findings] == ["attachment-absent"]
+
+
+def test_limits_are_arguments(tmp_path: Path, rules: Rules) -> None:
+    """Bounds can be set by the caller, and are kept."""
+    path = tmp_path / "a.zip"
+    path.write_bytes(archive(("a.txt", b"a"), ("b.txt", b"b")))
+    ref = AttachmentRef(name="a.zip", safe_name="a.zip", title="")
+    found = inspect(path, ref, content_path="content/sfj/notice/a.md", rules=rules, limits=Limits(members=1))
+    assert [finding.rule for finding in found.findings] == ["attachment-refused-bomb"]
+
+
+DAMAGED: list[tuple[str, bytes, str]] = [
+    ("a.docx", office.docx_vanished(), "attachment-hidden-text"),
+    ("a.xlsx", office.xlsx_hidden_sheet(), "attachment-hidden-sheet"),
+    ("a.pptx", office.pptx_hidden_slide(), "attachment-hidden-slide"),
+    ("a.pdf", pdf.with_script(), "attachment-script"),
+    ("a.jpg", office.photo(), ""),
+    ("a.png", office.photo("PNG"), ""),
+    ("a.webp", office.photo("WEBP"), ""),
+    ("a.zip", archive(("a.txt", "甲".encode()), ("b.xlsx", office.xlsx_hidden_sheet())), "attachment-hidden-sheet"),
+]
+
+
+@pytest.mark.parametrize(("name", "data", "rule"), DAMAGED, ids=[name for name, _, _ in DAMAGED])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(0, 2**32 - 1), truncate=st.booleans())
+def test_damaged_files_never_raise(
+    inspect_bytes: Inspect, name: str, data: bytes, rule: str, seed: int, truncate: bool
+) -> None:
+    """Whatever bytes are flipped or cut off, the inspection ends with an answer, and says no text it did not read."""
+    chance = random.Random(seed)
+    damaged = bytearray(data)
+    for _ in range(chance.randint(1, 6)):
+        damaged[chance.randrange(len(damaged))] ^= 1 << chance.randrange(8)
+    if truncate:
+        del damaged[chance.randrange(len(damaged)) :]
+    found = inspect_bytes(name, bytes(damaged))
+    assert found.facts.name == name
+    if truncate and name.rpartition(".")[2] in {"docx", "xlsx", "pptx", "zip"}:
+        assert any(finding.severity == "block" for finding in found.findings)
+
+
+@pytest.mark.parametrize("name", ["a.docx", "a.xlsx", "a.zip", "a.pdf", "a.jpg", "a.png", "a.gif", "a.webp", "a.txt"])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.binary(max_size=400))
+def test_noise_under_any_name_never_raises(inspect_bytes: Inspect, name: str, data: bytes) -> None:
+    """Bytes that mean nothing are refused or read as text, and nothing else."""
+    heads = {"a.pdf": b"%PDF-1.4\n", "a.jpg": b"\xff\xd8\xff\xe1", "a.png": b"\x89PNG\r\n\x1a\n", "a.gif": b"GIF89a"}
+    heads |= {"a.webp": b"RIFF\x10\x00\x00\x00WEBP", "a.txt": b""}
+    found = inspect_bytes(name, heads.get(name, b"PK\x03\x04") + data)
+    assert name == "a.txt" or any(finding.severity == "block" for finding in found.findings)

@@ -1,0 +1,152 @@
+"""Metadata are taken out on the way to the public tree: reproducibly, and nothing else with them."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pikepdf
+import pytest
+from PIL import Image
+
+from generator.clearance.attachments import publish, stripped_bytes
+from tests.attachments import office_files as office
+from tests.attachments import pdf_files as pdf
+from tests.attachments.inspecting import Inspect
+
+Make = Callable[[], bytes]
+
+FILES: list[tuple[str, Make, set[str]]] = [
+    ("a.docx", office.docx_clean, {"author", "properties", "thumbnail"}),
+    ("a.xlsx", office.xlsx_clean, {"author", "properties"}),
+    ("a.pptx", office.pptx_clean, {"author", "properties", "thumbnail"}),
+    ("custom.docx", office.docx_with_custom_property, {"author", "properties", "thumbnail", "custom-properties"}),
+    (
+        "photo.docx",
+        lambda: office.docx_with_photo(office.photo()),
+        {"author", "properties", "thumbnail", "exif", "gps"},
+    ),
+    ("a.jpg", office.photo, {"exif", "gps"}),
+    ("a.png", lambda: office.photo("PNG"), {"exif", "gps"}),
+    ("a.webp", lambda: office.photo("WEBP"), {"exif", "gps"}),
+    ("a.pdf", pdf.with_metadata, {"author", "xmp"}),
+    ("revision.pdf", pdf.with_revision, {"revisions"}),
+    ("photo.pdf", lambda: pdf.with_photo(office.photo()), {"author", "exif"}),
+]
+
+
+@pytest.mark.parametrize(("name", "make", "removed"), FILES, ids=[name for name, _, _ in FILES])
+def test_metadata_are_gone_after_stripping(
+    tmp_path: Path, inspect_bytes: Inspect, name: str, make: Make, removed: set[str]
+) -> None:
+    """The published file, inspected again, has nothing left to remove, and its digest was foretold."""
+    before = inspect_bytes(name, make())
+    assert set(before.removed) == removed
+    assert before.facts.stripped
+    published = stripped_bytes(tmp_path / name)
+    after = inspect_bytes(f"again-{name}", published)
+    assert after.removed == ()
+    assert after.findings == before.findings == ()
+    assert after.facts.sha256 == before.facts.published_sha256
+    assert before.facts.size == len(published)
+    assert "张三".encode() not in published
+
+
+@pytest.mark.parametrize(("name", "make", "removed"), FILES, ids=[name for name, _, _ in FILES])
+def test_stripping_gives_the_same_bytes_each_time(tmp_path: Path, name: str, make: Make, removed: set[str]) -> None:
+    """The same source gives the same bytes, and stripping again changes nothing."""
+    path = tmp_path / name
+    path.write_bytes(make())
+    once = stripped_bytes(path)
+    assert once == stripped_bytes(path)
+    path.write_bytes(once)
+    assert stripped_bytes(path) == once
+
+
+def test_text_is_the_same_after_stripping(tmp_path: Path, inspect_bytes: Inspect) -> None:
+    """Only the properties leave a document's text; every paragraph and cell stays."""
+    for name, make in (("a.docx", office.docx_clean), ("a.xlsx", office.xlsx_clean), ("a.pptx", office.pptx_clean)):
+        before = inspect_bytes(name, make())
+        assert inspect_bytes(f"again-{name}", stripped_bytes(tmp_path / name)).text == before.text
+
+
+@pytest.mark.parametrize("kind", ["jpg", "png", "webp"])
+def test_pixels_are_untouched_by_stripping(tmp_path: Path, kind: str) -> None:
+    """Images lose their metadata without being encoded anew."""
+    path = tmp_path / f"a.{kind}"
+    path.write_bytes(office.photo({"jpg": "JPEG"}.get(kind, kind.upper())))
+    with Image.open(path) as before, Image.open(io.BytesIO(stripped_bytes(path))) as after:
+        assert before.tobytes() == after.tobytes()
+        assert not after.getexif()
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_orientation_is_kept(tmp_path: Path, kind: str, inspect_bytes: Inspect) -> None:
+    """A photograph that is stored lying keeps its orientation, and only that."""
+    image = Image.new("RGB", (8, 4), "green")
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    exif[0x013B] = "Zhang San"
+    out = io.BytesIO()
+    image.save(out, kind, exif=exif)
+    name = f"a.{kind.lower()}"
+    inspect_bytes(name, out.getvalue())
+    published = stripped_bytes(tmp_path / name)
+    with Image.open(io.BytesIO(published)) as after:
+        assert dict(after.getexif()) == {0x0112: 6}
+    assert inspect_bytes(f"again-{name}", published).removed == ()
+
+
+def test_office_programs_open_what_is_published(tmp_path: Path) -> None:
+    """The rewritten archives are sound for the libraries that made them."""
+    import docx
+    import openpyxl
+    import pptx
+
+    for name, make, load in (
+        ("a.docx", office.docx_clean, docx.Document),
+        ("a.xlsx", office.xlsx_clean, openpyxl.load_workbook),
+        ("a.pptx", office.pptx_clean, pptx.Presentation),
+    ):
+        path = tmp_path / name
+        path.write_bytes(make())
+        published = stripped_bytes(path)
+        load(io.BytesIO(published))
+        with zipfile.ZipFile(io.BytesIO(published)) as archive:
+            assert archive.testzip() is None
+            assert {member.date_time for member in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_earlier_revisions_of_a_pdf_are_gone(tmp_path: Path) -> None:
+    """What an incremental save left behind is not in the published file."""
+    path = tmp_path / "a.pdf"
+    path.write_bytes(pdf.with_revision())
+    published = stripped_bytes(path)
+    assert published.count(b"%%EOF") == 1
+    with pikepdf.open(io.BytesIO(published)) as document:
+        assert len(document.pages) == 1
+
+
+def test_members_of_an_archive_lose_their_metadata(tmp_path: Path, inspect_bytes: Inspect) -> None:
+    """A photograph and a document inside a ZIP are stripped like those outside."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("照片/a.jpg", office.photo())
+        archive.writestr("b.docx", office.docx_clean())
+        archive.writestr("c.txt", "说明")
+    found = inspect_bytes("a.zip", out.getvalue())
+    assert {"gps", "author"} <= set(found.removed)
+    again = inspect_bytes("again.zip", stripped_bytes(tmp_path / "a.zip"))
+    assert again.removed == ()
+    assert again.text.split() == [word for word in found.text.split() if word not in {"张三", "python-docx"}]
+
+
+def test_file_without_metadata_is_published_as_it_is(tmp_path: Path, inspect_bytes: Inspect) -> None:
+    """Where nothing is to be removed, the published bytes are the source's."""
+    found = inspect_bytes("a.csv", "事项,件数\n".encode())
+    out = io.BytesIO()
+    publish(tmp_path / "a.csv", out, stripped=found.facts.stripped)
+    assert out.getvalue() == "事项,件数\n".encode()
+    assert found.facts.published_sha256 == found.facts.sha256
