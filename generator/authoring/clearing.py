@@ -26,7 +26,7 @@ from generator.clearance.records import (
 from generator.errors import UsageError
 from generator.model import ItemFacts
 
-_STEP = re.compile(r"\s*([^,，]+?)\s*(?:[,，]\s*(\d{4}-\d{2}-\d{2})\s*)?(?:[,，]\s*(.+?)\s*)?", re.DOTALL)
+_STEP = re.compile(r"\s*([^,，\s][^,，]*?)\s*(?:[,，]\s*(\d{4}-\d{2}-\d{2})\s*)?(?:[,，]\s*(.+?)\s*)?", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def parse_attestation(text: str) -> Attestation:
     return Attestation(name=name.strip(), by=by.strip())
 
 
-def make_record(facts: ItemFacts, decision: Decision, number: str) -> tuple[Record, str, bytes]:
+def draw_up(facts: ItemFacts, decision: Decision, number: str) -> tuple[Record, str, bytes]:
     """The record of a decision on the item as it stands, with its file's name and bytes.
 
     Raises ``UsageError`` with every rule of records that it breaks: persons, dates, conclusion.

@@ -12,6 +12,7 @@ from generator.authoring.presentation import explain_verdict
 from generator.build.report import BuildReport, ItemReport
 from generator.clearance.gate import Screening
 from generator.clearance.trail import Change
+from generator.clearance.withdrawals import Withdrawal
 from generator.diagnostics import Diagnostic
 from generator.model import ItemFacts, Verdict
 
@@ -21,9 +22,13 @@ _HISTORY = 10
 
 
 def explain(
-    item_id: str, screening: Screening, diagnostics: Iterable[Diagnostic], report: BuildReport | None
+    item_id: str,
+    screening: Screening,
+    diagnostics: Iterable[Diagnostic],
+    report: BuildReport | None,
+    withdrawals: Iterable[Withdrawal] = (),
 ) -> Iterator[str]:
-    """The verdict now, the record by which it stands, and how the last build differs."""
+    """The verdict now, the record or withdrawal by which it stands, and how the last build differs."""
     cleared = next((one.facts for one in screening.cleared if one.id == item_id), None)
     withheld = next((one for one in screening.withheld if one.id == item_id), None)
     facts = cleared or (withheld.facts if withheld else None)
@@ -38,6 +43,9 @@ def explain(
             yield f"  审查记录 record：{record}"
         if withheld is not None and withheld.until is not None:
             yield f"  将于 {withheld.until.isoformat()} 发布 appears then"
+    for one in withdrawals:
+        if one.item == item_id:
+            yield f"  {one.withdrawn_on.isoformat()} 由 {one.by} 撤回（编号 {one.number}）：{one.reason} withdrawn"
     yield from _in_report(report.items.get(item_id) if report else None, report, facts)
 
 

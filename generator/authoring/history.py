@@ -58,3 +58,21 @@ def _uncommitted(content: Path) -> set[str]:
         ["git", "-C", str(content), "rev-parse", "--show-prefix"], capture_output=True, text=True, check=False
     ).stdout.strip()
     return {entry[3:].removeprefix(prefix) for entry in done.stdout.split("\0") if len(entry) > 3}
+
+
+def differs_since(content: Path, commit: str, withdrawn: Iterable[str] = ()) -> bool:
+    """Whether any source differs from that commit, but for those of withdrawn items; evidence is no source.
+
+    True as well where git cannot tell.
+    """
+    git = ["git", "-C", str(content)]
+    only = ["--", ".", ":(exclude,glob)**/_withdrawn/*", ":(exclude,glob)**/_clearance/*"]
+    only += [f":(exclude,literal){item}{end}" for item in sorted(withdrawn) for end in (".md", "")]
+    try:
+        changed = subprocess.run([*git, "diff", "--quiet", commit.rstrip("+"), *only], capture_output=True, check=False)
+        new = subprocess.run(
+            [*git, "ls-files", "--others", "--exclude-standard", *only], capture_output=True, check=False
+        )
+    except OSError:
+        return True
+    return changed.returncode != 0 or new.returncode != 0 or bool(new.stdout.strip())

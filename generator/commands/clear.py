@@ -96,7 +96,7 @@ def _show(desk: Desk, source: SourceItem, *, full: bool) -> None:
 
 
 def _clear(desk: Desk, sources: Sequence[SourceItem], key: Path | None, options: Mapping[str, Any]) -> ExitCode:
-    from generator.authoring.clearing import make_record, moved_decision, next_number, with_record
+    from generator.authoring.clearing import draw_up, moved_decision, next_number, with_record
     from generator.authoring.presentation import explain_verdict, present
     from generator.clearance.records import FOLDER
 
@@ -112,7 +112,7 @@ def _clear(desk: Desk, sources: Sequence[SourceItem], key: Path | None, options:
         elif decision is None:
             decision = _decision(options, desk.settings.now.date())
         number = options["number"] or next_number(source.unit, desk.settings.now.year, evidence)
-        record, name, raw = make_record(facts, decision, number)
+        record, name, raw = draw_up(facts, decision, number)
         after = with_record(evidence, record)
         screening = desk.judge(facts, after)
         verdict = screening.withheld[0].verdict if screening.withheld else None

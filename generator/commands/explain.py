@@ -19,6 +19,7 @@ def explain(item: str, **options: Any) -> ExitCode:
     from generator.authoring.desk import item_id_of
     from generator.build.pipeline import check
     from generator.build.report import load_report
+    from generator.clearance.evidence import load_evidence
     from generator.clearance.trail import TRAIL_NAME, parse_trail
     from generator.content.definitions import load_cluster
 
@@ -30,11 +31,12 @@ def explain(item: str, **options: Any) -> ExitCode:
         report = load_report(settings.state)
     except UsageError:
         report = None
-    for line in explaining.explain(item_id, result.screening, result.diagnostics, report):
+    cluster = load_cluster(settings.sites)
+    gone = load_evidence(settings.content, settings.sites, cluster).withdrawals
+    for line in explaining.explain(item_id, result.screening, result.diagnostics, report, gone):
         click.echo(line)
     known = report.items.get(item_id) if report else None
     if known is not None and known.files:
-        cluster = load_cluster(settings.sites)
         unit = next((one for one in cluster.units if one.id == item_id.partition("/")[0]), None)
         hosts = {cluster.base_url, (unit.host if unit else None) or cluster.base_url}
         click.echo("出现在 appears in：")

@@ -12,7 +12,10 @@ from generator.commands.options import build_options, settings_from
 from generator.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from generator.build.settings import Settings
+    from generator.deploy.request import Request
 
 TAKEDOWNS = "takedowns.jsonl"
 
@@ -51,36 +54,70 @@ def withdraw(item: str, **options: Any) -> ExitCode:
 @build_options
 @_withdrawal_options
 @click.option("--target", "targets", multiple=True, help="只从这个目标下架 one target; default all")
-@click.option(
-    "--confirm", "confirmed", multiple=True, metavar="ITEM", help="同意另一条目也消失 let another item vanish"
-)
-def takedown(item: str, targets: tuple[str, ...], confirmed: tuple[str, ...], **options: Any) -> ExitCode:
-    """紧急下架：撤回、生成、发布一次完成并计时留痕。Withdraw, build and release in one go; timed and recorded."""
-    from generator.build.pipeline import build
+@click.option("--allow-deletions", is_flag=True, help="超过删除上限也照删 delete more than the cap")
+def takedown(item: str, targets: tuple[str, ...], allow_deletions: bool, **options: Any) -> ExitCode:
+    """紧急下架：撤回、生成、发布一次完成，计时留痕；不带出别的未发布改动。Withdraw, build and release in one go."""
     from generator.commands.deploy import make_request
     from generator.deploy.gates import Consent
-    from generator.deploy.pipeline import deploy
 
     settings = settings_from(options)
-    started = time.monotonic()
-    seconds: dict[str, float] = {}
-
-    def lap(name: str) -> None:
-        seconds[name] = round(time.monotonic() - started - sum(seconds.values()), 3)
-        click.echo(f"{name}：{seconds[name]:.1f} 秒")
-
+    watch = _Watch()
     item_id = _withdraw(settings, item, options, again=True)
-    lap("撤回 withdraw")
-    result = build(settings)
-    lap("生成 build")
-    if result.leaks:
-        raise UsageError("泄漏核查不通过，没有发布；请立即联系维护人员。The leak audit failed; nothing was released.")
-    request = make_request(options, targets=targets, consent=Consent(confirmed=frozenset({*confirmed, item_id})))
-    outcome = deploy(request)
-    lap("发布 release")
-    _record(settings, item_id, options, seconds, outcome.switched)
-    click.echo(f"已下架 {item_id}，共 {sum(seconds.values()):.1f} 秒，目标：{'、'.join(outcome.switched)}。Taken down.")
+    watch.lap("撤回 withdraw")
+    # Links to the item are faults now, and faulty items are withheld: neither may keep it on the site.
+    consent = Consent(faults=True, deletions=allow_deletions)
+    request = make_request(options, targets=targets, consent=consent)
+    switched = _release_without(settings, request, options["themes"], watch)
+    _record(settings, item_id, options, watch.seconds, switched)
+    total = sum(watch.seconds.values())
+    click.echo(f"已下架 {item_id}，共 {total:.1f} 秒，目标：{'、'.join(switched)}。Taken down.")
     return ExitCode.FINE
+
+
+class _Watch:
+    """How long each step took, in seconds."""
+
+    def __init__(self) -> None:
+        self._last = time.monotonic()
+        self.seconds: dict[str, float] = {}
+
+    def lap(self, name: str) -> None:
+        """End a step."""
+        now = time.monotonic()
+        self.seconds[name] = round(now - self._last, 3)
+        self._last = now
+        click.echo(f"{name}：{self.seconds[name]:.1f} 秒")
+
+
+def _release_without(settings: Settings, request: Request, themes: Path, watch: _Watch) -> tuple[str, ...]:
+    """Release what is live less what is withdrawn.
+
+    Where the content differs from the last release by evidence alone, the tree is brought up to date in
+    place; else every unit is held at its last released commit, so that nothing unfinished goes out with it.
+    """
+    from generator.authoring.history import differs_since
+    from generator.build.pipeline import build
+    from generator.clearance.evidence import load_evidence
+    from generator.deploy.holding import deploy_holding, released_commits
+    from generator.deploy.pipeline import deploy
+    from generator.errors import DeployRefused
+
+    units = [unit.id for unit in request.cluster.units]
+    try:
+        commits = set(released_commits(request, units).values())
+    except DeployRefused:
+        click.echo("不知道上次发布的提交，按现有内容发布。The last released commit is unknown: releasing what is here.")
+        commits = set()
+    withdrawn = [one.item for one in load_evidence(settings.content, settings.sites, request.cluster).withdrawals]
+    if any(differs_since(settings.content, commit, withdrawn) for commit in commits):
+        click.echo("内容另有未发布的改动，各单位停在上次发布的状态。Other changes are not released with it.")
+        outcome = deploy_holding(request, themes, units)
+    else:
+        build(settings)
+        watch.lap("生成 build")
+        outcome = deploy(request)
+    watch.lap("发布 release")
+    return outcome.switched
 
 
 def _withdraw(settings: Settings, named: str, options: Mapping[str, Any], *, again: bool = False) -> str:

@@ -1,0 +1,299 @@
+"""Clearing, moving, registering, waiting and comparing: the values behind the commands."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.authoring.clearing import (
+    Decision,
+    draw_up,
+    matching,
+    moved_decision,
+    next_number,
+    parse_attestation,
+    parse_step,
+    with_record,
+)
+from generator.authoring.compare import compare
+from generator.authoring.presentation import REASONS, present
+from generator.authoring.register import register, safe_cell
+from generator.authoring.waiting import waiting
+from generator.authoring.withdrawing import Withdrawn
+from generator.authoring.withdrawing import make_withdrawal as file_withdrawal
+from generator.authoring.withdrawing import next_number as next_withdrawal_number
+from generator.clearance.evidence import Evidence
+from generator.clearance.gate import screen
+from generator.clearance.records import Attestation, Step
+from generator.errors import UsageError
+from generator.model import Category, ItemBody, ItemFacts, TextBlock, Verdict
+from tests.unit.clearance.clearance_makers import (
+    NOW,
+    make_cluster,
+    make_evidence,
+    make_facts,
+    make_item,
+    make_record,
+    make_withdrawal,
+)
+
+TODAY = date(2026, 11, 19)
+STEPS = {
+    "drafter": Step(by="张三", date=TODAY),
+    "department": Step(by="李四", date=TODAY, opinion="同意"),
+    "secrecy": Step(by="王五", date=TODAY, opinion="不涉密"),
+    "approver": Step(by="赵六", date=TODAY),
+}
+DECISION = Decision(STEPS, "条例第二十条", "同意公开")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("张三", Step(by="张三", date=TODAY)),
+        ("张三,2026-11-01", Step(by="张三", date=date(2026, 11, 1))),
+        ("张三，2026-11-01，同意，请尽快", Step(by="张三", date=date(2026, 11, 1), opinion="同意，请尽快")),
+        ("张三, 同意", Step(by="张三", date=TODAY, opinion="同意")),
+    ],
+)
+def test_step_is_name_date_and_opinion(text: str, expected: Step) -> None:
+    """The date is today's unless it is written; Chinese commas do as well."""
+    assert parse_step(text, TODAY, "drafter") == expected
+
+
+@pytest.mark.parametrize("text", ["", " ", ",2026-11-01", "张三,2026-13-01"])
+def test_step_that_is_none_is_refused(text: str) -> None:
+    """No name, or an impossible date, is an error of usage."""
+    with pytest.raises(UsageError):
+        parse_step(text, TODAY, "drafter")
+
+
+def test_attestation_names_file_and_person() -> None:
+    """The file's name may hold an equals sign."""
+    assert parse_attestation("a=b.pdf=王五") == Attestation(name="a=b.pdf", by="王五")
+    with pytest.raises(UsageError):
+        parse_attestation("a.pdf")
+
+
+def test_record_of_a_decision_clears_the_item() -> None:
+    """What ``clear`` writes is what the gate wants."""
+    facts = make_facts(files={"a.pdf": "a" * 64})
+    record, name, raw = draw_up(facts, DECISION, "jyglj-2026-0001")
+    evidence = with_record(Evidence(), record)
+    assert screen([facts], evidence, make_cluster("record"), now=NOW).cleared
+    assert matching(facts, evidence) == record
+    assert name.startswith("gongshi-")
+    assert "张三" in raw.decode()
+
+
+def test_decision_that_breaks_a_rule_is_refused_with_the_rule() -> None:
+    """One person in two roles writes no record."""
+    steps = STEPS | {"approver": Step(by="张三", date=TODAY)}
+    with pytest.raises(UsageError, match="distinct persons"):
+        draw_up(make_facts(), Decision(steps, "x", "同意公开"), "1")
+    with pytest.raises(UsageError, match="结论"):
+        draw_up(make_facts(), Decision(STEPS, "x", "同意"), "1")
+
+
+def test_moved_item_takes_over_the_decision_on_the_same_content() -> None:
+    """``--move`` repeats what was decided, and only for content that is wholly the same."""
+    before = make_facts()
+    evidence = make_evidence(make_record(before))
+    moved = make_facts(make_item("jyglj/policy/gongshi"))
+    record, _, _ = draw_up(moved, moved_decision(moved, evidence), "jyglj-2026-0002")
+    assert screen([moved], with_record(evidence, record), make_cluster("record"), now=NOW).cleared
+    with pytest.raises(UsageError):
+        moved_decision(make_facts(make_item("jyglj/policy/gongshi"), body="改过的正文"), evidence)
+    with pytest.raises(UsageError):
+        moved_decision(make_facts(make_item("jyglj/policy/gongshi"), files={"a": "a" * 64}), evidence)
+
+
+def test_numbers_go_on_by_unit_and_year() -> None:
+    """A number is one more than the highest of its unit and year."""
+    evidence = make_evidence(make_record(make_facts(), number="jyglj-2026-0041"))
+    assert next_number("jyglj", 2026, evidence) == "jyglj-2026-0042"
+    assert next_number("jyglj", 2027, evidence) == "jyglj-2027-0001"
+    assert next_number("sfj", 2026, evidence) == "sfj-2026-0001"
+    gone = make_evidence(make_withdrawal(make_facts(), number="jyglj-2026-撤-007"))
+    assert next_withdrawal_number("jyglj", 2026, gone) == "jyglj-2026-撤-008"
+
+
+# --- the register ---------------------------------------------------------------------------
+
+
+def rows(data: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))
+
+
+def test_register_lists_the_records_of_a_period_with_their_state() -> None:
+    """Both days are included; a record that is void says so, and then tells no title."""
+    facts = make_facts()
+    evidence = make_evidence(make_record(facts))
+    (row,) = rows(
+        register(evidence, {facts.id: facts}, make_cluster(), first=date(2026, 11, 19), last=date(2026, 11, 19))
+    )
+    assert (row["编号"], row["单位"], row["标题"], row["保密审查人"], row["现状"]) == (
+        "jyglj-2026-0001",
+        "监狱管理局",
+        "减刑建议公示",
+        "王五",
+        "有效",
+    )
+    changed = {facts.id: make_facts(body="改")}
+    (row,) = rows(register(evidence, changed, make_cluster(), first=date(2026, 1, 1), last=date(2026, 12, 31)))
+    assert (row["标题"], row["现状"]) == ("", "内容已改，失效")
+    assert not rows(register(evidence, {}, make_cluster(), first=date(2026, 11, 20), last=date(2026, 12, 31)))
+    assert not rows(register(evidence, {}, make_cluster(), first=date(2026, 1, 1), last=date(2026, 12, 31), unit="sfj"))
+
+
+@given(st.text())
+def test_no_cell_is_taken_for_a_formula(text: str) -> None:
+    """A title that begins like a formula must not be one in the reviewer's spreadsheet."""
+    cell = safe_cell(text)
+    assert not cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
+    assert cell in (text, "'" + text)
+
+
+def test_formula_in_a_title_is_defused_in_the_register() -> None:
+    """The cell is text for the spreadsheet."""
+    facts = make_facts(make_item(title='=HYPERLINK("http://x.example","点")'))
+    data = register(
+        make_evidence(make_record(facts)),
+        {facts.id: facts},
+        make_cluster(),
+        first=date(2026, 1, 1),
+        last=date(2026, 12, 31),
+    )
+    assert rows(data)[0]["标题"].startswith("'=")
+
+
+# --- waiting ---------------------------------------------------------------------------------
+
+
+def test_waiting_says_what_for_whom_and_since_when() -> None:
+    """The longest first; drafts and what is withdrawn wait for nobody."""
+    facts = [
+        make_facts(make_item("jyglj/policy/unflagged", confidentiality_cleared=False)),
+        make_facts(make_item("jyglj/policy/draft", confidentiality_cleared=False, draft=True)),
+        make_facts(make_item("jyglj/policy/unrecorded"), body="没有记录"),
+        make_facts(body="改过"),
+        make_facts(make_item("jyglj/policy/gone"), body="撤回的"),
+    ]
+    evidence = make_evidence(make_record(make_facts()), make_withdrawal(facts[-1]))
+    cluster = make_cluster("record")
+    screening = screen(facts, evidence, cluster, now=NOW)
+    changed = {"jyglj/policy/unrecorded.md": date(2026, 1, 1), "jyglj/policy/unflagged.md": date(2026, 2, 1)}
+    found = waiting(screening, evidence, cluster, changed)
+    assert [(one.item, one.since) for one in found] == [
+        ("jyglj/policy/unrecorded", date(2026, 1, 1)),
+        ("jyglj/policy/unflagged", date(2026, 2, 1)),
+        ("jyglj/notice/gongshi", None),
+    ]
+    assert "承办人" in found[1].whom
+    assert not waiting(screening, evidence, cluster, changed, unit="sfj")
+
+
+def test_waiting_names_who_has_yet_to_sign() -> None:
+    """Under ``signed`` a record waits for the persons whose signatures are missing."""
+    facts = make_facts()
+    record = msgspec.structs.replace(make_record(facts), signed_by={"drafter": "k1", "secrecy": "k3"})
+    evidence = with_record(Evidence(), record)
+    cluster = make_cluster("signed")
+    (one,) = waiting(screen([facts], evidence, cluster, now=NOW), evidence, cluster, {})
+    assert one.whom == "部门负责人 李四、批准人 赵六"
+
+
+# --- comparing ---------------------------------------------------------------------------------
+
+
+def test_comparison_tells_what_would_be_published_changed_and_unpublished() -> None:
+    """And which of those that go were taken off by somebody."""
+    ids = ["a", "b", "c", "d", "e"]
+    before = screen([make_facts(make_item(f"jyglj/policy/{one}")) for one in ids], now=NOW)
+    after = screen(
+        [
+            make_facts(make_item("jyglj/policy/a")),
+            make_facts(make_item("jyglj/policy/b"), body="改"),
+            make_facts(make_item("jyglj/policy/c", confidentiality_cleared=False)),
+            make_facts(make_item("jyglj/policy/d", audience="family")),
+            make_facts(make_item("jyglj/policy/f")),
+        ],
+        now=NOW,
+    )
+    found = compare(before, after)
+    assert [one.item for one in found.publishes] == ["jyglj/policy/f"]
+    assert [one.item for one in found.changes] == ["jyglj/policy/b"]
+    assert [(one.item, one.verdict, one.meant) for one in found.unpublishes] == [
+        ("jyglj/policy/c", "uncleared", True),
+        ("jyglj/policy/d", "audience", False),
+        ("jyglj/policy/e", "deleted", True),
+    ]
+    assert [one.item for one in found.accidents] == ["jyglj/policy/d"]
+
+
+def test_comparison_with_itself_is_empty() -> None:
+    """No change, no line."""
+    same = screen([make_facts()], now=NOW)
+    assert compare(same, same) == ((), (), ())
+
+
+# --- withdrawing -------------------------------------------------------------------------------
+
+
+def test_withdrawal_binds_id_text_attachments_and_index_number() -> None:
+    """But not an attachment that another item has as well: that one is told."""
+    facts = make_facts(
+        make_item(index_number="0/2026-1"), files={"own.pdf": "a" * 64, "shared.pdf": "b" * 64}, length=40
+    )
+    other = make_facts(make_item("jyglj/policy/b"), body="另一条", files={"x.pdf": "b" * 64})
+    copy = make_facts(make_item("jyglj/policy/c"), length=40)
+    made = withdrawal_of(facts.id, facts, [facts, other, copy])
+    assert made.withdrawal.attachments == ("a" * 64,)
+    assert made.withdrawal.index_number == "0/2026-1"
+    assert made.withdrawal.body == facts.text_digest
+    assert made.shared == ("jyglj/policy/b",)
+    assert made.copies == ("jyglj/policy/c",)
+
+
+def withdrawal_of(item_id: str, facts: ItemFacts | None, others: list[ItemFacts], reason: str = "有误") -> Withdrawn:
+    return file_withdrawal(item_id, facts, others, number="n", by="赵六", reason=reason, day=TODAY, tombstone=True)
+
+
+def test_withdrawal_of_an_item_whose_source_is_gone_binds_its_id() -> None:
+    """An id is enough; one that is none, or no reason, is refused."""
+    made = withdrawal_of("jyglj/policy/gone", None, [])
+    assert (made.withdrawal.item, made.withdrawal.body) == ("jyglj/policy/gone", "")
+    with pytest.raises(UsageError):
+        withdrawal_of("jyglj/gone", None, [])
+    with pytest.raises(UsageError):
+        withdrawal_of("jyglj/policy/gone", None, [], reason=" ")
+
+
+# --- presenting --------------------------------------------------------------------------------
+
+
+def test_presentation_shows_all_that_would_be_published() -> None:
+    """Title, metadata, text, attachments; long attachments in full where asked for."""
+    facts = make_facts(make_item(issuer="示例市监狱管理局"), files={"a.pdf": "a" * 64})
+    text = "\n".join(f"第{n}行" for n in range(40))
+    body = ItemBody(
+        html="", headings=(), blocks=(TextBlock(anchor="", text="正文第一段"),), attachment_texts=(("a.pdf", text),)
+    )
+    cluster = msgspec.structs.replace(
+        make_cluster(), categories=(Category(id="notice", name="公告", name_en="Notice"),)
+    )
+    short = "\n".join(present(facts, body, cluster))
+    assert all(word in short for word in ("减刑建议公示", "示例市监狱管理局", "正文第一段", "a.pdf", "第0行", "--full"))
+    assert "第39行" not in short
+    assert "第39行" in "\n".join(present(facts, body, cluster, full=True))
+
+
+def test_every_verdict_has_a_reason() -> None:
+    """``explain`` and ``clear`` can say each of them."""
+    assert REASONS.keys() == set(Verdict)
