@@ -7,10 +7,13 @@ have none.
 
 from __future__ import annotations
 
-from html import escape
+import re
+from html import escape as escape_markup
 
 from generator.render.page import Context
 
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""Characters that XML 1.0 may not even name."""
 _EMPTY = "2000-01-01T00:00:00+08:00"
 
 
@@ -50,3 +53,8 @@ def _entry(entry: Context, correction: str) -> list[str]:
     if entry["change_note"]:
         lines.append(f'<content type="text">{escape(correction)}：{escape(entry["change_note"])}</content>')
     return [*lines, "</entry>"]
+
+
+def escape(text: str) -> str:
+    """The text as XML has it, without characters that XML forbids."""
+    return escape_markup(_FORBIDDEN.sub("", text))

@@ -59,6 +59,7 @@ class Page(Struct, frozen=True, kw_only=True):
         exact: whether it is that entry's very page.
         navigation: ids of the categories in the navigation.
         links: the address, or nothing, for each placeholder of the body.
+        sizes: width and height in pixels of each that is an image, where known.
         context: what the template shows.
     """
 
@@ -72,6 +73,7 @@ class Page(Struct, frozen=True, kw_only=True):
     exact: bool = False
     navigation: tuple[str, ...] = ()
     links: tuple[str | None, ...] = ()
+    sizes: tuple[tuple[int, int] | None, ...] = ()
 
 
 class Entry(Struct, frozen=True, gc=False):

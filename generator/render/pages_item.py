@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from generator.clearance.gate import ClearedItem
+from generator.model import ItemFacts
 from generator.render.page import Anchor, Outline, Page
 from generator.site import paths
 from generator.site.consultations import Consultation
@@ -50,8 +51,14 @@ def item_pages(outline: Outline, unit: str, category: str) -> Iterator[Page]:
             current=category,
             navigation=navigation,
             links=outline.resolution.links.get(item_id, ()),
+            sizes=_sizes(facts) if facts.attachments and facts.links else (),
             context=context,
         )
+
+
+def _sizes(facts: ItemFacts) -> tuple[tuple[int, int] | None, ...]:
+    known = {file.name: (file.width, file.height) for file in facts.attachments if file.width}
+    return tuple(known.get(link.target) if link.kind == "image" else None for link in facts.links) if known else ()
 
 
 def _files(one: ClearedItem) -> dict[str, Any]:

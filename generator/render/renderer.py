@@ -109,7 +109,7 @@ class Renderer:
         facts = page.context["facts"]
         category = self._categories[page.current]
         unit_name = self._unit_names[page.unit]
-        document = Markup(resolve_links(body.html, page.links) if page.links else body.html)
+        document = Markup(resolve_links(body.html, page.links, page.sizes) if page.links else body.html)
         values = present(
             page.context, body, document, unit_name=unit_name, category=category, strings=self._theme.strings
         )

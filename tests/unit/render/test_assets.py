@@ -1,0 +1,65 @@
+"""Static files under names that change with their content."""
+
+from __future__ import annotations
+
+import re
+
+from generator.render.assets import emblem_image, hash_assets, hashed_name, join_stylesheets
+
+
+def _hashed(files: dict[str, str]) -> tuple[dict[str, str], dict[str, bytes], list[tuple[str, int, str]]]:
+    names, written, faults = hash_assets({name: text.encode() for name, text in files.items()}, "themes/x/assets")
+    return names, written, [(fault.path, fault.line, fault.code) for fault in faults]
+
+
+def test_module_is_named_after_the_modules_it_imports() -> None:
+    """A change deep in the graph changes the name of every module that leads there, and of no other."""
+    files = {
+        "page.js": 'import { a } from "./core.js";\n',
+        "core.js": "import('./fold.js')",
+        "fold.js": "1",
+        "box.js": "2",
+    }
+    before, written, faults = _hashed(files)
+    assert not faults
+    assert f'"./{before["core.js"]}"'.encode() in written[before["page.js"]]
+    assert f"'./{before['fold.js']}'".encode() in written[before["core.js"]]
+    after, _, _ = _hashed(files | {"fold.js": "3"})
+    assert {name for name in files if before[name] != after[name]} == {"page.js", "core.js", "fold.js"}
+
+
+def test_stylesheet_names_images_under_their_hashed_name() -> None:
+    """Whatever folder the style sheet says, all files of a site are in one."""
+    names, written, faults = _hashed(
+        {"site.css": "a{background:url('../img/x.svg')}b{src:url(data:x)}", "x.svg": "<svg/>"}
+    )
+    assert not faults
+    assert written[names["site.css"]].decode() == f"a{{background:url('{names['x.svg']}')}}b{{src:url(data:x)}}"
+
+
+def test_reference_to_no_file_is_a_fault_with_its_line() -> None:
+    """The operator is told which file names what is missing."""
+    _, _, faults = _hashed({"a.js": '\nimport "./none.js"', "site.css": "a{}\nb{background:url(none.svg)}"})
+    assert faults == [("themes/x/assets/a.js", 2, "asset-missing"), ("themes/x/assets/site.css", 2, "asset-missing")]
+
+
+def test_modules_in_a_circle_are_a_fault() -> None:
+    """Files that name each other cannot be named after their content."""
+    _, _, faults = _hashed({"a.js": 'import "./b.js"', "b.js": 'import "./a.js"'})
+    assert [fault[2] for fault in faults] == ["asset-circle"]
+
+
+def test_joined_stylesheet_has_no_comments_and_keeps_strings() -> None:
+    """Comments are for the theme's authors; ``/*`` in a string is no comment."""
+    joined = join_stylesheets([b"/* one\n two */a{}\n\n", b'  b{content:"/* kept */"} /* gone */\n'])
+    assert joined == b'a{}\nb{content:"/* kept */"}\n'
+
+
+def test_hashed_name_keeps_stem_and_extension() -> None:
+    """``search-core.js`` is found as ``search-core*.js``."""
+    assert re.fullmatch(r"search-core\.[0-9a-f]{8}\.js", hashed_name("search-core.js", b"x"))
+
+
+def test_emblem_escapes_its_text() -> None:
+    """A unit's emblem cannot bring markup into the icon."""
+    assert b"<script" not in emblem_image("<script", "#a61b1b", "#ffffff")
