@@ -1,1 +1,1 @@
-"""``ClearedItem``s → index shards, and the reader that answers in Python."""
+"""ClearedItems → index shards under ``search/``, and the reader that answers from them in Python."""

@@ -1,0 +1,108 @@
+"""An item's text → passages: what is scored beside the document, shown as snippet and linked to. Pure.
+
+Passages are made of whole blocks while that is possible, so that an edit moves only the
+passages near it. Their text lies outside the index, in files of a few neighbours each,
+fetched only for what is shown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from hashlib import blake2b
+from typing import Final, NamedTuple
+
+import msgspec
+
+from generator.model import OutputFile, TextBlock
+
+TARGET: Final = 350
+"""Characters at which a passage is full."""
+PER_FILE: Final = 6
+"""Most passages in one text file."""
+_SENTENCE_END = re.compile(r"[。！？；!?;]")
+
+
+class Passage(NamedTuple):
+    """A stretch of an item's text."""
+
+    anchor: str
+    """Id of the heading or article at which it begins; ``""`` for the page itself."""
+    text: str
+
+
+class ItemPassages(NamedTuple):
+    """All passages of an item: those of the body, then those of its attachments."""
+
+    passages: tuple[Passage, ...]
+    of_body: int
+
+    @property
+    def files(self) -> int:
+        """How many text files hold them."""
+        return -(-len(self.passages) // PER_FILE)
+
+
+def cut_passages(blocks: Iterable[TextBlock], attachment_texts: Iterable[tuple[str, str]] = ()) -> ItemPassages:
+    """Cut the text of one item; there is always at least one passage, empty if need be."""
+    passages = list(_cut((block.anchor, block.text) for block in blocks))
+    of_body = len(passages)
+    for _, text in attachment_texts:
+        passages += _cut(("", line) for line in text.splitlines())
+    return ItemPassages(tuple(passages) or (Passage("", ""),), of_body)
+
+
+def _cut(blocks: Iterable[tuple[str, str]]) -> Iterator[Passage]:
+    anchor, parts, length = "", list[str](), 0
+    for block_anchor, text in blocks:
+        for piece in _pieces(text):
+            if not parts:
+                anchor = block_anchor
+            parts.append(piece)
+            length += len(piece)
+            if length >= TARGET:
+                yield Passage(anchor, "\n".join(parts))
+                parts, length = [], 0
+    if parts:
+        yield Passage(anchor, "\n".join(parts))
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """The block, or where it is too long parts of it that end with a sentence if possible."""
+    text = text.strip() if "\n" not in text else " ".join(text.split())
+    while len(text) > 2 * TARGET:
+        ends = [match.end() for match in _SENTENCE_END.finditer(text, TARGET // 2, 2 * TARGET)]
+        end = next((one for one in ends if one >= TARGET), ends[-1] if ends else 2 * TARGET)
+        yield text[:end]
+        text = text[end:]
+    if text:
+        yield text
+
+
+def text_name(item_id: str, cut: ItemPassages) -> bytes:
+    """The name (7 bytes) that the text files of an item share: a digest of all that stands in them."""
+    digest = blake2b(item_id.encode(), digest_size=7)
+    digest.update(b"\0".join(part.encode("utf-8", "replace") for passage in cut.passages for part in passage))
+    return digest.digest()
+
+
+def text_path(name: bytes, number: int) -> str:
+    """Where the ``number``-th text file of an item lies."""
+    digits = name.hex()
+    return f"search/text/{digits[:2]}/{digits[2:]}-{number}.json"
+
+
+def text_files(
+    item_id: str, blocks: Sequence[TextBlock], attachment_texts: Sequence[tuple[str, str]]
+) -> Iterator[OutputFile]:
+    """The text files of one cleared item: ``[[anchor, text], …]`` for the passages of each."""
+    cut = cut_passages(blocks, attachment_texts)
+    name, files, count = text_name(item_id, cut), cut.files, len(cut.passages)
+    for number in range(files):
+        held = [p for index, p in enumerate(cut.passages) if index * files // count == number]
+        yield OutputFile(path=text_path(name, number), data=encode_text(held), source=item_id)
+
+
+def encode_text(passages: Sequence[Passage]) -> bytes:
+    """The bytes of one text file; a lone surrogate becomes a replacement character."""
+    return msgspec.json.encode([[part.encode("utf-8", "replace").decode() for part in one] for one in passages])

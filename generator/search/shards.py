@@ -1,0 +1,409 @@
+"""Postings ↔ shards: the files that hold the postings of neighbouring terms. Pure.
+
+A shard is cut out of the sorted terms where its content says so (as backup programs cut
+files), never by counting from the start, so that a change moves only the cuts near it and
+an index brought up to date equals one made anew, byte for byte.
+
+Layout: format, size of document numbers (bits), parameter of the term gaps, number of terms;
+for words their front-coded strings; length of the unary stream; the two streams of ``bits``;
+CRC-32 of all before. The codes, section by section, each in the order of the terms:
+
+1. gap of the first character (gamma), 2. of the second (Rice, or gamma after a new first),
+3. which fields have the term, 4. documents in each (gamma), 5. gaps of the documents (Rice),
+6. frequencies (gamma), 7. in how many passages (how many fewer than could be, unary),
+8. the passage where it is one (fixed width), 9. gaps of the passages where they are more (Rice).
+
+Frequencies stand there, not scores: what changes with every document (their number, average
+lengths) is in the entry file alone. ``docs/search.md`` describes the format for readers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final, NamedTuple
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+from generator.search.bits import Codes, Ints, Unpacker, fixed, gamma, pack, rice, rice_widths
+from generator.search.postings import BODY, FIELDS
+
+HAN_SHARD: Final = 0
+WORD_SHARD: Final = 1
+_BODY_ONLY: Final = 1 << BODY
+_TITLE_AND_BODY: Final = _BODY_ONLY | 1
+_MASK_BITS: Final = len(FIELDS)
+_FIRST_HAN: Final = 0x3000
+_LEAST: Final = 1280
+_MOST: Final = 3072
+_ALONE: Final = 1536
+"""Bytes from which a term has a file of its own."""
+_CUT_BITS: Final = 28
+"""One term in 16 may end a shard that is large enough."""
+_TERM_COST: Final = 16
+
+
+class Postings(NamedTuple):
+    """Postings sorted by term, field, document; one element each, but for ``places``."""
+
+    terms: NDArray[np.uint32]
+    """Key of a pair of Han, or place of the word in ``strings``."""
+    fields: NDArray[np.uint8]
+    documents: Ints
+    frequencies: Ints
+    spreads: Ints
+    """In how many passages; 0 in the short fields."""
+    places: Ints
+    """The passages, ascending within each posting."""
+    strings: Sequence[str] = ()
+
+
+class Shard(NamedTuple):
+    """One shard with the first and last of its terms."""
+
+    first: int
+    last: int
+    closed: bool
+    """It ends here whatever term comes next."""
+    data: bytes
+
+
+def term_hash(key: int) -> int:
+    """Spreads the keys of Han pairs over 32 bits."""
+    return key * 2654435761 & 0xFFFFFFFF
+
+
+def word_hash(word: str) -> int:
+    """Spreads words over 32 bits."""
+    return crc32(word.encode())
+
+
+class _Layout(NamedTuple):
+    """Where terms and lists (the postings of one term in one field) begin."""
+
+    term_starts: Ints
+    list_starts: Ints
+    list_terms: Ints
+    """Index of the term of each list."""
+    posting_terms: Ints
+
+
+def _layout(postings: Postings) -> _Layout:
+    terms, fields = postings.terms, postings.fields
+    new_term = np.concatenate(((True,), terms[1:] != terms[:-1]))
+    new_list = new_term | np.concatenate(((True,), fields[1:] != fields[:-1]))
+    list_starts = np.flatnonzero(new_list)
+    posting_terms = np.cumsum(new_term) - 1
+    return _Layout(np.flatnonzero(new_term), list_starts, posting_terms[list_starts], posting_terms)
+
+
+def _posting_sections(postings: Postings, passages: Ints, bits: int, layout: _Layout) -> list[tuple[Codes, Ints]]:
+    """Sections 3 to 9, each with the term of every code."""
+    list_terms, posting_terms = layout.list_terms, layout.posting_terms
+    list_fields = postings.fields[layout.list_starts].astype(np.int64)
+    masks = np.add.reduceat(1 << list_fields, np.searchsorted(list_terms, np.arange(len(layout.term_starts))))
+    counts = np.diff(layout.list_starts, append=len(postings.terms))
+    gaps = np.diff(postings.documents, prepend=-1) - 1
+    gaps[layout.list_starts] = postings.documents[layout.list_starts]
+    gap_widths = np.repeat(rice_widths(np.full(len(counts), 1 << bits), counts), counts)
+    room = np.where(postings.spreads > 0, np.minimum(postings.frequencies, passages[postings.documents]), 0)
+    open_ = np.flatnonzero(room > 1)
+    fewer = room[open_] - postings.spreads[open_]
+    several = np.repeat(postings.spreads > 1, postings.spreads)
+    of_place = np.repeat(np.arange(len(postings.terms)), postings.spreads)
+    in_doc = passages[postings.documents]
+    single = of_place[~several]
+    place_gaps = np.diff(postings.places, prepend=-1) - 1
+    first_places = np.cumsum(postings.spreads) - postings.spreads
+    first_places = first_places[postings.spreads > 0]
+    place_gaps[first_places] = postings.places[first_places]
+    many = of_place[several]
+    return [
+        (_mask_codes(masks), np.arange(len(masks))),
+        (gamma(counts), list_terms),
+        (rice(gaps, gap_widths), posting_terms),
+        (gamma(postings.frequencies), posting_terms),
+        (rice(fewer, np.zeros(len(fewer), np.int64)), posting_terms[open_]),
+        (fixed(postings.places[~several], bit_lengths(in_doc[single] - 1)), posting_terms[single]),
+        (
+            rice(place_gaps[several], rice_widths(in_doc[many], postings.spreads[many])),
+            posting_terms[many],
+        ),
+    ]
+
+
+def bit_lengths(values: Ints) -> Ints:
+    """``int.bit_length`` of each."""
+    return np.frexp(values.astype(np.float64))[1].astype(np.int64)
+
+
+def _mask_codes(masks: Ints) -> Codes:
+    quotients = np.where(masks == _BODY_ONLY, 0, np.where(masks == _TITLE_AND_BODY, 1, 2))
+    widths = np.where(quotients == 2, _MASK_BITS, 0)
+    return Codes(quotients, widths, np.where(quotients == 2, masks, 0))
+
+
+def _cut(sizes: list[int], hashes: list[int], starts_anew: Callable[[int], bool]) -> list[tuple[int, bool]]:
+    """Where each shard ends (index of the term after it), and whether it does so whatever comes next."""
+    ends: list[tuple[int, bool]] = []
+    held = 0
+    for index, size in enumerate(sizes):
+        alone = size >= _ALONE * 8
+        full = held >= _MOST * 8
+        if held and (alone or full or starts_anew(index)):
+            ends.append((index, full))
+            held = 0
+        held += size
+        if alone or (held >= _LEAST * 8 and hashes[index] >> _CUT_BITS == 0):
+            ends.append((index + 1, True))
+            held = 0
+    if held:
+        ends.append((len(sizes), held >= _MOST * 8))
+    return ends
+
+
+def encode_shards(
+    postings: Postings, passages: Ints, bits: int, starts_anew: Callable[[int], bool] = lambda key: False
+) -> list[Shard]:
+    """Cut postings into shards and encode them.
+
+    Args:
+        passages: how many each document has.
+        bits: so many bits hold any document number.
+        starts_anew: whether a shard must begin with this term key (only for Han).
+    """
+    if not len(postings.terms):
+        return []
+    layout = _layout(postings)
+    sections = _posting_sections(postings, passages, bits, layout)
+    keys = postings.terms[layout.term_starts].astype(np.int64)
+    sizes = np.full(len(keys), _TERM_COST)
+    for codes, terms in sections:
+        sizes += np.bincount(terms, weights=codes.sizes, minlength=len(keys)).astype(np.int64)
+    key_list = keys.tolist()
+    if postings.strings:
+        words = [postings.strings[key] for key in key_list]
+        sizes += np.fromiter((len(word) * 8 for word in words), np.int64, len(words))
+        ends = _cut(sizes.tolist(), [word_hash(word) for word in words], lambda index: False)
+    else:
+        words = []
+        ends = _cut(sizes.tolist(), list(map(term_hash, key_list)), lambda index: starts_anew(key_list[index]))
+    edges = np.array([0, *(end for end, _ in ends)])
+    parts = _encode(sections, keys, words, edges, bits)
+    return [
+        Shard(key_list[low], key_list[high - 1], closed, data)
+        for low, (high, closed), data in zip(edges.tolist(), ends, parts, strict=False)
+    ]
+
+
+def _encode(
+    sections: list[tuple[Codes, Ints]], keys: Ints, words: list[str], edges: Ints, bits: int
+) -> list[bytes]:
+    shard_of_term = np.repeat(np.arange(len(edges) - 1), np.diff(edges))
+    gap_widths = np.zeros(len(edges) - 1, np.int64)
+    if not words:
+        term_sections, gap_widths = _term_sections(keys, edges, shard_of_term)
+        sections = term_sections + sections
+    codes, code_edges = _interleave([(code, shard_of_term[terms]) for code, terms in sections], len(edges) - 1)
+    packed = pack(codes, code_edges)
+    parts = []
+    for index in range(len(edges) - 1):
+        low, high = int(edges[index]), int(edges[index + 1])
+        unary = packed.unary[packed.unary_edges[index] : packed.unary_edges[index + 1]]
+        binary = packed.binary[packed.binary_edges[index] : packed.binary_edges[index + 1]]
+        head = bytes((WORD_SHARD if words else HAN_SHARD, bits, int(gap_widths[index]))) + varint(high - low)
+        if words:
+            strings = front_code(words[low:high])
+            head += varint(len(strings)) + strings
+        data = head + varint(len(unary)) + unary + binary
+        parts.append(sealed(data))
+    return parts
+
+
+def _term_sections(keys: Ints, edges: Ints, shard_of_term: Ints) -> tuple[list[tuple[Codes, Ints]], Ints]:
+    """Sections 1 and 2, and the parameter of the gaps of each shard."""
+    firsts, seconds = keys >> 16, np.maximum((keys & 0xFFFF) - _FIRST_HAN, 0)
+    first_gaps = np.diff(firsts, prepend=_FIRST_HAN)
+    first_gaps[edges[:-1]] = firsts[edges[:-1]] - _FIRST_HAN
+    anew = first_gaps != 0
+    anew[edges[:-1]] = True
+    gaps = np.diff(seconds, prepend=0) - 1
+    within = ~anew
+    shards = len(edges) - 1
+    totals = np.bincount(shard_of_term[within], weights=gaps[within], minlength=shards).astype(np.int64)
+    numbers = np.bincount(shard_of_term[within], minlength=shards)
+    widths = rice_widths(totals, numbers)
+    term_widths = widths[shard_of_term]
+    new, old = gamma(seconds + 1), rice(np.where(within, gaps, 0), term_widths)
+    second = Codes(*(np.where(anew, a, b) for a, b in zip(new, old, strict=True)))
+    terms = np.arange(len(keys))
+    return [(gamma(first_gaps + 1), terms), (second, terms)], widths
+
+
+def _interleave(sections: list[tuple[Codes, Ints]], shards: int) -> tuple[Codes, Ints]:
+    """The codes of every shard one after the other, and where those of each shard begin."""
+    counts = np.array([np.bincount(owner, minlength=shards) for _, owner in sections])
+    begins = np.concatenate(((0,), np.cumsum(counts.T.ravel())))
+    offsets = begins[:-1].reshape(shards, len(sections))
+    total = int(begins[-1])
+    merged = Codes(*(np.empty(total, np.int64) for _ in range(3)))
+    for index, (codes, owner) in enumerate(sections):
+        starts = np.cumsum(counts[index]) - counts[index]
+        target = np.arange(len(owner)) + (offsets[:, index] - starts)[owner]
+        for array, values in zip(merged, codes, strict=True):
+            array[target] = values
+    return merged, begins[:: len(sections)]
+
+
+# --- reading --------------------------------------------------------------------
+
+
+def decode_shard(data: bytes, passages: Ints) -> Postings:
+    """Undo the encoding of one shard; raises ``ValueError`` when its bytes are damaged."""
+    reader = Reader(data)
+    kind, bits, gap_width = reader.byte(), reader.byte(), reader.byte()
+    count = reader.varint()
+    strings = front_decode(reader.take(reader.varint()), count) if kind == WORD_SHARD else []
+    unary = reader.take(reader.varint())
+    unpacker = Unpacker(unary, reader.rest())
+    keys = np.arange(count) if kind == WORD_SHARD else _decode_terms(unpacker, count, gap_width)
+    masks = _decode_masks(unpacker, count)
+    pairs = np.array([(masks >> field) & 1 for field in range(_MASK_BITS)], bool).T
+    list_terms, list_fields = np.nonzero(pairs)
+    counts = unpacker.gamma(len(list_terms))
+    gaps = unpacker.rice(np.repeat(rice_widths(np.full(len(counts), 1 << bits), counts), counts))
+    total = np.cumsum(gaps + 1)
+    starts = np.cumsum(counts) - counts
+    documents = total - np.repeat(total[starts] - gaps[starts], counts)
+    if len(documents) and int(documents.max()) >= len(passages):
+        raise ValueError("a document number is too large")
+    frequencies = unpacker.gamma(len(gaps))
+    fields = np.repeat(list_fields, counts).astype(np.uint8)
+    in_doc = passages[documents]
+    room = np.where(fields >= BODY, np.minimum(frequencies, in_doc), 0)
+    spreads = room.copy()
+    open_ = np.flatnonzero(room > 1)
+    spreads[open_] -= unpacker.unary(len(open_))
+    places = _decode_places(unpacker, spreads, in_doc)
+    return Postings(
+        np.repeat(keys[list_terms], counts).astype(np.uint32), fields, documents, frequencies, spreads, places, strings
+    )
+
+
+def _decode_terms(unpacker: Unpacker, count: int, gap_width: int) -> Ints:
+    first_widths = unpacker.unary(count)
+    second_quotients = unpacker.unary(count)
+    first_gaps = ((1 << first_widths) | unpacker.fixed(first_widths)) - 1
+    anew = first_gaps != 0
+    anew[:1] = True
+    widths = np.where(anew, second_quotients, gap_width)
+    low = unpacker.fixed(widths)
+    firsts = np.cumsum(first_gaps) + _FIRST_HAN
+    values = np.where(anew, (1 << widths) + low - 1, ((second_quotients << widths) | low) + 1)
+    # Within one first character the seconds add up; each new first starts from its own value.
+    sums = np.cumsum(values)
+    group = np.maximum.accumulate(np.where(anew, np.arange(count), 0))
+    seconds = sums - sums[group] + values[group]
+    return (firsts << 16) | np.where(seconds > 0, seconds + _FIRST_HAN, 0)
+
+
+def _decode_masks(unpacker: Unpacker, count: int) -> Ints:
+    quotients = unpacker.unary(count)
+    low = unpacker.fixed(np.where(quotients == 2, _MASK_BITS, 0))
+    return np.where(quotients == 0, _BODY_ONLY, np.where(quotients == 1, _TITLE_AND_BODY, low))
+
+
+def _decode_places(unpacker: Unpacker, spreads: Ints, in_doc: Ints) -> Ints:
+    owner = np.repeat(np.arange(len(spreads)), spreads)
+    several = spreads[owner] > 1
+    places = np.empty(len(owner), np.int64)
+    places[~several] = unpacker.fixed(bit_lengths(in_doc[owner[~several]] - 1))
+    many = owner[several]
+    gaps = unpacker.rice(rice_widths(in_doc[many], spreads[many]))
+    total = np.cumsum(gaps + 1)
+    begins = np.flatnonzero(np.diff(many, prepend=-1))
+    base = np.repeat(total[begins] - gaps[begins], np.diff(begins, append=len(many)))
+    places[several] = total - base
+    return places
+
+
+# --- bytes ----------------------------------------------------------------------
+
+
+def varint(value: int) -> bytes:
+    """Seven bits a byte, lowest first."""
+    out = bytearray()
+    while value > 127:
+        out.append(value & 127 | 128)
+        value >>= 7
+    out.append(value)
+    return bytes(out)
+
+
+def sealed(data: bytes) -> bytes:
+    """The data with its CRC-32, by which a reader sees that it is whole."""
+    return data + crc32(data).to_bytes(4, "little")
+
+
+def front_code(words: Sequence[str]) -> bytes:
+    """Sorted words, each as the length it shares with the one before, the length of the rest, the rest."""
+    out = bytearray()
+    before = b""
+    for word in words:
+        encoded = word.encode("utf-8", "replace")
+        shared = 0
+        while shared < min(len(encoded), len(before)) and encoded[shared] == before[shared]:
+            shared += 1
+        out += varint(shared) + varint(len(encoded) - shared) + encoded[shared:]
+        before = encoded
+    return bytes(out)
+
+
+def front_decode(data: bytes, count: int) -> list[str]:
+    """Undo ``front_code``."""
+    reader = Reader(data, checked=False)
+    words = []
+    before = b""
+    for _ in range(count):
+        before = before[: reader.varint()] + reader.take(reader.varint())
+        words.append(before.decode("utf-8", "replace"))
+    return words
+
+
+class Reader:
+    """Reads the bytes of a sealed file in order; raises ``ValueError`` when they are damaged."""
+
+    def __init__(self, data: bytes, *, checked: bool = True) -> None:
+        if checked:
+            if len(data) < 4 or crc32(data[:-4]) != int.from_bytes(data[-4:], "little"):
+                raise ValueError("damaged or cut short")
+            data = data[:-4]
+        self._data = data
+        self._at = 0
+
+    def byte(self) -> int:
+        """The next byte."""
+        return self.take(1)[0]
+
+    def varint(self) -> int:
+        """The next number of ``varint``."""
+        value = shift = 0
+        while True:
+            byte = self.byte()
+            value |= (byte & 127) << shift
+            if byte < 128:
+                return value
+            shift += 7
+
+    def take(self, count: int) -> bytes:
+        """The next bytes."""
+        found = self._data[self._at : self._at + count]
+        if len(found) != count:
+            raise ValueError("cut short")
+        self._at += count
+        return found
+
+    def rest(self) -> bytes:
+        """All that is left."""
+        return self.take(len(self._data) - self._at)
