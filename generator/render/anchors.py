@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 NUMERAL = r"[零〇○一二两三四五六七八九十百千0-9０-９]"
 ARTICLE = rf"第({NUMERAL}{{1,12}})条(?:之({NUMERAL}{{1,6}}))?"
@@ -45,6 +46,7 @@ def numeral(text: str) -> int:
     return total + digit
 
 
+@lru_cache(maxsize=4096)
 def article_id(number: str, after: str | None) -> str:
     """``art-120`` or ``art-120-1`` from the two groups of ``ARTICLE``."""
     return f"art-{numeral(number)}" if after is None else f"art-{numeral(number)}-{numeral(after)}"

@@ -23,7 +23,7 @@ ARTICLE_LEVEL = 7
 
 _NUMERAL = "一二三四五六七八九十百零〇"
 _LABEL = re.compile(
-    rf"(?P<strong><strong>)?(?P<article>{ARTICLE})(?(strong)</strong>)(?=\s|&nbsp;|<|$)"
+    rf"(?P<strong><strong>)?(?P<article>{ARTICLE})(?(strong)</strong>)(?=\s|&nbsp;|</p>|<br>|$)"
     rf"|(?P<one>[{_NUMERAL}]{{1,5}}、)"
     rf"|(?P<two>[（(][{_NUMERAL}]{{1,5}}[）)])"
     r"|(?P<three>[0-9０-９]{1,3}(?:[．、]|\.(?![0-9])))"
@@ -37,8 +37,8 @@ _DATE = re.compile(rf"[{_DIGIT}]{{4}}年[{_DIGIT}]{{1,3}}月[{_DIGIT}]{{1,3}}日
 _SENTENCE = re.compile(r"[。；：，？！、]")
 LONGEST_SIGNATURE, LONGEST_SALUTATION = 40, 100
 """Characters of one line."""
-
-_ESCAPES = {"<": "&lt;", ">": "&gt;", "\xa0": "&nbsp;"}
+_LONGEST_END = 8
+"""Characters from which the last one is found, past spaces."""
 
 
 class Label(NamedTuple):
@@ -57,9 +57,8 @@ class _Candidate(NamedTuple):
 
 def escape(text: str) -> str:
     """Text without ``&`` as the sanitiser writes it."""
-    for char, entity in _ESCAPES.items():
-        if char in text:
-            text = text.replace(char, entity)
+    if "<" in text or ">" in text or "\xa0" in text:
+        return text.replace("<", "&lt;").replace(">", "&gt;").replace("\xa0", "&nbsp;")
     return text
 
 
@@ -84,14 +83,17 @@ class BodyBuilder:
 
     def add_paragraph(self, text: str) -> None:
         """A paragraph of nothing but ``text``, which has no ``&`` and no space at its beginning."""
-        self._separate()
+        out = self.out
+        if out:
+            out.append("\n")
         label = self.open_paragraph(text) if text[0] in _LABEL_STARTS else None
-        if label is None:
-            place = len(self.out)
-            self.out += ("<p>", escape(join_lines(text)), "</p>")
-            self.close_plain(place, text, escape(text))
+        if label is not None:
+            out += (label.opening, escape(join_lines(text[label.end :])), "</p>")
         else:
-            self.out.append(f"{label.opening}{escape(join_lines(text[label.end :]))}</p>")
+            place = len(out)
+            inner = escape(text)
+            out += ("<p>", join_lines(inner), "</p>")
+            self.close_plain(place, text, inner)
         self.add_block(text)
 
     def add_heading(self, level: int, text: str) -> None:
@@ -109,7 +111,7 @@ class BodyBuilder:
 
     def add_block(self, text: str) -> None:
         """A block of plain text, if there is any in it."""
-        flat = flatten(text)
+        flat = flatten(text) if "\n" in text else " ".join(text.split())
         if flat:
             self.blocks.append(TextBlock(anchor=self._anchor, text=flat))
 
@@ -143,20 +145,25 @@ class BodyBuilder:
         """
         self._outermost += 1
         before, self._candidate = self._candidate, None
+        last = text[-_LONGEST_END:].rstrip()
+        if last[-1:] == "日" and self._outermost > 2:
+            self._sign(place, text, inner, before)
+        elif last[-1:] == "：" and self._outermost == 1:
+            if len(text) <= LONGEST_SALUTATION and "。" not in text and "\n" not in text:
+                self.out[place] = '<p class="salutation">'
+        elif len(text) <= LONGEST_SIGNATURE and self._outermost > 1 and "\n" not in text and _is_name(text):
+            self._candidate = _Candidate(place, text)
+
+    def _sign(self, place: int, text: str, inner: str, before: _Candidate | None) -> None:
+        """A paragraph that ends in 日: is it a date, with names above it in the same or in the one before?"""
         lines = text.strip().split("\n")
-        last = lines[-1].strip()
-        if self._outermost > 2 and _DATE.fullmatch(last):
-            if len(lines) > 1 and all(_is_name(line) for line in lines[:-1]):
-                self.out[place : place + 2] = ('<p class="signature">', inner)
-            elif len(lines) == 1 and before is not None:
-                self.out[before.place] = '<p class="signature">'
-                self.out[place] = '<p class="signature date">'
-        elif len(lines) > 1:
+        if _DATE.fullmatch(lines[-1].strip()) is None:
             return
-        elif self._outermost == 1 and len(last) <= LONGEST_SALUTATION and last.endswith("：") and "。" not in last:
-            self.out[place] = '<p class="salutation">'
-        elif self._outermost > 1 and _is_name(last):
-            self._candidate = _Candidate(place, last)
+        if len(lines) == 1 and before is not None:
+            self.out[before.place] = '<p class="signature">'
+            self.out[place] = '<p class="signature date">'
+        elif len(lines) > 1 and all(_is_name(line) for line in lines[:-1]):
+            self.out[place : place + 2] = ('<p class="signature">', inner)
 
     def outline(self, level: int) -> int:
         """The level of a heading in the page's outline: 2 or deeper, at most one deeper than the one before it."""
@@ -174,6 +181,9 @@ class BodyBuilder:
 
     def claim(self, wanted: str) -> str:
         """``wanted``, or with a number after it when it is taken."""
+        if wanted not in self.ids:
+            self.ids.add(wanted)
+            return wanted
         return unique(wanted, self.ids, self._counters)
 
 

@@ -11,6 +11,7 @@ import html
 import re
 import threading
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from generator.diagnostics import Diagnostic, diagnostic
 from generator.model import Rendered
@@ -18,7 +19,7 @@ from generator.render.body import BodyBuilder
 from generator.render.body_html import HtmlReader
 from generator.render.body_links import LinkCollector
 from generator.render.markdown_fast import RAW_HTML, FastMarkdown, TooComplex
-from generator.render.markdown_plain import Plain, split
+from generator.render.markdown_plain import PlainHeading, Run, split
 from generator.render.sanitise import Sanitiser
 
 MAX_CHARACTERS = 1_000_000
@@ -108,42 +109,47 @@ def _line_of(text: str, refusal: Exception) -> int:
     return text.count("\n", 0, place) if place > 0 else 0
 
 
+class Converted(NamedTuple):
+    """HTML of Python-Markdown, not yet sanitised."""
+
+    html: str
+
+
 def _build(text: str, builder: BodyBuilder, links: LinkCollector) -> None:
-    pieces = convert_pieces(text, _converter.markdown)
     reader = HtmlReader(builder, links)
-    for piece in pieces:
+    raw_html = "<" in text and RAW_HTML.search(text) is not None
+    for piece in convert_pieces(text, _converter.markdown):
         if isinstance(piece, str):
-            if RAW_HTML.search(text):
-                _note_dropped(piece, text, links)
-            cleaned = _converter.sanitiser.clean(piece, links).replace("<p></p>", "").strip()
-            if cleaned:
-                reader.read(cleaned)
-        elif piece.level:
+            builder.add_paragraph(piece)
+        elif isinstance(piece, PlainHeading):
             builder.add_heading(piece.level, piece.text)
         else:
-            builder.add_paragraph(piece.text)
+            if raw_html:
+                _note_dropped(piece.html, links)
+            cleaned = _converter.sanitiser.clean(piece.html, links).replace("<p></p>", "").strip()
+            if cleaned:
+                reader.read(cleaned)
 
 
-def convert_pieces(text: str, markdown: FastMarkdown) -> list[Plain | str]:
-    """The pieces of a clean text in their order, runs as Python-Markdown's HTML; raises ``TooComplex``.
+def convert_pieces(text: str, markdown: FastMarkdown) -> list[str | PlainHeading | Converted]:
+    """The pieces of a clean text in their order, runs converted; raises ``TooComplex``.
 
-    Where the text cannot be split, one piece is the whole of it.
+    Where the text cannot be split, the one piece is the whole of it.
     """
-    pieces: list[Plain | str] = []
-    for piece in split(text) or ():
-        if isinstance(piece, Plain):
+    pieces: list[str | PlainHeading | Converted] = []
+    for piece in split(text) or (Run(text),):
+        if not isinstance(piece, Run):
             pieces.append(piece)
             continue
         converted = markdown.convert(piece.source)
-        if not markdown.settled:
-            pieces.clear()
-            break
+        if piece.source is not text and not markdown.settled:
+            return [Converted(markdown.convert(text))]
         if converted:
-            pieces.append(converted)
-    return pieces or [whole for whole in (markdown.convert(text),) if whole]
+            pieces.append(Converted(converted))
+    return pieces
 
 
-def _note_dropped(converted: str, text: str, links: LinkCollector) -> None:
+def _note_dropped(converted: str, links: LinkCollector) -> None:
     """Warn once of each tag or attribute that the sanitiser is going to drop."""
     names = {(match[1] or match[2]).lower() for match in _DROPPED.finditer(converted)}
     for name in sorted(names):

@@ -15,8 +15,8 @@ from typing import NamedTuple
 from generator.render.markdown_fast import RAW_HTML
 
 
-class Plain(NamedTuple):
-    """A paragraph (``level`` 0) or a heading: Python-Markdown would make ``<p>`` or ``<hN>`` of just this text."""
+class PlainHeading(NamedTuple):
+    """A heading of which Python-Markdown would make ``<hN>`` with just this text."""
 
     level: int
     text: str
@@ -28,13 +28,15 @@ class Run(NamedTuple):
     source: str
 
 
-Piece = Plain | Run
+Piece = str | PlainHeading | Run
+"""A text alone is a paragraph of which Python-Markdown would make ``<p>`` with just this text."""
 
 _DEFINITION = re.compile(r"^ {0,3}: ", re.MULTILINE)
 _SPACES_ALONE = re.compile(r"(?<=\n) +\n")
 
-_INLINE = re.compile(r"[`\\\[&*_]|  \n")
-_INLINE_CHARS = "`\\[&*_"
+_INLINE = re.compile(r"[`\\\[&*_{]|  \n")
+_INLINE_CHARS = "`\\[&*_{"
+_ID_GIVEN = re.compile(r"\{[^\n]*(?:#|id)")
 
 # First line: indentation (code, children of lists), quotation, rule, list, admonition, underline.
 _OPENS = re.compile(r"[ #>\-_*+!:=]|\d+\. ")
@@ -55,7 +57,7 @@ def is_far_reaching(body: str) -> bool:
     contents and the ids of attribute lists over all headings, a definition list to the paragraph before it.
     """
     return (
-        "{" in body
+        ("{" in body and _ID_GIVEN.search(body) is not None)
         or "]:" in body
         or "[TOC]" in body
         or ("<" in body and RAW_HTML.search(body) is not None)
@@ -82,7 +84,12 @@ def split(body: str) -> list[Piece] | None:
         marked="  \n" in text or any(char in text for char in _INLINE_CHARS), addressed="<" in text and "@" in text
     )
     for block in text.split("\n\n"):
-        if not splitter.take(block):
+        if block and block[0] >= _FIRST_HAN and not splitter.marked and not splitter.run and "\n" not in block:
+            # What ``take`` would find, at once: most blocks of most bodies are like this.
+            paragraph = block.lstrip()
+            if paragraph:
+                splitter.pieces.append(paragraph)
+        elif not splitter.take(block):
             return None
     return splitter.pieces if splitter.end_run() else None
 
@@ -114,7 +121,7 @@ class _Splitter:
             if not self.end_run():
                 return False
             if paragraph:
-                self.pieces.append(Plain(0, paragraph))
+                self.pieces.append(paragraph)
             return True
         self.run.append(block)
         return True
@@ -132,7 +139,7 @@ class _Splitter:
         match = _HEADING.match(block)
         if match is None or not self._is_without_inline(match[2]) or not self.end_run():
             return False
-        self.pieces.append(Plain(len(match[1]), match[2].strip()))
+        self.pieces.append(PlainHeading(len(match[1]), match[2].strip()))
         rest = block[match.end() :]
         return not rest or self.take(rest)
 
