@@ -1,0 +1,255 @@
+"""How the built sample looks and behaves in a real browser, page type by page type (shared design: LOOK)."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+PAGES = {
+    "portal home": "index.html",
+    "units": "units.html",
+    "site map": "site-map.html",
+    "about": "about.html",
+    "accessibility": "accessibility.html",
+    "search": "search.html",
+    "consultations": "consultations.html",
+    "not found": "404.html",
+    "portal list": "categories/policy.html",
+    "portal year": "archive/2026.html",
+    "unit home": "jyglj/index.html",
+    "list": "sfj/notice/index.html",
+    "year": "jyglj/archive/2026.html",
+    "long item": "sfj/policy/sqjz-shishi-xize.html",
+    "service item": "jyglj/service/huijian-xuzhi.html",
+    "wide tables": "sfj/result/xxgk-nianbao-2025.html",
+    "consultation": "sfj/decision/ggflfw-banfa-zhengqiu.html",
+    "repealed": "sfj/policy/lvsuo-niandu-jiancha-2019.html",
+    "short item": "hexi/notice/lvshi-jinshequ.html",
+}
+"""One page of every type."""
+
+WIDTHS = (320, 390, 768, 1280)
+
+each_page = pytest.mark.parametrize("name", PAGES)
+
+
+@contextmanager
+def _opened(browser: Browser, url: str, *, width: int = 1280, height: int = 900, **options: Any) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": width, "height": height}, **options)
+    page = context.new_page()
+    try:
+        response = page.goto(url, wait_until="load")
+        assert response is not None
+        assert response.ok, url
+        yield page
+    finally:
+        context.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, address: str) -> Callable[..., Any]:
+    """Open the page of a type, with the options of a browser context."""
+
+    def opened(name: str, **options: Any) -> Any:
+        return _opened(browser, address + quote(PAGES[name]), **options)
+
+    return opened
+
+
+def _violations(page: Page, engine: str, rules: list[str]) -> list[str]:
+    """What axe finds by these rules or sets of rules: rule and element."""
+    page.evaluate(engine)
+    found: list[str] = page.evaluate(
+        """async rules => {
+            const result = await axe.run(document, {runOnly: rules});
+            return result.violations.flatMap(one => one.nodes.map(node => `${one.id}: ${node.html.slice(0, 160)}`));
+        }""",
+        rules,
+    )
+    return found
+
+
+OVERFLOWING = """() => {
+    const wide = document.documentElement.clientWidth;
+    const hides = element => ['auto', 'scroll', 'hidden'].includes(getComputedStyle(element).overflowX);
+    const scrolls = element => {
+        for (let one = element.parentElement; one && one !== document.body; one = one.parentElement) {
+            if (hides(one)) return true;
+        }
+        return false;
+    };
+    return [...document.body.querySelectorAll('*')]
+        .filter(one => one.checkVisibility() && one.getBoundingClientRect().right > wide + 0.5 && !scrolls(one))
+        .map(one => one.tagName + '.' + one.className);
+}"""
+"""Elements that reach beyond the right edge, except in frames that scroll."""
+
+
+@each_page
+def test_page_fits_every_width(open_page: Callable[..., Any], name: str) -> None:
+    """No page scrolls sideways on a small phone, a phone, a tablet or a desk; only tables may, in their frame."""
+    with open_page(name) as page:
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            assert page.evaluate(OVERFLOWING) == [], f"{name} at {width} px"
+
+
+@each_page
+def test_page_fits_when_text_is_doubled(open_page: Callable[..., Any], name: str) -> None:
+    """With text at 200 % nothing is lost at the right edge (WCAG 1.4.4)."""
+    with open_page(name, width=640) as page:
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        assert page.evaluate(OVERFLOWING) == []
+
+
+@each_page
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_page_has_no_accessibility_violation(open_page: Callable[..., Any], axe: str, name: str, scheme: str) -> None:
+    """axe finds nothing in WCAG 2.2 AA and its best practices, contrast in both colour schemes included."""
+    with open_page(name, color_scheme=scheme) as page:
+        assert _violations(page, axe, ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]) == []
+
+
+@each_page
+def test_page_is_accessible_on_a_phone(open_page: Callable[..., Any], axe: str, name: str) -> None:
+    """What moves or shrinks on a narrow screen stays legible and large enough to touch."""
+    with open_page(name, width=360, height=740) as page:
+        assert _violations(page, axe, ["target-size", "color-contrast", "scrollable-region-focusable"]) == []
+
+
+@each_page
+def test_page_loads_only_its_own_files_and_logs_nothing(browser: Browser, address: str, name: str) -> None:
+    """Nothing comes from elsewhere, nothing is missing, and the console stays empty."""
+    context = browser.new_context()
+    page = context.new_page()
+    requested: list[str] = []
+    failed: list[str] = []
+    logged: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            logged.append(message.text)
+
+    page.on("request", lambda request: requested.append(request.url))
+    page.on("response", lambda response: failed.append(response.url) if response.status >= 400 else None)
+    page.on("console", note)
+    page.on("pageerror", lambda error: logged.append(str(error)))
+    page.goto(address + quote(PAGES[name]), wait_until="networkidle")
+    context.close()
+    assert [url for url in requested if not url.startswith((address, "data:", "blob:"))] == []
+    assert failed == []
+    assert logged == []
+
+
+@each_page
+def test_page_reads_without_javascript(open_page: Callable[..., Any], name: str) -> None:
+    """Without scripts every page has its heading, its text and the way home."""
+    with open_page(name, java_script_enabled=False) as page:
+        assert page.locator("main h1").is_visible()
+        assert page.locator("a.brand").is_visible()
+        assert len(page.locator("main").inner_text()) > 20
+
+
+def test_search_page_without_javascript_leads_to_every_list(open_page: Callable[..., Any]) -> None:
+    """The search page explains itself and offers the categories and years instead."""
+    with open_page("search", java_script_enabled=False) as page:
+        assert page.locator("noscript").is_visible() or page.locator(".banner-script").is_visible()
+        assert page.locator("[data-search-fallback] a").count() >= 10
+
+
+@each_page
+def test_print_leaves_out_the_chrome(open_page: Callable[..., Any], name: str) -> None:
+    """On paper there is the text, and neither header, navigation nor footer."""
+    with open_page(name) as page:
+        page.emulate_media(media="print")
+        for part in (
+            ".cluster-bar",
+            ".site-search",
+            ".site-nav",
+            ".site-footer",
+            ".breadcrumb",
+            ".contents",
+            ".neighbours",
+        ):
+            assert not any(one.is_visible() for one in page.locator(part).all()), part
+        assert page.locator("main h1").is_visible()
+
+
+@each_page
+def test_page_does_not_jump_while_loading(open_page: Callable[..., Any], name: str) -> None:
+    """Nothing moves after it was first shown."""
+    with open_page(name, width=390) as page:
+        page.wait_for_load_state("networkidle")
+        shift = page.evaluate(
+            """() => new Promise(done => {
+                let sum = 0;
+                new PerformanceObserver(list => list.getEntries().forEach(one => { sum += one.value; }))
+                    .observe({type: 'layout-shift', buffered: true});
+                setTimeout(() => done(sum), 60);
+            })"""
+        )
+        assert shift < 0.02
+
+
+def test_every_page_says_that_it_is_a_demonstration(open_page: Callable[..., Any]) -> None:
+    """A reader of any page of the sample is told that nothing in it is real."""
+    for name in PAGES:
+        with open_page(name, width=390) as page:
+            assert "虚构" in page.locator(".notice-bar").inner_text(), name
+
+
+def test_keyboard_reaches_the_text_first(open_page: Callable[..., Any]) -> None:
+    """The first press of Tab shows the way past the header, and Enter takes it."""
+    with open_page("long item") as page:
+        page.keyboard.press("Tab")
+        link = page.locator(".skip-link")
+        assert link.evaluate("one => one === document.activeElement")
+        assert link.bounding_box()["y"] >= 0
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.id") == "mt-main"
+
+
+def test_unit_switcher_opens_by_keyboard(open_page: Callable[..., Any]) -> None:
+    """Every unit can be reached from every page without a mouse."""
+    with open_page("short item") as page:
+        page.locator(".unit-switch summary").focus()
+        page.keyboard.press("Enter")
+        assert page.locator(".unit-switch-list a").first.is_visible()
+        assert page.locator(".unit-switch-list a").count() >= 20
+
+
+def test_contents_rail_stays_in_sight_on_a_desk(open_page: Callable[..., Any]) -> None:
+    """Beside a long document its contents do not scroll away."""
+    with open_page("long item") as page:
+        page.evaluate("window.scrollTo({top: 4000, behavior: 'instant'})")
+        assert page.locator(".contents").bounding_box()["y"] >= 0
+        assert page.locator(".contents").bounding_box()["x"] > page.locator(".document").bounding_box()["x"] + 400
+
+
+def test_lines_of_a_document_are_of_a_readable_length(open_page: Callable[..., Any]) -> None:
+    """A line of a document has at most 40 Han."""
+    with open_page("long item") as page:
+        width, size = page.locator(".document").evaluate(
+            "one => [one.getBoundingClientRect().width, parseFloat(getComputedStyle(one).fontSize)]"
+        )
+        assert 30 <= width / size <= 40.5
+
+
+def test_item_page_is_light(sample: Path) -> None:
+    """Page and style sheets of a 3,000-character document weigh at most 25 KB compressed."""
+    page = sample / PAGES["long item"]
+    html = page.read_text(encoding="utf-8")
+    sheets = [page.parent / href for href in re.findall(r'<link rel="stylesheet" href="([^"]+)"', html)]
+    assert sheets
+    weight = sum(len(gzip.compress(file.read_bytes(), 9)) for file in (page, *sheets))
+    assert weight <= 25 * 1024
