@@ -40,6 +40,7 @@ def make_environment(templates: Mapping[str, str], strings: Mapping[str, str]) -
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
+        keep_trailing_newline=True,
         auto_reload=False,
         cache_size=-1,
     )

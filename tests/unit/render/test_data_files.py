@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from xml.etree import ElementTree
 
-from generator.model import Cluster, ItemFacts
-from generator.render.renderer import Renderer
 from hypothesis import given
 from hypothesis import strategies as st
+
+from generator.model import Cluster, ItemFacts
+from generator.render.renderer import Renderer
 from tests.site_support import NOW, make_cluster, make_facts, make_theme, plan
 
 ATOM = "{http://www.w3.org/2005/Atom}"
