@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import pickle
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -118,6 +118,7 @@ def audit(
     """
     prints = _load_prints(settings, screening, knowledge)
     clean_before = remembered[1] if remembered[0] == prints.digest else frozenset()
+    screening = _without_exposed(screening)
     cleared = {one.id: one for one in screening.cleared}
     published = {file.published_sha256 for one in screening.cleared for file in one.facts.attachments}
     work: list[tuple[str, Owner | None]] = []
@@ -143,6 +144,12 @@ def audit(
     dirty = {scan.path for scan in scans if scan.touched or not scan.readable}
     clean = frozenset(entry.sha256 for path, entry in entries.items() if path not in dirty)
     return AuditResult(tuple(sorted(set(found))), clean, prints.digest)
+
+
+def _without_exposed(screening: Screening) -> Screening:
+    """What is withheld explains nothing, even if a preview's screening came here by mistake."""
+    held = {one.id for one in screening.withheld}
+    return replace(screening, cleared=tuple(one for one in screening.cleared if one.id not in held))
 
 
 def _scan(
@@ -174,9 +181,10 @@ def _explain(
     base_urls: Mapping[str, str],
 ) -> Words:
     """The keys found that stand in no cleared item, configuration or theme; cheapest explanations first."""
+    quoted = [scan.quoted for scan in scans if scan.quoted.size]
     keys = together(scans)
-    for scan in scans:
-        keys = np.setdiff1d(keys, scan.quoted)
+    if quoted:
+        keys = np.setdiff1d(keys, np.concatenate(quoted))
     if keys.size:
         keys = prints.unexplained(keys, configuration())
     nothing = ItemBody(html="", headings=(), blocks=())
