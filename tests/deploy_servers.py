@@ -189,7 +189,7 @@ def sshd(root: Path) -> Iterator[Sshd]:
         "utf-8",
     )
     if os.geteuid() == 0:
-        Path("/run/sshd").mkdir(exist_ok=True)
+        subprocess.run(["mkdir", "-p", "/run/sshd"], check=True)  # sshd wants it, and makes it only as a service
     host_key = (root / "host_key.pub").read_text("utf-8").split()
     (root / "known_hosts").write_text(f"[127.0.0.1]:{port} {host_key[0]} {host_key[1]}\n", "utf-8")
     command = [str(program("sshd")), "-D", "-e", "-f", str(root / "sshd_config")]

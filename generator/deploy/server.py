@@ -115,7 +115,7 @@ class Server:
         if not place.is_file() or parse_sums(place.read_bytes()).get(RECORD_NAME) != state.releases[state.current]:
             self._fs.write(place, self._fetch(f"releases/{state.current}/{SUMS_NAME}"), mode=0o600)
         sums = parse_sums(place.read_bytes())
-        name = next(path for path in sorted(sums, key=len) if path.endswith(f"/{RELEASE_NAME}"))
+        name = _statement(sums)
         manifest = self._store / state.current / RELEASE_NAME
         if not manifest.is_file() or hashlib.sha256(manifest.read_bytes()).hexdigest() != sums[name]:
             self._fs.write(manifest, self._fetch(f"releases/{state.current}/{name}"), mode=0o600)
@@ -205,7 +205,12 @@ class Server:
             counts=release.record.counts,
         )
         self._shell.check(scripts.switch_script(release.id, msgspec.json.encode(entry).decode()))
-        for name, data in ((RECORD_NAME, release.files[RECORD_NAME].data), (SUMS_NAME, release.sums)):
+        statements = (
+            (RECORD_NAME, release.files[RECORD_NAME].data),
+            (RELEASE_NAME, release.files[_statement(release.files)].data),
+            (SUMS_NAME, release.sums),
+        )
+        for name, data in statements:
             assert data is not None
             self._fs.write(self._store / release.id / name, data, mode=0o600)
         self.reload(reload)
@@ -246,6 +251,11 @@ class Server:
             self._shell.check(scripts.destroy_script(doomed))
         for release in doomed:
             forget(self._fs, self._store / release)
+
+
+def _statement(paths: Iterable[str]) -> str:
+    """The release manifest of the first host; an attachment that bears its name lies deeper."""
+    return min((path for path in paths if path.endswith(f"/{RELEASE_NAME}")), key=len)
 
 
 def identity_of(release: Release) -> str:

@@ -1,0 +1,72 @@
+"""``--hold``: release the cluster while one unit stays as it was last released. Effects: a build and a deploy.
+
+The unit's content is that of its last released commit, judged by today's gate: a hold keeps faults
+back, it never keeps anything public that may not be so any more.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+import msgspec
+
+from generator.build.pipeline import build
+from generator.build.settings import Settings
+from generator.deploy.earlier import apply_decisions, export_content, link_content
+from generator.deploy.pipeline import deploy
+from generator.deploy.request import Outcome, Request, chosen, opened
+from generator.deploy.wording import reason, sentence
+from generator.errors import DeployRefused, UsageError
+
+
+def deploy_holding(request: Request, themes: Path, held: Sequence[str]) -> Outcome:
+    """Build with the held units as they were last released, and release that."""
+    units = [unit.id for unit in request.cluster.units]
+    unknown = [unit for unit in held if unit not in units]
+    if unknown:
+        raise UsageError(f"没有这个单位 unknown unit: {unknown[0]}")
+    commits = released_commits(request, held)
+    folder = request.cache / "held"
+    shutil.rmtree(folder, ignore_errors=True)
+    content = folder / "content"
+    content.mkdir(parents=True, mode=0o700)
+    try:
+        link_content(request.content, content, [unit for unit in units if unit not in held])
+        for unit, commit in commits.items():
+            export_content(request.content, commit, content, [unit])
+            request.say(sentence("deploy-held", unit=unit, commit=commit[:10]))
+        apply_decisions(request.content, content, held)
+        settings = Settings(
+            content=content,
+            sites=request.sites,
+            themes=themes,
+            out=folder / "public",
+            cache=folder / "cache",
+            state=folder / "state",
+            now=request.now,
+            jobs=request.jobs,
+        )
+        build(settings)
+        changed = msgspec.structs.replace(
+            request, out=settings.out, report_state=settings.state, content=content, commits=commits
+        )
+        return deploy(changed)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def released_commits(request: Request, held: Sequence[str]) -> dict[str, str]:
+    """The commit at which each unit was last released; raises ``DeployRefused`` where there is none."""
+    with ExitStack() as stack:
+        for target in chosen(request):
+            side = stack.enter_context(opened(request, target))
+            state = side.peek()
+            if state.current:
+                record = side.record(state.current, state)
+                commits = {unit: record.commits.get(unit, record.commit) for unit in held}
+                if all(commits.values()):
+                    return commits
+    raise DeployRefused([str(reason("deploy-hold-unknown", units="、".join(held)))])
