@@ -53,8 +53,8 @@ class SmallCluster:
         (self.sites / "categories.yml").write_text(CATEGORIES, "utf-8")
         for unit, text in UNITS.items():
             (self.sites / "units" / f"{unit}.yml").write_text(text, "utf-8")
-        for path in RULES:
-            shutil.copy(path, self.sites / path.name)
+        for path in RULES:  # rules for a unit that this cluster does not have are for one that it has
+            (self.sites / path.name).write_text(path.read_text("utf-8").replace("jdglj", "jyglj"), "utf-8")
         shutil.copytree(REPOSITORY / "themes", self.themes)
 
     def settings(self, name: str = "out", *, now: datetime = NOW, fs: FileSystem | None = None) -> Settings:
