@@ -26,6 +26,8 @@ from generator.content.yamlnodes import CONFIGURATION, Document, Limits, Mapping
 from generator.diagnostics import diagnostic
 
 MAX_BYTES = 4 * 1024 * 1024
+MAX_MEMBERS = 20_000
+"""Of a list: a province has thousands of units."""
 
 
 def load_yaml(file: Path, path: str, limits: Limits = CONFIGURATION) -> Document:
@@ -133,7 +135,7 @@ class Fields:
     def members(self, key: str) -> list[Node]:
         """The members of a list."""
         node = self.get(key)
-        return (self.reader.sequence(node, key) or []) if node is not None else []
+        return (self.reader.sequence(node, key, MAX_MEMBERS) or []) if node is not None else []
 
     def inner(self, key: str, *, required: Iterable[str] = (), optional: Iterable[str] = ()) -> Fields | None:
         """The mapping under ``key``, with its own known keys."""

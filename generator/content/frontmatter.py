@@ -26,6 +26,7 @@ Keys = dict[str, tuple[Scalar, Node]]
 FENCE = "---"
 _FENCE = re.compile(r"^---[ ]*$", re.MULTILINE)
 _OPENING = re.compile(r"---[ ]*(?:\n|\Z)")
+_TAB = re.compile("\t")
 _DOTS = re.compile(r"^\.\.\.[ ]*$", re.MULTILINE)
 _ALMOST_FENCE = re.compile(r"^[ \t\u3000]*(?:-{2,}|[—–－‐‑―─━+=*_~]{2,}|—)[ \t\u3000]*$", re.MULTILINE)
 _SEARCHED = 20_000
@@ -87,7 +88,7 @@ class StrictHandler(BaseHandler):
     def load(self, fm: str) -> dict[str, Any]:
         """The keys of the front matter; raises ``FrontMatterFault`` when it is no list of keys."""
         faults: list[Diagnostic] = []
-        for code, sign in (("front-matter-tab", re.compile("\t")), ("front-matter-dots", _DOTS)):
+        for code, sign in (("front-matter-tab", _TAB), ("front-matter-dots", _DOTS)):
             first = sign.search(fm)
             if first is not None:
                 line, column = place(fm, first.start())

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af"
+HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002ee5d\U00030000-\U000323af"
 """Unified ideographs, as the inside of a character class: they have one form only (NFC = NFD)."""
 
 ID = re.compile(r"[a-z][a-z0-9-]{0,39}")

@@ -218,7 +218,7 @@ KEYS: tuple[Key, ...] = (
         name="topic",
         zh=("主题分类",),
         kind="line",
-        example="司法行政\\\\监狱管理",
+        example="司法行政/监狱管理",
         doc="主题分类。",
         mistaken=("subject",),
     ),

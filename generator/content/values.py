@@ -72,13 +72,13 @@ class Reader:
             return None
         return value
 
-    def sequence(self, node: Node, label: str) -> list[Node] | None:
-        """The members of a list, at most ``MAX_ITEMS``."""
+    def sequence(self, node: Node, label: str, limit: int = MAX_ITEMS) -> list[Node] | None:
+        """The members of a list, at most ``limit``."""
         if not isinstance(node, Sequence):
             self.fault("value-not-list", node, key=label)
             return None
-        if len(node.items) > MAX_ITEMS:
-            self.fault("list-too-long", node, key=label, limit=MAX_ITEMS)
+        if len(node.items) > limit:
+            self.fault("list-too-long", node, key=label, limit=limit)
             return None
         return node.items
 

@@ -9,6 +9,7 @@ from tests.invalid.invalid_cases import (
     TITLE,
     UNIT,
     Case,
+    Files,
     but,
     front,
     item,
@@ -17,9 +18,9 @@ from tests.invalid.invalid_cases import (
 )
 
 
-def files(*more: str, beside: dict[str, object]) -> Case:
+def files(*more: str, beside: Files) -> Case:
     """The item with files in its folder."""
-    return Case({ITEM: front(*REQUIRED, *more), **{f"content/sfj/notice/{n}": c for n, c in beside.items()}})  # type: ignore[dict-item]
+    return Case({ITEM: front(*REQUIRED, *more), **{f"content/sfj/notice/{n}": c for n, c in beside.items()}})
 
 
 FLAGS = {

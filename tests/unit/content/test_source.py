@@ -1,0 +1,142 @@
+"""The walk over the content folder."""
+
+from __future__ import annotations
+
+import os
+import pickle
+from pathlib import Path
+
+import pytest
+
+from generator.content.source import FileStat, load_source, scan
+from tests.conftest import MakeTree
+from tests.unit.content.content_makers import CLUSTER
+
+
+def test_items_stand_as_files_or_folders(make_tree: MakeTree) -> None:
+    """Both layouts give the same kind of item, sorted by id, with the files of the item's own folder."""
+    content = make_tree(
+        {
+            "sfj/policy/b/index.md": "b",
+            "sfj/policy/b/附件.pdf": "x",
+            "sfj/policy/b/图/1.png": "x",
+            "sfj/policy/a.md": "a",
+            "sfj/policy/a/a.pdf": "x",
+            "jyglj/notice/会见.md": "c",
+        }
+    )
+    tree = scan(content, CLUSTER)
+    assert tree.diagnostics == ()
+    assert [(one.id, one.path, [file.name for file in one.bundle]) for one in tree.items] == [
+        ("jyglj/notice/会见", "jyglj/notice/会见.md", []),
+        ("sfj/policy/a", "sfj/policy/a.md", ["a.pdf"]),
+        ("sfj/policy/b", "sfj/policy/b/index.md", ["图/1.png", "附件.pdf"]),
+    ]
+
+
+def test_stat_is_what_git_compares(make_tree: MakeTree) -> None:
+    """Size, both times in nanoseconds and the inode of file and bundle."""
+    content = make_tree({"sfj/notice/a.md": "abc", "sfj/notice/a/b.pdf": "x"})
+    item = scan(content, CLUSTER).items[0]
+    for stat, path in ((item.stat, "sfj/notice/a.md"), (item.bundle[0].stat, "sfj/notice/a/b.pdf")):
+        real = (content / path).stat()
+        assert stat == FileStat(real.st_size, real.st_mtime_ns, real.st_ctime_ns, real.st_ino)
+    assert pickle.loads(pickle.dumps(item)) == item
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        ".git/config",
+        "_withdrawn/a.yml",
+        "sfj/_clearance/a-1234.yml",
+        "sfj/notice/_draft.md",
+        "sfj/notice/.a.md.swp",
+        "sfj/notice/a.md~",
+        "sfj/notice/#a.md#",
+        "sfj/notice/a.md.tmp",
+        "sfj/notice/4913",
+        "sfj/notice/Thumbs.db",
+        "sfj/notice/.DS_Store",
+        "sfj/notice/a/~$申请表.docx",
+        "sfj/notice/a/_raw.xlsx",
+    ],
+)
+def test_hidden_and_temporary_files_are_no_content(make_tree: MakeTree, path: str) -> None:
+    """Neither items nor faults: records of other stages and what editors leave behind."""
+    content = make_tree({"sfj/notice/a.md": "a", path: "x"})
+    tree = scan(content, CLUSTER)
+    assert tree.diagnostics == ()
+    assert [(one.id, one.bundle) for one in tree.items] == [("sfj/notice/a", ())]
+
+
+def test_refused_markdown_is_listed(make_tree: MakeTree) -> None:
+    """Whatever looks like an item and is none is known, so that nobody thinks it published."""
+    files = [
+        "a.md",
+        "caizheng/notice/a.md",
+        "sfj/a.md",
+        "sfj/notice/2024/a.md",
+        "sfj/notice/A.md",
+        "sfj/notice/b.markdown",
+        "sfj/notice/c.md",
+        "sfj/notice/c/index.md",
+        "sfj/notice/d/e.md",
+        "sfj/notice/index.md",
+        "sfj/wenjian/a.md",
+    ]
+    tree = scan(make_tree({**dict.fromkeys(files, "x"), "sfj/notice/d/index.md": "x"}), CLUSTER)
+    assert list(tree.refused) == files
+    assert [one.id for one in tree.items] == ["sfj/notice/d"]
+
+
+def test_links_are_never_followed(make_tree: MakeTree, tmp_path: Path) -> None:
+    """A link inside a bundle, to a file or a folder, brings nothing in."""
+    outside = make_tree({"secret.pdf": "x"}, "outside")
+    content = make_tree({"sfj/notice/a.md": "a", "sfj/notice/a/b.pdf": "x"}, "content")
+    (content / "sfj/notice/a/secret.pdf").symlink_to(outside / "secret.pdf")
+    (content / "sfj/notice/a/folder").symlink_to(outside)
+    tree = scan(content, CLUSTER)
+    assert [file.name for file in tree.items[0].bundle] == ["b.pdf"]
+    assert [one.code for one in tree.diagnostics] == ["symbolic-link", "symbolic-link"]
+
+
+def test_content_folder_itself_may_be_a_link(make_tree: MakeTree, tmp_path: Path) -> None:
+    """Which folder is read is the operator's choice."""
+    make_tree({"sfj/notice/a.md": "a"}, "real")
+    (tmp_path / "content").symlink_to(tmp_path / "real")
+    assert [one.id for one in scan(tmp_path / "content", CLUSTER).items] == ["sfj/notice/a"]
+
+
+def test_undecodable_names_are_shown_escaped(make_tree: MakeTree) -> None:
+    """A file name that is no UTF-8 is a fault that can be printed."""
+    content = make_tree({"sfj/notice/a.md": "a"})
+    try:
+        (Path(os.fsdecode(os.fsencode(content) + b"/sfj/notice/\xff.md"))).write_text("x")
+    except OSError:
+        pytest.skip("this file system takes UTF-8 names only")
+    tree = scan(content, CLUSTER)
+    assert [(one.code, one.path) for one in tree.diagnostics] == [("slug-form", "content/sfj/notice/\\udcff.md")]
+    assert tree.diagnostics[0].format().encode()
+
+
+def test_empty_folders_are_nothing(make_tree: MakeTree) -> None:
+    """What git does not keep is no fault either."""
+    content = make_tree({"sfj/notice/a.md": "a"})
+    (content / "sfj" / "policy").mkdir()
+    (content / "sfj" / "notice" / "b").mkdir()
+    assert scan(content, CLUSTER).diagnostics == ()
+
+
+def test_reading_refuses_what_the_scan_did_not_see(make_tree: MakeTree) -> None:
+    """A pipe or link put in a file's place after the scan raises instead of hanging or leaking."""
+    content = make_tree({"sfj/notice/a.md": "a", "sfj/notice/b.md": "b"})
+    a, b = scan(content, CLUSTER).items
+    assert load_source(content, a) == b"a"
+    (content / a.path).unlink()
+    os.mkfifo(content / a.path)
+    (content / b.path).unlink()
+    (content / b.path).symlink_to("/etc/passwd")
+    for source in (a, b):
+        with pytest.raises(OSError):  # noqa: PT011 - the system's own words
+            load_source(content, source)
