@@ -28,6 +28,12 @@ class Codes(NamedTuple):
         return self.quotients + 1 + self.widths
 
 
+def bit_lengths(values: Ints) -> Ints:
+    """``int.bit_length`` of each number, below 2 ** 53."""
+    exponents: Ints = np.frexp(values.astype(np.float64))[1].astype(np.int64)
+    return exponents
+
+
 def rice(values: Ints, widths: Ints) -> Codes:
     """Rice codes of numbers from 0."""
     return Codes(values >> widths, widths, values & ((1 << widths) - 1))
@@ -35,7 +41,7 @@ def rice(values: Ints, widths: Ints) -> Codes:
 
 def gamma(values: Ints) -> Codes:
     """Elias gamma codes of numbers from 1."""
-    widths = np.frexp(values.astype(np.float64))[1].astype(np.int64) - 1
+    widths = bit_lengths(values) - 1
     return Codes(widths, widths, values - (1 << widths))
 
 
@@ -50,7 +56,7 @@ def rice_widths(universe: Ints, counts: Ints) -> Ints:
     Whole numbers only, since the client computes the same.
     """
     spread = (11 * universe >> 4) // (counts + 1)
-    return np.maximum(np.frexp(np.maximum(spread, 1).astype(np.float64))[1].astype(np.int64) - 1, 0)
+    return bit_lengths(np.maximum(spread, 1)) - 1
 
 
 class Packed(NamedTuple):
@@ -132,7 +138,8 @@ class Unpacker:
             raise ValueError("the block is cut short")
         window = self._binary
         word = (window[at] << 24) | (window[at + 1] << 16) | (window[at + 2] << 8) | window[at + 3]
-        return (word >> (32 - (starts & 7) - widths)) & ((1 << widths) - 1)
+        found: Ints = (word >> (32 - (starts & 7) - widths)) & ((1 << widths) - 1)
+        return found
 
     def rice(self, widths: Ints) -> Ints:
         """The next Rice codes."""

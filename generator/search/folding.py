@@ -128,7 +128,9 @@ def _simplified() -> dict[str, str]:
     sources = [chr(code) for code in _codes(_TRADITIONAL_RANGES)]
     targets = OpenCC("t2s").convert("\n".join(sources)).split("\n")
     pairs = zip(sources, targets, strict=True)
-    return {source: target for source, target in pairs if source != target and len(target) == 1 and target < "\U00010000"}
+    return {
+        source: target for source, target in pairs if source != target and len(target) == 1 and target < "\U00010000"
+    }
 
 
 def _runs(codes: Iterable[int]) -> Iterator[tuple[int, int]]:
@@ -198,3 +200,21 @@ def _regular(changes: list[tuple[int, int]]) -> Iterator[tuple[int, int, int, in
             last += 1
         yield first, step or 1, last - index + 1, difference
         index = last + 1
+
+
+def unfolded_exceptions(table: Folding) -> str:
+    """Characters of GB 2312 beyond ASCII that folding changes, in order.
+
+    Every JavaScript engine can list GB 2312 (by decoding it). A text of ASCII and of that
+    set less these folds by lowering ASCII alone, and the client needs no table for it.
+    """
+    changed = []
+    for high in range(0xB0, 0xF8):
+        for low in range(0xA1, 0xFF):
+            try:
+                character = bytes((high, low)).decode("gb2312")
+            except UnicodeDecodeError:
+                continue
+            if table.single[ord(character)] != ord(character):
+                changed.append(character)
+    return "".join(sorted(changed))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 from struct import Struct
 from typing import Final, NamedTuple
 
@@ -87,7 +88,9 @@ def encode_postings(
         FORMAT, wide, len(kept), min(cut.of_body, len(kept)), len(rows), len(packed), text_name(item.id, cut), *lengths
     )
     keys = (rows >> 16).astype("<u4")
-    return b"".join((header, keys.tobytes(), in_segment.astype(dtype).tobytes(), counts.astype(dtype).tobytes(), packed))
+    return b"".join(
+        (header, keys.tobytes(), in_segment.astype(dtype).tobytes(), counts.astype(dtype).tobytes(), packed)
+    )
 
 
 def short_texts(item: Item) -> tuple[str, str, str, str]:
@@ -109,7 +112,7 @@ def _codes(segments: Sequence[str], table: Folding) -> tuple[NDArray[np.uint32],
 def _lengths(owners: NDArray[np.int64], words: Counter[tuple[str, int]], of_body: int) -> list[int]:
     edges = [0, 1, 2, 3, SHORT, SHORT + of_body, 1 << 16]
     totals = np.bincount(owners, minlength=SHORT + 1)
-    lengths = [int(totals[low:high].sum()) for low, high in zip(edges, edges[1:], strict=False)]
+    lengths = [int(totals[low:high].sum()) for low, high in pairwise(edges)]
     for (_, segment), count in words.items():
         field = segment if segment < SHORT else BODY if segment < SHORT + of_body else ATTACHMENTS
         lengths[field] += count

@@ -26,7 +26,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.search.bits import Codes, Ints, Unpacker, fixed, gamma, pack, rice, rice_widths
+from generator.search.bits import Codes, Ints, Unpacker, bit_lengths, fixed, gamma, pack, rice, rice_widths
 from generator.search.postings import BODY, FIELDS
 
 HAN_SHARD: Final = 0
@@ -133,11 +133,6 @@ def _posting_sections(postings: Postings, passages: Ints, bits: int, layout: _La
     ]
 
 
-def bit_lengths(values: Ints) -> Ints:
-    """``int.bit_length`` of each."""
-    return np.frexp(values.astype(np.float64))[1].astype(np.int64)
-
-
 def _mask_codes(masks: Ints) -> Codes:
     quotients = np.where(masks == _BODY_ONLY, 0, np.where(masks == _TITLE_AND_BODY, 1, 2))
     widths = np.where(quotients == 2, _MASK_BITS, 0)
@@ -164,14 +159,14 @@ def _cut(sizes: list[int], hashes: list[int], starts_anew: Callable[[int], bool]
 
 
 def encode_shards(
-    postings: Postings, passages: Ints, bits: int, starts_anew: Callable[[int], bool] = lambda key: False
+    postings: Postings, passages: Ints, bits: int, starts_anew: Callable[[int, int], bool] = lambda before, key: False
 ) -> list[Shard]:
     """Cut postings into shards and encode them.
 
     Args:
         passages: how many each document has.
         bits: so many bits hold any document number.
-        starts_anew: whether a shard must begin with this term key (only for Han).
+        starts_anew: whether a shard must begin between two neighbouring term keys.
     """
     if not len(postings.terms):
         return []
@@ -185,10 +180,11 @@ def encode_shards(
     if postings.strings:
         words = [postings.strings[key] for key in key_list]
         sizes += np.fromiter((len(word) * 8 for word in words), np.int64, len(words))
-        ends = _cut(sizes.tolist(), [word_hash(word) for word in words], lambda index: False)
+        hashes = [word_hash(word) for word in words]
     else:
         words = []
-        ends = _cut(sizes.tolist(), list(map(term_hash, key_list)), lambda index: starts_anew(key_list[index]))
+        hashes = list(map(term_hash, key_list))
+    ends = _cut(sizes.tolist(), hashes, lambda index: starts_anew(key_list[index - 1], key_list[index]))
     edges = np.array([0, *(end for end, _ in ends)])
     parts = _encode(sections, keys, words, edges, bits)
     return [
@@ -197,9 +193,7 @@ def encode_shards(
     ]
 
 
-def _encode(
-    sections: list[tuple[Codes, Ints]], keys: Ints, words: list[str], edges: Ints, bits: int
-) -> list[bytes]:
+def _encode(sections: list[tuple[Codes, Ints]], keys: Ints, words: list[str], edges: Ints, bits: int) -> list[bytes]:
     shard_of_term = np.repeat(np.arange(len(edges) - 1), np.diff(edges))
     gap_widths = np.zeros(len(edges) - 1, np.int64)
     if not words:

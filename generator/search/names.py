@@ -1,0 +1,37 @@
+"""What the index's files are called: after their content, but for the entry. Pure."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from typing import Final
+
+NAME_BYTES: Final = 7
+ENTRY: Final = "search/entry.json"
+"""The only file of the index with a fixed name."""
+
+
+def content_name(data: bytes) -> bytes:
+    """The name of a file with these bytes."""
+    return blake2b(data, digest_size=NAME_BYTES).digest()
+
+
+def shard_path(name: bytes) -> str:
+    """Where a shard lies."""
+    digits = name.hex()
+    return f"search/shards/{digits[:2]}/{digits[2:]}.bin"
+
+
+def page_path(name: bytes) -> str:
+    """Where a page of the directory of shards lies."""
+    return f"search/pages/{name.hex()}.bin"
+
+
+def result_path(name: bytes) -> str:
+    """Where a block of results lies."""
+    digits = name.hex()
+    return f"search/results/{digits[:2]}/{digits[2:]}.json"
+
+
+def single_path(kind: str, name: bytes, extension: str) -> str:
+    """Where one of the few large files lies: ``columns``, ``root``, ``folding``, ``thesaurus``."""
+    return f"search/{kind}-{name.hex()}.{extension}"

@@ -1,0 +1,160 @@
+"""Documents and shards → the files that readers begin with. Pure.
+
+The columns, the blocks of results, the directory, the thesaurus, the folding table and the
+entry are made again in every build; they are small, and most of them come out as they were.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date as Day
+from typing import Any, Final, NamedTuple, Protocol
+
+import msgspec
+import numpy as np
+
+from generator.clearance.gate import ClearedItem
+from generator.model import Cluster, Item, OutputFile
+from generator.search.bits import Ints
+from generator.search.columns import CHUNK, PER_BLOCK, encode_chunk
+from generator.search.directory import Listed, encode_directory
+from generator.search.folding import Folding, encode_folding, unfolded_exceptions
+from generator.search.names import ENTRY, content_name, page_path, result_path, single_path
+from generator.search.postings import FIELDS
+from generator.search.thesaurus import Thesaurus
+from generator.search.tokens import tokens
+
+FORMAT: Final = 1
+K1: Final = 1.2
+B: Final = 0.1
+BOOSTS: Final = (1.0, 4.0, 1.0, 1.0, 1.0, 0.5)
+"""Of the fields, as lunr has them."""
+DAY_ZERO: Final = Day(1900, 1, 1)
+SOURCE: Final = "search"
+
+
+class Facts(Protocol):
+    """What is known of a document from its postings."""
+
+    @property
+    def passages(self) -> int: ...
+    @property
+    def text(self) -> bytes: ...
+    @property
+    def lengths(self) -> tuple[int, ...]: ...
+
+
+class Halves(NamedTuple):
+    """The shards of both kinds, in order."""
+
+    han: Sequence[Listed]
+    words: Sequence[Listed]
+
+
+def summary_files(
+    documents: Sequence[ClearedItem],
+    facts: Sequence[Facts],
+    shards: Halves,
+    bits: int,
+    cluster: Cluster,
+    thesaurus: Thesaurus,
+    table: Folding,
+    present: frozenset[str],
+) -> Iterator[OutputFile]:
+    """Every file of the index but shards and texts; the entry comes last.
+
+    Args:
+        documents: in the order of their numbers, and their ``facts`` likewise.
+        bits: so many bits hold any document number.
+        present: terms of the thesaurus that stand in some document.
+    """
+    values = [_values(cluster, documents)]
+    units, categories, validities = values[0]
+    lengths = np.array([one.lengths for one in facts], np.int64).reshape(len(facts), len(FIELDS))
+    columns = [
+        np.array([units.index(one.item.unit) for one in documents], np.int64),
+        np.array([categories.index(one.item.category) for one in documents], np.int64),
+        np.array([validities.index(one.item.validity) for one in documents], np.int64),
+        np.array([max(0, (one.item.date.date() - DAY_ZERO).days) for one in documents], np.int64),
+        *lengths.T,
+        np.array([one.passages for one in facts], np.int64),
+    ]
+    chunks = []
+    for start in range(0, len(documents), CHUNK):
+        blocks = []
+        for at in range(start, min(start + CHUNK, len(documents)), PER_BLOCK):
+            data = _block(documents[at : at + PER_BLOCK], facts[at : at + PER_BLOCK])
+            blocks.append(content_name(data))
+            yield OutputFile(path=result_path(blocks[-1]), data=data, source=SOURCE)
+        data = encode_chunk([column[start : start + CHUNK] for column in columns], blocks)
+        chunks.append(content_name(data).hex())
+        yield OutputFile(path=single_path("columns", content_name(data), "bin"), data=data, source=SOURCE)
+    directory = encode_directory(shards.han, shards.words)
+    for page in directory.pages:
+        yield OutputFile(path=page_path(content_name(page)), data=page, source=SOURCE)
+    singles = {
+        "root": (directory.root, "bin"),
+        "folding": (encode_folding(table), "bin"),
+        "thesaurus": (_thesaurus(thesaurus, table, present), "json"),
+    }
+    for kind, (data, extension) in singles.items():
+        yield OutputFile(path=single_path(kind, content_name(data), extension), data=data, source=SOURCE)
+    entry = {
+        "format": FORMAT,
+        "documents": len(documents),
+        "bits": bits,
+        "k1": K1,
+        "b": B,
+        "fields": [[name, boost, _mean(column)] for name, boost, column in zip(FIELDS, BOOSTS, lengths.T, strict=True)],
+        "units": [_unit(cluster, unit) for unit in units],
+        "categories": [_category(cluster, category) for category in categories],
+        "validities": validities,
+        "columns": chunks,
+        "unfolded": unfolded_exceptions(table),
+        **{kind: content_name(data).hex() for kind, (data, _) in singles.items()},
+    }
+    yield OutputFile(path=ENTRY, data=msgspec.json.encode(entry), source=SOURCE)
+
+
+def _values(cluster: Cluster, documents: Sequence[ClearedItem]) -> tuple[list[str], list[str], list[str]]:
+    """What the columns count: only what some document has, in the order of the definitions."""
+    units = {one.item.unit for one in documents}
+    categories = {one.item.category for one in documents}
+    return (
+        [unit.id for unit in cluster.units if unit.id in units],
+        [category.id for category in cluster.categories if category.id in categories],
+        sorted({one.item.validity for one in documents}),
+    )
+
+
+def _mean(column: Ints) -> float:
+    return float(column.sum() / len(column)) if len(column) else 0.0
+
+
+def _unit(cluster: Cluster, unit_id: str) -> list[str]:
+    """Id, name, and what stands before ``<category>/<slug>.html``: absolute for a host of its own."""
+    unit = cluster.unit(unit_id)
+    return [unit_id, unit.short_name or unit.name, unit.host or f"{unit_id}/"]
+
+
+def _category(cluster: Cluster, category_id: str) -> list[str]:
+    return [category_id, cluster.category(category_id).name]
+
+
+def _block(documents: Sequence[ClearedItem], facts: Sequence[Facts]) -> bytes:
+    """A block of results: slug, title, document number, name of the text files."""
+    return msgspec.json.encode([_result(one.item, fact.text) for one, fact in zip(documents, facts, strict=True)])
+
+
+def _result(item: Item, text: bytes) -> list[Any]:
+    return [item.slug, item.title, item.document_number, text.hex()]
+
+
+def _thesaurus(thesaurus: Thesaurus, table: Folding, present: frozenset[str]) -> bytes:
+    """Folded lay word and its official words, without those that stand in no document."""
+    entries = []
+    for lay, official in thesaurus:
+        found = [word for word in official if present.issuperset(tokens(word, table))]
+        if found:
+            entries.append([table.fold(lay), *found])
+    return msgspec.json.encode(entries)
