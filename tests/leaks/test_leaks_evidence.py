@@ -1,0 +1,244 @@
+"""Leak scenarios: records, signatures, withdrawals. Guards: ``tests.leaks.mutations``."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from generator.clearance import records
+from generator.clearance.records import Step
+from tests.build.cluster import NOW
+from tests.leaks.house import STEPS, TEXT, TITLE, WORD, House
+
+ITEM = "jyglj/policy/neibu"
+SHORT = "正文在附件。"
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    """Change a source as an editor would."""
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+
+
+# --- records ------------------------------------------------------------------------------
+
+
+def test_flag_alone_clears_nothing_under_the_policy_record(house: House) -> None:
+    """Three reviews by flag passed a 秘密 file onto a portal (NORMS, finding 2)."""
+    house.policy("jyglj", "record")
+    house.secret(ITEM, cleared="true")
+    house.stays_in()
+    house.clear(ITEM)
+    house.is_out(ITEM)
+
+
+def test_record_alone_clears_nothing_without_the_flag(house: House) -> None:
+    """Flag *and* record."""
+    house.policy("jyglj", "record")
+    house.secret(ITEM)
+    house.clear(ITEM)
+    house.stays_in()
+
+
+@pytest.mark.parametrize("policy", ["flag", "record"])
+def test_later_edit_of_one_character_voids_the_record(house: House, policy: str) -> None:
+    """A later edit carried the secret (NORMS §10); a record binds under every policy."""
+    house.policy("jyglj", policy)
+    path = house.write(ITEM, title="已审", body="已审查的正文。")
+    house.clear(ITEM)
+    house.is_out(ITEM)
+    edit(path, "已审查的正文。", f"已审查的正文{WORD}")
+    house.stays_in(WORD)
+
+
+def test_later_edit_of_the_front_matter_voids_the_record(house: House) -> None:
+    """Title, summary and keywords are shown, so they are bound."""
+    path = house.write(ITEM, title="已审", body="已审查的正文。")
+    house.clear(ITEM)
+    edit(path, "title: 已审", f"title: {TITLE}")
+    house.stays_in(TITLE)
+
+
+def test_exchanged_attachment_voids_the_record(house: House) -> None:
+    """The secret is only in the attachment (12371.cn, 2021)."""
+    house.with_file(ITEM, "fujian.txt", "已审查的附件。")
+    house.clear(ITEM)
+    house.is_out(ITEM)
+    house.file(f"{ITEM}/fujian.txt", TEXT)
+    house.stays_in(TEXT)
+
+
+def test_added_attachment_voids_the_record(house: House) -> None:
+    """A second attachment slipped in after the review."""
+    house.with_file(ITEM, "fujian.txt", "已审查的附件。")
+    house.clear(ITEM)
+    house.with_file(ITEM, "mingdan.txt", TEXT, attachments="[fujian.txt, mingdan.txt]")
+    house.stays_in(TEXT)
+
+
+@pytest.mark.parametrize("conclusion", ["依申请公开", "不予公开", "报保密部门确定"])
+def test_conclusion_that_refuses_withholds(house: House, conclusion: str) -> None:
+    """A record may say no."""
+    house.secret(ITEM, cleared="true")
+    house.clear(ITEM, conclusion=conclusion)
+    house.stays_in()
+
+
+def test_one_person_in_two_roles_clears_nothing(house: House) -> None:
+    """自己写、自己审: four roles, four persons."""
+    house.policy("jyglj", "record")
+    house.secret(ITEM, cleared="true")
+    house.clear(ITEM, secrecy=Step(by=STEPS["drafter"].by, date=date(2026, 9, 2), opinion="不涉密"))
+    house.stays_in()
+
+
+def test_approval_before_the_review_clears_nothing(house: House) -> None:
+    """Dates in order."""
+    house.policy("jyglj", "record")
+    house.secret(ITEM, cleared="true")
+    house.clear(ITEM, approver=Step(by="审查员丁", date=date(2026, 8, 1)))
+    house.stays_in()
+
+
+def test_approval_after_the_publication_clears_nothing(house: House) -> None:
+    """先审查、后公开 (实施条例 42)."""
+    house.policy("jyglj", "record")
+    house.secret(ITEM, cleared="true", date="2026-09-02")
+    house.clear(ITEM)
+    house.stays_in()
+
+
+def test_record_edited_by_hand_clears_nothing(house: House) -> None:
+    """A refusal that somebody turned into a permission is told by its name."""
+    house.secret(ITEM, cleared="true")
+    path = house.clear(ITEM, conclusion="不予公开")
+    edit(path, "不予公开", "同意公开")
+    house.stays_in()
+
+
+def test_spoilt_record_still_binds_under_the_policy_flag(house: House) -> None:
+    """Spoiling a refusal does not fall back on the flag."""
+    house.secret(ITEM, cleared="true")
+    path = house.clear(ITEM, conclusion="不予公开")
+    path.write_bytes(path.read_bytes()[:-30])
+    house.stays_in()
+
+
+def test_record_of_another_item_clears_nothing(house: House) -> None:
+    """A record does not follow a copy of its item."""
+    house.policy("jyglj", "record")
+    house.secret("jyglj/policy/first", cleared="true")
+    house.clear("jyglj/policy/first")
+    shutil.move(house.content / "jyglj/policy/first.md", house.content / f"{ITEM}.md")
+    house.stays_in()
+
+
+def test_record_for_another_text_clears_nothing(house: House) -> None:
+    """The digest of the parts is computed, not believed."""
+    house.policy("jyglj", "record")
+    path = house.secret(ITEM, cleared="true")
+    wanted = house.facts(ITEM)
+    house.write(ITEM, title="无害", body="无害的正文。")
+    record = house.clear(ITEM)
+    harmless = records.parse_record(record.read_bytes(), f"content/jyglj/_clearance/{record.name}")
+    assert isinstance(harmless, records.Record)
+    record.unlink()
+    forged = records.format_record(harmless).decode().replace(harmless.digest, wanted.digest)
+    house.file(f"jyglj/_clearance/{records.record_name('neibu', forged.encode())}", forged)
+    path = house.secret(ITEM, cleared="true")
+    assert path.is_file()
+    house.stays_in()
+
+
+def test_unsigned_record_clears_nothing_under_the_policy_signed(house: House) -> None:
+    """ "Distinct persons" is proved by signatures, not typed."""
+    house.policy("jyglj", "signed")
+    (house.sites / "allowed_signers").write_text("", "utf-8")
+    house.secret(ITEM, cleared="true")
+    house.clear(ITEM)
+    house.stays_in()
+
+
+def test_names_of_reviewers_are_not_public(house: House) -> None:
+    """Who reviewed is internal; exemptions and their reasons too."""
+    house.write(ITEM, title="已审", body="已审查的正文。")
+    house.clear(ITEM)
+    house.is_out(ITEM)
+    assert house.traces("审查员甲", "审查员乙", "审查员丙", "审查员丁", "jyglj-2026-0001") == []
+
+
+# --- withdrawals --------------------------------------------------------------------------
+
+
+def test_withdrawn_item_goes_although_its_flag_stays(house: House) -> None:
+    """Removals that users had asked for were still served (amplify-hosting#294)."""
+    house.secret(ITEM, cleared="true")
+    house.is_out(ITEM)
+    house.withdraw(ITEM)
+    house.stays_in()
+
+
+def test_withdrawn_item_does_not_come_back_with_a_new_text(house: House) -> None:
+    """The id is spent for ever."""
+    house.secret(ITEM, cleared="true")
+    house.withdraw(ITEM)
+    house.secret(ITEM, cleared="true", body="换了一段正文，还是这一条。")
+    house.stays_in(TITLE, WORD)
+
+
+def test_withdrawn_text_does_not_come_back_under_another_slug(house: House) -> None:
+    """An identical copy is caught by the digest of its body."""
+    house.secret(ITEM, cleared="true")
+    house.withdraw(ITEM)
+    shutil.move(house.content / f"{ITEM}.md", house.content / "jyglj/policy/xin.md")
+    house.stays_in()
+
+
+def test_withdrawn_attachment_does_not_come_back_with_another_item(house: House) -> None:
+    """Whatever name it has by then."""
+    house.with_file(ITEM, "mingdan.txt", TEXT)
+    house.withdraw(ITEM)
+    house.with_file("sfj/policy/xin", "biao.txt", TEXT)
+    house.stays_in(TEXT)
+
+
+def test_index_number_of_a_withdrawn_item_is_not_used_again(house: House) -> None:
+    """索引号 never reused: who looks it up must not find something else."""
+    house.secret(ITEM, cleared="true", index_number="SL0000027/2026-00042")
+    house.withdraw(ITEM)
+    house.secret("sfj/policy/xin", cleared="true", index_number="SL0000027/2026-00042", body="另一件事。")
+    house.stays_in(TITLE, WORD)
+
+
+def test_tombstone_tells_date_and_reason_and_nothing_else(house: House) -> None:
+    """行政处罚法 48: withdrawn in public, with the reason, without the text."""
+    house.secret(ITEM, cleared="true")
+    house.withdraw(ITEM, tombstone=True)
+    house.stays_in()
+    assert "依法撤销" in (house.out / f"{ITEM}.html").read_text("utf-8")
+
+
+def test_spoilt_withdrawal_brings_nothing_back(house: House) -> None:
+    """A merge conflict in a withdrawal is a fault, and its item stays off."""
+    house.secret(ITEM, cleared="true")
+    path = house.withdraw(ITEM)
+    path.write_bytes(b"<<<<<<< HEAD\n" + path.read_bytes())
+    house.stays_in()
+
+
+def test_withdrawal_holds_when_only_time_and_cache_are_older(house: House) -> None:
+    """A warm build over a cache from before the withdrawal withholds as well."""
+    house.secret(ITEM, cleared="true")
+    house.publish()
+    house.publish()
+    house.withdraw(ITEM)
+    house.stays_in(now=NOW)
+    assert (
+        msgspec.json.decode((house.root / "out-private/state/report.json").read_bytes())["items"][ITEM]["verdict"]
+        == "withdrawn"
+    )
