@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import tzinfo
+
 from generator.deploy.compose import Before
 from generator.deploy.definition import S3Target, Target
 from generator.deploy.plan import human_size
@@ -20,15 +22,15 @@ def format_releases(request: Request, target: Target) -> str:
     for number, entry in enumerate(reversed(history)):
         mark = "* " if entry.release == state.current and number == 0 else "  "
         gone = "" if entry.release in state.releases or isinstance(target, S3Target) else "  （已销毁 destroyed）"
-        lines.append(f"{mark}{_line(entry)}{gone}")
+        lines.append(f"{mark}{_line(entry, request.now.tzinfo)}{gone}")
     return "\n".join(lines) if history else f"{target.name}：还没有发布过 nothing released yet"
 
 
-def _line(entry: HistoryEntry) -> str:
+def _line(entry: HistoryEntry, zone: tzinfo | None) -> str:
     counts = entry.counts
     back = f"  退回 rollback to {entry.rolled_back_to}" if entry.rolled_back_to else ""
     return (
-        f"{entry.release}  {entry.at.isoformat(timespec='seconds')}  {entry.by}  {entry.commit[:10] or '-'}"
+        f"{entry.release}  {entry.at.astimezone(zone):%Y-%m-%d %H:%M:%S}  {entry.by}  {entry.commit[:10] or '-'}"
         f"  {counts.items} 条 {counts.files} 个文件 {human_size(counts.size)}"
         f"  +{counts.added} ~{counts.changed} -{counts.deleted}{back}"
     )

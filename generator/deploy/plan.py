@@ -11,7 +11,7 @@ from generator.build.report import BuildReport
 from generator.deploy.compose import Before, Release
 from generator.deploy.gates import vanished
 from generator.deploy.parts import PORTAL
-from generator.deploy.records import GONE, PUBLIC
+from generator.deploy.records import GONE, PUBLIC, SUMS_NAME
 from generator.model import Verdict
 
 _SHOWN = 20
@@ -62,7 +62,7 @@ def make_plan(
     """Compare a release with the one that the target serves."""
     old = before.sums if before else {}
     changes = [
-        Change("changed" if path in old else "added", path, file.size)
+        Change("changed" if path in old or (before and path == SUMS_NAME) else "added", path, file.size)
         for path, file in sorted(release.files.items())
         if old.get(path) != file.sha256
     ]
@@ -96,6 +96,8 @@ def format_plan(plan: Plan) -> str:
 def _by_unit(plan: Plan) -> list[str]:
     figures: dict[str, Counter[str]] = {}
     for change in plan.changes:
+        if not change.path.startswith((PUBLIC, GONE)):
+            continue
         row = figures.setdefault(_unit_of(change.path, plan.units), Counter())
         row[change.kind] += 1
         row["bytes"] += change.size

@@ -1,0 +1,186 @@
+"""Going back: by a switch where nothing has left since, else by a build under today's decisions."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from generator.errors import ExitCode
+from tests.deploy_project import BODY, Project
+from tests.deploy_servers import missing
+from tests.deploy_support import everywhere
+
+pytestmark = pytest.mark.skipif(bool(missing("rsync", "flock", "git")), reason=missing("rsync", "flock", "git"))
+
+A, B, CANARY = "sfj/notice/jia", "jyglj/notice/yi", "sfj/notice/canary"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """Two items, released once from a commit."""
+    made = Project(tmp_path)
+    made.write(A)
+    made.write(B)
+    made.commit()
+    made.release()
+    return made
+
+
+def later(project: Project, **more: float) -> None:
+    project.now += timedelta(**(more or {"minutes": 10}))
+
+
+def test_rollback_of_an_edit_is_a_switch(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nothing has left: the earlier release is served again as it stood, and nothing is built."""
+    before = project.page(f"{A}.html").read_bytes()
+    first = project.releases()[0]
+    later(project)
+    project.write(A, body=BODY + "\n错误的修改。\n")
+    project.commit()
+    project.release()
+    assert project.page(f"{A}.html").read_bytes() != before
+    capsys.readouterr()
+    assert project.run("deploy", "--rollback") == 0
+    assert project.page(f"{A}.html").read_bytes() == before
+    assert (project.served / "current").resolve().name == first
+    assert "deploy-rebuild" not in capsys.readouterr().out
+
+
+def test_hashed_files_of_the_release_that_was_left_stay_reachable(project: Project) -> None:
+    """After a switch back, the web server finds the other release's assets beside it."""
+    later(project)
+    project.write(A, body=BODY + "\n修改。\n")
+    project.release()
+    left = (project.served / "current").resolve().name
+    assert project.run("deploy", "--rollback") == 0
+    assert (project.served / "left").resolve().name == left
+    later(project)
+    project.release()
+    assert not (project.served / "left").exists()
+
+
+def test_rollback_over_a_withdrawal_leaves_the_item_out(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    """Two releases back, what was withdrawn since is nowhere on the server: page, list, feed, earlier release."""
+    later(project)
+    project.write(CANARY, body=BODY + "\n金丝雀CANARY不应再现。\n")
+    project.commit()
+    project.release()
+    later(project)
+    project.write(B, body=BODY + "\n第二版。\n")
+    project.commit()
+    project.release()
+    assert everywhere(project.served, "CANARY")
+    later(project)
+    assert project.run("withdraw", CANARY, "--reason", "依法撤回", "--by", "王某", "--number", "撤2026-1") == 0
+    project.commit()
+    project.release()
+    assert everywhere(project.served, "CANARY") == []
+    destroyed = sorted(name for name in _history(project) if name not in project.releases())
+    assert len(destroyed) == 2
+    for release in ([], [destroyed[0]], [destroyed[-1]]):
+        later(project)
+        capsys.readouterr()
+        assert project.run("deploy", "--rollback", *release) == 0
+        assert everywhere(project.served, "CANARY") == []
+        assert everywhere(project.served, "canary.html") == []
+        assert project.page(f"{A}.html").is_file()
+
+
+def test_rollback_past_a_destroyed_release_rebuilds_its_content(project: Project) -> None:
+    """The commit's text comes back, what has left does not."""
+    first = project.releases()[0]
+    before = project.page(f"{A}.html").read_bytes()
+    later(project)
+    project.write(A, body=BODY + "\n错误的修改。\n")
+    project.remove(B)
+    project.commit()
+    project.release()
+    assert first not in project.releases()
+    later(project)
+    assert project.run("deploy", "--rollback", first) == 0
+    assert "错误的修改".encode() not in project.page(f"{A}.html").read_bytes()
+    assert BODY.splitlines()[0].encode() in before
+    assert not project.page(f"{B}.html").exists()
+
+
+def test_item_that_expired_since_stays_out(project: Project) -> None:
+    """An expiry that no deploy has carried out yet is honoured by the rollback."""
+    later(project)
+    project.write(CANARY, body=BODY + "\nCANARY\n", expires_on="2026-11-05")
+    project.commit()
+    project.release()
+    later(project)
+    project.write(A, body=BODY + "\n改。\n")
+    project.commit()
+    project.release()
+    later(project, days=10)
+    assert project.run("deploy", "--rollback") == 0
+    assert everywhere(project.served, "CANARY") == []
+
+
+def test_unknown_release_is_refused(project: Project) -> None:
+    """Going back to what never was is refused, and so is going back from the first release."""
+    assert project.run("deploy", "--rollback", "20200101T000000Z-00000000") == ExitCode.DEPLOY_REFUSED
+    assert project.run("deploy", "--rollback") == ExitCode.DEPLOY_REFUSED
+
+
+def test_damaged_release_is_not_gone_back_to(project: Project) -> None:
+    """A file that was changed in an earlier release is noticed before it is served."""
+    first = (project.served / "current").resolve()
+    later(project)
+    project.write(A, body=BODY + "\n改。\n")
+    project.commit()
+    project.release()
+    victim = first / "public" / f"{A}.html"
+    victim.chmod(0o644)
+    victim.write_bytes(b"tampered")
+    assert project.run("deploy", "--rollback") == 0
+    assert b"tampered" not in project.page(f"{A}.html").read_bytes()
+    assert "改。".encode() not in project.page(f"{A}.html").read_bytes()
+
+
+def test_hold_releases_the_others_while_one_unit_stays(project: Project) -> None:
+    """A unit with a fault keeps its released state; the others go on."""
+    held = project.page(f"{B}.html").read_bytes()
+    later(project)
+    project.write(A, body=BODY + "\n新的内容。\n")
+    project.write(B, body=BODY + "\n半成品。\n", no_such_key="x")
+    assert project.run("build", "--jobs", "1") == ExitCode.CONTENT_FAULTS
+    assert project.run("deploy") == ExitCode.DEPLOY_REFUSED
+    assert project.run("deploy", "--hold", "jyglj") == 0
+    assert "新的内容".encode() in project.page(f"{A}.html").read_bytes()
+    assert project.page(f"{B}.html").read_bytes() == held
+
+
+def test_hold_does_not_keep_what_was_withdrawn(project: Project) -> None:
+    """Today's gate judges the held content."""
+    later(project)
+    assert project.run("withdraw", B, "--reason", "依法撤回", "--by", "王某", "--number", "撤2026-1") == 0
+    project.write("jyglj/notice/faulty", no_such_key="x")
+    assert project.run("deploy", "--hold", "jyglj") == 0
+    assert not project.page(f"{B}.html").exists()
+    assert everywhere(project.served, "yi.html") == []
+
+
+def test_list_of_releases_says_who_when_and_what(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    """One line for each switch, the live one marked, destroyed ones said to be."""
+    later(project)
+    project.remove(B)
+    commit = project.commit()
+    project.release()
+    capsys.readouterr()
+    assert project.run("releases", "list") == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[1].startswith(f"* {project.releases()[0]}")
+    assert commit[:10] in lines[1]
+    assert "1 条" in lines[1]
+    assert "已销毁" in lines[2]
+
+
+def _history(project: Project) -> list[str]:
+    import json
+
+    lines = (project.served / "history.jsonl").read_text("utf-8").splitlines()
+    return [json.loads(line)["release"] for line in lines]
