@@ -35,6 +35,8 @@ class Plan:
     terms: tuple[Rule, ...] = ()
     regexes: tuple[tuple[re.Pattern[str], Rule], ...] = ()
     categories: tuple[Rule, ...] = ()
+    words: re.Pattern[str] | None = None
+    """Any term of ``terms``: one search tells that there is none."""
 
     def for_attachments(self) -> Plan:
         """The rules that also hold in attachments; ``category`` is judged by the item alone."""
@@ -42,6 +44,7 @@ class Plan:
             tuple(rule for rule in self.recognisers if rule.scope.attachments),
             tuple(rule for rule in self.terms if rule.scope.attachments),
             tuple(pair for pair in self.regexes if pair[1].scope.attachments),
+            words=self.words,
         )
 
 
@@ -104,11 +107,13 @@ def review_due(rules: Rules, today: Day) -> tuple[Diagnostic, ...]:
 
 def _plan(rules: Iterable[Rule], unit: str, category: str) -> Plan:
     held = [rule for rule in rules if rule.scope.holds(unit, category)]
+    terms = sorted({term for rule in held if rule.kind == "term" for term in rule.terms})
     return Plan(
         recognisers=tuple(rule for rule in held if rule.kind == "recogniser"),
         terms=tuple(rule for rule in held if rule.kind == "term"),
         regexes=tuple((re.compile(rule.pattern, re.MULTILINE), rule) for rule in held if rule.kind == "regex"),
         categories=tuple(rule for rule in held if rule.kind == "category"),
+        words=re.compile("|".join(map(re.escape, terms))) if terms else None,
     )
 
 

@@ -71,22 +71,28 @@ def find(parsed: ParsedItem, rendered: Rendered, rules: Rules) -> tuple[Finding,
 def scan(text: str, plan: Plan, allowed: frozenset[str], *, name: bool = False) -> Iterator[Hit]:
     """Every match of a plan's rules in one text."""
     looked = passage(text, allowed, name=name)
+    signs = looked.signs
     for rule in plan.recognisers:
-        recogniser = RECOGNISERS[rule.recogniser]
-        if recogniser.sign & looked.signs:
-            for match in recogniser.find(looked):
+        search, sign = RECOGNISERS[rule.recogniser]
+        if sign & signs:
+            for match in search(looked):
                 yield Hit(rule, match)
+    if plan.words is not None and plan.words.search(text):
+        yield from _terms(text, plan)
+    for pattern, rule in plan.regexes:
+        if rule.terms and not any(term in text for term in rule.terms):
+            continue
+        for found in pattern.finditer(text):
+            yield Hit(rule, Match(found.start(), found.end(), found[0], mask_words(found[0])))
+
+
+def _terms(text: str, plan: Plan) -> Iterator[Hit]:
     for rule in plan.terms:
         for term in rule.terms:
             at = text.find(term)
             while at >= 0:
                 yield Hit(rule, Match(at, at + len(term), term, mask_words(term)))
                 at = text.find(term, at + len(term))
-    for pattern, rule in plan.regexes:
-        if rule.terms and not any(term in text for term in rule.terms):
-            continue
-        for found in pattern.finditer(text):
-            yield Hit(rule, Match(found.start(), found.end(), found[0], mask_words(found[0])))
 
 
 def exempt(findings: Iterable[Finding], exemptions: Sequence[Exemption]) -> tuple[Finding, ...]:
@@ -229,9 +235,12 @@ def _in_rendered(rendered: Rendered, parsed: ParsedItem, plan: Plan, rules: Rule
     """What only the reader sees: entities, escapes and words parted by markup. Placed at the body's first line."""
     if not rendered.blocks or _MARKUP.search(parsed.body) is None:
         return
-    written = {hit.digest for hit in scan(parsed.body, plan, rules.allowed)}
-    for hit in scan("\n\n".join(block.text for block in rendered.blocks), plan, rules.allowed):
-        if hit.digest not in written and _in_scope(hit.rule, "body"):
+    lines = set(parsed.body.split("\n"))
+    changed = "\n\n".join(block.text for block in rendered.blocks if block.text not in lines)
+    hits = [hit for hit in scan(changed, plan, rules.allowed) if _in_scope(hit.rule, "body")]
+    written = {hit.digest for hit in scan(parsed.body, plan, rules.allowed)} if hits else set()
+    for hit in hits:
+        if hit.digest not in written:
             yield _finding(hit, path, parsed.body_line, 1)
 
 

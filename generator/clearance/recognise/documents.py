@@ -12,9 +12,10 @@ from generator.clearance.recognise.passage import PROVINCES
 # Ordinary (E, EA–EZ without I and O, G), service (S, SE) and diplomatic (D, DE) passports; permits for
 # Hong Kong and Macao (C, W), of their residents (H, M), for Taiwan (L, T).
 _TRAVEL = re.compile(
-    r"(?<![0-9A-Za-z])((?:[EG][0-9]{8}|E[A-HJ-NP-Z][0-9]{7}|[DSP][EJ]?[0-9]{7,8}|[CW][A-Z]?[0-9]{7,8}"
+    r"(?<![0-9A-Za-z])((?:[EG] ?[0-9]{4} ?[0-9]{4}|E[A-HJ-NP-Z][0-9]{7}|[DSP][EJ]?[0-9]{7,8}|[CW][A-Z]?[0-9]{7,8}"
     r"|[HM][0-9]{8}(?:[0-9]{2})?|[LT][0-9]{8}))(?![0-9A-Za-z])"
 )
+_TRAVEL_WORDS = re.compile(r"护照|通行证|旅行证|台胞证|证件")
 _PLATE = re.compile(r"([A-HJ-NP-Z])[ .\-]?([A-HJ-NP-Z0-9]{5,6})(?![0-9A-Za-z])")
 _PLATE_SHORT = re.compile(r"([A-HJ-NP-Z])[ .\-]?([A-HJ-NP-Z0-9]{4})(?![0-9A-Za-z])")
 _PLATE_ENDS = "挂学警港澳领使"
@@ -27,7 +28,11 @@ def travel_document(found: Passage) -> Iterator[Match]:
     for run in found.runs:
         for match in _TRAVEL.finditer(run.text.upper()):
             start = run.start + match.start()
-            yield Match(start, run.start + match.end(), match[1], mask_document(match[1]))
+            number = match[1].replace(" ", "")
+            line = found.text[max(found.text.rfind("\n", 0, start) + 1, start - 40) : start]
+            after = found.text[run.start + match.end() : run.start + match.end() + 8]
+            certain = _TRAVEL_WORDS.search(line + after) is not None or "|" in line or not line
+            yield Match(start, run.start + match.end(), number, mask_document(number), certain)
 
 
 def licence_plate(found: Passage) -> Iterator[Match]:

@@ -3,31 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from enum import IntFlag
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 
-class Sign(IntFlag):
-    """What a quick look at a text found: a recogniser runs only where its sign stands."""
+class Sign:
+    """What a quick look at a text found: a recogniser runs only where its sign stands.
 
-    DIGITS = 1
+    Plain integers to be joined by ``|``: an ``IntFlag`` costs more than the looks themselves.
+    """
+
+    DIGITS: Final = 1
     """A run with seven digits or more."""
-    AT = 2
-    PLATE = 4
+    AT: Final = 2
+    PLATE: Final = 4
     """A province's character before Latin letters and digits."""
-    TRAVEL = 8
-    ADDRESS = 16
-    BIRTH = 32
-    NAMES = 64
+    TRAVEL: Final = 8
+    ADDRESS: Final = 16
+    BIRTH: Final = 32
+    NAMES: Final = 64
     """A word that announces a list of persons."""
-    SECRECY = 128
-    ALWAYS = 256
+    SECRECY: Final = 128
+    ALWAYS: Final = 256
 
 
 class Cue(NamedTuple):
     """A word that gives a sign, and where it begins."""
 
-    sign: Sign
+    sign: int
     start: int
 
 
@@ -42,7 +44,7 @@ class Passage(NamedTuple):
     """A text that is looked through as a whole: a source, a field, a file name, an attachment."""
 
     text: str
-    signs: Sign
+    signs: int
     runs: tuple[Run, ...]
     cues: tuple[Cue, ...]
     allowed: frozenset[str]
@@ -50,11 +52,11 @@ class Passage(NamedTuple):
     name: bool = False
     """The text is the name of a file."""
 
-    def lines(self, sign: Sign) -> Iterator[tuple[int, str]]:
+    def lines(self, sign: int) -> Iterator[tuple[int, str]]:
         """Offset and text of each line in which a cue of ``sign`` stands."""
         end = -1
         for cue in self.cues:
-            if cue.sign is sign and cue.start > end:
+            if cue.sign == sign and cue.start > end:
                 start = self.text.rfind("\n", 0, cue.start) + 1
                 end = self.text.find("\n", cue.start)
                 if end < 0:
@@ -79,4 +81,4 @@ class Recogniser(NamedTuple):
     """A search, and the sign without which it finds nothing."""
 
     find: Callable[[Passage], Iterator[Match]]
-    sign: Sign
+    sign: int

@@ -30,23 +30,25 @@ _MOBILE = re.compile(
     r"(1[3-9][0-9](?:[ \-.*_\\~]{0,3}[0-9]{4}){2}"  # 3-4-4, the common way, or no gap at all
     r"|1[3-9][0-9]{2}[ \-][0-9]{3}[ \-][0-9]{4}"
     r"|1[3-9][0-9][ \-][0-9]{3}[ \-][0-9]{5}"
-    r"|1(?:[ \-.*_\\~]{1,2}[0-9]){10})"
+    r"|(?<![0-9][ \-])1(?:[ \-.*_\\~]{1,2}[0-9]){10}(?![ \-][0-9]))"
     r"(?![0-9A-Za-z])"
 )
+_AREA = "10|2[0-9]|[3-9][0-9]{2}"
 _LANDLINE = re.compile(
-    r"(?<![0-9A-Za-z.])(?:(?:\+?86|0086)[ \-]{0,2})?"
-    r"(?:\(?(0(?:10|2[0-9]|[3-9][0-9]{2}))\)?[ \-]{0,2})([2-9][0-9]{2,3}[ \-]?[0-9]{4})"
-    r"(?![0-9A-Za-z])"
+    rf"(?<![0-9A-Za-z.])(?:(?:(?:\+?86|0086)[ \-]{{0,2}}0?|0)({_AREA})|\(0({_AREA})\))[ \-]{{0,2}}"
+    r"([2-9][0-9]{2,3}[ \-]?[0-9]{4})(?![0-9A-Za-z])"
 )
 _LOCAL = re.compile(r"(?<![0-9A-Za-z.\-])([2-9][0-9]{6,7})(?![0-9A-Za-z])")
-_LOCAL_WORDS = re.compile(r"(?:电话|传真|热线|联系方式|座机|手机)[^0-9\n]{0,8}$")
+_LOCAL_WORDS = re.compile(r"(?:电话|传真|热线|联系方式|座机|手机)[^0-9\n]{0,8}\Z")
 
 _CARD = re.compile(
     r"(?<![0-9A-Za-z])([1-9][0-9]{3}(?:[ \-]?[0-9]{4}){3}(?:[ \-]?[0-9]{1,3})?|[1-9][0-9]{15,18})(?![0-9A-Za-z])"
 )
 _CARD_PREFIX = ("62", "60", "4", "51", "52", "53", "54", "55", "9558", "9559", "35", "37", "69", "90")
-_CARD_WORDS = re.compile(r"卡号|账号|帐号|银行卡|账户|帐户|储蓄卡|信用卡|开户|打款|汇款|收款")
-_AMOUNT = re.compile(r"\s*(?:亿|万|元|吨|公斤|平方|立方|千瓦|人次|次|株|册|％|%)")
+_CARD_WORDS = re.compile(r"卡号|银行|账号|帐号|银行卡|账户|帐户|储蓄卡|信用卡|开户|打款|汇款|收款")
+_AMOUNT = re.compile(
+    r"(?:[.．][0-9０-９]{1,4}(?![0-9０-９]))?\s*(?:亿|万|元|吨|公斤|平方|立方|千瓦|人次|次|株|册|％|%)"
+)
 
 
 def _digits(text: str) -> str:
@@ -74,11 +76,12 @@ def resident_id(found: Passage) -> Iterator[Match]:
             if start < taken:
                 continue
             number = _digits(match[1])
-            if len(number) != 18 or not _is_birthday(number[6:14]):
+            if len(number) != 18:
                 continue
-            certain = number[:2] in _PROVINCES and _has_check_digit(number)
-            plain = _ID18_PLAIN.fullmatch(match[1]) is not None and number[:2] in _PROVINCES
-            if certain or (plain and not _is_card(number)):
+            certain = _is_resident_id(number)
+            plain = _ID18_PLAIN.fullmatch(match[1]) is not None and _looks_like_id(number)
+            called = _near(found, run.start + start, _ID_WORDS)
+            if certain or called or (plain and not _is_card(number)):
                 taken = end
                 yield Match(run.start + start, run.start + end, number, mask_resident_id(number), certain)
         for match in _ID15.finditer(run.text):
@@ -120,11 +123,9 @@ def mobile(found: Passage) -> Iterator[Match]:
             if number in found.allowed:
                 continue
             start, end = run.start + match.start(1), run.start + match.end(1)
-            certain = (
-                _is_assigned(number)
-                and not _in_address(found, run, match.start(1))
-                and _AMOUNT.match(found.text, end) is None
-            )
+            if _AMOUNT.match(found.text, end):
+                continue
+            certain = _is_assigned(number) and not _in_address(found, run, match.start(1))
             yield Match(start, end, number, mask_mobile(number), certain)
 
 
@@ -134,16 +135,17 @@ def landline(found: Passage) -> Iterator[Match]:
         taken: list[tuple[int, int]] = []
         for match in _LANDLINE.finditer(run.text):
             taken.append(match.span())
-            number = match[1] + _digits(match[2])
-            if number in found.allowed or not _is_assigned(number):
-                continue
+            number = f"0{match[1] or match[2]}{_digits(match[3])}"
             start, end = run.start + match.start(), run.start + match.end()
-            yield Match(start, end, number, mask_landline(number))
+            certain = _is_assigned(number)
+            called = _LOCAL_WORDS.search(found.text, max(0, start - 16), start) is not None
+            if number not in found.allowed and (certain or called):
+                yield Match(start, end, number, mask_landline(number), certain)
         for match in _LOCAL.finditer(run.text):
             start, end = run.start + match.start(), run.start + match.end()
             if any(begin <= match.start() < stop for begin, stop in taken):
                 continue
-            if not _LOCAL_WORDS.search(found.text[max(0, start - 16) : start]):
+            if not _LOCAL_WORDS.search(found.text, max(0, start - 16), start):
                 continue
             if any(own.endswith(match[1]) for own in found.allowed):
                 continue
@@ -177,5 +179,9 @@ def bank_card(found: Passage) -> Iterator[Match]:
                 yield Match(start, end, number, mask_bank_card(number), certain)
 
 
+def _looks_like_id(number: str) -> bool:
+    return len(number) == 18 and number[:2] in _PROVINCES and _is_birthday(number[6:14])
+
+
 def _is_resident_id(number: str) -> bool:
-    return len(number) == 18 and number[:2] in _PROVINCES and _is_birthday(number[6:14]) and _has_check_digit(number)
+    return _looks_like_id(number) and _has_check_digit(number)

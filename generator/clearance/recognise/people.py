@@ -17,14 +17,15 @@ SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆"
     "汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤常温康施文牛樊葛邢安齐易乔伍"
     "庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳欧阳管柴蒙"
-    "鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师"
+    "鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师"
     "和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝"
 )
 _FIRST = frozenset(SURNAMES) | {surname[0] for surname in COMPOUND_SURNAMES}
+_BEGINNINGS = _FIRST | frozenset(" \t　>|*-+(（0123456789")
 _GIVEN = "一-龥"
 _COMPOUND = "|".join(sorted(COMPOUND_SURNAMES))
 _NAME = (
-    rf"(?:(?:{_COMPOUND})[{_GIVEN}]{{1,2}}|[{SURNAMES}][ 　]?[{_GIVEN}]{{1,2}}|[{_GIVEN}]{{2,6}}·[{_GIVEN}·]{{2,9}})"
+    rf"(?:[{_GIVEN}]{{2,6}}·[{_GIVEN}·]{{2,9}}|(?:{_COMPOUND})[{_GIVEN}]{{1,2}}|[{SURNAMES}][ 　]?[{_GIVEN}]{{1,2}})"
 )
 _NAME_ONLY = re.compile(_NAME)
 _MASKED = re.compile(r"[某×＊*ＸX○]")
@@ -39,31 +40,37 @@ _NO_NAME = re.compile(
     r"|荣[誉]|巫[术]|池[塘]|查[询封处阅验明]|麻[醉]|苑[区]|迟[到]|公[示告]|东[方部]|西[部方]|林[业地木区场权]|田[地间]|水[利]|海[关洋]|于[本]|曾[经]|陆[地域]"
     r"|夏[季]|雷[电]|毛[重利]|牛[奶羊]|易[燃地]|乔[木]|齐[全]|古[迹树]|米[价]|沙[漠]|欧[盟洲元]|蒙[古]|吉[林]|辛[苦]|蓝[图天]|鲁[迅]|岳[阳]|柳[州]|梅[州毒]|麻[风]"
 )
-_NOT_LAST = re.compile(r".*[局处科部室会院所厅站委市县区镇乡村街路省费率类型期法例书证表单位品物件业级病馆碑店]$")
+_NOT_LAST = re.compile(r".*[局处科部室会院所厅站委市县区镇乡村街路省费率类型期法例书证表单位品物件业级病馆碑店鱼]$")
 
 _HEAD = re.compile(r"姓\s*名|人员名单|当事人")
 _ROW_OF_NAMES = re.compile(rf"{_NAME}(?:[、，, 　]{{1,2}}{_NAME})+")
-_ANNOUNCED = re.compile(r"(?:名单|姓名|名册|人员|如下|学员)[^\n。；]{0,40}$")
+_LABELLED_NAME = re.compile(rf"姓[ 　]*名[ 　]*[：:][ 　]*({_NAME})")
+_BETWEEN_NAMES = re.compile(r"(?:[、，,;；\s]|[0-9]{1,3}[.、．)）])+")
+_ANNOUNCED = re.compile(r"(?:名单|姓名|名册|人员|如下|学员|以下)[^\n。；]{0,40}$")
+_INTRODUCED = re.compile(r"(?:名单|姓名|名册|人员|如下|学员|以下)[^\n。；]{0,20}[：:][ 　]?$")
 _LINE_MARK = re.compile(r"(?:[-*+>]|[0-9]{1,3}[.、)）]|[（(][0-9一二三四五六七八九十]{1,3}[)）])[ \t]*")
 _SENSITIVE = re.compile(
     r"健康|疾病|患病|病情|病史|病名|诊断|残疾|精神|艾滋|感染|传染|住院|吸毒|戒毒|吸食|毒品|尿检|复吸|成瘾|未成年|监护人|就读|学校|年级|班级"
 )
 _DATE = (
+    r"(?:[一二][〇○零一二三四五六七八九]{3}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日|"
     r"(?:19|20)[0-9]{2}\s?(?:年\s?[0-9]{1,2}\s?月\s?[0-9]{1,2}\s?日"
-    r"|[-./][0-9]{1,2}[-./][0-9]{1,2}|[01][0-9][0-3][0-9](?![0-9]))"
+    r"|[-./][0-9]{1,2}[-./][0-9]{1,2}|[01][0-9][0-3][0-9](?![0-9])))"
 )
 _BORN = re.compile(
-    rf"(?:出生(?:于|日期|年月日|年月|时间)?|生于|生日)[^0-9\n。；]{{0,6}}({_DATE})|({_DATE})\s?(?:出生|生(?![产效活育前后态意成]))"
+    rf"(?:出生(?:于|日期|年月日|年月|时间)?|(?<![发产])生于|生日)[^0-9\n。；]{{0,6}}({_DATE})|({_DATE})\s?(?:出生|生(?![产效活育前后态意成]))"
 )
+_BIRTH_FIELD = re.compile(r"出生(?:日期|年月日|时间)[：:\s|]*$")
 _PERSON = re.compile(rf"姓名|[男女](?![性人子方生士])|{_NAME}[，,、（(]")
 _LAW_TALK = re.compile(r"以[前后]出生|以后|以前|之前|之后")
 
+_LONGEST_NAME = 16
 _LONGEST_NAME_LINE = 20
 
 _PLACE = r"[\u4e00-\u9fffA-Za-z0-9０-９·\-]"
-_NUMBER = r"[0-9０-９一二三四五六七八九十百A-Za-z]{1,6}"
+_NUMBER = r" ?[0-9０-９一二三四五六七八九十百A-Za-z]{1,6} ?"
 _LABELLED = re.compile(
-    r"(?:家庭(?:住址|地址)|现?住址|居住地址?|现住(?:地址?|于)?|户籍(?:所在地|地址?)|户口所在地|住所地|家住|住在)"
+    r"(?:家庭(?:住址|地址)|现?住址|居住地址?|现住(?:地址?|于)?|户籍(?:所在地|地址?)|户口所在地|住所地|住(?=[^，。；、]{2,12}[省市县区镇乡村路]))"
     rf"[是为在：:，,\s|*]{{0,6}}({_PLACE}{{2,30}}?{_NUMBER}(?:号楼|号|弄|室|户|栋|幢|单元|门|组)"
     rf"(?:{_PLACE}{{0,16}}{_NUMBER}(?:室|户|号|楼|单元|门))?)"
 )
@@ -116,7 +123,8 @@ def birth_date(found: Passage) -> Iterator[Match]:
         for match in _BORN.finditer(line):
             group = 1 if match[1] else 2
             start, end = match.span(group)
-            if _PERSON.search(line, max(0, start - 40), start) and not _LAW_TALK.match(line, match.end()):
+            beside = _PERSON.search(line, max(0, start - 40), start) or _PERSON.search(line, end, end + 24)
+            if (beside or _BIRTH_FIELD.search(line, 0, start)) and not _LAW_TALK.match(line, match.end()):
                 day = match[group]
                 yield Match(offset + start, offset + end, re.sub(r"\D", "", day), _mask_date(day))
     yield from _birth_column(found)
@@ -183,8 +191,8 @@ def _listed(text: str, start: int, end: int, names: Sequence[str]) -> Match:
     line_start = text.rfind("\n", 0, start) + 1
     line_end = text.find("\n", end)
     length = (line_end if line_end >= 0 else len(text)) - line_start
-    certain = (end - start) * 5 >= length * 3 or _ANNOUNCED.search(text, max(0, start - 60), start) is not None
-    certain = certain or "\n" in text[start:end]
+    mostly = (end - start) * 5 >= length * 3 or "\n" in text[start:end]
+    certain = mostly or _INTRODUCED.search(text, max(0, start - 60), start) is not None
     return Match(start, end, "、".join(names), f"{mask_name(names[0])}等{len(names)}人", certain)
 
 
@@ -193,27 +201,50 @@ def _lists(found: Passage, least: int = 3) -> Iterator[tuple[int, int, Sequence[
     yield from _name_columns(text, least)
     yield from _lines_of_names(text, least)
     yield from _rows_of_names(text, least)
+    labelled = list(_LABELLED_NAME.finditer(text)) if found.signs & Sign.NAMES else []
+    if len(labelled) >= least:
+        yield labelled[0].start(1), labelled[-1].end(1), [one[1] for one in labelled]
 
 
 def _lines_of_names(text: str, least: int) -> Iterator[tuple[int, int, Sequence[str]]]:
-    """Lines that hold a name and nothing else; blank lines may stand between them."""
+    """Lines that hold names and nothing else; blank lines may stand between them."""
     names: list[str] = []
     start = end = offset = 0
     for line in text.split("\n"):
-        words = line.strip() if len(line) <= _LONGEST_NAME_LINE else "-"
-        if words:
-            words = _LINE_MARK.sub("", words, count=1) if not words[0].isalpha() else words
-            if is_name(words):
+        if line and not line.isspace():
+            here = _only_names(line)
+            if here:
                 start = start if names else offset
                 end = offset + len(line)
-                names.append(words)
-            else:
+                names += here
+            elif names:
                 if len(names) >= least:
                     yield start, end, names
                 names = []
         offset += len(line) + 1
     if len(names) >= least:
         yield start, end, names
+
+
+def _only_names(line: str) -> list[str]:
+    """The names of a line that holds nothing else, an announcement before a colon aside."""
+    if line[0] not in _BEGINNINGS and "·" not in line[:8] and "：" not in line[:_LONGEST_NAME_LINE]:
+        return []
+    words = line.strip(" \t　>|*-+")
+    before, colon, after = words.rpartition("：")
+    if colon and len(before) <= _LONGEST_NAME_LINE and _ANNOUNCED.search(before):
+        words = after
+    if len(words) > _LONGEST_NAME_LINE and (len(words) > 40 * _LONGEST_NAME_LINE or not _ROW_OF_NAMES.match(words)):
+        return []
+    words = _LINE_MARK.sub("", words, count=1) if words and not words[0].isalpha() else words
+    if words[:1] not in _FIRST and "·" not in words[:8]:
+        return []
+    if is_name(words):
+        return [words]
+    parts = [part for part in _BETWEEN_NAMES.split(words) if part]
+    if len(parts) > 2 and all(len(part) == 1 for part in parts[-2:]):
+        parts = re.split(r"[ ]{2,}|　(?=[^　]　?)", words)
+    return parts if all(is_name(part) for part in parts) else []
 
 
 def _rows_of_names(text: str, least: int) -> Iterator[tuple[int, int, Sequence[str]]]:
@@ -224,9 +255,12 @@ def _rows_of_names(text: str, least: int) -> Iterator[tuple[int, int, Sequence[s
     for number, part in enumerate(parts):
         inner = 0 < number < len(parts) - 1
         if inner and len(part) <= _LONGEST_NAME_LINE and offset > taken and is_name(part):
-            window = max(0, offset - 8)
-            row = next((one for one in _ROW_OF_NAMES.finditer(text, window) if one.end() > offset), None)
-            if row is not None and row.start() <= offset:
+            begin = offset - 1 - min(len(parts[number - 1]), _LONGEST_NAME)
+            starts = (one for one in range(begin, offset) if text[one] in _FIRST or text.find("·", one, offset) > 0)
+            row = next(
+                (one for one in (_ROW_OF_NAMES.match(text, at) for at in starts) if one and one.end() > offset), None
+            )
+            if row is not None:
                 taken = row.end()
                 names = re.split(r"[、，, 　]+", row[0])
                 announced = _ANNOUNCED.search(text, max(0, row.start() - 60), row.start()) is not None
@@ -238,13 +272,16 @@ def _rows_of_names(text: str, least: int) -> Iterator[tuple[int, int, Sequence[s
 
 
 def _name_columns(text: str, least: int) -> Iterator[tuple[int, int, Sequence[str]]]:
-    if "姓" not in text and "名单" not in text:
+    """Names in a column that is headed so, or beside a column of 男 and 女."""
+    if "姓" not in text and "名单" not in text and "男" not in text and "女" not in text:
         return
     for rows in tables(text):
         column = next((n for n, cell in enumerate(rows[0][1]) if _HEAD.search(cell)), -1)
+        if column < 0 and any(cell in {"男", "女"} for cell in rows[-1][1]):
+            column = next((n for n, cell in enumerate(rows[-1][1]) if is_name(cell)), -1)
         if column < 0:
             continue
-        named = [(start, cells[column]) for start, cells in rows[1:] if column < len(cells) and is_name(cells[column])]
+        named = [(start, cells[column]) for start, cells in rows if column < len(cells) and is_name(cells[column])]
         if len(named) >= least:
             first = text.find(named[0][1], named[0][0])
             last = text.find(named[-1][1], named[-1][0])
