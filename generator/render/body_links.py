@@ -29,7 +29,7 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
 _NEVER_IN_URLS = {ord(char): f"%{ord(char):02X}" for char in ' "<>\\^`{|}'}
 _PAGE = re.compile(r"\.html?$", re.IGNORECASE)
 
-_INLINE = re.compile(r"\]\(([^()\n]*(?:\([^()\n]*\)[^()\n]*)*)\)")
+_INLINE = re.compile(r"\]\(([^()\n]{0,2000}(?:\([^()\n]{0,2000}\)[^()\n]{0,2000}){0,9})\)")
 _TITLE = re.compile(r"""\s+(?:"[^"]*"|'[^']*')\s*$""")
 _DEFINED = re.compile(r"^ {0,3}\[[^\]\n]*\]:[ \t]*(\S+)", re.MULTILINE)
 _AUTOMATIC = re.compile(r"<([A-Za-z][A-Za-z0-9+.\-]*:[^<>\s]+|[^<>\s@]+@[^<>\s]+)>")
@@ -58,11 +58,14 @@ class SourceLinks:
         places = self._places.get(_key(url))
         if not places:
             return (0, 0)
-        return self.at(places.popleft() if len(places) > 1 else places[0])
+        return self._opening_at(places.popleft() if len(places) > 1 else places[0])
 
     def next_refused(self) -> tuple[int, int]:
         """Line and column of the next link with a scheme that is not allowed."""
-        return self.at(self._refused.popleft()) if self._refused else (0, 0)
+        return self._opening_at(self._refused.popleft()) if self._refused else (0, 0)
+
+    def _opening_at(self, place: int) -> tuple[int, int]:
+        return self.at(_opening(self._body, place) if self._body[place] == "]" else place)
 
     def at(self, place: int) -> tuple[int, int]:
         """Line of the source and column of a place in the body."""
@@ -72,7 +75,7 @@ class SourceLinks:
 
 def _written(body: str) -> Iterator[tuple[int, str]]:
     for match in _INLINE.finditer(body):
-        yield _opening(body, match.start()), _key(_TITLE.sub("", match[1]))
+        yield match.start(), _key(_TITLE.sub("", match[1]))
     for match in (*_DEFINED.finditer(body), *_AUTOMATIC.finditer(body), *_ATTRIBUTE.finditer(body)):
         url = _key(match[1].strip("\"'"))
         yield match.start(), url

@@ -10,7 +10,7 @@ from typing import NamedTuple
 FRAME_OPEN = '<div class="table-scroll" role="group" aria-label="表格" tabindex="0">'
 """A wide table scrolls inside it, by keyboard too; a group, since many regions of one name would be no landmarks."""
 
-_TABLE = re.compile(r"<table((?: [^>]*)?)>((?:(?!<table[ >]).)*?)</table>", re.DOTALL)
+_BORDER = re.compile(r"<table[ >]|</table>")
 _ROW = re.compile(r"<tr((?: [^>]*)?)>(.*?)</tr>", re.DOTALL)
 _CELL = re.compile(r"<(t[dh])((?: [^>]*)?)>(.*?)</\1>", re.DOTALL)
 _HEAD = re.compile(r"<thead>(.*?)</thead>\n?", re.DOTALL)
@@ -30,32 +30,40 @@ class _Cell(NamedTuple):
 
 def dress_tables(sanitised: str) -> str:
     """Dress every innermost table of a sanitised body."""
-    return _TABLE.sub(_dress, sanitised)
+    parts: list[str] = []
+    done = 0
+    opened: int | None = None
+    for border in _BORDER.finditer(sanitised):
+        if border[0] != "</table>":
+            opened = border.start()
+        elif opened is not None:
+            parts += (sanitised[done:opened], _dress(sanitised[opened : border.start()]))
+            done, opened = border.end(), None
+    return "".join((*parts, sanitised[done:]))
 
 
-def _dress(match: re.Match[str]) -> str:
-    attributes, inner = match.groups()
+def _dress(table: str) -> str:
+    """Dress a table that is given up to its closing tag."""
+    opening, _, inner = table.partition(">")
     inner = _HEAD.sub(lambda head: "" if _is_blank(head[1]) else head[0], inner)
-    numeric = frozenset[int]() if "span=" in inner else _numeric_columns(inner)
-    dressed = _ROW.sub(lambda row: _dress_row(row, numeric, head=_in_head(inner, row.start())), inner)
-    return f"{FRAME_OPEN}<table{attributes}>{dressed}</table></div>"
+    head, mark, rest = inner.rpartition("</thead>")
+    numeric = frozenset[int]() if "span=" in inner else _numeric_columns(rest)
+    head = _ROW.sub(lambda row: _dress_row(row, numeric, head=True), head)
+    rest = _ROW.sub(lambda row: _dress_row(row, numeric, head=False), rest)
+    return f"{FRAME_OPEN}{opening}>{head}{mark}{rest}</table></div>"
 
 
 def _is_blank(head: str) -> bool:
     return not _TAG.sub("", head).strip() and "<img" not in head
 
 
-def _in_head(inner: str, place: int) -> bool:
-    return inner.find("</thead>", place) != -1
-
-
 def _cells(row: str) -> list[_Cell]:
     return [_Cell(*cell.groups()) for cell in _CELL.finditer(row)]
 
 
-def _numeric_columns(inner: str) -> frozenset[int]:
+def _numeric_columns(rest: str) -> frozenset[int]:
     """Columns of which every cell below the head is a number or stands for none, and one at least is a number."""
-    rows = [_cells(row[2]) for row in _ROW.finditer(inner) if not _in_head(inner, row.start())]
+    rows = [_cells(row[2]) for row in _ROW.finditer(rest)]
     texts = [[html.unescape(_TAG.sub("", cell.inner)).strip() for cell in row if cell.tag == "td"] for row in rows]
     found = set[int]()
     for index, column in enumerate(zip_longest(*texts, fillvalue="")):

@@ -34,8 +34,9 @@ from generator.render.markdown_dialect import EXTENSIONS, SETTINGS
 RAW_HTML = re.compile(r"<[a-zA-Z/!?]")
 """What raw HTML, a comment or an automatic link must begin with."""
 
-MAX_WORK = 20_000_000
-"""Of one body: the sum, over its texts with markup, of length times marks. A law of 300,000 characters needs 0."""
+MAX_WORK = 10_000_000
+"""Of one body: the sum of length times marks over its texts with markup, and of length over its blocks each time that
+a processor takes something off them. The longest law in force needs about 1,000."""
 
 MAX_BRACKETS = 30
 """Brackets within brackets in one text: each level costs Python-Markdown several frames of the stack."""
@@ -50,6 +51,9 @@ _DEEP = re.compile(r"^(?:[ ]*(?:>|[*+:\-](?=[ ])|\d+\.(?=[ ]))){31}|^[ ]{124,}(?
 """More than 30 quotations or lists within each other: each level stands at the beginning of some line."""
 
 _HASHES = "#" * 200
+_CONTENTS = "[TOC]"
+MAX_CONTENTS = 4
+"""Tables of contents: each one repeats all headings."""
 
 _MARKUP = re.compile(r"[`\\\[<&*_]|  \n")
 _MARKS = "`\\[<&*_"
@@ -149,12 +153,16 @@ def _refuse_excess(source: str) -> None:
             raise TooComplex(block)
     if _HASHES in source:
         raise TooComplex(_HASHES)
+    if source.count(_CONTENTS) > MAX_CONTENTS:
+        raise TooComplex(_CONTENTS)
 
 
 class _Blocks(BlockParser):
     """A block parser that knows a plain paragraph when it sees one."""
 
-    def __init__(self, md: Markdown, stock: BlockParser) -> None:
+    md: FastMarkdown
+
+    def __init__(self, md: FastMarkdown, stock: BlockParser) -> None:
         super().__init__(md)
         self.blockprocessors = stock.blockprocessors
         for processor in self.blockprocessors:
@@ -169,6 +177,7 @@ class _Blocks(BlockParser):
             if block and not _CLAIMED.search(block):
                 paragraph.run(parent, blocks)
                 continue
+            self.md.weigh(block, 1)
             for processor in processors:
                 if processor.test(parent, block) and processor.run(parent, blocks) is not False:
                     break

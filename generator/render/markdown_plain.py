@@ -36,7 +36,7 @@ _SPACES_ALONE = re.compile(r"(?<=\n) +\n")
 
 _INLINE = re.compile(r"[`\\\[&*_{]|  \n")
 _INLINE_CHARS = "`\\[&*_{"
-_ID_GIVEN = re.compile(r"\{[^\n]*(?:#|id)")
+_ID_GIVEN = re.compile(r"^[^\n{]*\{[^\n]*(?:#|id)", re.MULTILINE)
 
 # First line: indentation (code, children of lists), quotation, rule, list, admonition, underline.
 _OPENS = re.compile(r"[ #>\-_*+!:=]|\d+\. ")
