@@ -30,6 +30,7 @@ from generator.diagnostics import in_order
 from generator.model import Cluster, ItemBody, ItemFacts, ParsedItem, Rendered
 from generator.render.markdown import convert
 from generator.render.plaintext import summarise
+from generator.search.postings import encode_postings
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,7 @@ def facts_of(
         headings=rendered.headings,
         blocks=rendered.blocks,
         attachment_texts=texts,
-        postings=b"",
+        postings=encode_postings(item, rendered.blocks, texts) if item.confidentiality_cleared else b"",
         source_text=text,
     )
     facts = ItemFacts(

@@ -217,5 +217,6 @@ def nothing_to_do(stood: tuple[Outcome, BuildReport], memory: cache.Memory, timi
         withheld=Counter(outcome.withheld),
         kept=len(memory.outputs),
         report=report,
+        reason="没有任何输入变化，全部沿用 (no input changed: everything was kept)",
         seconds=timings.seconds,
     )

@@ -1,18 +1,37 @@
-"""Cleared items → search index in the tree."""
+"""Cleared items → the search index in the tree, mended where the last one is at hand. Effects: tree and cache."""
 
 from __future__ import annotations
 
+import hashlib
+import shutil
 from collections.abc import Callable, Iterable, Mapping
 
 from generator.build.cache import Memory
+from generator.build.facts import reference
 from generator.build.inputs import Inputs
-from generator.build.learning import Knowledge
+from generator.build.learning import PACKS, Knowledge
+from generator.build.packs import PackError, PackReader
 from generator.build.progress import Progress
+from generator.build.rendering import key_of, put
 from generator.build.screening import Assembly
 from generator.build.settings import Settings
 from generator.build.tree import Tree
+from generator.model import OutputFile
+from generator.search.folding import folding
+from generator.search.index import Definitions, IndexDocument, Previous, build_index
 
-DECODERS: Mapping[str, Callable[[bytes], Iterable[str]]] = {}
+STATE = "index.bin"
+SPILL = "spill"
+_DIGEST = 16
+
+
+def _no_text(data: bytes) -> tuple[str, ...]:
+    """Binary files of the index hold no running text; their terms are compared with those of cleared input."""
+    return ()
+
+
+DECODERS: Mapping[str, Callable[[bytes], Iterable[str]]] = {"bin": _no_text}
+"""Readers for the audit, by extension."""
 
 
 def index(
@@ -24,4 +43,61 @@ def index(
     memory: Memory | None,
     progress: Progress,
 ) -> None:
-    """Write the index."""
+    """Write the index; the result is that of a build from nothing, whatever is reused."""
+    states = knowledge.states
+    documents = [IndexDocument(one, states[one.facts.path].key) for one in assembly.screening.cleared]
+    progress.stage("index", len(documents))
+    spill = settings.cache / SPILL
+    shutil.rmtree(spill, ignore_errors=True)
+    spill.mkdir(mode=0o700)
+
+    def write(file: OutputFile) -> None:
+        if not tree.keep(file.path, key_of(file)):
+            tree.unseal()
+            tree.add(file.path, put(settings.fs, settings.out, file.path, file.data, key_of(file), file.source))
+
+    with PackReader(settings.cache / PACKS) as packs:
+
+        def postings(document: IndexDocument) -> bytes:
+            progress.advance(1)
+            return packs.postings(reference(states[document.cleared.facts.path]))
+
+        result = build_index(
+            documents,
+            postings,
+            Definitions(inputs.cluster, inputs.thesaurus, folding()),
+            write,
+            spill,
+            _previous(settings, tree, memory, packs),
+        )
+    for path in result.kept:
+        tree.keep_as_written(path)
+    shutil.rmtree(spill, ignore_errors=True)
+    digest = hashlib.blake2b(result.state, digest_size=_DIGEST).digest()
+    settings.fs.write(settings.cache / STATE, digest + result.state, mode=0o600)
+
+
+def _previous(settings: Settings, tree: Tree, memory: Memory | None, packs: PackReader) -> Previous | None:
+    """The last index, if every file of it is the very one that was written."""
+    if memory is None or not tree.holds_all_of("search"):
+        return None
+    try:
+        data = (settings.cache / STATE).read_bytes()
+    except OSError:
+        return None
+    state = data[_DIGEST:]
+    if hashlib.blake2b(state, digest_size=_DIGEST).digest() != data[:_DIGEST]:
+        return None
+    by_id = {path.removesuffix(".md").removesuffix("/index"): known for path, known in memory.sources.items()}
+
+    def read(path: str) -> bytes:
+        return (settings.out / path).read_bytes()
+
+    def postings(item_id: str) -> bytes | None:
+        known = by_id.get(item_id)
+        try:
+            return packs.postings(reference(known)) if known else None
+        except PackError:
+            return None
+
+    return Previous(state, read, postings)

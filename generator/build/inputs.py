@@ -19,6 +19,7 @@ from generator.diagnostics import Diagnostic, in_order
 from generator.errors import ConfigError
 from generator.model import Cluster
 from generator.render.theme import Theme, load_theme
+from generator.search.thesaurus import Thesaurus, load_thesaurus
 
 T = TypeVar("T")
 
@@ -30,6 +31,7 @@ class Inputs:
     cluster: Cluster
     rules: Rules
     theme: Theme
+    thesaurus: Thesaurus
 
 
 def load_inputs(settings: Settings) -> Inputs:
@@ -40,9 +42,10 @@ def load_inputs(settings: Settings) -> Inputs:
         cluster = _on_one_host(cluster)
     rules = _collect(faults, lambda: load_rules(settings.sites, cluster))
     theme = _collect(faults, lambda: load_theme(settings.themes, cluster))
-    if rules is None or theme is None:
+    thesaurus = _collect(faults, lambda: load_thesaurus(settings.sites))
+    if rules is None or theme is None or thesaurus is None:
         raise ConfigError(in_order(faults))
-    return Inputs(cluster, rules, theme)
+    return Inputs(cluster, rules, theme, thesaurus)
 
 
 def _collect(faults: list[Diagnostic], load: Callable[[], T]) -> T | None:

@@ -16,6 +16,8 @@ from generator.build.report import Kind
 from generator.errors import UsageError
 
 MARKER_NAME = ".mingtang"
+KEY_PART = 12
+"""Bytes of each of the digests that a page's key is made of: theme, body, values."""
 _MARKER_TEXT = "mingtang {kind}\n这个文件夹由 Mingtang 生成，其中的文件会被自动改写和删除。\n"
 
 
@@ -82,3 +84,24 @@ def stands(path: str, key: bytes, ledger: Mapping[str, OutputState], found: Mapp
     if entry is None or entry.key != key or found.get(path) != entry.stat:
         return None
     return entry
+
+
+def why(before: bytes | None, after: bytes) -> str:
+    """What of a page changed, by its two keys."""
+    if before is None:
+        return "以前没有这个文件 (it was not there before)"
+    if len(before) != len(after):
+        return "文件的种类变了 (it is another kind of file now)"
+    parts = (
+        "主题或站点定义 (theme or definitions)",
+        "正文或附件 (body or attachments)",
+        "页面上的其他内容 (values on the page)",
+    )
+    changed = [
+        name
+        for number, name in enumerate(parts)
+        if before[number * KEY_PART : (number + 1) * KEY_PART] != after[number * KEY_PART : (number + 1) * KEY_PART]
+    ]
+    if not changed:
+        return "磁盘上的文件被改动或丢失 (the file on disk was changed or lost)"
+    return "、".join(changed) + " 有变化 (changed)"

@@ -84,7 +84,7 @@ def _build(run: _Run) -> BuildResult:
         claim(settings.fs, settings.out, settings.kind)
         inputs, code = load_inputs(settings), cache.code_digest()
         memory = cache.load_memory(settings.cache, code)
-        tree = Tree(settings.fs, settings.out, memory.outputs if memory else {})
+        tree = Tree(settings.fs, settings.out, memory.outputs if memory else {}, settings.explain)
         configuration = configuration_texts(settings)
         evidence = finishing.evidence_digest(settings, inputs.cluster)
         inputs_digest = f"{settings.kind} {digest_of(configuration)} {evidence}"
@@ -170,5 +170,6 @@ def _result(
         deleted=tuple(tree.deleted) if tree else (),
         read=len(knowledge.changed),
         leaks=leaks,
+        reason=tree.reason if tree else "",
         seconds=run.timings.seconds,
     )

@@ -17,7 +17,7 @@ import msgspec
 
 from generator.build.cache import OutputState
 from generator.build.fs import FileSystem
-from generator.build.outputs import stat_of
+from generator.build.outputs import KEY_PART, stat_of
 from generator.build.packs import BodyRef, PackReader
 from generator.build.shared import Shared
 from generator.model import Cluster, OutputFile
@@ -57,10 +57,13 @@ class RenderTask(NamedTuple):
 
 
 def page_key(page: Page, body_digest: str, theme: Theme, watermark: str = "") -> bytes:
-    """Digest of all that the page's bytes depend on."""
-    digest = hashlib.blake2b(f"{theme.digest} {watermark}".encode(), digest_size=16)
-    digest.update(_encode((page, body_digest)))
-    return digest.digest()
+    """Digests of theme, body and page values, one after the other, so that ``why`` can tell which changed."""
+    values = _encode((page, watermark))
+    return _digest(theme.digest.encode()) + _digest(body_digest.encode()) + _digest(values)
+
+
+def _digest(data: bytes) -> bytes:
+    return hashlib.blake2b(data, digest_size=KEY_PART).digest()
 
 
 def render_chunk(task: RenderTask) -> list[tuple[str, OutputState]]:

@@ -28,6 +28,8 @@ class BuildResult:
     """Items read; the others were remembered."""
     leaks: tuple[Leak, ...] = ()
     report: BuildReport | None = None
+    reason: str = ""
+    """Why the path of ``Settings.explain`` was written or kept."""
     seconds: dict[str, float] = field(default_factory=dict)
 
     @property

@@ -31,6 +31,8 @@ class Settings:
     """Worker processes; 0 takes one for each core."""
     wait: bool = True
     """Wait for another build of the same folder, or refuse."""
+    explain: str = ""
+    """A path of the tree whose fate the result explains."""
     fs: FileSystem = field(default_factory=FileSystem)
 
 

@@ -21,9 +21,21 @@ class Shared(Generic[T]):
     """
 
     def __init__(self, fs: FileSystem, folder: Path, value: T) -> None:
-        data = pickle.dumps(value)
-        self.path = folder / f"shared-{hashlib.blake2b(data, digest_size=12).hexdigest()}.pickle"
-        fs.write(self.path, data, mode=0o600)
+        self._data = pickle.dumps(value)
+        self._fs = fs
+        self._value: T | None = value
+        self.path = folder / f"shared-{hashlib.blake2b(self._data, digest_size=12).hexdigest()}.pickle"
+
+    def __getstate__(self) -> Path:
+        """Written only when it leaves this process, and once."""
+        if self._data:
+            self._fs.write(self.path, self._data, mode=0o600)
+            self._data = b""
+        return self.path
+
+    def __setstate__(self, path: Path) -> None:
+        self.path = path
+        self._value = None
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Shared) and self.path == other.path
@@ -33,6 +45,8 @@ class Shared(Generic[T]):
 
     def get(self) -> T:
         """The value; raises ``OSError`` when the folder is not shared with this worker."""
+        if self._value is not None:
+            return self._value
         value: T = _load(self.path)
         return value
 

@@ -11,13 +11,13 @@ from pathlib import Path
 from generator.build.cache import OutputState
 from generator.build.fs import FileSystem
 from generator.build.manifest import MANIFEST_NAME
-from generator.build.outputs import scan_tree, stands
+from generator.build.outputs import scan_tree, stands, why
 
 
 class Tree:
     """The output folder during one build."""
 
-    def __init__(self, fs: FileSystem, out: Path, ledger: Mapping[str, OutputState]) -> None:
+    def __init__(self, fs: FileSystem, out: Path, ledger: Mapping[str, OutputState], asked: str = "") -> None:
         self._fs = fs
         self._out = out
         self._ledger = ledger
@@ -27,6 +27,9 @@ class Tree:
         """The ledger of this build, as it grows."""
         self.written: list[str] = []
         self.deleted: list[str] = []
+        self._asked = asked
+        self.reason = ""
+        """Why the file that was asked for was written or kept."""
 
     @property
     def untouched(self) -> bool:
@@ -54,10 +57,27 @@ class Tree:
     def keep(self, path: str, key: bytes) -> bool:
         """Keep the file if it is the very one that was written for ``key``."""
         entry = stands(path, key, self._ledger, self._found)
+        if path == self._asked:
+            self.reason = self._why(path, key, kept=entry is not None)
         if entry is None:
             return False
         self.entries[path] = entry
         return True
+
+    def holds_all_of(self, source: str) -> bool:
+        """Whether every file of that source is on disk as the build before wrote it."""
+        mine = [(path, entry) for path, entry in self._ledger.items() if entry.source == source]
+        return bool(mine) and all(self._found.get(path) == entry.stat for path, entry in mine)
+
+    def keep_as_written(self, path: str) -> None:
+        """Keep a file of which its maker knows that the build before wrote it right."""
+        self.entries[path] = self._ledger[path]
+
+    def _why(self, path: str, key: bytes, *, kept: bool) -> str:
+        known = self._ledger.get(path)
+        if kept:
+            return f"沿用 {path}：所依据的一切都没有变化 (kept: nothing that it depends on changed)"
+        return f"重写 {path}：{why(known.key if known else None, key)}"
 
     def add(self, path: str, entry: OutputState) -> None:
         """A file was written."""

@@ -203,10 +203,12 @@ class Scanner:
 def leaks(prints: Fingerprints, scans: Iterable[Scan], explained: Words) -> tuple[Leak, ...]:
     """What stands in the files and is explained by nothing."""
     found: list[Leak] = []
+    scans = tuple(scans)
+    open_keys = np.setdiff1d(together(scans), explained)
     for scan in scans:
         if not scan.readable:
             found.append(Leak(scan.path, "", "unreadable"))
-        keys = np.setdiff1d(scan.keys, explained)
+        keys = scan.keys.compress(np.isin(scan.keys, open_keys)) if open_keys.size else _NOTHING
         named = {key for key in keys.tolist() if prints.is_needle(key)}
         for reason, of_reason in (
             ("text", [key for key in keys.tolist() if key not in named]),

@@ -23,12 +23,15 @@ def _unit_option(command: Any) -> Any:
 @_unit_option
 @click.option("--timing", is_flag=True, help="列出各阶段用时 time by stage")
 @click.option("--no-wait", is_flag=True, help="有别的构建在进行就退出，不等待 fail rather than wait for another build")
-def build(unit: str | None, timing: bool, no_wait: bool, form: str, **options: Any) -> ExitCode:
+@click.option("--explain", default="", metavar="PATH", help="说明某个文件为何重写或沿用 why a file was rebuilt or not")
+def build(unit: str | None, timing: bool, no_wait: bool, explain: str, form: str, **options: Any) -> ExitCode:
     """生成整个网站群。Build the whole cluster."""
     from generator.build.pipeline import build as run
     from generator.commands.reporting import write_result
 
-    settings = dataclasses.replace(settings_from(options), wait=not no_wait)
+    settings = settings_from(options)
+    asked = explain.removeprefix(f"{settings.out}/")
+    settings = dataclasses.replace(settings, wait=not no_wait, explain=asked)
     check_unit(settings, unit)
     result = run(settings, progress_for(form))
     return write_result(result, settings, form=form, unit=unit, timing=timing, out=settings.out)

@@ -79,6 +79,10 @@ def write_result(
     else:
         write_diagnostics(shown, places)
         _write_summary(result, shown, unit, out)
+        if result.reason and settings.explain:
+            click.echo(result.reason)
+        elif settings.explain:
+            click.echo(f"{settings.explain} 不在这次的网站里 (not part of the tree)")
         if timing:
             total = sum(result.seconds.values())
             for stage, seconds in result.seconds.items():
