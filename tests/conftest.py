@@ -66,7 +66,7 @@ def _guard(allowed: tuple[str, ...], running: list[bool]) -> Callable[[str, tupl
             if isinstance(path, int):  # an open file: it was looked at when it was opened
                 continue
             real = os.path.realpath(os.fsdecode(path))
-            if not real.startswith(allowed) and _CACHES.isdisjoint(Path(real).parts):
+            if not (real + os.sep).startswith(allowed) and _CACHES.isdisjoint(Path(real).parts):
                 raise WroteOutsideError(f"{event} outside the temporary folder: {real}")
 
     return hook
