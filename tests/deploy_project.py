@@ -16,7 +16,7 @@ BODY = "本件依法主动公开，全文如下，供社会公众查阅。\n\n�
 RULES = """\
 version: "2026-11"
 rules:
-  - {id: secrecy-mark, kind: recogniser, recogniser: secrecy-mark, basis: 保守国家秘密法, severity: block, review: 2027-06-30}
+  - {id: secrecy-mark, kind: recogniser, recogniser: secrecy-mark, basis: 保密法, severity: block, review: 2027-06-30}
 """
 
 

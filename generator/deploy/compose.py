@@ -70,6 +70,8 @@ class Ingredients(Struct, frozen=True, kw_only=True):
     """By the digest of the file that they compress."""
     sibling_path: Callable[[str, str], Path]
     tombstones: frozenset[str]
+    moved: Mapping[str, str]
+    """Pages at former addresses, and the URL of what took their place."""
     redirects: bytes
     addresses: bytes
     parts: tuple[Part, ...]
@@ -159,6 +161,7 @@ def _place(made_of: Ingredients, path: str, file: ManifestFile, files: dict[str,
         siblings.br.sha256 if siblings.br else "",
         siblings.gz.sha256 if siblings.gz else "",
         gone,
+        made_of.moved.get(path, ""),
     )
 
 

@@ -29,6 +29,7 @@ from generator.deploy.signing import KEY_VARIABLE, load_public_key, load_signing
 from generator.deploy.tree import BuiltTree, check_tree, load_tree
 from generator.deploy.wording import Reason, reason, sentence
 from generator.errors import DeployRefused
+from generator.site.addresses import Addresses
 
 
 class Course(Struct, kw_only=True):
@@ -138,12 +139,14 @@ def _ingredients(
     if tables.dropped:
         lines = ", ".join(str(one.line) for one in tables.dropped[:10])
         request.say(sentence("deploy-old-address-dropped", count=len(tables.dropped), lines=lines))
+    urls = Addresses(request.cluster)
     made_of = Ingredients(
         out=request.out,
         files=tree.files,
         siblings=siblings,
         sibling_path=cache.path,
         tombstones=frozenset(tree.report.tombstones),
+        moved={former: urls.absolute(page) for former, page in tree.report.redirects.items() if former in tree.files},
         redirects=tables.redirects,
         addresses=tables.addresses,
         parts=parts_of(request.cluster),

@@ -41,6 +41,8 @@ class ReleasedFile(msgspec.Struct, frozen=True, order=True, omit_defaults=True):
     gz: str = ""
     gone: bool = False
     """A tombstone: served with status 410."""
+    moved: str = ""
+    """A former address: a web server that knows redirects answers 301 to this URL, others serve the page."""
 
 
 class ReleaseManifest(msgspec.Struct, frozen=True, kw_only=True):

@@ -155,7 +155,7 @@ def probe_host(
 
     def deviations(client: Client, place: str, file: ReleasedFile) -> Iterator[Deviation]:
         yield from _plain_deviations(client, place, file)
-        if not file.gone and not _is_not_found(file.path):
+        if not file.gone and not file.moved and not _is_not_found(file.path):
             yield from _variant_deviations(client, place, file)
 
     served = _served(manifest, url, sample)
@@ -203,6 +203,10 @@ def _is_not_found(path: str) -> bool:
 def _plain_deviations(client: Client, place: str, file: ReleasedFile) -> Iterator[Deviation]:
     answer = client.get(place)
     status = 410 if file.gone else 404 if _is_not_found(file.path) else 200
+    if file.moved and answer.status == 301:
+        if answer.headers.get("location") != file.moved:
+            yield Deviation(place, f"leads to {answer.headers.get('location')!r}, expected {file.moved!r}")
+        return
     if answer.status != status and not (status == 404 and answer.status == 200):
         yield Deviation(place, f"status {answer.status}, expected {status}")
     elif hashlib.sha256(answer.body).hexdigest() != file.sha256:
