@@ -37,10 +37,7 @@ def list_pages(outline: Outline, unit: str, category: str) -> Iterator[Page]:
                 "entries": [outline.entry(page, one, summary=True, pinned=True) for one in shown],
                 "pages": pagination(number, total, partial(_list_link, outline, page, unit, category)),
                 "children": [
-                    {
-                        "href": outline.link(page, paths.category_page(unit, child)),
-                        "name": outline.categories[child].name,
-                    }
+                    Anchor(outline.link(page, paths.category_page(unit, child)), outline.categories[child].name)
                     for child in outline.filled[unit]
                     if outline.categories[child].parent == category
                 ],
