@@ -87,7 +87,8 @@ class _Reader:
             line=node.line,
             column=node.column,
         )
-        self._kind_keys(rule, entries, node)
+        if kind in _KINDS:
+            self._kind_keys(rule, entries, node)
         return rule if len(self.faults) == before else None
 
     def _kind_keys(self, rule: Rule, entries: dict[str, Node], node: Mapping) -> None:

@@ -28,9 +28,6 @@ from generator.model import Exemption, Finding, Item, ParsedItem, Rendered
 FRONT_LINE = 2
 """The line on which front matter begins, after its ``---``."""
 
-SHORTEST_DIGEST = 16
-"""So many characters of a digest identify a match in an exemption."""
-
 
 class Hit(NamedTuple):
     """A rule's match in one text."""
@@ -115,8 +112,7 @@ def covers(exemption: Exemption, finding: Finding) -> bool:
     return (
         exemption.rule == finding.rule
         and exemption.match == finding.masked
-        and len(exemption.digest) >= SHORTEST_DIGEST
-        and finding.digest.startswith(exemption.digest)
+        and exemption.digest == finding.digest
         and bool(exemption.reason.strip())
         and bool(exemption.by.strip())
         and not finding.rule.startswith("attachment-refused")
@@ -146,7 +142,7 @@ def _diagnose(finding: Finding) -> Diagnostic:
     params = {"attachment": finding.attachment, "place": finding.place} if finding.attachment else {}
     if not hidden:
         params |= {"rule": finding.rule, "masked": finding.masked}
-    params["digest"] = finding.digest[:SHORTEST_DIGEST]
+    params["digest"] = finding.digest
     return diagnostic(
         code,
         finding.path,
@@ -183,35 +179,27 @@ def _in_front(parsed: ParsedItem, plan: Plan, rules: Rules, path: str) -> Iterat
     hits = list(scan(text, plan, rules.allowed)) if text else []
     if hits:
         starts = _line_starts(text)
-        keys = _keys(text)
         for hit in hits:
             row = bisect_right(starts, hit.match.start) - 1
-            key = keys[row]
+            key = _key_at(item, FRONT_LINE + row)
             if key != "exemptions" and _in_scope(hit.rule, key):
                 yield _finding(hit, path, FRONT_LINE + row, hit.match.start - starts[row] + 1)
     if item is None:
         return
+    written = {(hit.rule.id, hit.digest) for hit in hits}
     for key, value in _values(item):
         if value in text:
             continue
         line, column = item.lines.get(key, (1, 1))
         for hit in scan(value, plan, rules.allowed):
-            if _in_scope(hit.rule, key):
+            if (hit.rule.id, hit.digest) not in written and _in_scope(hit.rule, key):
                 yield _finding(hit, path, line, column)
 
 
-_KEY = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)\s*:")
-
-
-def _keys(front_text: str) -> list[str]:
-    """The top-level key to which each line of a front matter belongs."""
-    keys: list[str] = []
-    key = ""
-    for line in front_text.split("\n"):
-        found = _KEY.match(line)
-        key = found[1] if found else key
-        keys.append(key)
-    return keys
+def _key_at(item: Item | None, line: int) -> str:
+    """The key to whose value a line of the front matter belongs."""
+    before = [(place, key) for key, place in item.lines.items() if place[0] <= line] if item is not None else []
+    return max(before)[1] if before else "other"
 
 
 def _values(item: Item) -> Iterator[tuple[str, str]]:
