@@ -74,11 +74,14 @@ def _numeric_columns(rest: str) -> frozenset[int]:
 
 
 def _dress_row(row: re.Match[str], numeric: frozenset[int], *, head: bool) -> str:
+    cells = _cells(row[2])
+    scope = "col" if head or all(cell.tag == "th" for cell in cells) else "row"
     parts: list[str] = []
-    for index, cell in enumerate(_cells(row[2])):
+    for index, cell in enumerate(cells):
         attributes = _attributes(cell, number=index in numeric)
         if cell.tag == "th" and " scope=" not in attributes:
-            attributes += ' scope="col"' if head else ' scope="row"'
+            group = "group" if f" {scope}span=" in attributes else ""
+            attributes += f' scope="{scope}{group}"'
         parts.append(f"<{cell.tag}{attributes}>{cell.inner}</{cell.tag}>")
     return f"<tr{row[1]}>\n" + "\n".join(parts) + "\n</tr>"
 

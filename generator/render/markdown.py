@@ -137,7 +137,8 @@ def convert_pieces(text: str, markdown: FastMarkdown) -> list[str | PlainHeading
     Where the text cannot be split, the one piece is the whole of it.
     """
     pieces: list[str | PlainHeading | Converted] = []
-    for piece in split(text) or (Run(text),):
+    found = split(text)
+    for piece in (Run(text),) if found is None else found:
         if not isinstance(piece, Run):
             pieces.append(piece)
             continue
