@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from generator.build.fs import FileSystem
 from generator.deploy.shell import FarSideError
 from generator.errors import LockedError
 
@@ -31,7 +33,10 @@ def failures(name: str) -> Iterator[None]:
 class Lease:
     """The lock of one target."""
 
-    def __init__(self, name: str, client: S3Client, bucket: str, key: str) -> None:
+    def __init__(self, name: str, client: S3Client, bucket: str, key: str, memory: Path, fs: FileSystem) -> None:
+        """``memory`` remembers what was written into the lock, so that a killed deploy's own is known again."""
+        self._memory = memory
+        self._fs = fs
         self._name = name
         self._client = client
         self._bucket = bucket
@@ -46,11 +51,15 @@ class Lease:
                 return
             with failures(self._name):
                 text = self._client.get_object(Bucket=self._bucket, Key=self._key)["Body"].read().decode()
-            if datetime.fromisoformat(text.partition(" ")[0]) > datetime.now(UTC):
+            if datetime.fromisoformat(text.partition(" ")[0]) > datetime.now(UTC) and not self._is_ours(text):
                 raise LockedError(f"{self._name}：另一个发布正在进行：{text}。Another deploy is running: {text}")
             with failures(self._name):
                 self._client.delete_object(Bucket=self._bucket, Key=self._key)
         raise LockedError(f"{self._name}：另一个发布正在进行。Another deploy is running.")
+
+    def _is_ours(self, text: str) -> bool:
+        """Whether a deploy from this very state folder made it: only one runs at a time, so it was killed."""
+        return self._memory.is_file() and self._memory.read_text("utf-8") == text
 
     def give_back(self) -> None:
         """Free the lock if it is ours."""
@@ -65,6 +74,7 @@ class Lease:
         body = f"{(datetime.now(UTC) + _TERM).isoformat()} {holder}".encode()
         try:
             self._client.put_object(Bucket=self._bucket, Key=self._key, Body=body, IfNoneMatch="*")
+            self._fs.write(self._memory, body, mode=0o600)
         except ClientError as error:
             if error.response.get("ResponseMetadata", {}).get("HTTPStatusCode") in (409, 412):
                 return False

@@ -80,7 +80,7 @@ class ObjectStore:
         self._fs = request.fs
         self._say = request.say
         self._adopts = request.consent.deletions
-        self._lease = Lease(target.name, client, target.bucket, target.prefix + LOCK)
+        self._lease = Lease(target.name, client, target.bucket, target.prefix + LOCK, store / "lease", request.fs)
         self._waiting: dict[str, tuple[str, Shipped]] = {}
         self._obsolete: list[str] = []
 

@@ -202,7 +202,8 @@ def _carry_out(request: Request, courses: Sequence[Course]) -> tuple[str, ...]:
         course.side.stage(release, plan, course.state, outgoing)
         empty_folder(outgoing)
         waiting.append(course)
-    for course in switching_order(waiting):
+    waiting = switching_order(waiting)
+    for course in waiting:
         release, plan = course.parts()
         course.side.switch(release, _reload(course))
         travelled = human_size(course.side.travelled)

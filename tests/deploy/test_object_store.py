@@ -1,0 +1,285 @@
+"""Releases to an S3 server: order, cache headers, the index's copy on own hosts, resumption, locks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import msgspec
+import pytest
+
+from generator.deploy.definition import Definition, LocalTarget, S3Target
+from generator.deploy.objectstore import ObjectStore
+from generator.deploy.request import opened
+from generator.errors import DeployRefused, LockedError, UsageError
+from tests.deploy_servers import object_store
+from tests.deploy_support import Workshop, cluster, page, site
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+pytestmark = [pytest.mark.server, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
+
+ITEMS = {"alpha/notice/a": "甲", "alpha/notice/a2": "甲二", "beta/notice/b": "乙"}
+CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "open-sesame"}
+
+
+@pytest.fixture(scope="module")
+def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with object_store(tmp_path_factory.mktemp("s3")) as address:
+        yield address
+
+
+class Store:
+    """A workshop whose targets are two buckets: one for the portal, one for the own host of ``beta``."""
+
+    def __init__(self, root: Path, endpoint: str) -> None:
+        self.client: S3Client = boto3.client(
+            "s3",
+            endpoint_url=endpoint,
+            region_name="us-east-1",
+            aws_access_key_id="test",
+            aws_secret_access_key="test",
+        )
+        name = root.name.replace("_", "-").lower()[-40:].strip("-")
+        self.buckets = [f"portal-{name}", f"beta-{name}"]
+        for bucket in self.buckets:
+            self.client.create_bucket(Bucket=bucket)
+        targets = [
+            S3Target(name="store", endpoint=endpoint, bucket=self.buckets[0], sites=("portal",)),
+            S3Target(name="own", endpoint=endpoint, bucket=self.buckets[1], sites=("beta",), prefix="www/"),
+        ]
+        self.workshop = Workshop(root, cluster(own_hosts=("beta",)), targets)
+        self.workshop.environment |= CREDENTIALS
+
+    def listing(self, number: int = 0) -> set[str]:
+        """What stands in a bucket."""
+        listed = self.client.list_objects_v2(Bucket=self.buckets[number])
+        return {one["Key"] for one in listed.get("Contents", [])}
+
+    def body(self, key: str, number: int = 0) -> bytes:
+        """The bytes of an object."""
+        return self.client.get_object(Bucket=self.buckets[number], Key=key)["Body"].read()
+
+
+@pytest.fixture
+def store(tmp_path: Path, endpoint: str) -> Store:
+    return Store(tmp_path, endpoint)
+
+
+def test_each_bucket_holds_its_host(store: Store) -> None:
+    """The portal's bucket has all but the own host; the other has that host at its root, and a copy of the index."""
+    store.workshop.build_site(ITEMS)
+    store.workshop.deploy()
+    files = {*site(ITEMS), "manifest.json"}
+    expected = {path for path in files if not path.startswith("beta/")} | {"release.json", ".mingtang-target"}
+    assert store.listing(0) == expected
+    own = {path.removeprefix("beta/") for path in files if path.startswith(("beta/", "search/"))}
+    assert store.listing(1) == {f"www/{path}" for path in own | {"release.json", ".mingtang-target"}}
+    assert store.body("www/notice/b.html", 1) == (store.workshop.out / "beta/notice/b.html").read_bytes()
+
+
+def test_objects_say_how_to_read_and_cache_them(store: Store) -> None:
+    """Type and charset, immutable for hashed files, revalidation for the rest."""
+    store.workshop.build_site(ITEMS)
+    store.workshop.deploy()
+    asset = next(path for path in site(ITEMS) if path.startswith("assets/"))
+    html = store.client.head_object(Bucket=store.buckets[0], Key="index.html")
+    style = store.client.head_object(Bucket=store.buckets[0], Key=asset)
+    assert html["ContentType"] == "text/html; charset=utf-8"
+    assert html["CacheControl"] == "no-cache"
+    assert "immutable" in style["CacheControl"]
+
+
+def test_withdrawn_item_is_gone_from_the_bucket(store: Store) -> None:
+    """Its page and the index files that knew it are deleted in the same deploy."""
+    store.workshop.build_site(ITEMS)
+    store.workshop.deploy()
+    old = {path for path in site(ITEMS) if path.startswith("search/t0")}
+    left = {item: text for item, text in ITEMS.items() if item != "alpha/notice/a"}
+    store.workshop.build_site(left, withheld={"alpha/notice/a": "withdrawn"})
+    store.workshop.deploy()
+    assert "alpha/notice/a.html" not in store.listing(0)
+    assert not old & store.listing(0)
+    assert not {f"www/{path}" for path in old} & store.listing(1)
+
+
+def test_tombstone_stands_in_its_place(store: Store) -> None:
+    """A store cannot answer 410; the page that says why is there."""
+    store.workshop.build(
+        {**site(ITEMS), "alpha/notice/gone.html": page("已撤下")},
+        {item: [f"{item}.html"] for item in ITEMS},
+        tombstones=["alpha/notice/gone.html"],
+    )
+    store.workshop.deploy()
+    assert store.body("alpha/notice/gone.html") == page("已撤下")
+
+
+def test_uploads_go_hashed_files_then_pages_then_entries_then_deletions(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No page is there before the assets that it names, and no entry before the shards and pages that it names."""
+    store.workshop.build_site(ITEMS)
+    store.workshop.deploy()
+    steps: list[str] = []
+    put, delete = ObjectStore._put, ObjectStore._delete
+
+    def seen_put(self: ObjectStore, path: str, *more: Any) -> None:
+        steps.append(path)
+        put(self, path, *more)
+
+    def seen_delete(self: ObjectStore, keys: list[str]) -> None:
+        steps.extend(f"-{key}" for key in keys)
+        delete(self, keys)
+
+    monkeypatch.setattr(ObjectStore, "_put", seen_put)
+    monkeypatch.setattr(ObjectStore, "_delete", seen_delete)
+    store.workshop.definition = msgspec.structs.replace(
+        store.workshop.definition, targets=store.workshop.definition.targets[:1]
+    )
+    changed = {**ITEMS, "alpha/notice/new": "新"}
+    del changed["alpha/notice/a2"]
+    store.workshop.build_site(changed, flavour="two", withheld={"alpha/notice/a2": "expired"})
+    store.workshop.deploy()
+
+    def rank(step: str) -> int:
+        if step.startswith("-"):
+            return 4
+        if step.startswith("release.json"):
+            return 3
+        if step.startswith("search/index"):
+            return 2
+        return 0 if step.startswith(("assets/", "alpha/assets/", "gamma/assets/", "search/t0")) else 1
+
+    ranks = [rank(step) for step in steps]
+    assert ranks == sorted(ranks)
+    assert set(ranks) == {0, 1, 2, 3, 4}
+
+
+@pytest.mark.parametrize("survives", range(0, 17, 4))
+def test_interrupted_deploy_is_completed_by_the_next(
+    store: Store, monkeypatch: pytest.MonkeyPatch, survives: int
+) -> None:
+    """After a kill at any upload or deletion, the next deploy leaves just the new release."""
+    store.workshop.build_site(ITEMS)
+    store.workshop.deploy()
+    store.workshop.build_site({**ITEMS, "alpha/notice/new": "新"}, flavour="two")
+    left = [survives]
+
+    class Killed(BaseException):
+        pass
+
+    put = ObjectStore._put
+
+    def counting(self: ObjectStore, path: str, *more: Any) -> None:
+        left[0] -= 1
+        if left[0] < 0:
+            raise Killed
+        put(self, path, *more)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(ObjectStore, "_put", counting)
+        with pytest.raises(Killed):
+            store.workshop.deploy()
+    store.workshop.deploy()
+    store.workshop.build_site({**ITEMS, "alpha/notice/new": "新"}, flavour="two")
+    assert store.workshop.deploy().switched == ()
+    expected = {path for path in store.workshop.out.rglob("*") if path.is_file() and path.name != ".mingtang"}
+    for path in expected:
+        key = str(path.relative_to(store.workshop.out))
+        if not key.startswith("beta/"):
+            assert store.body(key) == path.read_bytes()
+
+
+def test_object_that_was_changed_or_added_is_mended(store: Store) -> None:
+    """The listing tells what stands in the bucket, so the next release leaves no trace of tampering."""
+    store.workshop.build_site(ITEMS)
+    store.workshop.deploy()
+    store.client.put_object(Bucket=store.buckets[0], Key="alpha/notice/a.html", Body=b"tampered")
+    store.client.put_object(Bucket=store.buckets[0], Key="phishing.html", Body=b"x")
+    store.workshop.build_site({**ITEMS, "alpha/notice/new": "新"})
+    store.workshop.deploy()
+    assert store.body("alpha/notice/a.html") == (store.workshop.out / "alpha/notice/a.html").read_bytes()
+    assert "phishing.html" not in store.listing()
+
+
+def test_second_deploy_is_told(store: Store) -> None:
+    """A lock object keeps a second deploy out, names its holder and goes with the first."""
+    store.workshop.build_site(ITEMS)
+    with opened(store.workshop.request(), store.workshop.definition.targets[0]) as side:
+        side.take("somebody else")
+        with pytest.raises(LockedError, match="somebody else"):
+            store.workshop.deploy()
+    store.workshop.deploy()
+    assert ".mingtang-lock" not in store.listing()
+
+
+def test_lock_of_a_killed_deploy_is_known_again(store: Store) -> None:
+    """The same state folder does not wait for its own lock to expire; another one does."""
+    store.workshop.build_site(ITEMS)
+    store.workshop.deploy()
+    with opened(store.workshop.request(), store.workshop.definition.targets[0]) as side:
+        side.take("killed")
+        lock = store.body(".mingtang-lock")
+    store.client.put_object(Bucket=store.buckets[0], Key=".mingtang-lock", Body=lock)
+    store.workshop.deploy()
+    store.client.put_object(Bucket=store.buckets[0], Key=".mingtang-lock", Body=lock + b" elsewhere")
+    with pytest.raises(LockedError, match="elsewhere"):
+        store.workshop.deploy()
+
+
+def test_foreign_bucket_is_left_alone(store: Store) -> None:
+    """Nothing is deleted where our marker is not."""
+    store.client.put_object(Bucket=store.buckets[0], Key="precious", Body=b"x")
+    store.workshop.build_site(ITEMS)
+    with pytest.raises(UsageError):
+        store.workshop.deploy()
+    assert store.listing() == {"precious"}
+
+
+def test_bucket_that_another_machine_released_to_is_refused(store: Store) -> None:
+    """Without the record of what is live nobody can tell what would vanish."""
+    import shutil
+
+    store.workshop.build_site(ITEMS)
+    store.workshop.deploy()
+    shutil.rmtree(store.workshop.state / "releases")
+    store.workshop.build_site({**ITEMS, "alpha/notice/new": "新"})
+    with pytest.raises(DeployRefused, match="deploy-store-unknown"):
+        store.workshop.deploy()
+    store.workshop.deploy(deletions=True)
+    assert "alpha/notice/new.html" in store.listing()
+
+
+def test_credentials_come_from_the_environment_only(store: Store, tmp_path: Path) -> None:
+    """Without the two variables the deploy says so, and nothing that is said or kept holds them."""
+    store.workshop.build_site(ITEMS)
+    store.workshop.environment.clear()
+    with pytest.raises(UsageError, match="AWS_SECRET_ACCESS_KEY"):
+        store.workshop.deploy()
+    store.workshop.environment |= CREDENTIALS
+    store.workshop.deploy()
+    kept = [path for path in tmp_path.rglob("*") if path.is_file() and b"open-sesame" in path.read_bytes()]
+    assert kept == []
+    assert not any("open-sesame" in line for line in store.workshop.said)
+
+
+def test_hosts_of_a_cluster_on_different_targets_switch_in_order(tmp_path: Path) -> None:
+    """A host that gains pages goes before the portal's index, one that loses pages after it."""
+    everywhere: Sequence[LocalTarget] = [
+        LocalTarget(name="portal", path=tmp_path / "portal", sites=("portal",)),
+        LocalTarget(name="own", path=tmp_path / "own", sites=("beta",)),
+    ]
+    workshop = Workshop(tmp_path, cluster(own_hosts=("beta",)), everywhere)
+    workshop.definition = Definition(targets=tuple(everywhere), deletion_cap=100)
+    workshop.build_site(ITEMS)
+    assert workshop.deploy().switched == ("own", "portal")
+    workshop.build_site({**ITEMS, "beta/notice/new": "新"})
+    assert workshop.deploy().switched == ("own", "portal")
+    workshop.build_site({"alpha/notice/a": "甲"}, withheld={"beta/notice/b": "withdrawn"})
+    assert workshop.deploy().switched == ("portal", "own")
+    assert (tmp_path / "own/current/public/search/index.json").is_file()
+    assert not (tmp_path / "own/current/public/alpha").exists()
+    assert not (tmp_path / "portal/current/public/beta").exists()
