@@ -49,51 +49,69 @@ def inspect(
     Never raises for what is in the file: whatever cannot be read or is not allowed
     becomes a finding that blocks.
     """
-    limits = limits or Limits()
-    kind = extension(ref.name)
     contents = Contents()
-    size = 0
-    source = published = ""
-    strip: str | None = None
+    reading = _Reading()
+    refusal: Hidden | None = None
     try:
         with path.open("rb") as file:
-            size = file.seek(0, io.SEEK_END)
-            if size > limits.file:
-                raise Refused("attachment-refused-large")
-            source = published = _digest(file)
-            inspect_stream(file, ref.name, contents, Budget(limits))
-            strip = way_of_stripping(kind, contents)
-            if strip is not None:
-                sink = _Counter()
-                write_stripped(file, sink, kind, Budget(limits))
-                published, size = sink.digest.hexdigest(), sink.size
+            _read(file, ref.name, contents, reading, limits or Limits())
     except FileNotFoundError:
-        contents.hidden.append(Hidden("attachment-absent"))
+        refusal = Hidden("attachment-absent")
     except OSError:
-        contents.hidden.append(Hidden("attachment-unreadable"))
+        refusal = Hidden("attachment-unreadable")
     except Refused as refused:
-        contents.hidden.append(Hidden(refused.rule, refused.place))
+        refusal = Hidden(refused.rule, refused.place)
     except Exception:
         # Fail closed: parsers of five formats meet hostile bytes here, and a way to fail that
         # nobody foresaw must block the one attachment instead of ending the build or passing.
-        contents.hidden.append(Hidden("attachment-unreadable"))
-    blocked = any(one.severity == "block" for one in contents.hidden)
+        refusal = Hidden("attachment-unreadable")
     facts = AttachmentFacts(
         name=ref.name,
         safe_name=ref.safe_name,
         title=ref.title,
-        kind=kind,
-        size=size,
-        sha256=source,
-        published_sha256=published,
-        stripped=strip is not None,
-        readable=contents.readable or blocked,
+        kind=extension(ref.name),
+        size=reading.size,
+        sha256=reading.source,
+        published_sha256=reading.published,
+        stripped=reading.strip is not None,
+        readable=contents.readable,
         width=contents.width,
         height=contents.height,
     )
-    findings = _findings(contents, ref, content_path, rules, source)
-    text = "\n".join(segment.text for segment in contents.segments)
-    return Inspection(facts=facts, findings=findings, text=text, strip=strip, removed=tuple(sorted(contents.removable)))
+    findings = _findings(contents, ref, content_path, rules, reading.source)
+    if refusal is not None:
+        # Without the file's digest no exemption can name it: nobody may permit what nobody could read.
+        findings = (_hidden(refusal, ref, content_path, ""), *findings)
+    return Inspection(
+        facts=facts,
+        findings=findings,
+        text="\n".join(segment.text for segment in contents.segments if segment.certain),
+        strip=reading.strip,
+        removed=tuple(sorted(contents.removable)),
+    )
+
+
+class _Reading(Struct):
+    """What is known of a file's bytes, as far as reading got."""
+
+    size: int = 0
+    source: str = ""
+    published: str = ""
+    strip: str | None = None
+
+
+def _read(file: BinaryIO, name: str, contents: Contents, reading: _Reading, limits: Limits) -> None:
+    """Read the file once for its digest, once for its contents, once for what is published of it."""
+    reading.size = file.seek(0, io.SEEK_END)
+    if reading.size > limits.file:
+        raise Refused("attachment-refused-large")
+    reading.source = reading.published = _digest(file)
+    kind = inspect_stream(file, name, contents, Budget(limits))
+    strip = way_of_stripping(kind, contents)
+    if strip is not None:
+        sink = _Counter()
+        write_stripped(file, sink, kind, Budget(limits))
+        reading.published, reading.size, reading.strip = sink.digest.hexdigest(), sink.size, strip
 
 
 def publish(path: Path, out: BinaryIO, *, stripped: bool, limits: Limits | None = None) -> None:
@@ -179,7 +197,7 @@ def _hidden(one: Hidden, ref: AttachmentRef, content_path: str, source: str) -> 
         line=ref.line,
         column=ref.column,
         masked=one.rule,
-        digest=hashlib.sha256(f"{one.rule}\n{one.place}\n{source}".encode()).hexdigest(),
+        digest=hashlib.sha256(f"{one.rule}\n{one.place}\n{source}".encode()).hexdigest() if source else "",
         attachment=ref.name,
         place=one.place,
     )

@@ -108,20 +108,26 @@ def exempt(findings: Iterable[Finding], exemptions: Sequence[Exemption]) -> tupl
 
 
 def covers(exemption: Exemption, finding: Finding) -> bool:
-    """Whether the exemption is for that match of that rule, with a reason and a name."""
+    """Whether the exemption is for that match of that rule, with a reason and a name.
+
+    A file that was refused unread has no digest, so that nothing can exempt it.
+    """
     return (
         exemption.rule == finding.rule
         and exemption.match == finding.masked
         and exemption.digest == finding.digest
         and bool(exemption.reason.strip())
         and bool(exemption.by.strip())
-        and not finding.rule.startswith("attachment-refused")
+        and finding.digest != ""
     )
 
 
 def diagnose(findings: Iterable[Finding], item: Item | None = None) -> tuple[Diagnostic, ...]:
-    """Findings as diagnostics, and exemptions of ``item`` that cover nothing; give all findings of the item."""
-    findings = tuple(findings)
+    """Findings as diagnostics; with ``item`` its exemptions are applied, and named where they cover nothing.
+
+    Give all findings of the item, those of its attachments included.
+    """
+    findings = tuple(findings) if item is None else exempt(findings, item.exemptions)
     found = [_diagnose(finding) for finding in findings if not finding.exempt]
     if item is not None:
         line, column = item.lines.get("exemptions", (1, 1))

@@ -46,6 +46,8 @@ class Segment(NamedTuple):
     text: str
     place: str = ""
     lines: tuple[int, ...] | None = None
+    certain: bool = True
+    """False: scraped from a binary file, with noise; it is looked through and not shown."""
 
     def place_of(self, offset: int) -> str:
         """The place of the character at ``offset``."""
@@ -73,15 +75,15 @@ class Contents(Struct, kw_only=True):
         if one not in self.hidden:
             self.hidden.append(one)
 
-    def say(self, text: str, place: str = "", lines: tuple[int, ...] | None = None) -> None:
+    def say(self, text: str, place: str = "", lines: tuple[int, ...] | None = None, *, certain: bool = True) -> None:
         """Note readable text."""
         if text.strip():
-            self.segments.append(Segment(text, place, lines))
+            self.segments.append(Segment(text, place, lines, certain))
 
     def take(self, inner: Contents, place: str) -> None:
         """Add what a member of this file holds."""
         self.hidden += [Hidden(one.rule, f"{place}{one.place}", one.severity) for one in inner.hidden]
-        self.segments += [Segment(one.text, f"{place}{one.place}", one.lines) for one in inner.segments]
+        self.segments += [one._replace(place=f"{place}{one.place}") for one in inner.segments]
         self.removable |= inner.removable
         self.readable = self.readable and inner.readable
 

@@ -18,7 +18,7 @@ from generator.clearance.inspect.pdf import inspect_pdf, write_pdf
 from generator.clearance.inspect.rewrite import rewrite
 from generator.clearance.inspect.sheet import inspect_workbook
 from generator.clearance.inspect.slides import inspect_slides
-from generator.clearance.inspect.text import inspect_text
+from generator.clearance.inspect.text import inspect_opaque, inspect_text
 
 HEAD = 1 << 16
 _READERS = {"docx": inspect_document, "xlsx": inspect_workbook, "pptx": inspect_slides}
@@ -52,6 +52,8 @@ def inspect_stream(file: BinaryIO, name: str, contents: Contents, budget: Budget
     else:
         assert kind in OPAQUE
         contents.readable = False
+        if size <= limits.member:
+            inspect_opaque(file.read(), contents)
     return kind
 
 

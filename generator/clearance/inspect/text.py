@@ -1,4 +1,4 @@
-"""Plain text and CSV in whatever encoding offices write: bytes → text. Pure."""
+"""Plain text and CSV in whatever encoding offices write, and words in binary files: bytes → text. Pure."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from generator.clearance.inspect.found import Contents, Refused
 _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _USUAL = re.compile(r"[\u4e00-\u9fff\u3000-\u303f\uff00-\uffef\u2010-\u2027 -~\r\n\t]")
+_NARROW = re.compile(rb"[ -~]{11,}")
+_WIDE = re.compile(rb"(?:[ -~]\x00){11,}")
 _SAMPLE = 20_000
 _USUAL_SHARE = 0.85
 
@@ -57,3 +59,14 @@ def inspect_text(data: bytes, contents: Contents) -> None:
     """Collect the lines of a text or CSV file."""
     text = decode(data).replace("\r\n", "\n").replace("\r", "\n")
     contents.say(text, "L", ())
+
+
+def inspect_opaque(data: bytes, contents: Contents) -> None:
+    """Collect what looks like numbers and Latin words in a binary file of the old Office kinds.
+
+    This reads no file: it only helps the person who must, since lists of identity
+    numbers stand in such files as plain digits, one or two bytes each.
+    """
+    narrow = [found.decode("ascii") for found in _NARROW.findall(data)]
+    wide = [found.decode("utf-16-le") for found in _WIDE.findall(data)]
+    contents.say("\n".join((*narrow, *wide)), "binary", certain=False)
