@@ -60,6 +60,10 @@ REQUIRED = (TITLE, DATE, UNIT, CATEGORY, CLEARED)
 BODY = "正文。\n"
 
 SITES: dict[str, str] = {
+    "sites/negative-list.yml": (
+        "version: '1'\nrules:\n"
+        "  - {id: word, kind: term, terms: [绝无此词], basis: 测试, severity: block, review: 2099-12-31}\n"
+    ),
     "sites/cluster.yml": "name: 示例网站群\nbase_url: https://sfj.shili.example/\nunits: [sfj, jyglj]\n",
     "sites/units/sfj.yml": "id: sfj\nname: 示例市司法局\nshort_name: 市司法局\nkind: bureau\n",
     "sites/units/jyglj.yml": "id: jyglj\nname: 示例市监狱管理局\nshort_name: 监狱局\nkind: center\nparent: sfj\n",
