@@ -208,7 +208,7 @@ class ParsedItem(Struct, frozen=True, kw_only=True):
 # --- what may be learned from an item alone ------------------------------------------
 
 
-class Heading(Struct, frozen=True, kw_only=True):
+class Heading(Struct, frozen=True, kw_only=True, gc=False):
     """A heading or an article (第三十二条) that can be linked to."""
 
     level: int
@@ -216,7 +216,7 @@ class Heading(Struct, frozen=True, kw_only=True):
     text: str
 
 
-class Link(Struct, frozen=True, kw_only=True):
+class Link(Struct, frozen=True, kw_only=True, gc=False):
     """A link or image of the body, numbered as its placeholder ``mt-link:<n>`` in the HTML."""
 
     kind: str
@@ -228,7 +228,7 @@ class Link(Struct, frozen=True, kw_only=True):
     column: int = 0
 
 
-class TextBlock(Struct, frozen=True, kw_only=True):
+class TextBlock(Struct, frozen=True, kw_only=True, gc=False):
     """A paragraph, heading, list item or table row of the plain text, in reading order."""
 
     anchor: str
