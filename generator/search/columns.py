@@ -21,7 +21,7 @@ CHUNK: Final = 4096
 PER_BLOCK: Final = 8
 """Documents in one block of results."""
 COLUMNS: Final = ("unit", "category", "validity", "day", *FIELDS, "passages")
-"""Places in the lists of ``entry.json``; days since 1900, each as its distance from the one before;
+"""Places in the lists of ``entry.json``; days since 1900, each as its distance from the one before (the first stands before the columns);
 tokens in each field; passages."""
 _CONSTANT: Final = 255
 
@@ -37,10 +37,10 @@ class Chunk(NamedTuple):
 def encode_chunk(columns: Sequence[Ints], blocks: Sequence[bytes]) -> bytes:
     """One chunk; the columns in the order of ``COLUMNS``, days as they are."""
     count = len(columns[0])
-    data = varint(count)
+    first_day = int(columns[COLUMNS.index("day")][0])
+    data = varint(count) + varint(first_day)
     for name, column in zip(COLUMNS, columns, strict=True):
-        values = np.diff(column, prepend=0) if name == "day" else column
-        data += _encode_column(values)
+        data += _encode_column(np.diff(column, prepend=first_day) if name == "day" else column)
     return sealed(data + b"".join(blocks))
 
 
@@ -50,7 +50,8 @@ def _encode_column(values: Ints) -> bytes:
         return bytes((_CONSTANT,)) + varint(low)
     above = values - low
     width = min(range(18), key=lambda k: int((above >> k).sum()) + k * len(above))
-    packed = pack(rice(above, np.full(len(above), width)), np.array([0, len(above)]))
+    codes = rice(above, np.full(len(above), width, np.uint8))
+    packed = pack([(codes, np.array([0, len(above)]))], 1)
     return bytes((width,)) + varint(low) + varint(len(packed.unary)) + packed.unary + packed.binary
 
 
@@ -58,8 +59,9 @@ def decode_chunk(data: bytes) -> Chunk:
     """Undo ``encode_chunk``; raises ``ValueError`` when the bytes are damaged."""
     reader = Reader(data)
     count = reader.varint()
+    first_day = reader.varint()
     columns = {name: _decode_column(reader, count) for name in COLUMNS}
-    columns["day"] = np.cumsum(columns["day"])
+    columns["day"] = np.cumsum(columns["day"]) + first_day
     rest = reader.rest()
     return Chunk(columns, [rest[at : at + NAME_BYTES] for at in range(0, len(rest), NAME_BYTES)])
 

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 import msgspec
 
 from generator.search.names import NAME_BYTES, content_name
-from generator.search.shards import Reader, front_code, front_decode, sealed, term_hash, varint, word_hash
+from generator.search.shards import Reader, front_code, front_decode, sealed, varint, word_hash
 
 _LEAST: Final = 24
 _MOST: Final = 96
@@ -57,13 +57,17 @@ def _cut(shards: Sequence[Listed]) -> list[Sequence[Listed]]:
     start = 0
     for index, shard in enumerate(shards):
         held = index - start
-        spread = word_hash(shard.word) if shard.word else term_hash(shard.first)
-        if held >= _MOST or (held >= _LEAST and spread >> _CUT_BITS == 0):
+        if held >= _MOST or (held >= _LEAST and _may_begin(shard)):
             chunks.append(shards[start:index])
             start = index
     if start < len(shards):
         chunks.append(shards[start:])
     return chunks
+
+
+def _may_begin(shard: Listed) -> bool:
+    spread = word_hash(shard.word) if shard.word else shard.first * 2654435761 & 0xFFFFFFFF
+    return spread >> _CUT_BITS == 0
 
 
 def _encode(shards: Sequence[Listed], names: Sequence[bytes], *, seal: bool = True) -> bytes:

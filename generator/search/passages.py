@@ -16,8 +16,10 @@ import msgspec
 
 from generator.model import OutputFile, TextBlock
 
-TARGET: Final = 350
+TARGET: Final = 400
 """Characters at which a passage is full."""
+MOST: Final = 65_000
+"""Passages of one item; what text there is beyond them is not indexed."""
 PER_FILE: Final = 6
 """Most passages in one text file."""
 _SENTENCE_END = re.compile(r"[。！？；!?;]")
@@ -49,7 +51,8 @@ def cut_passages(blocks: Iterable[TextBlock], attachment_texts: Iterable[tuple[s
     of_body = len(passages)
     for _, text in attachment_texts:
         passages += _cut(("", line) for line in text.splitlines())
-    return ItemPassages(tuple(passages) or (Passage("", ""),), of_body)
+    kept = tuple(passages[:MOST]) or (Passage("", ""),)
+    return ItemPassages(kept, min(of_body, len(kept)))
 
 
 def _cut(blocks: Iterable[tuple[str, str]]) -> Iterator[Passage]:

@@ -30,8 +30,7 @@ SHORT: Final = 4
 BODY: Final = 4
 ATTACHMENTS: Final = 5
 _HEADER = Struct("<BBHHII7s6I")
-_WIDE: Final = 1
-_MOST_PASSAGES: Final = 65_000
+_MOST_COUNT: Final = 0xFFFF
 
 
 class ItemPostings(NamedTuple):
@@ -66,7 +65,7 @@ def encode_postings(
     """
     table = table or folding()
     cut = cut_passages(blocks, attachment_texts)
-    kept = cut.passages[:_MOST_PASSAGES]
+    kept = cut.passages
     segments = [*short_texts(item), *(passage.text for passage in kept)]
     codes, sizes = _codes(segments, table)
     found = scan(codes, table)
@@ -75,7 +74,7 @@ def encode_postings(
     rows = (found.keys.astype(np.uint64) << 16) | owners.view(np.uint64)
     rows.sort()
     starts = np.flatnonzero(np.concatenate(((True,), rows[1:] != rows[:-1]))[: len(rows)])
-    counts = np.diff(starts, append=len(rows))
+    counts = np.minimum(np.diff(starts, append=len(rows)), _MOST_COUNT)
     rows = rows[starts]
     in_segment = (rows & 0xFFFF).astype(np.uint16)
     words = Counter((word, int(owner[place])) for word, place in found.words)
@@ -85,7 +84,7 @@ def encode_postings(
     dtype = np.uint16 if wide else np.uint8
     packed = msgspec.msgpack.encode(encoded)
     header = _HEADER.pack(
-        FORMAT, wide, len(kept), min(cut.of_body, len(kept)), len(rows), len(packed), text_name(item.id, cut), *lengths
+        FORMAT, wide, len(kept), cut.of_body, len(rows), len(packed), text_name(item.id, cut), *lengths
     )
     keys = (rows >> 16).astype("<u4")
     return b"".join(

@@ -30,13 +30,13 @@ HEADS: Final = tuple(
 BUCKETS: Final = len(HEADS) + 1
 _GROUP: Final = 200_000
 """Rows that are parted at a time."""
-_BUCKET_OF = np.searchsorted(np.array(HEADS), np.arange(0x10000), side="right").astype(np.uint8)
+BUCKET_OF = np.searchsorted(np.array(HEADS), np.arange(0x10000), side="right").astype(np.uint8)
 _RECORD = np.dtype([("key", "<u4"), ("document", "<u4"), ("segment", "<u2"), ("count", "<u2")])
 
 
 def bucket_of(key: int) -> int:
     """The bucket of a Han term."""
-    return int(_BUCKET_OF[key >> 16])
+    return int(BUCKET_OF[key >> 16])
 
 
 class Rows(NamedTuple):
@@ -122,7 +122,7 @@ class Buckets:
     def _part(self) -> None:
         rows = join_rows(self._waiting)
         self._waiting, self._held = [], 0
-        buckets = _BUCKET_OF[rows.keys >> 16]
+        buckets = BUCKET_OF[rows.keys >> 16]
         order = np.argsort(buckets, kind="stable")
         records = np.empty(len(order), _RECORD)
         records["key"], records["document"] = rows.keys[order], rows.documents[order]

@@ -19,14 +19,27 @@ lengths) is in the entry file alone. ``docs/search.md`` describes the format for
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final, NamedTuple
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.search.bits import Codes, Ints, Unpacker, bit_lengths, fixed, gamma, pack, rice, rice_widths
+from generator.search.bits import (
+    Codes,
+    Ints,
+    Unpacker,
+    bit_lengths,
+    choose,
+    fixed,
+    gamma,
+    pack,
+    rice,
+    rice_widths,
+    unary,
+)
 from generator.search.postings import BODY, FIELDS
 
 HAN_SHARD: Final = 0
@@ -69,9 +82,10 @@ class Shard(NamedTuple):
     data: bytes
 
 
-def term_hash(key: int) -> int:
+def term_hashes(keys: Ints) -> Ints:
     """Spreads the keys of Han pairs over 32 bits."""
-    return key * 2654435761 & 0xFFFFFFFF
+    hashes: Ints = keys * 2654435761 & 0xFFFFFFFF
+    return hashes
 
 
 def word_hash(word: str) -> int:
@@ -79,78 +93,80 @@ def word_hash(word: str) -> int:
     return crc32(word.encode())
 
 
-class _Layout(NamedTuple):
-    """Where terms and lists (the postings of one term in one field) begin."""
+class _Sections(NamedTuple):
+    """Sections 3 to 9 with the term of every code, ascending; and the bits of each term."""
 
-    term_starts: Ints
-    list_starts: Ints
-    list_terms: Ints
-    """Index of the term of each list."""
-    posting_terms: Ints
+    sections: list[tuple[Codes, Ints]]
+    sizes: Ints
+    keys: Ints
 
 
-def _layout(postings: Postings) -> _Layout:
-    terms, fields = postings.terms, postings.fields
+def _posting_sections(postings: Postings, passages: Ints, bits: int) -> _Sections:
+    terms, fields, spreads = postings.terms, postings.fields, postings.spreads
     new_term = np.concatenate(((True,), terms[1:] != terms[:-1]))
-    new_list = new_term | np.concatenate(((True,), fields[1:] != fields[:-1]))
-    list_starts = np.flatnonzero(new_list)
-    posting_terms = np.cumsum(new_term) - 1
-    return _Layout(np.flatnonzero(new_term), list_starts, posting_terms[list_starts], posting_terms)
-
-
-def _posting_sections(postings: Postings, passages: Ints, bits: int, layout: _Layout) -> list[tuple[Codes, Ints]]:
-    """Sections 3 to 9, each with the term of every code."""
-    list_terms, posting_terms = layout.list_terms, layout.posting_terms
-    list_fields = postings.fields[layout.list_starts].astype(np.int64)
-    masks = np.add.reduceat(1 << list_fields, np.searchsorted(list_terms, np.arange(len(layout.term_starts))))
-    counts = np.diff(layout.list_starts, append=len(postings.terms))
+    list_starts = np.flatnonzero(new_term | np.concatenate(((True,), fields[1:] != fields[:-1])))
+    term_starts = np.flatnonzero(new_term)
+    term_of = np.cumsum(new_term, dtype=np.int32) - np.int32(1)
+    list_terms = term_of[list_starts]
+    masks = np.bitwise_or.reduceat(np.uint8(1) << fields[list_starts], np.flatnonzero(new_term[list_starts]))
+    counts = np.diff(list_starts, append=len(terms))
     gaps = np.diff(postings.documents, prepend=-1) - 1
-    gaps[layout.list_starts] = postings.documents[layout.list_starts]
-    gap_widths = np.repeat(rice_widths(np.full(len(counts), 1 << bits), counts), counts)
-    room = np.where(postings.spreads > 0, np.minimum(postings.frequencies, passages[postings.documents]), 0)
-    open_ = np.flatnonzero(room > 1)
-    fewer = room[open_] - postings.spreads[open_]
-    several = np.repeat(postings.spreads > 1, postings.spreads)
-    of_place = np.repeat(np.arange(len(postings.terms)), postings.spreads)
+    gaps[list_starts] = postings.documents[list_starts]
     in_doc = passages[postings.documents]
-    single = of_place[~several]
-    place_gaps = np.diff(postings.places, prepend=-1) - 1
-    first_places = np.cumsum(postings.spreads) - postings.spreads
-    first_places = first_places[postings.spreads > 0]
-    place_gaps[first_places] = postings.places[first_places]
-    many = of_place[several]
-    return [
-        (_mask_codes(masks), np.arange(len(masks))),
-        (gamma(counts), list_terms),
-        (rice(gaps, gap_widths), posting_terms),
-        (gamma(postings.frequencies), posting_terms),
-        (rice(fewer, np.zeros(len(fewer), np.int64)), posting_terms[open_]),
-        (fixed(postings.places[~several], bit_lengths(in_doc[single] - 1)), posting_terms[single]),
-        (
-            rice(place_gaps[several], rice_widths(in_doc[many], postings.spreads[many])),
-            posting_terms[many],
-        ),
+    room = np.minimum(postings.frequencies, in_doc)
+    open_ = np.flatnonzero((room > 1) & (spreads > 0))
+    one = np.flatnonzero(spreads == 1)
+    more = np.flatnonzero(spreads > 1)
+    first = np.cumsum(spreads) - spreads
+    many = np.repeat(more, spreads[more])
+    begins = np.cumsum(spreads[more]) - spreads[more]
+    inner = np.arange(len(many)) - np.repeat(begins, spreads[more]) + first[many]
+    place_gaps = np.diff(postings.places[inner], prepend=-1) - 1
+    place_gaps[begins] = postings.places[first[more]]
+    list_codes = gamma(counts)
+    gap_codes = rice(gaps, np.repeat(rice_widths(1 << bits, counts), counts))
+    tf_codes = gamma(postings.frequencies)
+    fewer_codes = unary(room[open_] - spreads[open_])
+    one_codes = fixed(postings.places[first[one]], bit_lengths(in_doc[one] - 1))
+    more_codes = rice(place_gaps, np.repeat(rice_widths(in_doc[more], spreads[more]), spreads[more]))
+    each = gap_codes.sizes + tf_codes.sizes
+    each[open_] += fewer_codes.sizes
+    each[one] += one_codes.sizes
+    if len(more):
+        each[more] += np.add.reduceat(more_codes.sizes, begins)
+    each[list_starts] += list_codes.sizes
+    mask_codes = _mask_codes(masks)
+    sizes = np.add.reduceat(each, term_starts) + mask_codes.sizes
+    sections = [
+        (mask_codes, np.arange(len(masks))),
+        (list_codes, list_terms),
+        (gap_codes, term_of),
+        (tf_codes, term_of),
+        (fewer_codes, term_of[open_]),
+        (one_codes, term_of[one]),
+        (more_codes, term_of[many]),
     ]
+    return _Sections(sections, sizes, terms[term_starts].astype(np.int64))
 
 
-def _mask_codes(masks: Ints) -> Codes:
-    quotients = np.where(masks == _BODY_ONLY, 0, np.where(masks == _TITLE_AND_BODY, 1, 2))
-    widths = np.where(quotients == 2, _MASK_BITS, 0)
-    return Codes(quotients, widths, np.where(quotients == 2, masks, 0))
+def _mask_codes(masks: NDArray[np.uint8]) -> Codes:
+    quotients = np.where(masks == _BODY_ONLY, 0, np.where(masks == _TITLE_AND_BODY, 1, 2)).astype(np.int32)
+    widths = np.where(quotients == 2, _MASK_BITS, 0).astype(np.uint8)
+    return Codes(quotients, widths, np.where(quotients == 2, masks, 0).astype(np.uint32))
 
 
-def _cut(sizes: list[int], hashes: list[int], starts_anew: Callable[[int], bool]) -> list[tuple[int, bool]]:
+def _cut(sizes: list[int], may_end: list[bool], starts_anew: set[int]) -> list[tuple[int, bool]]:
     """Where each shard ends (index of the term after it), and whether it does so whatever comes next."""
     ends: list[tuple[int, bool]] = []
     held = 0
     for index, size in enumerate(sizes):
         alone = size >= _ALONE * 8
         full = held >= _MOST * 8
-        if held and (alone or full or starts_anew(index)):
+        if held and (alone or full or index in starts_anew):
             ends.append((index, full))
             held = 0
         held += size
-        if alone or (held >= _LEAST * 8 and hashes[index] >> _CUT_BITS == 0):
+        if alone or (held >= _LEAST * 8 and may_end[index]):
             ends.append((index + 1, True))
             held = 0
     if held:
@@ -159,95 +175,68 @@ def _cut(sizes: list[int], hashes: list[int], starts_anew: Callable[[int], bool]
 
 
 def encode_shards(
-    postings: Postings, passages: Ints, bits: int, starts_anew: Callable[[int, int], bool] = lambda before, key: False
+    postings: Postings, passages: Ints, bits: int, groups: NDArray[np.uint8] | None = None
 ) -> list[Shard]:
     """Cut postings into shards and encode them.
 
     Args:
         passages: how many each document has.
         bits: so many bits hold any document number.
-        starts_anew: whether a shard must begin between two neighbouring term keys.
+        groups: of each first character; no shard holds terms of two groups. ``None`` when all are of one.
     """
     if not len(postings.terms):
         return []
-    layout = _layout(postings)
-    sections = _posting_sections(postings, passages, bits, layout)
-    keys = postings.terms[layout.term_starts].astype(np.int64)
-    sizes = np.full(len(keys), _TERM_COST)
-    for codes, terms in sections:
-        sizes += np.bincount(terms, weights=codes.sizes, minlength=len(keys)).astype(np.int64)
-    key_list = keys.tolist()
-    if postings.strings:
-        words = [postings.strings[key] for key in key_list]
+    sections, sizes, keys = _posting_sections(postings, passages, bits)
+    sizes += _TERM_COST
+    anew = set((np.flatnonzero(np.diff(groups[keys >> 16])) + 1).tolist()) if groups is not None else set()
+    words = [postings.strings[key] for key in keys.tolist()] if postings.strings else []
+    if words:
         sizes += np.fromiter((len(word) * 8 for word in words), np.int64, len(words))
-        hashes = [word_hash(word) for word in words]
+        hashes = np.fromiter(map(word_hash, words), np.int64, len(words))
     else:
-        words = []
-        hashes = list(map(term_hash, key_list))
-    ends = _cut(sizes.tolist(), hashes, lambda index: starts_anew(key_list[index - 1], key_list[index]))
+        hashes = term_hashes(keys)
+    ends = _cut(sizes.tolist(), (hashes >> _CUT_BITS == 0).tolist(), anew)
     edges = np.array([0, *(end for end, _ in ends)])
     parts = _encode(sections, keys, words, edges, bits)
     return [
-        Shard(key_list[low], key_list[high - 1], closed, data)
+        Shard(int(keys[low]), int(keys[high - 1]), closed, data)
         for low, (high, closed), data in zip(edges.tolist(), ends, parts, strict=False)
     ]
 
 
 def _encode(sections: list[tuple[Codes, Ints]], keys: Ints, words: list[str], edges: Ints, bits: int) -> list[bytes]:
-    shard_of_term = np.repeat(np.arange(len(edges) - 1), np.diff(edges))
-    gap_widths = np.zeros(len(edges) - 1, np.int64)
+    gap_widths = np.zeros(len(edges) - 1, np.uint8)
     if not words:
-        term_sections, gap_widths = _term_sections(keys, edges, shard_of_term)
+        term_sections, gap_widths = _term_sections(keys, edges)
         sections = term_sections + sections
-    codes, code_edges = _interleave([(code, shard_of_term[terms]) for code, terms in sections], len(edges) - 1)
-    packed = pack(codes, code_edges)
+    packed = pack([(codes, np.searchsorted(terms, edges)) for codes, terms in sections], len(edges) - 1)
     parts = []
-    for index in range(len(edges) - 1):
-        low, high = int(edges[index]), int(edges[index + 1])
-        unary = packed.unary[packed.unary_edges[index] : packed.unary_edges[index + 1]]
-        binary = packed.binary[packed.binary_edges[index] : packed.binary_edges[index + 1]]
+    for index, (low, high) in enumerate(pairwise(edges.tolist())):
+        unary_part = packed.unary[packed.unary_edges[index] : packed.unary_edges[index + 1]]
+        binary_part = packed.binary[packed.binary_edges[index] : packed.binary_edges[index + 1]]
         head = bytes((WORD_SHARD if words else HAN_SHARD, bits, int(gap_widths[index]))) + varint(high - low)
         if words:
             strings = front_code(words[low:high])
             head += varint(len(strings)) + strings
-        data = head + varint(len(unary)) + unary + binary
-        parts.append(sealed(data))
+        parts.append(sealed(head + varint(len(unary_part)) + unary_part + binary_part))
     return parts
 
 
-def _term_sections(keys: Ints, edges: Ints, shard_of_term: Ints) -> tuple[list[tuple[Codes, Ints]], Ints]:
+def _term_sections(keys: Ints, edges: Ints) -> tuple[list[tuple[Codes, Ints]], NDArray[np.uint8]]:
     """Sections 1 and 2, and the parameter of the gaps of each shard."""
     firsts, seconds = keys >> 16, np.maximum((keys & 0xFFFF) - _FIRST_HAN, 0)
     first_gaps = np.diff(firsts, prepend=_FIRST_HAN)
     first_gaps[edges[:-1]] = firsts[edges[:-1]] - _FIRST_HAN
     anew = first_gaps != 0
     anew[edges[:-1]] = True
-    gaps = np.diff(seconds, prepend=0) - 1
-    within = ~anew
-    shards = len(edges) - 1
-    totals = np.bincount(shard_of_term[within], weights=gaps[within], minlength=shards).astype(np.int64)
-    numbers = np.bincount(shard_of_term[within], minlength=shards)
+    gaps = np.where(anew, 0, np.diff(seconds, prepend=0) - 1)
+    totals = np.add.reduceat(gaps, edges[:-1])
+    numbers = np.add.reduceat((~anew).astype(np.int64), edges[:-1])
     widths = rice_widths(totals, numbers)
-    term_widths = widths[shard_of_term]
-    new, old = gamma(seconds + 1), rice(np.where(within, gaps, 0), term_widths)
-    second = Codes(*(np.where(anew, a, b) for a, b in zip(new, old, strict=True)))
+    new, old = gamma(seconds + 1), rice(gaps, np.repeat(widths, np.diff(edges)))
+    merged = choose(anew, new, old)
     terms = np.arange(len(keys))
-    return [(gamma(first_gaps + 1), terms), (second, terms)], widths
-
-
-def _interleave(sections: list[tuple[Codes, Ints]], shards: int) -> tuple[Codes, Ints]:
-    """The codes of every shard one after the other, and where those of each shard begin."""
-    counts = np.array([np.bincount(owner, minlength=shards) for _, owner in sections])
-    begins = np.concatenate(((0,), np.cumsum(counts.T.ravel())))
-    offsets = begins[:-1].reshape(shards, len(sections))
-    total = int(begins[-1])
-    merged = Codes(*(np.empty(total, np.int64) for _ in range(3)))
-    for index, (codes, owner) in enumerate(sections):
-        starts = np.cumsum(counts[index]) - counts[index]
-        target = np.arange(len(owner)) + (offsets[:, index] - starts)[owner]
-        for array, values in zip(merged, codes, strict=True):
-            array[target] = values
-    return merged, begins[:: len(sections)]
+    return [(gamma(first_gaps + 1), terms), (merged, terms)], widths
 
 
 # --- reading --------------------------------------------------------------------
@@ -259,14 +248,14 @@ def decode_shard(data: bytes, passages: Ints) -> Postings:
     kind, bits, gap_width = reader.byte(), reader.byte(), reader.byte()
     count = reader.varint()
     strings = front_decode(reader.take(reader.varint()), count) if kind == WORD_SHARD else []
-    unary = reader.take(reader.varint())
-    unpacker = Unpacker(unary, reader.rest())
+    unary_part = reader.take(reader.varint())
+    unpacker = Unpacker(unary_part, reader.rest())
     keys = np.arange(count) if kind == WORD_SHARD else _decode_terms(unpacker, count, gap_width)
     masks = _decode_masks(unpacker, count)
     pairs = np.array([(masks >> field) & 1 for field in range(_MASK_BITS)], bool).T
     list_terms, list_fields = np.nonzero(pairs)
     counts = unpacker.gamma(len(list_terms))
-    gaps = unpacker.rice(np.repeat(rice_widths(np.full(len(counts), 1 << bits), counts), counts))
+    gaps = unpacker.rice(np.repeat(rice_widths(1 << bits, counts), counts))
     total = np.cumsum(gaps + 1)
     starts = np.cumsum(counts) - counts
     documents = total - np.repeat(total[starts] - gaps[starts], counts)

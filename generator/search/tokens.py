@@ -34,6 +34,8 @@ _DIGITS: Final = {digit: value for value, digit in enumerate("〇一二三四五
 _UNITS: Final = {"十": 10, "百": 100, "千": 1000}
 _NUMBER_MARK: Final = ord("号")
 _ARTICLE_MARK: Final = ord("条")
+LONGEST_WORD: Final = 64
+"""Code points; what is longer is no word and is cut."""
 _WINDOW: Final = 32
 """Longer than any reference."""
 
@@ -82,7 +84,7 @@ def _runs(folded: str, table: Folding) -> Iterator[tuple[int, str]]:
 
 def _of_run(kind: int, run: str) -> list[str]:
     if kind == WORD or len(run) == 1:
-        return [run]
+        return [run[:LONGEST_WORD]]
     return [run[index : index + 2] for index in range(len(run) - 1)]
 
 
@@ -118,7 +120,7 @@ def scan(codes: NDArray[np.uint32], table: Folding) -> Scan:
     np.equal(kind, WORD, out=word[1:-1].view(bool))
     edges = np.diff(word)
     starts, ends = np.flatnonzero(edges == 1).tolist(), np.flatnonzero(edges == -1).tolist()
-    words += [(text[start:end], start) for start, end in zip(starts, ends, strict=True)]
+    words += [(text[start : min(end, start + LONGEST_WORD)], start) for start, end in zip(starts, ends, strict=True)]
     words += _references(codes, text)
     return Scan(keys, np.concatenate((pairs, lone)), words)
 

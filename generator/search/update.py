@@ -17,7 +17,7 @@ from generator.search.bits import Ints
 from generator.search.directory import Listed
 from generator.search.names import content_name, shard_path
 from generator.search.postings import ItemPostings
-from generator.search.rows import WordRows, batches, bucket_of, join_postings, join_rows, select
+from generator.search.rows import BUCKET_OF, WordRows, batches, bucket_of, join_postings, join_rows, select
 from generator.search.shards import Postings, decode_shard, encode_shards
 
 _ALL: Final = 1 << 29
@@ -181,7 +181,9 @@ class _Mender:
         while runs:
             run = runs.pop(0)
             postings = gather(run)
-            shards = encode_shards(postings, self._measures.passages, self._measures.bits, _starts_anew_for(postings))
+            shards = encode_shards(
+                postings, self._measures.passages, self._measures.bits, None if postings.strings else BUCKET_OF
+            )
             if shards and not shards[-1].closed and not self._ends_anyway(run.high, shards[-1].last):
                 longer = _Run(run.low, run.high + 1)
                 if runs and runs[0].low <= longer.high:
@@ -235,9 +237,3 @@ def _runs(places: Iterable[int], count: int) -> list[_Run]:
         else:
             runs.append(_Run(place, min(place + 1, count)))
     return runs
-
-
-def _starts_anew_for(postings: Postings) -> Callable[[int, int], bool]:
-    if postings.strings:
-        return lambda before, key: False
-    return lambda before, key: bucket_of(before) != bucket_of(key)

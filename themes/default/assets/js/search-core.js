@@ -1,0 +1,324 @@
+/**
+ * Search over the whole cluster from static files; no DOM, the same in browsers and in Node.
+ *
+ *     const search = await openSearch("https://example.gov.cn/", { fetch });
+ *     const answer = await search.query("怎么申请法律援助", { unit: "sfj", limit: 10 });
+ *
+ * Reads `<portalUrl>search/…` through the given `fetch` only. Nothing that is asked leaves
+ * the reader's machine but the names of the index's files.
+ */
+
+import { Index, StaleError } from "./search-index.js";
+import { alsoSearch, split, understand } from "./search-query.js";
+import { Ranking, holding, idf, lunrScores } from "./search-rank.js";
+import { NUMBER, TITLE } from "./search-shards.js";
+import { cutSnippet, marked } from "./search-snippets.js";
+import { tokens } from "./search-tokens.js";
+
+const DAY = 86_400_000;
+const DAY_ZERO = Date.UTC(1900, 0, 1);
+const LONE_SHARDS = 24;
+const MOST_SCORED = 100;
+const MOST_LIMIT = 100;
+const SUGGESTIONS = 8;
+
+/**
+ * @param {string} portalUrl where the index's `search/` lies; ends with a slash
+ * @param {{fetch?: typeof fetch}} options
+ */
+export async function openSearch(portalUrl, { fetch = globalThis.fetch.bind(globalThis) } = {}) {
+  const search = new Search(portalUrl, fetch);
+  await search.reopen();
+  return search;
+}
+
+class Search {
+  #url;
+  #fetch;
+  #index = null;
+
+  constructor(portalUrl, fetch) {
+    this.#url = portalUrl;
+    this.#fetch = fetch;
+  }
+
+  /** Read the entry again. */
+  async reopen() {
+    this.#index = await Index.open(this.#url, this.#fetch);
+  }
+
+  /** Run on the index; once more when it was published anew meanwhile. */
+  async #run(ask) {
+    const warnings = new Set();
+    try {
+      return await ask(this.#index, warnings);
+    } catch (error) {
+      if (!(error instanceof StaleError)) throw error;
+      await this.reopen();
+      warnings.clear();
+      return await ask(this.#index, warnings);
+    }
+  }
+
+  /**
+   * @param {string} text
+   * @param {{unit?: string, category?: string, year?: string | number, validity?: string,
+   *   from?: string, to?: string, sort?: "relevance" | "date", limit?: number, offset?: number}} options
+   *   days as `2024-05-31`
+   */
+  query(text, options = {}) {
+    return this.#run((index, warnings) => new Answer(index, warnings, options).to(text));
+  }
+
+  /** Titles and document numbers that the beginning of a query may mean. */
+  suggest(text) {
+    return this.#run((index, warnings) => suggest(index, warnings, text));
+  }
+
+  /** lunr's own scores, before any re-ranking: the best `MOST_SCORED`, ties by item. */
+  scoreTerms(terms) {
+    return this.#run(async (index, warnings) => {
+      const found = await index.lists(terms, warnings);
+      const scores = lunrScores(index, found, terms);
+      const best = top(scores, [...scores.keys()].filter((document) => scores[document] > 0), MOST_SCORED);
+      const scored = await Promise.all(
+        best.map(async (document) => [itemId(index, document, await index.result(document)), scores[document]]),
+      );
+      return scored.sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+    });
+  }
+}
+
+/** The best documents by score; ties in the order of their numbers, none cut off. */
+function top(scores, documents, most) {
+  const sorted = documents.sort((a, b) => scores[b] - scores[a] || a - b);
+  const least = sorted.length > most ? scores[sorted[most - 1]] - 1e-9 : -1;
+  return sorted.filter((document, rank) => rank < most || (rank < 2 * most && scores[document] >= least));
+}
+
+function itemId(index, document, [slug]) {
+  const { entry, columns } = index;
+  return `${entry.units[columns.unit[document]][0]}/${entry.categories[columns.category[document]][0]}/${slug}`;
+}
+
+/** From the portal's root, or absolute where the unit has a host of its own. */
+function address(index, document, [slug]) {
+  const { entry, columns } = index;
+  const parts = [entry.categories[columns.category[document]][0], `${slug}.html`];
+  return entry.units[columns.unit[document]][2] + parts.map(encodeURIComponent).join("/");
+}
+
+const isoDay = (day) => new Date(DAY_ZERO + day * DAY).toISOString().slice(0, 10);
+const yearOf = (day) => isoDay(day).slice(0, 4);
+const dayOf = (iso) => {
+  const time = Date.parse(`${iso}T00:00:00Z`);
+  return Number.isNaN(time) ? undefined : Math.round((time - DAY_ZERO) / DAY);
+};
+const whole = (value, otherwise, most) => {
+  const number = Math.floor(Number(value));
+  return Number.isFinite(number) && number >= 0 ? Math.min(number, most) : otherwise;
+};
+
+/** One query being answered. */
+class Answer {
+  constructor(index, warnings, options) {
+    this.index = index;
+    this.warnings = warnings;
+    this.options = options ?? {};
+    this.limit = whole(this.options.limit, 10, MOST_LIMIT);
+    this.offset = whole(this.options.offset, 0, index.count);
+  }
+
+  async to(text) {
+    const { index } = this;
+    const parts = split(text);
+    await this.#prepare([parts.rest, ...parts.exact, ...parts.excluded]);
+    this.asked = understand(parts, index.folding);
+    const official = alsoSearch(this.asked.asked, index.thesaurus, index.folding);
+    const officialTokens = official.map((word) => tokens(word, index.folding));
+    const { terms, lone, phrases, excluded } = this.asked;
+    const lists = await index.lists([terms, ...officialTokens, ...phrases, ...excluded].flat(), this.warnings);
+    const own = pick(lists, terms);
+    for (const han of lone) {
+      for (const [term, found] of await index.listsBeginning(han, LONE_SHARDS, this.warnings)) own.set(term, found);
+    }
+    this.lists = lists;
+    this.ranking = new Ranking(index, own, pick(lists, officialTokens.flat()), terms);
+    const hits = this.ranking.hits(this.#condition());
+    const alsoSearched = official.filter((_, at) => officialTokens[at].every((token) => lists.has(token)));
+    return { ...(await this.#page(hits)), alsoSearched, warnings: [...this.warnings] };
+  }
+
+  /** A folding table that cannot be had costs traditional characters, nothing else. */
+  #prepare(texts) {
+    return this.index.attempt(() => this.index.prepare(texts), undefined, this.warnings, "folding");
+  }
+
+  /** Which documents hold every phrase and no excluded word. */
+  #condition() {
+    const { index, lists } = this;
+    const { phrases, excluded } = this.asked;
+    const required = phrases.map((phrase) => holding(index, lists, phrase));
+    const forbidden = excluded.map((word) => holding(index, lists, word));
+    this.phrasePassages = required.map((one) => one.passages);
+    return (document) =>
+      required.every((one) => one.documents[document]) && !forbidden.some((one) => one.documents[document]);
+  }
+
+  async #page(hits) {
+    const filters = this.#filters();
+    const passing = hits.filter((document) => Object.values(filters).every((passes) => passes(document)));
+    const { scores } = this.ranking;
+    if (this.options.sort === "date") passing.sort((a, b) => b - a);
+    else passing.sort((a, b) => scores[b] - scores[a] || a - b);
+    const { shown, wrong } = await this.#shown(passing);
+    return { total: passing.length - wrong, facets: this.#facets(hits, filters), results: shown };
+  }
+
+  #filters() {
+    const { columns, entry } = this.index;
+    const { unit, category, year, validity, from, to } = this.options;
+    const filters = {};
+    const given = (value) => value !== undefined && value !== null && value !== "";
+    const among = (column, values, wanted) => {
+      const place = values.indexOf(String(wanted));
+      return (document) => column[document] === place;
+    };
+    if (given(unit)) filters.unit = among(columns.unit, entry.units.map((one) => one[0]), unit);
+    if (given(category)) filters.category = among(columns.category, entry.categories.map((one) => one[0]), category);
+    if (given(validity)) filters.validity = among(columns.validity, entry.validities, validity);
+    if (given(year)) filters.year = (document) => yearOf(columns.day[document]) === String(year);
+    const [low, high] = [dayOf(from), dayOf(to)];
+    if (low !== undefined) filters.from = (document) => columns.day[document] >= low;
+    if (high !== undefined) filters.to = (document) => columns.day[document] <= high;
+    return filters;
+  }
+
+  /** For each filter: how many hits each of its values would leave, the other filters as they are. */
+  #facets(hits, filters) {
+    const { columns, entry } = this.index;
+    const values = {
+      unit: (document) => entry.units[columns.unit[document]][0],
+      category: (document) => entry.categories[columns.category[document]][0],
+      year: (document) => yearOf(columns.day[document]),
+      validity: (document) => entry.validities[columns.validity[document]],
+    };
+    const facets = {};
+    for (const [name, valueOf] of Object.entries(values)) {
+      const others = Object.entries(filters).filter(([other]) => other !== name).map(([, passes]) => passes);
+      const counts = new Map();
+      for (const document of hits) {
+        const value = valueOf(document);
+        if (value && others.every((passes) => passes(document))) counts.set(value, (counts.get(value) ?? 0) + 1);
+      }
+      const byYear = (a, b) => (a[0] < b[0] ? 1 : -1);
+      facets[name] = [...counts].sort(name === "year" ? byYear : (a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+    }
+    return facets;
+  }
+
+  /** The results of this page. Those whose text has not the exact phrase after all are left out. */
+  async #shown(passing) {
+    const shown = [];
+    let wrong = 0;
+    let next = this.offset;
+    while (shown.length < this.limit && next < passing.length && wrong <= MOST_LIMIT) {
+      const batch = passing.slice(next, next + this.limit - shown.length);
+      next += batch.length;
+      for (const result of await Promise.all(batch.map((document) => this.#result(document)))) {
+        if (result === "wrong") wrong++;
+        else if (result) shown.push(result);
+      }
+    }
+    return { shown, wrong };
+  }
+
+  async #result(document) {
+    const { index, warnings, ranking } = this;
+    const { columns, entry } = index;
+    const block = await index.attempt(() => index.result(document), null, warnings, "result");
+    if (!block) return null;
+    const place = this.#placeOf(document);
+    const passage = await index.attempt(() => index.passage(document, place, block[3]), null, warnings, "text");
+    const text = passage?.text || block[1];
+    await this.#prepare([text, block[1]]);
+    if (!this.#isExact(text, block)) return "wrong";
+    return {
+      item: itemId(index, document, block),
+      url: address(index, document, block),
+      anchor: passage && place > 0 ? passage.anchor : "",
+      title: block[1],
+      titleHighlights: marked(block[1], this.#weights(), index.folding).map(({ start, end }) => [start, end]),
+      unit: entry.units[columns.unit[document]][0],
+      category: entry.categories[columns.category[document]][0],
+      date: isoDay(columns.day[document]),
+      documentNumber: block[2],
+      validity: entry.validities[columns.validity[document]],
+      score: ranking.scores[document],
+      ...cutSnippet(text, this.#weights(), index.folding),
+    };
+  }
+
+  /** The passage to show: one with the exact phrase if one was asked for, else the best. */
+  #placeOf(document) {
+    const { index, ranking } = this;
+    const [first, end] = [index.firstPassage[document], index.firstPassage[document + 1]];
+    for (const passages of this.phrasePassages) {
+      const at = passages.subarray(first, end).indexOf(1);
+      if (at >= 0) return at;
+    }
+    return Math.max(0, ranking.bestPassage(document));
+  }
+
+  #weights() {
+    if (!this.weights) {
+      this.weights = new Map(this.ranking.rarities);
+      for (const [token, lists] of this.lists) if (!this.weights.has(token)) this.weights.set(token, idf(lists, this.index.count) / 2);
+      for (const token of this.asked.excluded.flat()) this.weights.delete(token);
+    }
+    return this.weights;
+  }
+
+  #isExact(text, [, title, number]) {
+    const fold = (one) => this.index.folding.fold(one).toString().replace(/\s+/g, "");
+    const held = [text, title, number].map(fold);
+    return this.asked.exact.every((phrase) => held.some((one) => one.includes(fold(phrase))) || !fold(phrase));
+  }
+}
+
+const pick = (lists, wanted) => new Map([...new Set(wanted)].filter((one) => lists.has(one)).map((one) => [one, lists.get(one)]));
+
+async function suggest(index, warnings, text) {
+  const { rest } = split(text);
+  await index.attempt(() => index.prepare([rest]), undefined, warnings, "folding");
+  const { terms, lone } = understand({ rest, exact: [], excluded: [] }, index.folding);
+  const lists = await index.lists(terms, warnings);
+  for (const han of lone) for (const [term, found] of await index.listsBeginning(han, 4, warnings)) lists.set(term, found);
+  const scores = new Float64Array(index.count);
+  let total = 0;
+  for (const found of lists.values()) {
+    const rarity = idf(found, index.count);
+    total += rarity;
+    const named = new Set();
+    for (const { field, documents } of found) {
+      if (field === TITLE || field === NUMBER) for (const document of documents) named.add(document);
+    }
+    for (const document of named) scores[document] += rarity;
+  }
+  const least = lone.length ? 0 : 0.6 * total;
+  const named = [...scores.keys()].filter((document) => scores[document] > 0 && scores[document] >= least);
+  named.sort((a, b) => scores[b] - scores[a] || index.lengths[TITLE][a] - index.lengths[TITLE][b] || b - a);
+  const found = await Promise.all(
+    named.slice(0, SUGGESTIONS).map(async (document) => {
+      const block = await index.attempt(() => index.result(document), null, warnings, "result");
+      if (!block) return null;
+      return {
+        item: itemId(index, document, block),
+        url: address(index, document, block),
+        title: block[1],
+        documentNumber: block[2],
+      };
+    }),
+  );
+  return found.filter(Boolean);
+}

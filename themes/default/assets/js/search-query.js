@@ -1,0 +1,77 @@
+/**
+ * What somebody typed → what is looked up: terms, phrases, excluded words. Never throws.
+ */
+
+import { isLoneHan, tokens } from "./search-tokens.js";
+
+const LONGEST = 1000;
+const MOST_TOKENS = 120;
+const QUESTION =
+  /什么时候|为什么|有没有|能不能|要不要|是不是|会不会|可不可以|该怎么办|怎么办|什么|怎么|如何|是否|多少|哪些|哪里|怎样|请问|的话|吗|呢|吧/gu;
+const PHRASE = /(^|[\s\u3000])?([-－﹣−])?["“”„‟＂«»]([^"“”„‟＂«»]{1,200})["“”„‟＂«»]/gu;
+const EXCLUDED = /(^|[\s\u3000])[-－﹣−]([^\s\u3000"“”-][^\s\u3000"“”]*)/gu;
+
+/**
+ * @typedef {object} Query
+ * @property {string[]} terms tokens that score, repeated as often as they are typed
+ * @property {string[][]} phrases tokens of each exact phrase
+ * @property {string[]} exact the texts of the phrases
+ * @property {string[][]} excluded tokens of each excluded word
+ * @property {string[]} lone single Han, which stand for all pairs that begin with them
+ */
+
+/** The parts of the text before folding; `prepare` the index for their texts first. */
+export function split(text) {
+  let rest = String(text ?? "").slice(0, LONGEST);
+  const exact = [];
+  const excluded = [];
+  rest = rest.replace(PHRASE, (_, _space, minus, phrase) => {
+    (minus ? excluded : exact).push(phrase);
+    return minus ? " " : ` ${phrase} `;
+  });
+  rest = rest.replace(EXCLUDED, (_, _space, word) => {
+    excluded.push(word);
+    return " ";
+  });
+  return { rest, exact, excluded };
+}
+
+/** @returns {Query} */
+export function understand({ rest, exact, excluded }, folding) {
+  const asked = withoutQuestion(rest);
+  const all = tokens(asked, folding).slice(0, MOST_TOKENS);
+  const lone = all.filter((token) => isLoneHan(token, folding));
+  const ofEach = (texts) => texts.map((text) => tokens(text, folding).filter(notReference)).filter((one) => one.length);
+  return {
+    asked,
+    terms: all.filter((token) => !lone.includes(token)),
+    // A single Han says little beside others, and costs much: it counts only when it stands alone.
+    lone: lone.length === all.length ? [...new Set(lone)].slice(0, 4) : [],
+    exact,
+    phrases: ofEach(exact),
+    excluded: ofEach(excluded),
+  };
+}
+
+const notReference = (token) => !token.startsWith("#");
+
+/** The text without the words that only make it a question; all of it when nothing else is there. */
+export function withoutQuestion(text) {
+  const bare = text.replace(QUESTION, " ");
+  return bare.trim() ? bare : text;
+}
+
+/**
+ * Lay words of the text and the official ones to search with them.
+ * @param {string[][]} thesaurus lay word (folded), then official words
+ * @returns {string[]} official words, each once, that the text does not hold already
+ */
+export function alsoSearch(text, thesaurus, folding) {
+  const folded = folding.fold(text).toString();
+  const found = new Set();
+  for (const [lay, ...official] of thesaurus) {
+    if (!folded.includes(lay)) continue;
+    for (const word of official) if (!folded.includes(folding.fold(word).toString())) found.add(word);
+  }
+  return [...found].slice(0, 12);
+}

@@ -1,0 +1,244 @@
+/**
+ * Postings → scores. `lunrScores` is lunr's own formula, rounding included; `Ranking` adds
+ * what lunr lacks: passages, the title, official words beside lay ones.
+ */
+
+import { BODY, NUMBER, TITLE } from "./search-shards.js";
+
+/** How much the best passages count beside the document, and how much each of the four best. */
+const PASSAGES = 2;
+const PASSAGE_WEIGHTS = [1, 0.8, 0.64, 0.512].map((weight) => weight / 2.952);
+const PASSAGE_K1 = 1.2;
+const PASSAGE_B = 0.5;
+/** Weight of official words that the thesaurus adds. */
+const OFFICIAL = 0.4;
+const TITLE_COVER = 4;
+const TITLE_EXACT = 2;
+const DOCUMENT_NUMBER = 3;
+/** Share of the best document's evidence from which a document counts as a hit. */
+const HIT = 0.5;
+
+/** lunr's inverse document frequency: a term's documents are counted once a field. */
+export function idf(lists, count) {
+  let documents = 0;
+  for (const list of lists) documents += list.documents.length;
+  return Math.log(1 + Math.abs((count - documents + 0.5) / (documents + 0.5)));
+}
+
+/** What lunr divides by: k1 · (1 − b + b · length ÷ average), for each document. */
+function norms(index, field) {
+  index.norms ??= [];
+  if (!index.norms[field]) {
+    const { k1, b, fields } = index.entry;
+    const mean = fields[field][2];
+    index.norms[field] = Float64Array.from(index.lengths[field], (length) => k1 * (1 - b + b * (length / mean)));
+  }
+  return index.norms[field];
+}
+
+/** lunr's scores: each field's dot product by the length of the query's vector, summed over the fields. */
+export function lunrScores(index, found, tokens) {
+  const weights = counted(tokens);
+  const scores = new Float64Array(index.count);
+  let square = 0;
+  for (const token of found.keys()) square += weights.get(token) ** 2;
+  const length = Math.sqrt(square);
+  const { k1, fields } = index.entry;
+  for (const [token, lists] of found) {
+    const rarity = idf(lists, index.count);
+    const weight = weights.get(token) / length;
+    for (const { field, documents, frequencies } of lists) {
+      const norm = norms(index, field);
+      const boost = fields[field][1];
+      for (let at = 0; at < documents.length; at++) {
+        const frequency = frequencies[at];
+        const score = ((rarity * ((k1 + 1) * frequency)) / (norm[documents[at]] + frequency)) * boost;
+        scores[documents[at]] += weight * (Math.round(score * 1000) / 1000);
+      }
+    }
+  }
+  return scores;
+}
+
+function counted(tokens) {
+  const counts = new Map();
+  for (const token of tokens) counts.set(token, (counts.get(token) ?? 0) + 1);
+  return counts;
+}
+
+/** The ranking of one query. */
+export class Ranking {
+  /**
+   * @param {Map<string, import("./search-shards.js").List[]>} found of the query's own terms
+   * @param {Map<string, import("./search-shards.js").List[]>} official of the words that the thesaurus adds
+   */
+  constructor(index, found, official, terms) {
+    this.index = index;
+    this.rarities = new Map();
+    this.scores = new Float64Array(index.count);
+    this.passages = new Float64Array(index.firstPassage[index.count]);
+    this.cover = new Float64Array(index.count);
+    this.inTitle = new Float64Array(index.count);
+    this.titleTerms = new Uint16Array(index.count);
+    this.numbered = new Uint8Array(index.count);
+    this.total = 0;
+    const weights = counted(terms);
+    for (const [token, lists] of found) {
+      const rarity = idf(lists, index.count);
+      this.rarities.set(token, rarity);
+      this.total += rarity;
+      this.#add(lists, rarity, weights.get(token) ?? 1);
+      this.#cover(token, lists, rarity);
+    }
+    for (const [token, lists] of official) {
+      if (!found.has(token)) this.#add(lists, idf(lists, index.count), OFFICIAL);
+    }
+    this.#combine();
+  }
+
+  #add(lists, rarity, weight) {
+    const { index, scores } = this;
+    const { k1, fields } = index.entry;
+    for (const list of lists) {
+      const { field, documents, frequencies } = list;
+      const norm = norms(index, field);
+      const factor = weight * rarity * (k1 + 1) * fields[field][1];
+      for (let at = 0; at < documents.length; at++) {
+        scores[documents[at]] += (factor * frequencies[at]) / (norm[documents[at]] + frequencies[at]);
+      }
+      if (field >= BODY) this.#addPassages(list, weight * rarity * (PASSAGE_K1 + 1));
+    }
+  }
+
+  /** A term's occurrences are taken as spread evenly over the passages that hold it. */
+  #addPassages({ documents, frequencies, spreads, places }, factor) {
+    const { passages, index } = this;
+    const norm = passageNorms(index);
+    let place = 0;
+    for (let at = 0; at < documents.length; at++) {
+      const document = documents[at];
+      const frequency = frequencies[at] / spreads[at];
+      const score = (factor * frequency) / (norm[document] + frequency);
+      const first = index.firstPassage[document];
+      for (const end = place + spreads[at]; place < end; place++) passages[first + places[place]] += score;
+    }
+  }
+
+  #cover(token, lists, rarity) {
+    const isNumber = token.startsWith("#") && token.includes("-");
+    const seen = new Uint8Array(this.index.count);
+    for (const { field, documents } of lists) {
+      for (const document of documents) {
+        if (!seen[document]) this.cover[document] += rarity;
+        seen[document] = 1;
+        if (field === TITLE) {
+          this.inTitle[document] += rarity;
+          this.titleTerms[document]++;
+        }
+        if (isNumber && (field === TITLE || field === NUMBER)) this.numbered[document] = 1;
+      }
+    }
+  }
+
+  #combine() {
+    const { index, scores, total } = this;
+    const lengths = index.lengths[TITLE];
+    for (let document = 0; document < scores.length; document++) {
+      if (!scores[document]) continue;
+      scores[document] += PASSAGES * this.#bestPassages(document);
+      const share = total ? this.inTitle[document] / total : 0;
+      const whole = share * Math.min(1, this.titleTerms[document] / Math.max(1, lengths[document]));
+      scores[document] *= 1 + TITLE_COVER * share ** 6 + TITLE_EXACT * whole ** 2;
+      if (this.numbered[document]) scores[document] *= DOCUMENT_NUMBER;
+    }
+  }
+
+  #bestPassages(document) {
+    const { passages, index } = this;
+    let [a, b, c, d] = [0, 0, 0, 0];
+    for (let at = index.firstPassage[document]; at < index.firstPassage[document + 1]; at++) {
+      const score = passages[at];
+      if (score <= d) continue;
+      if (score > a) [a, b, c, d] = [score, a, b, c];
+      else if (score > b) [b, c, d] = [score, b, c];
+      else if (score > c) [c, d] = [score, c];
+      else d = score;
+    }
+    const [first, second, third, fourth] = PASSAGE_WEIGHTS;
+    return first * a + second * b + third * c + fourth * d;
+  }
+
+  /** The passage of a document that says most, -1 when none says anything. */
+  bestPassage(document) {
+    const { passages, index } = this;
+    let best = -1;
+    let most = 0;
+    for (let at = index.firstPassage[document]; at < index.firstPassage[document + 1]; at++) {
+      if (passages[at] > most) {
+        most = passages[at];
+        best = at - index.firstPassage[document];
+      }
+    }
+    return best;
+  }
+
+  /** The documents that hold enough of the query, in the order of their numbers. */
+  hits(allowed) {
+    let most = 0;
+    const { scores, cover } = this;
+    for (let document = 0; document < scores.length; document++) {
+      if (allowed(document)) most = Math.max(most, cover[document]);
+    }
+    const hits = [];
+    for (let document = 0; document < scores.length; document++) {
+      if (scores[document] > 0 && cover[document] >= HIT * most && allowed(document)) hits.push(document);
+    }
+    return hits;
+  }
+}
+
+function passageNorms(index) {
+  if (!index.passageNorms) {
+    const sizes = new Float64Array(index.count);
+    let tokens = 0;
+    for (let document = 0; document < index.count; document++) {
+      const length = index.lengths[BODY][document] + index.lengths[BODY + 1][document];
+      tokens += length;
+      sizes[document] = length / index.passages[document];
+    }
+    const mean = tokens / Math.max(1, index.firstPassage[index.count]) || 1;
+    index.passageNorms = sizes.map((size) => PASSAGE_K1 * (1 - PASSAGE_B + PASSAGE_B * (size / mean)));
+  }
+  return index.passageNorms;
+}
+
+/**
+ * Which documents hold all these tokens in one of their short fields or in one passage.
+ * @returns {{documents: Uint8Array, passages: Uint8Array}} 1 for each that does
+ */
+export function holding(index, found, tokens) {
+  const wanted = [...new Set(tokens)];
+  const documents = new Uint8Array(index.count);
+  const passages = new Uint16Array(index.firstPassage[index.count]);
+  const short = Array.from({ length: BODY }, () => new Uint16Array(index.count));
+  for (const token of wanted) {
+    for (const list of found.get(token) ?? []) {
+      if (list.field < BODY) for (const document of list.documents) short[list.field][document]++;
+      else eachPlace(index, list, (at) => passages[at]++);
+    }
+  }
+  const enough = Uint8Array.from(passages, (count) => (count >= wanted.length ? 1 : 0));
+  for (let document = 0; document < index.count; document++) {
+    const passage = enough.subarray(index.firstPassage[document], index.firstPassage[document + 1]).includes(1);
+    if (passage || short.some((counts) => counts[document] >= wanted.length)) documents[document] = 1;
+  }
+  return { documents, passages: enough };
+}
+
+function eachPlace(index, { documents, spreads, places }, visit) {
+  let place = 0;
+  for (let at = 0; at < documents.length; at++) {
+    const first = index.firstPassage[documents[at]];
+    for (const end = place + spreads[at]; place < end; place++) visit(first + places[place]);
+  }
+}

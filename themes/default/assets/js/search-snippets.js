@@ -1,0 +1,84 @@
+/**
+ * The passage that answers → the stretch of it that is shown, and what is marked in it.
+ */
+
+import { placedTokens } from "./search-tokens.js";
+
+const LENGTH = 120;
+const BEFORE = 24;
+/** Marked is what carries at least this share of the rarest term's weight: else every 的 would shine. */
+const WORTH_MARKING = 0.3;
+const SENTENCE_END = /[。！？；\n]/;
+
+/**
+ * @param {string} text of the passage
+ * @param {Map<string, number>} rarities weight of each token of the query
+ * @returns {{snippet: string, highlights: number[][]}} ranges of code units
+ */
+export function cutSnippet(text, rarities, folding) {
+  const ranges = marked(text, rarities, folding);
+  const start = beginning(text, bestStart(ranges));
+  let end = Math.min(text.length, start + LENGTH);
+  if (end < text.length && isLowSurrogate(text, end)) end++;
+  const kept = ranges.filter((range) => range.start >= start && range.end <= end);
+  const snippet = text.slice(start, end);
+  const lead = snippet.length - snippet.trimStart().length;
+  return {
+    snippet: snippet.trim().replaceAll("\n", " "),
+    highlights: kept.map((range) => [range.start - start - lead, range.end - start - lead]),
+  };
+}
+
+/** Where tokens of the query stand, neighbours joined. */
+export function marked(text, rarities, folding) {
+  const folded = folding.fold(text);
+  const { starts } = folded;
+  let most = 0;
+  for (const rarity of rarities.values()) most = Math.max(most, rarity);
+  const ranges = [];
+  for (const { token, start, end } of placedTokens(folded)) {
+    const rarity = rarities.get(token);
+    if (rarity === undefined) continue;
+    const last = ranges[ranges.length - 1];
+    const [from, to] = [starts[start], starts[end]];
+    if (last && from <= last.end) {
+      last.end = Math.max(last.end, to);
+      last.weight += rarity;
+      last.tokens.add(token);
+    } else ranges.push({ start: from, end: to, weight: rarity, tokens: new Set([token]) });
+  }
+  return ranges.filter((range) => range.weight >= WORTH_MARKING * most);
+}
+
+/** Where the window begins that holds most of the query, each token counted once. */
+function bestStart(ranges) {
+  let best = 0;
+  let most = -1;
+  ranges.forEach((first, index) => {
+    const tokens = new Set();
+    let weight = 0;
+    for (let at = index; at < ranges.length && ranges[at].end <= first.start + LENGTH - BEFORE; at++) {
+      const fresh = [...ranges[at].tokens].filter((token) => !tokens.has(token));
+      fresh.forEach((token) => tokens.add(token));
+      weight += (ranges[at].weight * fresh.length) / ranges[at].tokens.size;
+    }
+    if (weight > most) [most, best] = [weight, first.start];
+  });
+  return best;
+}
+
+/** A little before the match, at the beginning of its sentence if that is near. */
+function beginning(text, match) {
+  const earliest = Math.max(0, match - BEFORE);
+  let start = earliest;
+  for (let at = match; at > earliest; at--) {
+    if (SENTENCE_END.test(text[at - 1])) {
+      start = at;
+      break;
+    }
+  }
+  if (start + LENGTH > text.length) start = Math.min(start, Math.max(0, text.length - LENGTH));
+  return isLowSurrogate(text, start) ? start - 1 : start;
+}
+
+const isLowSurrogate = (text, at) => at > 0 && /[\udc00-\udfff]/.test(text[at] ?? "") && /[\ud800-\udbff]/.test(text[at - 1]);
