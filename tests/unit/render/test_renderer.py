@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from datetime import date
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urljoin
 
 import brotli
 import pytest
@@ -13,14 +17,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.errors import ConfigError
-from generator.model import Cluster, Heading, ItemBody, ItemFacts, Link, Tombstone
+from generator.model import Cluster, Heading, ItemBody, ItemFacts, Link, Tombstone, Unit
 from generator.render.pages import plan_pages
 from generator.render.renderer import Renderer
 from generator.render.theme import load_theme
+from generator.site.addresses import Addresses
 from generator.site.catalogue import assemble
 from generator.site.links import resolve
 from tests.site_support import NOW, THEMES, clear, item_link, make_cluster, make_facts, make_theme, plan
 
+VALIDATOR = Path(__file__).resolve().parents[2] / "node_modules/vnu-jar/build/dist/vnu.jar"
 BODY = ItemBody(html="<p>正文。</p>", headings=(), blocks=())
 _VOID = frozenset({"meta", "link", "input", "br", "img", "hr", "col", "source", "wbr"})
 
@@ -80,10 +86,19 @@ _FULL = [
         redirect_from=("old.html",),
         updated=NOW,
         change_note="更正日期。",
+        image="表.pdf",
     ),
-    make_facts("a/interpretation/i", interprets=("a/policy/x",)),
-    make_facts("b/notice/y", pinned=True, extra={"consultation_closes": "2026-12-01"}),
+    make_facts("a/rule/r", day="2026-02-03", validity="expired"),
+    make_facts("a/interpretation/i", interprets=("a/policy/x",), related=("b/notice/y",)),
+    make_facts(
+        "b/notice/y",
+        pinned=True,
+        extra={"consultation_closes": "2026-12-01", "consultation_contact": "电话", "feedback": "a/policy/x"},
+    ),
+    make_facts("b/notice/z", extra={"consultation_closes": "2026-01-01"}),
+    make_facts("b/notice/later", extra={"consultation_opens": "2026-12-01", "consultation_closes": "2027-01-01"}),
     *(make_facts(f"b/notice/n{number}", day="2025-01-02") for number in range(25)),
+    *(make_facts(f"sfj/notice/n{number}", day="2024-01-02") for number in range(205)),
 ]
 _LONG_BODY = ItemBody(
     html='<h2 id="a">一</h2><p><a href="mt-link:0">链</a></p><h2 id="b">二</h2><h3 id="c">三</h3>',
@@ -96,8 +111,22 @@ _LONG_BODY = ItemBody(
 )
 
 
-def _full_site(**hosts: str) -> dict[str, str]:
-    cluster = make_cluster(hosts=hosts)
+_NEEDS = [{"label": "会见", "hint": "证件", "to": "item:a/policy/x"}, {"label": "探视", "to": "search:探视"}]
+_CLUSTERS = {
+    "together": make_cluster(theme_options={"needs": _NEEDS, "example_queries": ["怎样会见"]}),
+    "apart": make_cluster(hosts={"a": "https://a.example/"}),
+    "bare": make_cluster(
+        units=tuple(Unit(id=unit, name=unit, short_name=unit, kind="district") for unit in ("sfj", "a", "b")),
+        organiser="",
+        site_code="",
+        theme_options={"switcher_limit": 1, "language": "en"},
+    ),
+}
+
+
+@cache
+def _full_site(name: str) -> dict[str, str]:
+    cluster = _CLUSTERS[name]
     renderer = Renderer(make_theme(cluster), cluster)
     stone = Tombstone(id="a/notice/gone", unit="a", category="notice", withdrawn_on=date(2026, 1, 2), reason="<撤销>")
     catalogue = assemble(cluster, clear(*_FULL), [stone], NOW)
@@ -106,10 +135,10 @@ def _full_site(**hosts: str) -> dict[str, str]:
     return {page.path: renderer.render(page, bodies.get(page.item, BODY)).decode() for page in pages}
 
 
-@pytest.mark.parametrize("hosts", [{}, {"a": "https://a.example/"}], ids=["together", "apart"])
-def test_every_page_is_whole_and_has_what_each_page_must_have(hosts: dict[str, str]) -> None:
+@pytest.mark.parametrize("name", _CLUSTERS)
+def test_every_page_is_whole_and_has_what_each_page_must_have(name: str) -> None:
     """Balanced tags, one h1, distinct ids, skip link, landmarks, the notice, no inline script or style."""
-    for path, text in _full_site(**hosts).items():
+    for path, text in _full_site(name).items():
         if not path.endswith(".html"):
             continue
         page = Outline(text)
@@ -117,23 +146,20 @@ def test_every_page_is_whole_and_has_what_each_page_must_have(hosts: dict[str, s
         assert not page.unbalanced, path
         assert len(page.all("h1")) == 1, path
         assert len(ids) == len(set(ids)), path
-        assert page.all("html") == [{"lang": "zh-CN"}], path
+        assert page.all("html") == [{"lang": "zh-CN" if name != "bare" else "en"}], path
         assert "演示网站，均为虚构。" in page.text, path
         assert not [attributes for _, attributes in page.tags if "style" in attributes or "onclick" in attributes], path
         assert not page.all("style"), path
+        assert not [one for one in page.all("script") if "src" not in one], path
         if path != "a/old.html":  # a redirect shows no more than where to go
             assert page.all("a")[0] == {"class": "skip-link", "href": "#mt-main"}, path
             assert all(page.all(tag) for tag in ("header", "nav", "main", "footer")), path
 
 
-@pytest.mark.parametrize("hosts", [{}, {"a": "https://a.example/"}], ids=["together", "apart"])
-def test_every_link_within_the_tree_leads_to_a_file_and_place_of_it(hosts: dict[str, str]) -> None:
+@pytest.mark.parametrize("name", _CLUSTERS)
+def test_every_link_within_the_tree_leads_to_a_file_and_place_of_it(name: str) -> None:
     """Links of every page, relative and absolute, arrive: zero faults."""
-    from urllib.parse import unquote, urljoin
-
-    from generator.site.addresses import Addresses
-
-    site, cluster = _full_site(**hosts), make_cluster(hosts=hosts)
+    site, cluster = _full_site(name), _CLUSTERS[name]
     addresses, theme = Addresses(cluster), make_theme(cluster)
     places = {addresses.absolute(path): path for path in site}
     places |= {addresses.absolute(file.path): file.path for one in ("", "sfj", "a", "b") for file in theme.assets(one)}
@@ -149,6 +175,22 @@ def test_every_link_within_the_tree_leads_to_a_file_and_place_of_it(hosts: dict[
                 if anchor:
                     there = parsed[places[target]]
                     assert unquote(anchor) in [one.get("id") for _, one in there.tags], (path, link)
+
+
+@pytest.mark.parametrize("name", _CLUSTERS)
+def test_every_page_is_valid_html(name: str, tmp_path: Path) -> None:
+    """The Nu HTML checker has nothing to say of any kind of page."""
+    java = shutil.which("java")
+    if java is None or not VALIDATOR.is_file():
+        pytest.skip("no Java, or no vnu-jar (tests/setup.sh)")
+    for path, text in _full_site(name).items():
+        if path.endswith(".html"):
+            (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / path).write_text(text, encoding="utf-8")
+    command = [java, "-Xss8m", "-jar", str(VALIDATOR), "--format", "gnu", str(tmp_path)]
+    run = subprocess.run(command, capture_output=True, text=True)
+    assert [line for line in run.stderr.splitlines() if ": error" in line or ": info warning" in line] == []
+    assert run.returncode == 0
 
 
 def test_article_carries_the_tags_of_the_guideline() -> None:
@@ -284,14 +326,14 @@ def test_pages_that_may_be_served_at_any_depth_name_files_from_the_root() -> Non
 
 def test_redirect_names_its_target_for_readers_and_crawlers() -> None:
     """Meta refresh, a link, and the canonical address."""
-    text = _full_site()["a/old.html"]
+    text = _full_site("together")["a/old.html"]
     assert '<meta http-equiv="refresh" content="0; url=policy/x.html">' in text
     assert '<link rel="canonical" href="https://portal.example/a/policy/x.html">' in text
 
 
 def test_tombstone_tells_date_and_reason_alone() -> None:
     """行政处罚法 48: withdrawn within three days, with the reason given in public."""
-    text = _full_site()["a/notice/gone.html"]
+    text = _full_site("together")["a/notice/gone.html"]
     assert "2026-01-02" in text
     assert "&lt;撤销&gt;" in text
     assert '<meta name="robots" content="noindex">' in text
@@ -311,8 +353,6 @@ def test_item_page_and_its_styles_are_light() -> None:
 
 def test_template_that_fails_is_reported_with_its_line(tmp_path: Path) -> None:
     """A name that does not exist is the operator's fault, with file and line."""
-    import shutil
-
     themes = Path(shutil.copytree(THEMES, tmp_path / "themes"))
     (themes / "default/templates/about.html").write_text("<p>\n{{ nonsense }}", encoding="utf-8")
     cluster = make_cluster()
@@ -325,8 +365,6 @@ def test_template_that_fails_is_reported_with_its_line(tmp_path: Path) -> None:
 
 def test_units_own_template_and_options_are_used_for_that_unit_alone(tmp_path: Path) -> None:
     """Per-unit overrides reach the unit's pages."""
-    import shutil
-
     themes = Path(shutil.copytree(THEMES, tmp_path / "themes"))
     folder = themes / "default/units/a/templates"
     folder.mkdir(parents=True)
