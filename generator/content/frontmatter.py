@@ -31,6 +31,8 @@ _DOTS = re.compile(r"^\.\.\.[ ]*$", re.MULTILINE)
 _ALMOST_FENCE = re.compile(r"^[ \t\u3000]*(?:-{2,}|[—–－‐‑―─━+=*_~]{2,}|—)[ \t\u3000]*$", re.MULTILINE)
 _SEARCHED = 20_000
 """Characters in which a mistyped closing fence is looked for."""
+_MOST_COLONS = 50
+"""Wrong colons that are reported: more than there are keys."""
 _KEY_LINE = re.compile(r"^([^\s#:：'\"\[\]{},&*!|>%@`-][^:：\n]{0,40}?)[ ]*([:：])", re.MULTILINE)
 
 
@@ -135,8 +137,10 @@ class StrictHandler(BaseHandler):
 
     def _colons(self, fm: str) -> list[Diagnostic]:
         """Lines that begin with a known key, but have another colon behind it than YAML's ``: ``."""
-        found = []
-        for match in _KEY_LINE.finditer(fm):
+        found: list[Diagnostic] = []
+        for match in _KEY_LINE.finditer(fm, 0, FRONT_MATTER.length):
+            if len(found) == _MOST_COLONS:
+                break
             if match[1] not in BY_NAME:
                 continue
             line, column = place(fm, match.start(2))

@@ -18,6 +18,9 @@ from generator.content.yamlnodes import Scalar
 from generator.diagnostics import Diagnostic, diagnostic, in_order
 from generator.model import Cluster, Item, ParsedItem
 
+_MOST_GUESSED = 50
+"""Faults up to which a meant key is looked for: it takes time, and such a header is no slip of the finger."""
+
 
 def parse_item(source: SourceItem, raw: bytes, cluster: Cluster) -> ParsedItem:
     """What the source says, or everything that is wrong with it. Never raises for any bytes."""
@@ -116,7 +119,7 @@ def _unknown(reader: KeyReader, key: Scalar) -> str:
     if colon and name.strip() in BY_NAME:
         reader.found.append(diagnostic("colon-full-width", reader.path, key.line, key.column + len(name)))
         return BY_NAME[name.strip()][0].name
-    near = suggest(key.value)
+    near = suggest(key.value) if len(reader.found) < _MOST_GUESSED else None
     if near is None:
         reader.fault("key-unknown", key)
         return ""

@@ -12,6 +12,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from generator.content.names import folded, nearest
+
 Kind = Literal[
     "line",
     "text",
@@ -373,8 +375,6 @@ REQUIRED: tuple[Key, ...] = tuple(key for key in KEYS if key.required)
 
 def suggest(written: str) -> Key | None:
     """The key that somebody meant who wrote a name that is none."""
-    from generator.content.names import folded, nearest
-
     wanted = folded(written)
     for key in KEYS:
         if wanted in key.mistaken or any(folded(name) == wanted for name in (key.name, *key.zh)):

@@ -50,7 +50,7 @@ class SourceFile(Struct, frozen=True, gc=False):
     stat: FileStat
 
 
-class SourceItem(Struct, frozen=True):
+class SourceItem(Struct, frozen=True, gc=False):
     """Where one item stands. Picklable."""
 
     id: str
