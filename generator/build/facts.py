@@ -28,7 +28,7 @@ from generator.content.item import parse_item
 from generator.content.source import FileStat, SourceItem
 from generator.diagnostics import in_order
 from generator.model import Cluster, ItemBody, ItemFacts, ParsedItem, Rendered
-from generator.render.markdown import convert
+from generator.render.markdown import convert, is_refusal
 from generator.render.plaintext import summarise
 from generator.search.postings import encode_postings
 
@@ -112,6 +112,10 @@ def facts_of(
         return facts, ItemBody(html="", headings=(), blocks=(), source_text=text), ()
     path = f"content/{parsed.path}"
     rendered = convert(parsed.body, item_id=parsed.id, path=path, first_line=parsed.body_line)
+    if any(map(is_refusal, rendered.diagnostics)):
+        found = in_order((*parsed.diagnostics, *rendered.diagnostics))
+        facts = ItemFacts(id=parsed.id, path=parsed.path, item=None, diagnostics=found)
+        return facts, ItemBody(html="", headings=(), blocks=(), source_text=text), ()
     files = name_files(item, source, rendered.links)
     inspections = [inspect(content / source.id / ref.name, ref, content_path=path, rules=rules) for ref in files.refs]
     named = tuple((one.facts.name, one.facts.sha256) for one in inspections)
