@@ -28,8 +28,16 @@ class WorkerDied(GeneratorError):
 class Workers:
     """Runs functions over tasks; made by ``workers``, which also ends it."""
 
-    def __init__(self, start: Callable[[], Executor | None], jobs: int, holding: Path) -> None:
+    def __init__(
+        self,
+        start: Callable[[], Executor | None],
+        jobs: int,
+        holding: Path,
+        leave: Callable[[], object] = lambda: None,
+    ) -> None:
         self._start = start
+        self.leave = leave
+        """Called once when the build is over: workers that are not ours are left, not ended."""
         self._executor: Executor | None = None
         self._holding = holding
         self.jobs = jobs
@@ -146,6 +154,7 @@ def workers(executor: str, jobs: int, holding: Path) -> Iterator[Workers]:
         yield crew
     finally:
         crew.close()
+        crew.leave()
 
 
 def _dask(address: str, jobs: int, holding: Path) -> Workers:
@@ -159,4 +168,4 @@ def _dask(address: str, jobs: int, holding: Path) -> Workers:
         raise UsageError(f"连不上 Dask 调度器 {address} (cannot reach the Dask scheduler): {error}") from error
     threads = sum(client.nthreads().values()) or 1  # type: ignore[no-untyped-call]
     pool = client.get_executor(pure=False, retries=3)  # type: ignore[no-untyped-call]
-    return Workers(lambda: pool, max(2, jobs or threads), holding)
+    return Workers(lambda: pool, max(2, jobs or threads), holding, client.close)

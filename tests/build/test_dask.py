@@ -1,0 +1,111 @@
+"""The two maps on a real Dask cluster of two workers; one is killed in the middle."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.build.cluster import REPOSITORY, SmallCluster, digests
+
+
+class DaskCluster:
+    """A scheduler and two workers, each a process of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.scheduler = self._start("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", folder=folder)
+        self.address = self._address()
+        self.workers = [self._worker(folder) for _ in range(2)]
+
+    def _start(self, role: str, *arguments: str, folder: Path) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, "-m", "distributed.cli.dask_" + role, *arguments],
+            cwd=REPOSITORY,
+            env={**os.environ, "PYTHONPATH": str(REPOSITORY), "DASK_TEMPORARY_DIRECTORY": str(folder)},
+            stderr=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            text=True,
+        )
+
+    def _address(self) -> str:
+        assert self.scheduler.stderr is not None
+        for line in self.scheduler.stderr:
+            found = re.search(r"tcp://(127\.0\.0\.1:\d+)", line)
+            if found:
+                threading.Thread(target=self.scheduler.stderr.read, daemon=True).start()
+                return found[1]
+        raise AssertionError("the scheduler did not start")
+
+    def _worker(self, folder: Path) -> subprocess.Popen[str]:
+        worker = self._start(
+            "worker", f"tcp://{self.address}", "--nthreads", "1", "--no-nanny", "--no-dashboard", folder=folder
+        )
+        assert worker.stderr is not None
+        threading.Thread(target=worker.stderr.read, daemon=True).start()
+        return worker
+
+    def stop(self) -> None:
+        """End every process."""
+        for process in (*self.workers, self.scheduler):
+            process.kill()
+            process.wait()
+
+
+@pytest.fixture
+def dask(tmp_path: Path) -> Iterator[DaskCluster]:
+    cluster = DaskCluster(tmp_path / "dask")
+    yield cluster
+    cluster.stop()
+
+
+@pytest.fixture
+def cluster(tmp_path: Path) -> SmallCluster:
+    made = SmallCluster(tmp_path)
+    for number in range(400):
+        made.write(
+            f"sfj/policy/p{number:03d}", title=f"第{number}号办法", body="第一条 为了公开。\n\n第二条 依法公开。"
+        )
+    return made
+
+
+def test_the_tree_is_the_same_over_dask(dask: DaskCluster, cluster: SmallCluster, tmp_path: Path) -> None:
+    """Two workers of a Dask cluster give the bytes that this process gives."""
+    cluster.build("serial")
+    cluster.build_with("dask-out", executor=f"dask://{dask.address}")
+    assert digests(tmp_path / "dask-out") == digests(tmp_path / "serial")
+
+
+def test_a_worker_killed_in_the_middle_changes_nothing(
+    dask: DaskCluster, cluster: SmallCluster, tmp_path: Path
+) -> None:
+    """Its tasks go to the other worker and the build ends in the right tree."""
+    cluster.build("serial")
+
+    def kill_when_it_has_begun() -> None:
+        packs = tmp_path / "dask-out-private" / "cache" / "packs"
+        while not (packs.is_dir() and any(packs.iterdir())):
+            time.sleep(0.005)
+        dask.workers[0].send_signal(signal.SIGKILL)
+
+    killer = threading.Thread(target=kill_when_it_has_begun)
+    killer.start()
+    cluster.build_with("dask-out", executor=f"dask://{dask.address}")
+    killer.join()
+    assert dask.workers[0].wait() == -signal.SIGKILL
+    assert digests(tmp_path / "dask-out") == digests(tmp_path / "serial")
+
+
+def test_an_address_without_a_scheduler_is_a_usage_error(cluster: SmallCluster) -> None:
+    """The operator is told which address does not answer."""
+    from generator.errors import UsageError
+
+    with pytest.raises(UsageError, match=r"127\.0\.0\.1:9"):
+        cluster.build_with("dask-out", executor="dask://127.0.0.1:9")
