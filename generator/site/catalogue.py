@@ -10,9 +10,10 @@ item can be in it, because no function here is ever given one.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import attrgetter
 
 from generator.clearance.gate import ClearedItem
 from generator.diagnostics import Diagnostic, in_order
@@ -22,6 +23,8 @@ from generator.site import names, paths
 from generator.site.addresses import Addresses
 from generator.site.consultations import Consultation, next_turn, read_consultation
 from generator.site.names import Redirect
+
+_date_of = attrgetter("facts.item.date")
 
 LATEST = 50
 """How many newest items a site and its feed know."""
@@ -89,16 +92,20 @@ def assemble(
     if faults:
         raise ConfigError(faults)
     kept, found = names.keep_distinct(cleared)
-    kept.sort(key=lambda one: one.item.date, reverse=True)  # stable: equal moments stay in order of id
+    kept.sort(key=_date_of, reverse=True)  # stable: equal moments stay in order of id
     items = {one.facts.id: one for one in kept}
     by_unit: dict[str, list[ClearedItem]] = {unit.id: [] for unit in cluster.units}
+    moved: list[ClearedItem] = []
+    interpreting: list[ClearedItem] = []
     for one in kept:
-        by_unit[one.item.unit].append(one)
+        item = one.item
+        by_unit[item.unit].append(one)
+        if item.redirect_from:
+            moved.append(one)
+        if item.interprets:
+            interpreting.append(one)
     stones = names.live_tombstones(tombstones, items.keys(), cluster)
-    moved = {one.item.unit for one in kept if one.item.redirect_from}
-    generated = {paths.folded(page) for unit in moved for page in _generated(unit, cluster, by_unit[unit])}
-    generated |= {paths.folded(paths.item_page(stone.id)) for unit_stones in stones.values() for stone in unit_stones}
-    redirects, taken = names.redirects_of(kept, generated)
+    redirects, taken = _redirects(cluster, moved, by_unit, stones)
     units = {
         unit.id: _assemble_unit(
             unit, cluster, by_unit.pop(unit.id), redirects.get(unit.id, ()), stones.get(unit.id, ()), now
@@ -112,10 +119,23 @@ def assemble(
         items=items,
         units=units,
         latest=tuple(kept[:LATEST]),
-        interpreted_by=_interpreted_by(kept, items),
+        interpreted_by=_interpreted_by(interpreting, items),
         next_change_at=min((turn for turn in turns if turn is not None), default=None),
         diagnostics=in_order([*found, *taken]),
     )
+
+
+def _redirects(
+    cluster: Cluster,
+    moved: Sequence[ClearedItem],
+    by_unit: Mapping[str, Sequence[ClearedItem]],
+    stones: Mapping[str, Sequence[Tombstone]],
+) -> tuple[Mapping[str, Sequence[Redirect]], list[Diagnostic]]:
+    units = {one.item.unit for one in moved}
+    items = (one for unit in units for one in by_unit[unit])
+    generated = {paths.folded(page) for unit in units for page in _generated(unit, cluster, by_unit[unit])}
+    generated |= {paths.folded(paths.item_page(stone.id)) for own in stones.values() for stone in own}
+    return names.redirects_of(moved, items, generated)
 
 
 def _assemble_unit(
@@ -127,25 +147,27 @@ def _assemble_unit(
     now: datetime,
 ) -> UnitCatalogue:
     own: dict[str, list[ClearedItem]] = {category.id: [] for category in cluster.categories}
-    years: dict[int, list[ClearedItem]] = {}
+    pinned: set[str] = set()
+    years: dict[int, dict[str, list[ClearedItem]]] = {}
     consultations: list[Consultation] = []
     for one in items:
         item = one.item
-        own[item.category].append(one)
-        years.setdefault(item.date.year, [])
-        if item.extra:
-            consultation = read_consultation(one, now.date())
-            if consultation is not None:
-                consultations.append(consultation)
-    for members in own.values():
-        for one in members:
-            years[one.item.date.year].append(one)
+        category = item.category
+        own[category].append(one)
+        years.setdefault(item.date.year, {}).setdefault(category, []).append(one)
+        if item.pinned:
+            pinned.add(category)
+        if item.extra and (consultation := read_consultation(one, now.date())) is not None:
+            consultations.append(consultation)
     consultations.sort(key=lambda one: (-one.ends.toordinal(), one.item.id))
     return UnitCatalogue(
         unit=unit,
-        sections=_sections(cluster, own, items),
+        sections=_sections(cluster, own, items, pinned),
         latest=tuple(items[:LATEST]),
-        years={year: tuple(members) for year, members in years.items()},
+        years={
+            year: tuple(one for category in own if category in groups for one in groups[category])
+            for year, groups in years.items()
+        },
         consultations=tuple(consultations),
         redirects=tuple(redirects),
         tombstones=tuple(tombstones),
@@ -153,7 +175,7 @@ def _assemble_unit(
 
 
 def _sections(
-    cluster: Cluster, own: Mapping[str, list[ClearedItem]], items: Sequence[ClearedItem]
+    cluster: Cluster, own: Mapping[str, list[ClearedItem]], items: Sequence[ClearedItem], pinned: Set[str]
 ) -> dict[str, Section]:
     families = families_of(cluster)
     sections: dict[str, Section] = {}
@@ -163,11 +185,14 @@ def _sections(
         listed = mine if len(family) == 1 else [one for one in items if one.item.category in family]
         if not listed:
             continue
-        pinned = [one for one in listed if one.item.pinned]
-        if pinned:
-            listed = pinned + [one for one in listed if not one.item.pinned]
+        if pinned & family:
+            listed = sorted(listed, key=_is_not_pinned)  # stable: newest first among the pinned, and among the rest
         sections[category.id] = Section(listed=listed, own=mine)
     return sections
+
+
+def _is_not_pinned(one: ClearedItem) -> bool:
+    return not one.item.pinned
 
 
 def families_of(cluster: Cluster) -> dict[str, frozenset[str]]:

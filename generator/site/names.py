@@ -7,14 +7,20 @@ then items by id, then attachments, then redirects by item.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 
 from generator.clearance.gate import ClearedItem
 from generator.diagnostics import Diagnostic, diagnostic
 from generator.model import Cluster, Tombstone
 from generator.site import paths
+
+_id_of = attrgetter("facts.id")
+_SITE_FOLDERS = frozenset({"assets", "search"})
+_is_reserved = re.compile(rf".*/(?:{paths.RESERVED_SLUG})").fullmatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +64,15 @@ def keep_distinct(cleared: Iterable[ClearedItem]) -> tuple[list[ClearedItem], li
     kept: list[ClearedItem] = []
     found: list[Diagnostic] = []
     taken: set[str] = set()
-    for one in sorted(cleared, key=lambda cleared_item: cleared_item.facts.id):
+    for one in sorted(cleared, key=_id_of):
         facts = one.facts
         name = paths.folded(facts.id)
-        where = f"content/{facts.path}"
-        if paths.is_reserved_slug(facts.id.rpartition("/")[2]):
-            found.append(diagnostic("item-name-reserved", where))
+        if _is_reserved(name):
+            found.append(diagnostic("item-name-reserved", f"content/{facts.path}"))
         elif name in taken:
-            found.append(diagnostic("item-name-taken", where))
-        elif _doubled([attachment.safe_name for attachment in facts.attachments]):
-            found.append(diagnostic("attachment-name-taken", where, *_place(one, "attachments")))
+            found.append(diagnostic("item-name-taken", f"content/{facts.path}"))
+        elif facts.attachments and _doubled([attachment.safe_name for attachment in facts.attachments]):
+            found.append(diagnostic("attachment-name-taken", f"content/{facts.path}", *_place(one, "attachments")))
         else:
             taken.add(name)
             kept.append(one)
@@ -95,52 +100,63 @@ def live_tombstones(
 
 
 def redirects_of(
-    items: Iterable[ClearedItem], generated: Collection[str]
+    moved: Iterable[ClearedItem], items: Iterable[ClearedItem], generated: Collection[str]
 ) -> tuple[dict[str, list[Redirect]], list[Diagnostic]]:
     """By unit, the former addresses that are free, in order.
 
     Args:
-        items: all that are published.
-        generated: every page of the units concerned that is no item's, folded.
+        moved: the items that have former addresses.
+        items: all that are published in the units of those.
+        generated: every page of those units that is no item's, folded.
     """
-    items = list(items)
-    wanting = sorted((one for one in items if one.item.redirect_from), key=lambda one: one.id)
-    if not wanting:
-        return {}, []
-    units = {one.item.unit for one in wanting}
-    taken = set(generated) | _files(one for one in items if one.item.unit in units)
+    taken = _Taken()
+    for name in generated:
+        taken.add(name)
+    for name in _files(items):
+        taken.add(name)
     redirects: dict[str, list[Redirect]] = defaultdict(list)
     found: list[Diagnostic] = []
-    for one in wanting:
+    for one in sorted(moved, key=_id_of):
         unit = one.item.unit
         for former in one.item.redirect_from:
             page = paths.redirect_page(unit, former)
             name = paths.folded(page or f"{unit}/{former.lstrip('/')}")
-            if _is_taken(name, unit, taken):
+            if taken.clashes(name):
                 where = f"content/{one.facts.path}"
                 found.append(diagnostic("redirect-name-taken", where, *_place(one, "redirect_from")))
-                continue
-            taken.add(name)
-            redirects[unit].append(Redirect(unit, former.lstrip("/"), page, one.id))
+            else:
+                taken.add(name)
+                redirects[unit].append(Redirect(unit, former.lstrip("/"), page, one.id))
     return redirects, found
 
 
-def _files(items: Iterable[ClearedItem]) -> set[str]:
-    names = set()
+def _files(items: Iterable[ClearedItem]) -> Iterator[str]:
     for one in items:
-        names.add(paths.folded(paths.item_page(one.id)))
-        names.update(paths.folded(paths.attachment(one.id, file.safe_name)) for file in one.facts.attachments)
-    return names
+        yield paths.folded(paths.item_page(one.id))
+        for file in one.facts.attachments:
+            yield paths.folded(paths.attachment(one.id, file.safe_name))
 
 
-def _is_taken(name: str, unit: str, taken: Collection[str]) -> bool:
-    """Whether a file has the name, is a folder of it, or the folder belongs to the theme or the index."""
-    first, *parts = name.split("/")
-    if name in taken or parts[0] in {"assets", "search"}:
-        return True
-    above = [first]
-    for part in parts[:-1]:
-        above.append(part)
-        if "/".join(above) in taken:
+class _Taken:
+    """Names of files, and of the folders that they need."""
+
+    def __init__(self) -> None:
+        self._files: set[str] = set()
+        self._folders: set[str] = set()
+
+    def add(self, name: str) -> None:
+        self._files.add(name)
+        self._folders.update(_above(name))
+
+    def clashes(self, name: str) -> bool:
+        """Whether a file has the name, needs it as a folder or is a folder of it, or theme or index own the place."""
+        if name in self._files or name in self._folders or name.split("/")[1] in _SITE_FOLDERS:
             return True
-    return any(other.startswith(f"{name}/") for other in taken)
+        return any(folder in self._files for folder in _above(name))
+
+
+def _above(name: str) -> Iterator[str]:
+    at = name.rfind("/")
+    while at > 0:
+        yield name[:at]
+        at = name.rfind("/", 0, at)

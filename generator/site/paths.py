@@ -40,7 +40,8 @@ LIST_LENGTH = 20
 ARCHIVE_LENGTH = 200
 """Items on one page of a year's archive."""
 
-_RESERVED_SLUG = re.compile(r"index|page-\d+")
+RESERVED_SLUG = r"index|page-\d+"
+"""Folded names of list pages, which no item may have, as a regular expression."""
 
 
 def folded(path: str) -> str:
@@ -50,7 +51,7 @@ def folded(path: str) -> str:
 
 def is_reserved_slug(slug: str) -> bool:
     """Whether a list page has the name that the item's page would get."""
-    return _RESERVED_SLUG.fullmatch(folded(slug)) is not None
+    return re.fullmatch(RESERVED_SLUG, folded(slug)) is not None
 
 
 def site_page(site: str, name: str) -> str:
