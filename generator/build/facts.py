@@ -24,8 +24,8 @@ from generator.clearance.attachments import Inspection, inspect
 from generator.clearance.digests import item_digest, text_digest
 from generator.clearance.rules import Rules
 from generator.clearance.screening import find
-from generator.content.item import parse_item
-from generator.content.source import FileStat, SourceItem
+from generator.content.item import parse_item, unreadable
+from generator.content.source import FileStat, SourceItem, load_source
 from generator.diagnostics import in_order
 from generator.model import Cluster, ItemBody, ItemFacts, ParsedItem, Rendered
 from generator.render.markdown import convert, is_refusal
@@ -80,14 +80,14 @@ def learn_chunk(task: ParseTask) -> list[Learned]:
 
 
 def _learn(context: ParseContext, source: SourceItem, known: SourceState | None, pack: PackWriter) -> Learned:
-    raw = context.fs.read(context.content / source.path)
+    raw = _read(context, source)
     bundle = tuple((file.name, stat_tuple(file.stat)) for file in source.bundle)
-    stat = _believable(source, context.scanned_ns)
+    stat = None if raw is None else _believable(source, context.scanned_ns)
     if known is not None:
         named = tuple((name, _file_digest(context, source, name)) for name, _ in known.named)
         if _key(context, source, raw, named) == known.key:
             return Learned(source.path, None, msgspec.structs.replace(known, stat=stat, bundle=bundle))
-    parsed = parse_item(source, raw, context.cluster)
+    parsed = unreadable(source) if raw is None else parse_item(source, raw, context.cluster)
     facts, body, named = facts_of(context.content, context.rules, source, parsed)
     ref = pack.add(encode_body(body))
     place = (ref.pack, ref.offset, ref.length)
@@ -99,6 +99,15 @@ def _learn(context: ParseContext, source: SourceItem, known: SourceState | None,
         body=place,
     )
     return Learned(source.path, facts, state)
+
+
+def _read(context: ParseContext, source: SourceItem) -> bytes | None:
+    """The item's bytes; ``None`` when it cannot be read or became a link since the scan."""
+    context.fs.check("read", context.content / source.path)
+    try:
+        return load_source(context.content, source)
+    except OSError:
+        return None
 
 
 def facts_of(
@@ -155,9 +164,9 @@ def _body_digest(rendered: Rendered, inspections: Sequence[Inspection]) -> str:
     return digest.hexdigest()
 
 
-def _key(context: ParseContext, source: SourceItem, raw: bytes, named: tuple[tuple[str, str], ...]) -> bytes:
+def _key(context: ParseContext, source: SourceItem, raw: bytes | None, named: tuple[tuple[str, str], ...]) -> bytes:
     digest = hashlib.blake2b(context.key, digest_size=16)
-    digest.update(hashlib.blake2b(raw, digest_size=16).digest())
+    digest.update(b"unreadable" if raw is None else hashlib.blake2b(raw, digest_size=16).digest())
     names = sorted(file.name for file in source.bundle)
     digest.update(msgspec.msgpack.encode((source.path, names, sorted(named))))
     return digest.digest()

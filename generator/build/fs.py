@@ -29,18 +29,19 @@ class FileSystem:
 
     before: Callable[[str, Path], None] | None = None
 
-    def _check(self, operation: str, path: Path) -> None:
+    def check(self, operation: str, path: Path) -> None:
+        """Let a test make the operation fail."""
         if self.before is not None:
             self.before(operation, path)
 
     def read(self, path: Path) -> bytes:
         """The whole file."""
-        self._check("read", path)
+        self.check("read", path)
         return path.read_bytes()
 
     def write(self, path: Path, data: bytes, *, mode: int = 0o644, durable: bool = False) -> os.stat_result:
         """Replace ``path`` by ``data`` atomically; makes its folders; gives the new file's stat."""
-        self._check("write", path)
+        self.check("write", path)
         temporary = f"{path.parent}/{TEMPORARY}{os.getpid()}-{path.name[:80]}"
         flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
         try:
@@ -57,7 +58,7 @@ class FileSystem:
                     os.fsync(handle)
             finally:
                 os.close(handle)
-            self._check("rename", path)
+            self.check("rename", path)
             os.replace(temporary, path)
         except BaseException:
             with suppress(OSError):
@@ -67,7 +68,7 @@ class FileSystem:
 
     def copy(self, source: Path, target: Path) -> tuple[os.stat_result, str]:
         """Copy a file atomically in blocks; gives the new file's stat and SHA-256."""
-        self._check("copy", target)
+        self.check("copy", target)
         self.make_folder(target.parent)
         temporary = target.parent / f"{TEMPORARY}{os.getpid()}-{target.name[:80]}"
         digest = hashlib.sha256()
@@ -76,7 +77,7 @@ class FileSystem:
                 while block := reader.read(_BLOCK):
                     digest.update(block)
                     writer.write(block)
-            self._check("rename", target)
+            self.check("rename", target)
             os.replace(temporary, target)
         except BaseException:
             with suppress(OSError):
@@ -86,23 +87,23 @@ class FileSystem:
 
     def make_folder(self, path: Path, *, mode: int = 0o755) -> None:
         """Make a folder and those above it."""
-        self._check("mkdir", path)
+        self.check("mkdir", path)
         path.mkdir(parents=True, exist_ok=True, mode=mode)
 
     def remove(self, path: Path) -> None:
         """Remove a file or a symbolic link; one that is gone already is no fault."""
-        self._check("remove", path)
+        self.check("remove", path)
         path.unlink(missing_ok=True)
 
     def remove_folder(self, path: Path) -> None:
         """Remove an empty folder; one that is gone or not empty is left."""
-        self._check("rmdir", path)
+        self.check("rmdir", path)
         with suppress(FileNotFoundError, OSError):
             path.rmdir()
 
     def append(self, path: Path, data: bytes, *, mode: int = 0o600) -> None:
         """Append whole lines to a log and force them to disk."""
-        self._check("append", path)
+        self.check("append", path)
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, mode)
         try:
