@@ -52,14 +52,17 @@ def mask_name(name: str) -> str:
     return surname + "某" * min(max(len(name) - len(surname), 1), 2)
 
 
-_STREET = re.compile(r"^.*?(?:街道|镇|乡|路|街|大道|道|巷|村|区|县)")
+_LEVELS = tuple(re.compile(f"^.*(?:{words})") for words in ("街道|镇|乡", "路|街|道|巷|胡同", "村|区|县|市"))
+"""From what is kept by rule to what is kept for want of it."""
 
 
 def mask_address(address: str) -> str:
     """Down to the township or street; what is finer becomes ``**``."""
-    township = re.search(r"^.*(?:街道|镇|乡)", address) or _STREET.search(address)
-    kept = township.group() if township else address[:2]
-    return f"{kept}**"
+    for level in _LEVELS:
+        kept = level.search(address)
+        if kept:
+            return f"{kept.group()}**"
+    return f"{address[:2]}**"
 
 
 def mask_words(words: str) -> str:
