@@ -210,6 +210,7 @@ def test_second_deploy_is_told(store: Store) -> None:
     store.workshop.build_site(ITEMS)
     with opened(store.workshop.request(), store.workshop.definition.targets[0]) as side:
         side.take("somebody else")
+        (store.workshop.state / "releases" / "store" / "lease").unlink()  # as on another machine
         with pytest.raises(LockedError, match="somebody else"):
             store.workshop.deploy()
     store.workshop.deploy()
