@@ -18,7 +18,10 @@ PORTAL = "portal"
 """The name of the portal's part in ``sites/deploy.yml``; no unit may bear it (a reserved id)."""
 
 SEARCH = "search/"
-HASHED_PATTERN = r"(?:[^/]+/)?(?:assets|search)/(?:.+/)?[^/]*[.-][0-9a-f]{8,64}(?:\.[A-Za-z0-9]+)+"
+_EXTENSIONS = r"(?:\.[A-Za-z0-9]+)+"
+_ASSET = r"(?:[^/]+/)?assets/(?:.+/)?[^/]*[.-][0-9a-f]{8,64}" + _EXTENSIONS
+_INDEX_FILE = r"search/(?:.+/)?(?:[^/]*[.-])?[0-9a-f]{8,64}" + _EXTENSIONS
+HASHED_PATTERN = f"(?:{_ASSET}|{_INDEX_FILE})"
 """Of a path without leading slash; the web server's configuration uses the same."""
 
 _HASHED = re.compile(HASHED_PATTERN)
