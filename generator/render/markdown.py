@@ -11,6 +11,7 @@ import html
 import re
 import threading
 from collections.abc import Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from generator.diagnostics import Diagnostic, diagnostic
@@ -27,7 +28,7 @@ MAX_CHARACTERS = 1_000_000
 
 # Everything but control characters, surrogates and the non-characters of the basic plane: HTML may not hold those.
 _CLEAN = re.compile("[\n\t -~\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]*")
-_UNCLEAN = re.compile("[^\n\t -~\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")
+_UNCLEAN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
 _DROPPED = re.compile(
     r"<(script|style|template|noscript|iframe|object|embed|svg|math|form|input|button|textarea|select|video|audio"
@@ -38,15 +39,19 @@ _PLACEHOLDER = re.compile(r'<a href="mt-link:(\d+)"([^>]*)>|<img src="mt-link:(\
 
 
 class _Converter(threading.local):
-    """What takes long to make and is used again for each body: one of each for a thread."""
+    """What takes long to make and is used again for each body: one of each for a thread, made at the first need."""
 
-    def __init__(self) -> None:
-        self.markdown = FastMarkdown()
-        self.sanitiser = Sanitiser()
+    @cached_property
+    def markdown(self) -> FastMarkdown:
+        return FastMarkdown()
+
+    @cached_property
+    def sanitiser(self) -> Sanitiser:
+        return Sanitiser()
 
     def renew(self) -> None:
         """Forget the state that a refused body left behind."""
-        self.markdown = FastMarkdown()
+        self.__dict__.pop("markdown", None)
 
 
 _converter = _Converter()

@@ -21,15 +21,15 @@ from markdown import Markdown
 from markdown.blockparser import BlockParser
 from markdown.blockprocessors import BlockProcessor, build_block_parser
 from markdown.extensions.attr_list import AttrListTreeprocessor
-from markdown.extensions.tables import TableExtension, TableProcessor
-from markdown.extensions.toc import TocExtension, TocTreeprocessor, remove_fnrefs, render_inner_html, strip_tags, unique
+from markdown.extensions.tables import TableProcessor
+from markdown.extensions.toc import TocTreeprocessor, remove_fnrefs, render_inner_html, strip_tags, unique
 from markdown.inlinepatterns import Pattern
 from markdown.preprocessors import HtmlBlockPreprocessor
 from markdown.treeprocessors import InlineProcessor, UnescapeTreeprocessor
 from markdown.util import INLINE_PLACEHOLDER_PREFIX, AtomicString
 
 from generator.render.anchors import body_id
-from generator.render.markdown_dialect import EXTENSIONS, SETTINGS
+from generator.render.markdown_dialect import contents, extensions, tables
 
 RAW_HTML = re.compile(r"<[a-zA-Z/!?]")
 """What raw HTML, a comment or an automatic link must begin with."""
@@ -95,17 +95,16 @@ class FastMarkdown(Markdown):
     """One reusable converter; not for use by two threads at once."""
 
     def __init__(self) -> None:
-        super().__init__(extensions=list(EXTENSIONS), extension_configs=SETTINGS)
+        super().__init__(extensions=extensions())
         self.source = ""
         self.work = 0
         self._blocks = frozenset(self.block_level_elements)
         self.preprocessors.register(_HtmlBlocks(self), "html_block", 20)
         self.treeprocessors.register(_Inline(self), "inline", 20)
         self.treeprocessors.register(_AttrList(self), "attr_list", 8)
-        self.treeprocessors.register(_Toc(self, TocExtension(**SETTINGS["toc"]).getConfigs()), "toc", 5)
+        self.treeprocessors.register(_Toc(self, contents().getConfigs()), "toc", 5)
         self.treeprocessors.register(_Unescape(self), "unescape", 0)
-        tables = TableExtension(**SETTINGS["tables"]).getConfigs()
-        self.parser.blockprocessors.register(_Table(self.parser, tables), "table", 75)
+        self.parser.blockprocessors.register(_Table(self.parser, tables().getConfigs()), "table", 75)
 
     def build_parser(self) -> FastMarkdown:
         super().build_parser()

@@ -3,7 +3,7 @@
 Most of a legal text is paragraphs without any markup. For those Python-Markdown's
 result is known beforehand, provided that nothing elsewhere in the body can reach
 into them. ``split`` proves that, block by block, or gives up and returns ``None``.
-Every rule below names the processors of ``markdown_dialect.EXTENSIONS`` that it
+Every rule below names the processors of ``markdown_dialect.extensions`` that it
 excludes; when in doubt a block is not plain. Tests compare with the whole.
 """
 

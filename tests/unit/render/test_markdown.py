@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -444,3 +446,22 @@ def test_characters_that_html_may_not_hold_become_spaces(char: str) -> None:
     rendered = made(f"甲{char}乙[丙](x.md)")
     assert rendered.html == '<p>甲 乙<a href="mt-link:0">丙</a></p>'
     assert rendered.links[0].column == 4
+
+
+# --- the editors' page --------------------------------------------------------------
+
+_DOCUMENT = (Path(__file__).resolve().parents[3] / "docs" / "markdown.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("example", re.findall(r"```markdown\n(.*?)```", _DOCUMENT, re.DOTALL))
+def test_examples_of_the_editors_page_are_without_fault(example: str) -> None:
+    """What editors are told to copy works."""
+    rendered = made(example)
+    assert rendered.diagnostics == ()
+    assert rendered.html
+
+
+def test_classes_of_the_editors_page_are_allowed() -> None:
+    """Each class that the page offers passes the sanitiser."""
+    offered = set(re.findall(r"`\.([a-z-]+)`", _DOCUMENT)) - {"html"}
+    assert {"caption", "signature", "align-right"} <= offered <= CLASSES

@@ -156,3 +156,13 @@ def test_every_inline_pattern_has_a_trigger() -> None:
     """A new version of Python-Markdown with another pattern must be looked at: it would run always, which is slow."""
     inline = FAST.treeprocessors["inline"]
     assert all(triggers != ("",) for _, triggers in inline._patterns)
+
+
+def test_converter_that_holds_back_emphasis_is_not_settled() -> None:
+    """Emphasis found but not yet used would reach into the next text: then the whole is converted instead."""
+    converter = FastMarkdown()
+    converter.convert("*甲* **乙**")
+    assert converter.settled
+    assert converter.delimiters is not None
+    converter.delimiters.regions.append((0, 1, 2, 3, ("strong", "em"), 1))
+    assert not converter.settled
