@@ -7,17 +7,17 @@ The catalogue of open data, ``<unit>/catalogue.json``, is documented in
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from itertools import islice
 
 from generator.clearance.gate import ClearedItem
 from generator.render.page import Context, Outline, Page, shortened
+from generator.render.pages_service import service_pages
 from generator.site import paths
-from generator.site.addresses import Addresses
 
 SITEMAP_LENGTH = 50_000
 """Most addresses in one site map (sitemaps.org)."""
 
-_UNLISTED = frozenset({"not_found.html", "redirect.html", "tombstone.html", "search.html"})
+_UNLISTED = frozenset({"not_found.html", "search.html"})
 
 
 def data_pages(outline: Outline, site: str) -> Iterator[Page]:
@@ -97,53 +97,64 @@ def _record(outline: Outline, one: ClearedItem) -> tuple[str, str, Context, list
     return item_id, one.item.category, outline.shown(one), files
 
 
-def _changed(facts: Context) -> str:
-    changed: str = facts.get("updated") or facts["date"]
-    return changed[:10]
+def site_maps(outline: Outline) -> Iterator[Page]:
+    """The site map of each origin; above ``SITEMAP_LENGTH`` addresses in parts, with an index of them."""
+    for origin in outline.catalogue.addresses.origins:
+        addresses = _listed(outline, origin)
+        first = list(islice(addresses, SITEMAP_LENGTH))
+        following = list(islice(addresses, SITEMAP_LENGTH))
+        if not following:
+            yield _map(origin, "sitemap.xml", "@sitemap", {"pages": first})
+            continue
+        parts: list[str] = []
+        while first:
+            part = _map(origin, f"sitemap-{len(parts) + 1}.xml", "@sitemap", {"pages": first})
+            parts.append(outline.catalogue.addresses.absolute(part.path))
+            yield part
+            first, following = following, list(islice(addresses, SITEMAP_LENGTH))
+        yield _map(origin, "sitemap.xml", "@sitemap_index", {"parts": parts})
 
 
-class SiteMaps:
-    """Gathers the addresses of each origin while pages are planned, at most one site map's at a time."""
+def _map(origin: str, name: str, template: str, context: Context) -> Page:
+    return Page(
+        path=paths.site_page(origin, name),
+        template=template,
+        unit=origin,
+        source=f"sitemap:{origin or 'portal'}",
+        context=context,
+    )
 
-    def __init__(self, addresses: Addresses) -> None:
-        self._addresses = addresses
-        self._waiting: dict[str, list[tuple[str, str]]] = {origin: [] for origin in addresses.origins}
-        self._parts: dict[str, list[str]] = {origin: [] for origin in addresses.origins}
 
-    def take(self, page: Page) -> Iterator[Page]:
-        """Note a page; yields a part of the site map when it is full."""
-        if page.template.startswith("@") or page.template in _UNLISTED:
-            return
-        origin = self._addresses.origin(page.path)
-        waiting = self._waiting[origin]
-        if len(waiting) == SITEMAP_LENGTH:
-            yield self._part(origin)
-            waiting = self._waiting[origin]
-        changed = _changed(page.context["facts"]) if page.item else ""
-        waiting.append((self._addresses.absolute(page.path), changed))
+def _listed(outline: Outline, origin: str) -> Iterator[tuple[str, str]]:
+    """Every page of an origin that is worth finding, with the day of an item's last change."""
+    absolute = outline.catalogue.addresses.absolute
+    sites = [origin] if origin else [paths.PORTAL, *outline.units]
+    for site in sites:
+        if outline.catalogue.addresses.origin(paths.home(site)) != origin:
+            continue
+        for page in _general(outline, site):
+            yield absolute(page), ""
+        if not site:
+            continue
+        for section in outline.catalogue.units[site].sections.values():
+            for one in section.own:
+                item = one.item
+                changed = item.updated or item.date
+                yield absolute(paths.item_page(one.facts.id)), changed.date().isoformat()
 
-    def finish(self) -> Iterator[Page]:
-        """The site map of each origin; where there are parts, the last part and the index of parts."""
-        for origin in self._addresses.origins:
-            if self._parts[origin]:
-                yield self._part(origin)
-                yield self._map(origin, "sitemap.xml", "@sitemap_index", {"parts": self._parts[origin]})
-            else:
-                yield self._map(origin, "sitemap.xml", "@sitemap", {"pages": self._waiting[origin]})
 
-    def _part(self, origin: str) -> Page:
-        name = f"sitemap-{len(self._parts[origin]) + 1}.xml"
-        pages, self._waiting[origin] = self._waiting[origin], []
-        part = self._map(origin, name, "@sitemap", {"pages": pages})
-        self._parts[origin].append(self._addresses.absolute(part.path))
-        return part
-
-    @staticmethod
-    def _map(origin: str, name: str, template: str, context: dict[str, Any]) -> Page:
-        return Page(
-            path=paths.site_page(origin, name),
-            template=template,
-            unit=origin,
-            source=f"sitemap:{origin or 'portal'}",
-            context=context,
-        )
+def _general(outline: Outline, site: str) -> Iterator[str]:
+    """The pages of a site that are no item's."""
+    yield paths.home(site)
+    yield from (page.path for page in service_pages(outline, site) if page.template not in _UNLISTED)
+    if not site:
+        yield from (paths.portal_category_page(category) for category in outline.filled[site])
+        yield from (paths.archive_page(site, year) for year in outline.years(site))
+        return
+    own = outline.catalogue.units[site]
+    for category, section in own.sections.items():
+        for number in range(1, paths.pages_of(len(section.listed), paths.LIST_LENGTH) + 1):
+            yield paths.category_page(site, category, number)
+    for year, members in own.years.items():
+        for number in range(1, paths.pages_of(len(members), paths.ARCHIVE_LENGTH) + 1):
+            yield paths.archive_page(site, year, number)

@@ -16,7 +16,7 @@ def list_pages(outline: Outline, unit: str, category: str) -> Iterator[Page]:
     """A category's list, ``LIST_LENGTH`` items a page."""
     definition = outline.categories[category]
     listed = outline.catalogue.units[unit].sections[category].listed
-    total = -(-len(listed) // paths.LIST_LENGTH)
+    total = paths.pages_of(len(listed), paths.LIST_LENGTH)
     for number in range(1, total + 1):
         page = paths.category_page(unit, category, number)
         shown = listed[(number - 1) * paths.LIST_LENGTH : number * paths.LIST_LENGTH]
@@ -89,7 +89,7 @@ def pagination(number: int, total: int, link: Callable[[int], str]) -> dict[str,
 def archive_pages(outline: Outline, unit: str) -> Iterator[Page]:
     """What a unit published in each year, by category, ``ARCHIVE_LENGTH`` items a page."""
     for year, members in outline.catalogue.units[unit].years.items():
-        total = -(-len(members) // paths.ARCHIVE_LENGTH)
+        total = paths.pages_of(len(members), paths.ARCHIVE_LENGTH)
         for number in range(1, total + 1):
             page = paths.archive_page(unit, year, number)
             shown = members[(number - 1) * paths.ARCHIVE_LENGTH : number * paths.ARCHIVE_LENGTH]

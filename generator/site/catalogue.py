@@ -226,8 +226,8 @@ def _generated(unit: str, cluster: Cluster, items: Sequence[ClearedItem]) -> Ite
         yield paths.site_page(unit, name)
     years = Counter(one.item.date.year for one in items)
     for category in cluster.categories:
-        for number in range(1, -(-len(items) // paths.LIST_LENGTH) + 1):
+        for number in range(1, paths.pages_of(len(items), paths.LIST_LENGTH) + 1):
             yield paths.category_page(unit, category.id, number)
     for year, count in years.items():
-        for number in range(1, -(-count // paths.ARCHIVE_LENGTH) + 1):
+        for number in range(1, paths.pages_of(count, paths.ARCHIVE_LENGTH) + 1):
             yield paths.archive_page(unit, year, number)

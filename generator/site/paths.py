@@ -54,6 +54,11 @@ def is_reserved_slug(slug: str) -> bool:
     return re.fullmatch(RESERVED_SLUG, folded(slug)) is not None
 
 
+def pages_of(items: int, length: int) -> int:
+    """How many pages a list of so many items has."""
+    return -(-items // length)
+
+
 def site_page(site: str, name: str) -> str:
     """A page or file at the root of a site, such as ``about.html``."""
     return f"{site}/{name}" if site else name

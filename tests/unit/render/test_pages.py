@@ -6,8 +6,8 @@ import msgspec
 import pytest
 
 from generator.model import Cluster, Link
+from generator.render import pages_data
 from generator.render.pages import check_options, plan_pages
-from generator.render.pages_data import SITEMAP_LENGTH, SiteMaps
 from generator.render.pages_list import pagination
 from generator.site.addresses import Addresses
 from generator.site.links import resolve
@@ -176,20 +176,39 @@ def test_counts_agree_in_lists_archive_catalogue_and_sitemap() -> None:
     assert listed == archived == catalogued == len(mapped) == 31
 
 
-def test_sitemap_above_its_bound_is_split_with_an_index() -> None:
-    """sitemaps.org allows 50,000 addresses a file; parts are handed out as they fill."""
-    maps = SiteMaps(Addresses(make_cluster()))
-    page = plan()["about.html"]
-    parts = [part for _ in range(2 * SITEMAP_LENGTH + 1) for part in maps.take(page)]
-    pages = by_path([*parts, *maps.finish()])
-    assert [(path, one.template) for path, one in pages.items()] == [
-        ("sitemap-1.xml", "@sitemap"),
-        ("sitemap-2.xml", "@sitemap"),
-        ("sitemap-3.xml", "@sitemap"),
-        ("sitemap.xml", "@sitemap_index"),
+def test_sitemap_above_its_bound_is_split_with_an_index(monkeypatch: pytest.MonkeyPatch) -> None:
+    """sitemaps.org allows 50,000 addresses a file; the parts together are what one file would be."""
+    facts = [make_facts(f"a/notice/n{number:02d}") for number in range(30)]
+    whole = plan(*facts)["sitemap.xml"].context["pages"]
+    monkeypatch.setattr(pages_data, "SITEMAP_LENGTH", 25)
+    pages = plan(*facts)
+    assert pages["sitemap.xml"].template == "@sitemap_index"
+    parts = [path for path in pages if path.startswith("sitemap-")]
+    assert parts == [f"sitemap-{number + 1}.xml" for number in range(len(parts))]
+    assert pages["sitemap.xml"].context["parts"] == [f"https://portal.example/{path}" for path in parts]
+    assert [address for path in parts for address in pages[path].context["pages"]] == whole
+    assert all(len(pages[path].context["pages"]) == 25 for path in parts[:-1])
+
+
+@pytest.mark.parametrize("hosts", [{}, {"a": "https://a.example/"}])
+def test_sitemaps_list_every_page_worth_finding(hosts: dict[str, str]) -> None:
+    """All but 404, search, redirects and tombstones, each on the site map of its own origin."""
+    cluster = make_cluster(hosts=hosts)
+    pages = plan(
+        *(make_facts(f"a/notice/n{number:03d}", redirect_from=(f"old/{number}.html",)) for number in range(205)),
+        make_facts("b/rule/r", extra={"consultation_closes": "2026-12-01"}),
+        cluster=cluster,
+    )
+    addresses = Addresses(cluster)
+    expected = {
+        addresses.absolute(path)
+        for path, page in pages.items()
+        if page.template not in ("not_found.html", "search.html", "redirect.html") and path.endswith(".html")
+    }
+    listed = [
+        entry[0] for path, page in pages.items() if page.template == "@sitemap" for entry in page.context["pages"]
     ]
-    assert [len(pages[f"sitemap-{number}.xml"].context["pages"]) for number in (1, 2, 3)] == [50_000, 50_000, 1]
-    assert len(pages["sitemap.xml"].context["parts"]) == 3
+    assert sorted(listed) == sorted(expected)
 
 
 def _with_needs(*targets: str) -> Cluster:
