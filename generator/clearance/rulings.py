@@ -87,9 +87,11 @@ class Rulings:
         """The record that clears the item, ``None`` where none is needed, or the ruling that withholds it."""
         policy = self._policy(item.unit)
         of_item = self._evidence.records.get(facts.id, ())
-        suspect = {facts.id, _loosely(facts.id)} & self._evidence.suspect
+        if {facts.id, _loosely(facts.id)} & self._evidence.suspect:
+            # The record that cannot be believed may be the one that refused.
+            return Ruling(Verdict.NO_RECORD, diagnostics=(_at_flag(facts, item, "record-suspect"),))
         if not of_item:
-            if policy == "flag" and not suspect:
+            if policy == "flag":
                 return None
             return Ruling(Verdict.NO_RECORD, diagnostics=(self._missing(facts, item, policy),))
         matching = [one for one in of_item if one.digest == facts.digest]

@@ -16,6 +16,12 @@ MESSAGES: dict[str, Message] = {
         "完成审查后运行 python -m generator clear 写出记录",
         "have it reviewed and run `python -m generator clear`",
     ),
+    "record-suspect": Message(
+        "本条有一份审查记录已损坏或被改动，在查清之前不发布",
+        "a clearance record of this item is damaged or was altered; the item is withheld until that is settled",
+        "见该记录的提示：从版本库恢复原文件，或重新送审后删去坏的记录",
+        "see what is said of the record: restore it, or clear the item again and remove the damaged one",
+    ),
     "record-moved": Message(
         "审查记录 {number} 是给 {earlier} 的，条目移动或改名后不再有效",
         "record {number} clears {earlier}; it does not hold for the item at its new place",

@@ -176,6 +176,17 @@ def test_spoilt_record_clears_nothing_and_still_binds(edit: str) -> None:
     assert [one.verdict for one in screening.withheld] == [Verdict.NO_RECORD]
 
 
+def test_spoilt_record_binds_even_beside_a_good_one() -> None:
+    """The damaged one may be the later refusal."""
+    facts = make_facts()
+    refusal = make_record(facts, number="jyglj-2026-0002", conclusion="不予公开")
+    evidence = make_evidence(
+        make_record(facts), edited(refusal, EDITS["blank number"]), edited(refusal, EDITS["no opinion"])
+    )
+    screening = screen([facts], evidence, make_cluster("record"), now=NOW)
+    assert [one.verdict for one in screening.withheld] == [Verdict.NO_RECORD]
+
+
 def test_record_edited_in_place_is_told_by_its_name() -> None:
     """The name carries the digest of the bytes."""
     file = record_file(make_record(make_facts()))
