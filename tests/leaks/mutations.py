@@ -1,0 +1,462 @@
+"""The guards, each with a way to remove it, and the scenarios that must then fail.
+
+A guard that can be removed without a failing scenario is not tested; a scenario that
+fails for no guard tests nothing. ``python -m tests.leaks.mutate`` removes each in a copy.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Edit(NamedTuple):
+    """One replacement in one file of the repository; ``old`` stands there exactly once."""
+
+    file: str
+    old: str
+    new: str
+
+
+class Mutation(NamedTuple):
+    """One guard removed."""
+
+    guard: str
+    edits: tuple[Edit, ...]
+    scenarios: tuple[str, ...]
+    """Test functions of ``tests/leaks``, or single cases of them (``name[case]``)."""
+
+
+RULINGS = "generator/clearance/rulings.py"
+RECORDS = "generator/clearance/records.py"
+EVIDENCE = "generator/clearance/evidence.py"
+VALUES = "generator/content/values.py"
+ITEM = "generator/content/item.py"
+PUBLISHING = "generator/build/publishing.py"
+FACTS = "generator/build/facts.py"
+AUDITING = "generator/build/pipeline.py"
+
+_NO_AUDIT = Edit(
+    AUDITING, 'if run.settings.kind == "preview":\n        return AuditResult', "if True:\n        return AuditResult"
+)
+"""Where the audit would catch what another guard let through, it is removed too: each must stop the leak by itself."""
+
+
+def of(guard: str, file: str, old: str, new: str, *scenarios: str) -> Mutation:
+    """A guard that is one piece of text."""
+    return Mutation(guard, (Edit(file, old, new),), scenarios)
+
+
+MUTATIONS = (
+    # --- the flag and the front matter ---------------------------------------------------
+    of(
+        "only the plain boolean true clears",
+        RULINGS,
+        "item.confidentiality_cleared is not True or item.draft is not False",
+        "item.draft is not False",
+        "test_uncleared_item_has_no_page",
+        "test_un_cleared_item_leaves_page_list_feed_and_index",
+        "test_front_matter_behind_a_byte_order_mark_is_read_and_never_shown",
+        "test_record_alone_clears_nothing_without_the_flag",
+        "test_attachment_of_an_uncleared_item_does_not_leave",
+        "test_one_name_in_a_cleared_and_a_withheld_item_gives_the_cleared_file",
+        "test_home_and_category_pages_list_no_withheld_item",
+        "test_category_with_withheld_items_only_has_no_page",
+        "test_year_with_withheld_items_only_has_no_archive",
+        "test_feeds_hold_no_withheld_item",
+        "test_sitemap_lists_no_withheld_item",
+        "test_open_data_lists_no_withheld_item",
+        "test_neighbours_are_cleared_ones",
+        "test_redirect_of_a_withheld_item_is_not_written",
+        "test_search_index_knows_no_withheld_item",
+        "test_manifest_names_no_withheld_item",
+        "test_link_to_a_withheld_item_becomes_plain_text",
+        "test_relation_to_a_withheld_item_is_not_shown",
+        "test_withheld_policy_is_not_shown_on_its_interpretations_lists",
+        "test_near_copy_of_a_cleared_item_stays_in",
+    ),
+    of(
+        "a draft never passes",
+        RULINGS,
+        "item.confidentiality_cleared is not True or item.draft is not False",
+        "item.confidentiality_cleared is not True",
+        "test_draft_stays_in_even_when_it_is_marked_cleared",
+    ),
+    of(
+        "a flag is a plain true or false",
+        VALUES,
+        'if node.value == "true" or (han and node.value == "是"):',
+        'if node.value in ("true", "yes", "on", "1", "是"):',
+        "test_flag_that_is_no_plain_true_clears_nothing[yes]",
+        "test_flag_that_is_no_plain_true_clears_nothing[on]",
+        "test_flag_that_is_no_plain_true_clears_nothing[1]",
+    ),
+    of(
+        "a quoted flag is a text",
+        VALUES,
+        'if isinstance(node, Scalar) and node.plain:\n            if node.value == "true"',
+        'if isinstance(node, Scalar):\n            if node.value == "true"',
+        'test_flag_that_is_no_plain_true_clears_nothing["true"]',
+    ),
+    Mutation(
+        "faults of the front matter withhold",
+        (
+            Edit(ITEM, 'if not any(one.severity == "error" for one in found):', "if values.get('title'):"),
+            Edit(ITEM, "                **values,", "                **({'confidentiality_cleared': True} | values),"),
+            Edit(RULINGS, 'one.severity == "error" and one.code not in HARMLESS for one', "False for one"),
+        ),
+        (
+            "test_missing_flag_clears_nothing",
+            "test_misspelt_flag_clears_nothing",
+            "test_flag_that_is_no_plain_true_clears_nothing[~]",
+            "test_unit_that_is_not_the_folders_withholds",
+            "test_flag_written_twice_clears_nothing",
+        ),
+    ),
+    Mutation(
+        "the reader of front matter never fails open",
+        (
+            Edit(
+                "generator/content/frontmatter.py",
+                "            raise FrontMatterFault((self._no_closing(text, opening.end()),))",
+                "            self.front, self.body, self.body_line = "
+                "'title: x\\ndate: 2026-10-01\\nunit: jyglj\\ncategory: policy\\nconfidentiality_cleared: true\\n', text, 1\n"
+                "            return self.front, self.body",
+            ),
+        ),
+        ("test_unclosed_front_matter_publishes_nothing",),
+    ),
+    of(
+        "the future waits",
+        RULINGS,
+        "Verdict.SCHEDULED if item.date > self._now else Verdict.PUBLISHED",
+        "Verdict.PUBLISHED",
+        "test_scheduled_item_waits",
+        "test_scheduled_minute_is_read_in_china_time",
+    ),
+    of(
+        "what has expired goes",
+        RULINGS,
+        "item.expires_on is not None and item.expires_on <= self._now",
+        "False",
+        "test_expired_item_leaves_the_tree",
+    ),
+    of(
+        "only the public's items pass",
+        RULINGS,
+        'if item.audience != "public":',
+        'if item.audience == "":',
+        "test_item_for_another_audience_stays_in",
+    ),
+    of(
+        "a release group appears together",
+        "generator/clearance/gate.py",
+        "        if not waiting:\n            continue",
+        "        continue",
+        "test_release_group_waits_for_its_last_member",
+    ),
+    # --- what a build remembers -----------------------------------------------------------
+    of(
+        "a file is believed unread by git's rule only",
+        FACTS,
+        "return (stat.size, stat.mtime_ns, stat.ctime_ns, stat.inode)",
+        "return (stat.size, stat.mtime_ns, 0, 0)",
+        "test_un_clearing_with_size_and_time_restored_is_seen",
+        "test_attachment_exchanged_with_its_time_restored_is_seen",
+    ),
+    Mutation(
+        "what no build wrote is deleted",
+        (
+            Edit(
+                "generator/build/tree.py",
+                "gone = sorted(self._found.keys() - self.entries.keys())",
+                "gone: list[str] = []",
+            ),
+            Edit(
+                "generator/build/tree.py",
+                "strangers = sorted(self._found.keys() - self._ledger.keys())",
+                "strangers: list[str] = []",
+            ),
+        ),
+        (
+            "test_deleted_item_leaves_no_stale_output",
+            "test_renamed_item_leaves_nothing_at_its_old_address",
+            "test_item_of_a_unit_that_left_the_cluster_goes",
+            "test_attachment_that_is_no_longer_named_goes",
+        ),
+    ),
+    of(
+        "facts are keyed by the rules",
+        "generator/build/learning.py",
+        "    digest.update(inputs.rules.digest.encode())\n",
+        "",
+        "test_stricter_list_withdraws_what_a_cache_still_knows",
+    ),
+    # --- what is an item --------------------------------------------------------------------
+    Mutation(
+        "symbolic links are never followed",
+        (
+            Edit("generator/content/source.py", "            if entry.is_symlink():", "            if False:"),
+            Edit(
+                "generator/content/source.py", "if not entry.is_file(follow_symlinks=False):", "if not entry.is_file():"
+            ),
+            Edit("generator/content/source.py", "os.O_RDONLY | os.O_NOFOLLOW", "os.O_RDONLY"),
+        ),
+        ("test_link_to_a_file_outside_is_not_followed", "test_link_in_the_folder_is_not_followed"),
+    ),
+    # --- records --------------------------------------------------------------------------------
+    of(
+        "the policy of the unit is held",
+        RULINGS,
+        'if policy == "flag":\n                return None',
+        "return None",
+        "test_flag_alone_clears_nothing_under_the_policy_record",
+        "test_record_of_another_item_clears_nothing",
+    ),
+    of(
+        "a record is for one text",
+        RULINGS,
+        "matching = [one for one in of_item if one.digest == facts.digest]",
+        "matching = list(of_item)",
+        "test_later_edit_of_one_character_voids_the_record",
+        "test_later_edit_of_the_front_matter_voids_the_record",
+    ),
+    of(
+        "a record is for the attachments that were read",
+        RULINGS,
+        "exact = [one for one in matching if one.attachments == _attachments(facts)]",
+        "exact = matching",
+        "test_exchanged_attachment_voids_the_record",
+    ),
+    of(
+        "a conclusion may refuse",
+        RULINGS,
+        "        if not record.passes:\n            return Ruling(Verdict.REFUSED, record.number, faults)\n"
+        "        return Ruling(Verdict.NO_RECORD, record.number, faults) if faults else record",
+        "        return record",
+        "test_conclusion_that_refuses_withholds",
+        "test_approval_after_the_publication_clears_nothing",
+        "test_unsigned_record_clears_nothing_under_the_policy_signed",
+    ),
+    of(
+        "four roles, four persons",
+        RECORDS,
+        "        if steps[role].by in seen:",
+        "        if False:",
+        "test_one_person_in_two_roles_clears_nothing",
+    ),
+    of(
+        "dates are in order",
+        RECORDS,
+        "        if steps[later].date < steps[earlier].date:",
+        "        if False:",
+        "test_approval_before_the_review_clears_nothing",
+    ),
+    Mutation(
+        "an altered record is told by its name",
+        (Edit(RECORDS, "    if name != record_name(slug, raw):", "    if False:"),),
+        ("test_record_edited_by_hand_clears_nothing",),
+    ),
+    of(
+        "a spoilt record binds",
+        RULINGS,
+        "if {facts.id, _loosely(facts.id)} & self._evidence.suspect:",
+        "if False:",
+        "test_spoilt_record_still_binds_under_the_policy_flag",
+    ),
+    Mutation(
+        "the digest of a record is computed",
+        (
+            Edit(
+                RECORDS,
+                'return parts if parts and BODY in parts and value["sha256"] == combine(parts) else None',
+                "return (parts | {'claimed': value['sha256']}) if parts else None",
+            ),
+            Edit(RECORDS, "        return combine(self.parts)", "        return self.parts.get('claimed', '')"),
+        ),
+        ("test_record_for_another_text_clears_nothing",),
+    ),
+    # --- withdrawals --------------------------------------------------------------------------------
+    of(
+        "a withdrawn id is spent",
+        RULINGS,
+        "if facts.id in self._gone_items or spoken_of & self._evidence.suspect_withdrawals:",
+        "if spoken_of & self._evidence.suspect_withdrawals:",
+        "test_withdrawn_item_does_not_come_back_with_a_new_text",
+    ),
+    Mutation(
+        "a withdrawal withholds at all",
+        (
+            Edit(
+                RULINGS,
+                "if facts.id in self._gone_items or spoken_of & self._evidence.suspect_withdrawals:",
+                "if False:",
+            ),
+            Edit(RULINGS, "withdrawn = tuple(self._withdrawn_faults(facts, item, record))", "withdrawn = ()"),
+        ),
+        (
+            "test_withdrawn_item_goes_although_its_flag_stays",
+            "test_tombstone_tells_date_and_reason_and_nothing_else",
+            "test_withdrawal_holds_when_only_time_and_cache_are_older",
+            "test_spoilt_withdrawal_brings_nothing_back",
+        ),
+    ),
+    of(
+        "a withdrawn text is told by its digest",
+        RULINGS,
+        "if gone := bound(self._gone_bodies.get(facts.text_digest)):",
+        "if gone := bound(None):",
+        "test_withdrawn_text_does_not_come_back_under_another_slug",
+    ),
+    of(
+        "a withdrawn attachment is told by its digest",
+        RULINGS,
+        "if gone := bound(self._gone_files.get(attachment.sha256)):",
+        "if gone := bound(None):",
+        "test_withdrawn_attachment_does_not_come_back_with_another_item",
+    ),
+    of(
+        "index numbers are used once",
+        RULINGS,
+        "if gone := self._gone_numbers.get(item.index_number):",
+        "if gone := self._gone_numbers.get('none'):",
+        "test_index_number_of_a_withdrawn_item_is_not_used_again",
+    ),
+    of(
+        "a spoilt withdrawal binds",
+        RULINGS,
+        "if facts.id in self._gone_items or spoken_of & self._evidence.suspect_withdrawals:",
+        "if facts.id in self._gone_items:",
+        "test_spoilt_withdrawal_brings_nothing_back",
+    ),
+    # --- the negative list and attachments ------------------------------------------------------------
+    of(
+        "what the negative list blocks is withheld",
+        RULINGS,
+        'if any(one.severity == "error" for one in found):',
+        "if False:",
+        "test_identity_number_in_the_text_withholds",
+        "test_identity_number_in_full_width_withholds",
+        "test_identity_number_in_an_attachment_withholds",
+        "test_secrecy_mark_withholds",
+        "test_exemption_of_one_match_does_not_cover_another",
+        "test_hidden_sheet_withholds",
+        "test_hidden_text_of_a_document_withholds",
+        "test_scan_without_text_withholds_until_somebody_attests",
+    ),
+    of(
+        "hidden sheets are found",
+        "generator/clearance/inspect/sheet.py",
+        'contents.hide("attachment-hidden-sheet", f"s{sheet.number}")',
+        "pass",
+        "test_hidden_sheet_withholds",
+    ),
+    of(
+        "a file without text needs a reader",
+        RULINGS,
+        "if not one.readable and one.name not in attested",
+        "if False",
+        "test_scan_without_text_withholds_until_somebody_attests",
+    ),
+    of(
+        "an exemption is for one match",
+        "generator/clearance/screening.py",
+        "        and exemption.digest == finding.digest\n",
+        "",
+        "test_exemption_of_one_match_does_not_cover_another",
+    ),
+    of(
+        "metadata is stripped on the way out",
+        "generator/clearance/attachments.py",
+        "stripped=strip is not None,",
+        "stripped=False,",
+        "test_place_and_author_of_a_photograph_do_not_leave",
+    ),
+    of(
+        "comments are for editors",
+        "generator/render/sanitise.py",
+        "            link_rel=None,",
+        "            link_rel=None,\n            strip_comments=False,",
+        "test_comment_in_markdown_does_not_leave",
+    ),
+    Mutation(
+        "only what cleared items name leaves",
+        (
+            Edit(
+                PUBLISHING,
+                "def publish_attachments(settings: Settings, screening: Screening, tree: Tree) -> None:",
+                "def publish_attachments(settings: Settings, screening: Screening, tree: Tree) -> None:\n    for path in sorted(settings.content.rglob('*.txt')):\n        name = path.relative_to(settings.content).as_posix()\n        tree.add(name, put(settings.fs, settings.out, name, path.read_bytes(), b'', 'theme'))\n    _publish_attachments(settings, screening, tree)\n\n\ndef _publish_attachments(settings: Settings, screening: Screening, tree: Tree) -> None:",
+            ),
+        ),
+        (
+            "test_attachment_of_an_uncleared_item_does_not_leave",
+            "test_one_name_in_a_cleared_and_a_withheld_item_gives_the_cleared_file",
+            "test_file_that_no_item_names_does_not_leave",
+            "test_added_attachment_voids_the_record",
+        ),
+    ),
+    Mutation(
+        "names cannot leave their folder",
+        (
+            Edit(
+                "generator/content/attachments.py",
+                '    if ".." in parts:\n        return fault("attachment-outside")\n',
+                "",
+            ),
+            Edit(
+                "generator/content/attachments.py",
+                "    if not found:\n",
+                '    if ".." in parts or "outside" in written:\n        return AttachmentRef(name=written, safe_name=safe_name(parts[-1]), title=title or parts[-1])\n    if not found:\n',
+            ),
+        ),
+        ("test_name_that_leads_out_of_the_folder_is_refused",),
+    ),
+    of(
+        "what was inspected is what is copied",
+        PUBLISHING,
+        "        if digest == file.published_sha256:",
+        "        if True:",
+        "test_attachment_exchanged_during_the_build_does_not_leave",
+    ),
+    # --- links and relations ---------------------------------------------------------------------------
+    Mutation(
+        "a link to what is not cleared is plain text",
+        (
+            Edit(
+                "generator/site/links.py",
+                "            addresses.append(None)\n            continue\n        if not _has_anchor",
+                "            addresses.append(catalogue.addresses.link(page, paths.item_page(link.target)))\n            continue\n        if not _has_anchor",
+            ),
+            _NO_AUDIT,
+        ),
+        ("test_link_to_a_withheld_item_becomes_plain_text",),
+    ),
+    # --- previews -----------------------------------------------------------------------------------------
+    of(
+        "a preview and a release never share a folder",
+        "generator/build/outputs.py",
+        "    if found is not None:\n        raise UsageError(",
+        "    if found is not None:\n        return\n        raise UsageError(",
+        "test_preview_cannot_be_built_into_a_release",
+        "test_release_is_not_built_over_a_preview",
+    ),
+    Mutation(
+        "only a preview shows what is withheld",
+        (Edit("generator/build/screening.py", 'if settings.kind == "preview":', "if True:"), _NO_AUDIT),
+        (
+            "test_home_and_category_pages_list_no_withheld_item",
+            "test_feeds_hold_no_withheld_item",
+            "test_sitemap_lists_no_withheld_item",
+            "test_open_data_lists_no_withheld_item",
+            "test_search_index_knows_no_withheld_item",
+            "test_neighbours_are_cleared_ones",
+            "test_counts_are_of_cleared_items",
+        ),
+    ),
+    of(
+        "even a preview's screening does not pass the audit",
+        "generator/build/screening.py",
+        'if settings.kind == "preview":',
+        "if True:",
+        "test_uncleared_item_has_no_page",
+    ),
+)
