@@ -164,8 +164,7 @@ class Scanner:
         self._prints = prints
         self._known = known
         self._decoders = dict(decoders or {})
-        # Tags recur on every page; a tag is remembered with what stands in it, which depends on it alone.
-        self._tags: dict[str, Words] = {}
+        self._clean_tags: set[str] = set()
 
     def scan(
         self, path: str, data: bytes, *, own: tuple[ItemFacts, ItemBody] | None = None, base_url: str = ""
@@ -179,25 +178,24 @@ class Scanner:
             texts = views(path, data, own[1].html if own else "")
         if texts is None:
             return Scan(path, self._prints.hits(path), _NOTHING, readable=False)
-        found = [self._prints.hits(SEPARATOR.join((path, *texts.plain))), *self._in_tags(texts.tags)]
+        found = [self._prints.hits(SEPARATOR.join((path, *texts.plain))), self._in_tags(texts.tags)]
         keys = np.unique(np.concatenate(found))
         if not keys.size or own is None:
             return Scan(path, keys, _NOTHING)
         rest = self._prints.unexplained(keys, item_texts(*own, base_url))
         return Scan(path, rest, np.setdiff1d(keys, rest, assume_unique=True))
 
-    def _in_tags(self, tags: Iterable[str]) -> list[Words]:
-        new = [tag for tag in tags if tag not in self._tags]
-        if len(self._tags) > _MEMO:
-            self._tags.clear()
-        if new:
-            decoded = [tag_text(tag) for tag in new]
-            nothing = np.empty(0, np.uint64)
-            if self._prints.hits(SEPARATOR.join(decoded)).size:
-                self._tags.update({tag: self._prints.hits(text) for tag, text in zip(new, decoded, strict=True)})
-            else:
-                self._tags.update(dict.fromkeys(new, nothing))
-        return [found for tag in tags if (found := self._tags.get(tag)) is not None and found.size]
+    def _in_tags(self, tags: Iterable[str]) -> Words:
+        """What stands in tags. Those that recur from page to page are decoded and searched once, if they are clean."""
+        new = [tag for tag in tags if tag not in self._clean_tags]
+        if not new:
+            return _NOTHING
+        found = self._prints.hits(SEPARATOR.join(map(tag_text, new)))
+        if not found.size:
+            if len(self._clean_tags) > _MEMO:
+                self._clean_tags.clear()
+            self._clean_tags.update(new)
+        return found
 
 
 def leaks(prints: Fingerprints, scans: Iterable[Scan], explained: Words) -> tuple[Leak, ...]:
