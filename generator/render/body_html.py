@@ -40,8 +40,8 @@ class HtmlReader:
         self._links = links
         self._open: list[str] = []
         self._text: list[str] = []
-        self._muted = False
-        """Inside a mark of a footnote: its number is no part of the sentence."""
+        self._mark = False
+        """Inside a mark of a footnote, whose number or arrow is no part of the sentence."""
         self._verbatim: int | None = None
         """How many elements are open outside the outermost one whose line ends count."""
         self._anchors: list[str] = []
@@ -78,7 +78,7 @@ class HtmlReader:
         if self._plain is not None:
             self._plain = (self._plain[0], self._plain[1] + text)
         self._builder.out.append(join_lines(text) if self._verbatim is None else text)
-        if not self._muted:
+        if not (self._mark and (text.isdecimal() or text == "↩")):
             self._text.append(html.unescape(text) if "&" in text else text)
 
     def _flush(self) -> None:
@@ -135,7 +135,7 @@ class HtmlReader:
             return
         if name == "a":
             self._builder.out.append(self._anchors.pop())
-            self._muted = False
+            self._mark = False
             return
         if self._plain is not None and not self._open:
             place, inner = self._plain
@@ -190,10 +190,10 @@ class HtmlReader:
             kept |= {"class": "external", "rel": "noopener"}
         role = given.get("class", "")
         if role == "footnote-ref":
-            self._muted = True
+            self._mark = True
             kept |= {"class": role}
         elif role == "footnote-backref":
-            self._muted = True
+            self._mark = True
             kept |= {"class": role, "title": "", "aria-label": given.get("title", "")}
         self._write_link(kept)
 

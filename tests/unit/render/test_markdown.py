@@ -120,6 +120,12 @@ def test_blocks_are_the_text_in_reading_order() -> None:
     assert {block.anchor for block in rendered.blocks} == {rendered.headings[0].id}
 
 
+def test_blocks_leave_out_nothing_but_the_marks_of_footnotes() -> None:
+    """What is shown is searched and screened, whatever class it claims."""
+    body = '甲[^1]<a class="footnote-ref" href="#x">乙</a><a class="footnote-backref" href="#x">丙</a>\n\n[^1]: 丁\n'
+    assert [block.text for block in made(body).blocks] == ["甲乙丙", "丁"]
+
+
 def test_comments_and_scripts_are_in_no_output() -> None:
     """What the reader must not see is neither in the HTML nor in the text that is searched."""
     rendered = made("甲<!-- 秘密一 -->\n\n<!--\n\n秘密二\n\n-->\n\n<script>秘密三</script>\n\n[//]: # (秘密四)\n\n乙")
