@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from generator.build.inputs import Inputs
 from generator.build.learning import Knowledge
@@ -48,7 +48,14 @@ def arrange(settings: Settings, inputs: Inputs, knowledge: Knowledge) -> Assembl
         *check_options(catalogue, inputs.theme),
         *_of_items(screening),
     ]
-    return Assembly(screening, catalogue, resolution, in_order(found))
+    return Assembly(_with_pages(screening, catalogue), catalogue, resolution, in_order(found))
+
+
+def _with_pages(screening: Screening, catalogue: Catalogue) -> Screening:
+    """Without items whose name was taken: what has no page has no files and is not found by searching."""
+    if len(catalogue.items) == len(screening.cleared):
+        return screening
+    return replace(screening, cleared=tuple(one for one in screening.cleared if one.id in catalogue.items))
 
 
 def _of_items(screening: Screening) -> Iterable[Diagnostic]:
