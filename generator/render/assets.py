@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from hashlib import blake2b
 from html import escape
+from typing import NamedTuple
 
 from generator.diagnostics import Diagnostic, diagnostic
 
@@ -32,21 +33,31 @@ def hashed_name(name: str, data: bytes) -> str:
     return f"{stem}.{blake2b(data, digest_size=4).hexdigest()}.{extension}"
 
 
-def hash_assets(files: Mapping[str, bytes], folder: str) -> tuple[dict[str, str], dict[str, bytes], list[Diagnostic]]:
+class HashedAssets(NamedTuple):
+    """Static files under their hashed names."""
+
+    names: dict[str, str]
+    """Name → hashed name."""
+    files: dict[str, bytes]
+    """Hashed name → bytes."""
+    uses: dict[str, tuple[str, ...]]
+    """Name → names of all files that it needs, directly or not, those needed first coming first."""
+    faults: list[Diagnostic]
+    """References to no file, and files that name each other in a circle."""
+
+
+def hash_assets(files: Mapping[str, bytes], folder: str) -> HashedAssets:
     """Give every file its hashed name and rewrite the references between them.
 
     Args:
         files: file name (without folder) → bytes.
         folder: where they are, for diagnostics: ``themes/default/assets``.
-
-    Returns:
-        name → hashed name; hashed name → bytes; faults: a reference to no file,
-        files that name each other in a circle.
     """
     hashing = _Hashing(files, folder)
     for name in sorted(files):
         hashing.name_of(name)
-    return hashing.names, hashing.written, hashing.faults
+    uses = {name: tuple(hashing.uses[name]) for name in files}
+    return HashedAssets(hashing.names, hashing.written, uses, hashing.faults)
 
 
 class _Hashing:
@@ -58,6 +69,7 @@ class _Hashing:
         self._waiting: list[str] = []
         self.names: dict[str, str] = {}
         self.written: dict[str, bytes] = {}
+        self.uses: dict[str, dict[str, None]] = {name: {} for name in files}
         self.faults: list[Diagnostic] = []
 
     def name_of(self, name: str) -> str:
@@ -88,6 +100,7 @@ class _Hashing:
                 self._fault("asset-circle", name, line, target)
                 return match[0]
             hashed = self.name_of(target).encode()
+            self.uses[name] |= self.uses[target] | {target: None}
             quote = match["quote"]
             return b"url(" + quote + hashed + quote + b")" if name.endswith("css") else quote + b"./" + hashed + quote
 

@@ -162,9 +162,17 @@ class Renderer:
         if page.template in _HEADINGS and "breadcrumb" not in context:
             values["breadcrumb"] = [(site, context["home"]), (heading, "")]
         if page.template == "search.html":
-            script = self._theme.asset(page.unit, SEARCH_PAGE_SCRIPT)
-            values["page_scripts"] = [self._addresses.link(page.path, script)] if script else []
+            values |= self._scripts(page, SEARCH_PAGE_SCRIPT)
         return values
+
+    def _scripts(self, page: Page, name: str) -> dict[str, list[str]]:
+        """A page's own module, and all that it imports: fetched at once, not one after the other."""
+        script = self._theme.asset(page.unit, name)
+        needed = [self._theme.asset(page.unit, module) for module in self._theme.uses.get(name, ())]
+        return {
+            "page_scripts": [self._addresses.link(page.path, script)] if script else [],
+            "page_preloads": [self._addresses.link(page.path, module) for module in needed if module],
+        }
 
     def _make_column_tags(self, site: str, category: str) -> Tags:
         return column_tags(self._categories[category], self._frames.site_name(site))

@@ -22,7 +22,14 @@ from generator.content import yamlnodes
 from generator.diagnostics import Diagnostic, diagnostic, in_order
 from generator.errors import ConfigError
 from generator.model import Cluster, OutputFile, Unit
-from generator.render.assets import emblem_image, hash_assets, hashed_name, join_stylesheets, unit_stylesheet
+from generator.render.assets import (
+    HashedAssets,
+    emblem_image,
+    hash_assets,
+    hashed_name,
+    join_stylesheets,
+    unit_stylesheet,
+)
 from generator.render.colour import LEGIBLE, contrast, is_colour, lifted, text_on
 from generator.render.options import CLUSTER_FILE, Definition, Options, read_definition, read_options
 from generator.render.templates import check_templates, make_environment
@@ -48,6 +55,8 @@ class Theme:
     """File name → hashed name, of what every site has."""
     files: Mapping[str, bytes]
     """Hashed name → bytes, of what every site has."""
+    uses: Mapping[str, tuple[str, ...]]
+    """File name → names of the files that it needs."""
     site_names: Mapping[str, Mapping[str, str]]
     site_files: Mapping[str, Mapping[str, bytes]]
 
@@ -123,7 +132,7 @@ class _Reading:
         digest = _digest(self._files, cluster)
         if digest != self._trusted:
             self._check(templates, overrides, strings)
-        names, files = self._assets(definition)
+        assets = self._assets(definition)
         site_files = self._site_files(cluster, definition, options)
         return Theme(
             name=cluster.theme,
@@ -133,8 +142,9 @@ class _Reading:
             strings=strings,
             templates=templates,
             overrides=overrides,
-            names=names,
-            files=files,
+            names=assets.names,
+            files=assets.files,
+            uses=assets.uses,
             site_names={
                 site: {name: hashed_name(name, data) for name, data in own.items()} for site, own in site_files.items()
             },
@@ -185,7 +195,7 @@ class _Reading:
             folder = f"{self._folder}/units/{unit}/templates"
             self.faults += check_templates(make_environment({**templates, **own}, strings), own, folder)
 
-    def _assets(self, definition: Definition) -> tuple[dict[str, str], dict[str, bytes]]:
+    def _assets(self, definition: Definition) -> HashedAssets:
         sheets: list[bytes] = []
         for name in definition.stylesheets:
             if f"assets/css/{name}" in self._files:
@@ -200,9 +210,9 @@ class _Reading:
             if name in files or name in ("unit.css", "emblem.svg"):
                 self.faults.append(diagnostic("asset-name-taken", f"{self._folder}/{path}", name=name))
             files[name] = data
-        names, written, faults = hash_assets(files, f"{self._folder}/assets")
-        self.faults += faults
-        return names, written
+        assets = hash_assets(files, f"{self._folder}/assets")
+        self.faults += assets.faults
+        return assets
 
     def _site_files(self, cluster: Cluster, definition: Definition, options: Options) -> dict[str, dict[str, bytes]]:
         portal = Unit(

@@ -8,7 +8,7 @@ from generator.render.assets import emblem_image, hash_assets, hashed_name, join
 
 
 def _hashed(files: dict[str, str]) -> tuple[dict[str, str], dict[str, bytes], list[tuple[str, int, str]]]:
-    names, written, faults = hash_assets({name: text.encode() for name, text in files.items()}, "themes/x/assets")
+    names, written, _, faults = hash_assets({name: text.encode() for name, text in files.items()}, "themes/x/assets")
     return names, written, [(fault.path, fault.line, fault.code) for fault in faults]
 
 
@@ -26,6 +26,16 @@ def test_module_is_named_after_the_modules_it_imports() -> None:
     assert f"'./{before['fold.js']}'".encode() in written[before["core.js"]]
     after, _, _ = _hashed(files | {"fold.js": "3"})
     assert {name for name in files if before[name] != after[name]} == {"page.js", "core.js", "fold.js"}
+
+
+def test_needs_of_a_module_are_known_in_the_order_of_loading() -> None:
+    """Pages preload them, so that a slow line does not wait for one module after the other."""
+    files = {"page.js": b'import "./core.js"; import "./fold.js"', "core.js": b'import "./fold.js"', "fold.js": b""}
+    assert hash_assets(files, "themes/x/assets").uses == {
+        "page.js": ("fold.js", "core.js"),
+        "core.js": ("fold.js",),
+        "fold.js": (),
+    }
 
 
 def test_stylesheet_names_images_under_their_hashed_name() -> None:
