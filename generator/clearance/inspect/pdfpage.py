@@ -35,6 +35,9 @@ _FEW = 8
 """A page with an image and fewer characters than this is a scan without text."""
 _GARBAGE = 0.2
 _MOST_OBJECTS = 20_000
+_MOST_SHAPES = 5_000
+_MOST_CHARACTERS = 100_000
+"""Of one page; with more of anything a person must read it."""
 _NO_GLYPH = frozenset({0xA0, 0xAD, 0x2D, 0x3000, 0xFFFE})
 
 Box = tuple[float, float, float, float]
@@ -56,6 +59,8 @@ class Words(NamedTuple):
     light: int
     painted: bool
     embedded: bool
+    box: Box | None
+    """``None`` inside of a form, where places are the form's own."""
 
 
 def inspect_pages(file: BinaryIO, contents: Contents, limits: Limits) -> None:
@@ -87,13 +92,15 @@ def _inspect_page(page: Any, place: str, contents: Contents, may_compare: bool) 
         strange = sum(char == "\ufffd" or "\ue000" <= char <= "\uf8ff" or char < "\t" for char in text)
         if (letters < _FEW and look.has_image) or strange > letters * _GARBAGE or look.too_much:
             contents.readable = False
+        look.too_much |= letters > _MOST_CHARACTERS
         contents.say(text, place)
-        if not letters or not look.suspicious:
+        risky = look.at_risk() if letters else frozenset()
+        if not risky:
             return False
-        if not may_compare:
+        if not may_compare or look.too_much:
             contents.readable = False
             return False
-        if _hides_text(page, text_page, look):
+        if _hides_text(page, text_page, look, risky):
             contents.hide("attachment-covered-text", place)
         return True
     finally:
@@ -104,44 +111,57 @@ class _Look:
     """A look at the objects of a page, in the order in which they are painted."""
 
     def __init__(self, page: Any) -> None:
+        import numpy
         import pypdfium2.raw as pdfium
 
-        self.has_image = self.suspicious = self.too_much = False
+        self.has_image = self.too_much = False
+        self.unplaced = -1
         self.shapes: list[Shape] = []
         self.words: dict[int, Words] = {}
-        width, height = page.get_size()
-        side = max(width, height) + 1
+        self._side = max(page.get_size()) + 1
         for order, one in enumerate(page.get_objects(max_depth=8)):
-            if order > _MOST_OBJECTS:
+            if order > _MOST_OBJECTS or len(self.shapes) > _MOST_SHAPES:
                 self.too_much = True
                 break
             if one.type == pdfium.FPDF_PAGEOBJ_TEXT:
-                words = _words(one, order)
-                self.words[_address(one.raw)] = words
-                left, bottom, right, top = one.get_bounds()
-                outside = left < -1 or bottom < -1 or right > side or top > side
-                self.suspicious |= not words.painted or words.light > _LIGHT or outside
+                self.words[_address(one.raw)] = _words(one, order)
                 continue
             shape = _shape(one, order)
             self.has_image |= one.type == pdfium.FPDF_PAGEOBJ_IMAGE
-            if shape is not None or one.type == pdfium.FPDF_PAGEOBJ_SHADING:
-                self.suspicious |= bool(self.words)
             if shape is not None and one.level == 0:
                 self.shapes.append(shape)
-        self.suspicious |= self.has_image
+            elif shape is not None or one.type == pdfium.FPDF_PAGEOBJ_SHADING:
+                self.unplaced = order
+        self._table = numpy.array([(*shape.box, shape.order) for shape in self.shapes] or numpy.empty((0, 5)))
+
+    def _is_odd(self, words: Words, box: Box) -> bool:
+        outside = box[0] < -1 or box[1] < -1 or box[2] > self._side or box[3] > self._side
+        return not words.painted or words.light > _LIGHT or outside
+
+    def at_risk(self) -> frozenset[int]:
+        """The text objects that may be hidden: odd ones, and those over which something is painted later."""
+        risky: set[int] = set()
+        left, bottom, right, top, order = self._table.T
+        for address, words in self.words.items():
+            box = words.box
+            if box is None or self._is_odd(words, box) or self.unplaced > words.order:
+                risky.add(address)
+                continue
+            over = (left < box[2]) & (right > box[0]) & (bottom < box[3]) & (top > box[1]) & (order > words.order)
+            if over.any():
+                risky.add(address)
+        return frozenset(risky)
 
     def hides(self, words: Words, box: Box) -> bool:
         """Whether shapes drawn later cover the middle of a box, or light words have no dark ground."""
         x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-        ground: Shape | None = None
-        for shape in self.shapes:
-            left, bottom, right, top = shape.box
-            if left <= x <= right and bottom <= y <= top:
-                if shape.order > words.order:
-                    return True
-                ground = shape
-        if ground is None:
+        left, bottom, right, top, _ = self._table.T
+        around = ((left <= x) & (x <= right) & (bottom <= y) & (y <= top)).nonzero()[0]
+        if not len(around):
             return 255 - words.light < _CONTRAST
+        ground = self.shapes[int(around[-1])]
+        if ground.order > words.order:
+            return True
         return ground.light is not None and abs(ground.light - words.light) < _CONTRAST
 
 
@@ -152,7 +172,8 @@ def _words(one: Any, order: int) -> Words:
     painted = mode not in (pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP)
     font = pdfium.FPDFTextObj_GetFont(one.raw)
     light, alpha = _light(one)
-    return Words(order, light, painted and alpha >= _FAINT, pdfium.FPDFFont_GetIsEmbedded(font) == 1)
+    embedded = pdfium.FPDFFont_GetIsEmbedded(font) == 1
+    return Words(order, light, painted and alpha >= _FAINT, embedded, one.get_bounds() if one.level == 0 else None)
 
 
 def _shape(one: Any, order: int) -> Shape | None:
@@ -190,7 +211,7 @@ def _address(pointer: Any) -> int:
     return ctypes.cast(pointer, ctypes.c_void_p).value or 0
 
 
-def _hides_text(page: Any, text_page: Any, look: _Look) -> bool:
+def _hides_text(page: Any, text_page: Any, look: _Look, risky: frozenset[int]) -> bool:
     """Whether some words of the page's text are not to be seen on it."""
     import pypdfium2.raw as pdfium
 
@@ -198,11 +219,17 @@ def _hides_text(page: Any, text_page: Any, look: _Look) -> bool:
     height, width = pixels.shape
     run = 0
     for number in range(text_page.count_chars()):
+        address = _address(pdfium.FPDFText_GetTextObject(text_page.raw, number))
+        words = look.words.get(address)
         code = pdfium.FPDFText_GetUnicode(text_page.raw, number)
-        box = _box(text_page, number) if code > 0x20 and code not in _NO_GLYPH else None
+        if code <= 0x20 or code in _NO_GLYPH:
+            continue
+        if words is not None and address not in risky:
+            run = 0
+            continue
+        box = _box(text_page, number)
         if box is None:
             continue
-        words = look.words.get(_address(pdfium.FPDFText_GetTextObject(text_page.raw, number)))
         rows, columns = _area(page, box, width, height)
         shown = pixels[rows, columns]
         if words is not None and words.painted and not words.embedded:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator.clearance.inspect.found import Contents, Refused
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 _NARROW = 0.5
 _LOW = 1.5
+_MARGINS = frozenset({"oddHeader", "oddFooter", "evenHeader", "evenFooter"})
 _WIDEST = 256
 """Empty cells before a cell are kept up to so many, so that columns can be told."""
 _BUILT_IN_NAMES = "_xlnm."
@@ -119,9 +121,9 @@ class _SharedStrings:
             self._pieces.append(words)
 
 
-def _invisible_styles(package: Package) -> frozenset[int]:
+def _invisible_styles(package: Package) -> frozenset[str]:
     """Numbers of cell formats whose text cannot be seen: white on white, or a format that shows nothing."""
-    found: set[int] = set()
+    found: set[str] = set()
     for name in package.related(package.main, "styles"):
         root = parse_tree(package.archive.read(name), package.limits)
         lists = {local(one.tag): list(one) for one in root}
@@ -138,7 +140,7 @@ def _invisible_styles(package: Package) -> frozenset[int]:
             ground = fills[fill] if fill < len(fills) else "FFFFFF"
             code = formats.get(cell_format.get("numFmtId", ""), "")
             if (color and color == ground) or (code and _INVISIBLE_FORMAT.match(code)):
-                found.add(number)
+                found.add(str(number))
     return frozenset(found)
 
 
@@ -167,7 +169,7 @@ def _ground(fill: Element) -> str:
 class _SheetReader:
     """Reads one sheet: rows become lines, cells are parted by tabs."""
 
-    def __init__(self, contents: Contents, number: int, strings: list[str], invisible: frozenset[int]) -> None:
+    def __init__(self, contents: Contents, number: int, strings: list[str], invisible: frozenset[str]) -> None:
         self._contents = contents
         self._number = number
         self._strings = strings
@@ -192,9 +194,11 @@ class _SheetReader:
             self._column = _column(attributes.get("r", "")) or self._column + 1
             self._kind, self._style = attributes.get("t", ""), attributes.get("s", "0")
             self._value = []
-        elif tag in {"v", "t", "oddHeader", "oddFooter", "evenHeader", "evenFooter"}:
+        elif tag == "v" or tag == "t":
             self._inside = True
-            self._value = [] if tag not in {"t"} else self._value
+        elif tag in _MARGINS:
+            self._inside = True
+            self._value = []
         elif tag == "row":
             number = attributes.get("r", "")
             self._row = int(number) if number.isdigit() else self._row + 1
@@ -212,7 +216,7 @@ class _SheetReader:
 
     def _end(self, name: str) -> None:
         tag = local(name)
-        if tag in {"v", "t"}:
+        if tag == "v" or tag == "t":
             self._inside = False
         elif tag == "c":
             self._cell()
@@ -220,7 +224,7 @@ class _SheetReader:
             if any(self._cells):
                 self._lines.append("\t".join(self._cells))
                 self._line_rows.append(self._row)
-        elif tag in {"oddHeader", "oddFooter", "evenHeader", "evenFooter"}:
+        elif tag in _MARGINS:
             self._inside = False
             self._contents.say("".join(self._value), f"s{self._number}")
 
@@ -238,28 +242,33 @@ class _SheetReader:
                 raise Refused("attachment-unreadable", f"s{self._number}r{self._row}") from None
         if not value.strip():
             return
-        self._cells += [""] * min(self._column - 1 - len(self._cells), _WIDEST)
-        self._cells.append(value.replace("\t", " ").replace("\n", " "))
-        place = f"s{self._number}r{self._row}"
+        missing = self._column - 1 - len(self._cells)
+        if missing > 0:
+            self._cells += [""] * min(missing, _WIDEST)
+        self._cells.append(value if value.isprintable() else value.replace("\t", " ").replace("\n", " "))
         if self._row_hidden:
             self._contents.hide("attachment-hidden-rows", f"s{self._number}")
         if self._hidden_columns and self._is_hidden_column():
             self._contents.hide("attachment-hidden-columns", f"s{self._number}")
-        if self._style.isdigit() and int(self._style) in self._invisible:
-            self._contents.hide("attachment-hidden-text", place)
+        if self._style in self._invisible:
+            self._contents.hide("attachment-hidden-text", f"s{self._number}r{self._row}")
 
     def _is_hidden_column(self) -> bool:
         at = bisect_right(self._hidden_columns, (self._column, 1 << 30)) - 1
         return at >= 0 and self._hidden_columns[at][0] <= self._column <= self._hidden_columns[at][1]
 
 
-def _column(reference: str) -> int:
+@lru_cache(maxsize=1024)
+def _column_of(letters: str) -> int:
     number = 0
-    for char in reference:
-        if not "A" <= char <= "Z":
-            break
+    for char in letters:
         number = number * 26 + ord(char) - 64
     return number
+
+
+def _column(reference: str) -> int:
+    """The number of the column in a reference such as ``AB12``; 0 when it has none."""
+    return _column_of(reference.rstrip("0123456789")) if reference.isascii() and reference.isupper() else 0
 
 
 def _number(text: str | None, default: float) -> float:

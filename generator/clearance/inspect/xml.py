@@ -8,6 +8,7 @@ guard as well, but builds its trees in Python, ten times slower.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import TYPE_CHECKING, NoReturn
 from xml.etree import ElementTree
 from xml.parsers import expat
@@ -55,6 +56,7 @@ def _refuse(*_: object) -> NoReturn:
     raise Refused("attachment-refused-xml")
 
 
+@lru_cache(maxsize=4096)
 def local(name: str) -> str:
     """The name without its namespace, of an element (``{ns}name``) or an event (``ns name``)."""
     return name.rpartition("}")[2].rpartition(" ")[2]

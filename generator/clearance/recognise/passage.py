@@ -9,7 +9,7 @@ from generator.clearance.recognise.match import Cue, Passage, Run, Sign
 PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 
 _WIDE = "".join(chr(code) for code in range(0xFF01, 0xFF5F))
-_BLANKS = "\u3000\u00a0\u2002\u2003\u2009\u200b\u200c\u200d\u2060\ufeff\u00ad\t"
+_BLANKS = "\u3000\u00a0\u2002\u2003\u2009\u200b\u200c\u200d\u2060\ufeff\u00ad"
 _DASHES = "‐‑‒–—―−"
 _FOLD = {ord(wide): chr(ord(wide) - 0xFEE0) for wide in _WIDE}
 _FOLD |= dict.fromkeys(map(ord, _BLANKS), " ") | dict.fromkeys(map(ord, _DASHES), "-")
