@@ -41,12 +41,33 @@ def build(unit: str | None, timing: bool, no_wait: bool, explain: str, form: str
 @build_options
 @_unit_option
 @click.option("--timing", is_flag=True, help="列出各阶段用时 time by stage")
-def check(unit: str | None, timing: bool, form: str, **options: Any) -> ExitCode:
+@click.option(
+    "--against", default=None, metavar="REF", help="与该提交相比会公开、改动、撤下什么 what merging would change"
+)
+@click.option(
+    "--staged",
+    is_flag=False,
+    flag_value="HEAD",
+    default=None,
+    metavar="[REF]",
+    help="只查已暂存的改动 only what is staged",
+)
+def check(
+    unit: str | None, timing: bool, against: str | None, staged: str | None, form: str, **options: Any
+) -> ExitCode:
     """检查内容，不写出网站。Say all that a build would say, and write no site."""
     from generator.build.pipeline import check as run
     from generator.commands.reporting import write_result
 
     settings = settings_from(options)
     check_unit(settings, unit)
+    if staged is not None:
+        from generator.commands.versions import check_staged
+
+        return check_staged(settings, staged, form)
+    if against is not None:
+        from generator.commands.versions import check_against
+
+        return check_against(settings, against, form)
     result = run(settings, progress_for(form))
     return write_result(result, settings, form=form, unit=unit, timing=timing, out=None)

@@ -1,0 +1,78 @@
+"""``check --staged`` and ``check --against``. Effects: git, stdout."""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from generator.errors import ExitCode
+
+if TYPE_CHECKING:
+    from generator.authoring.compare import Change
+    from generator.build.settings import Settings
+
+
+def check_staged(settings: Settings, base: str, form: str) -> ExitCode:
+    """Say what is wrong with the staged items; the status is 1 when any of it is an error."""
+    from generator.authoring import versions
+    from generator.clearance.rules import load_rules
+    from generator.commands.reporting import Places, write_diagnostics
+    from generator.content.definitions import load_cluster
+    from generator.diagnostics import as_data
+
+    cluster = load_cluster(settings.sites)
+    found = versions.check_staged(settings.content, cluster, load_rules(settings.sites, cluster), base)
+    errors = sum(one.severity == "error" for one in found)
+    places = Places(settings)
+    if form == "json":
+        _write_json({"diagnostics": [as_data(one, places.show(one.path)) for one in found]})
+    else:
+        write_diagnostics(found, places)
+        if errors:
+            click.echo(f"暂存的内容有 {errors} 处错误。提交会进入版本历史，请先改正。{errors} errors are staged.")
+    return ExitCode.CONTENT_FAULTS if errors else ExitCode.FINE
+
+
+def check_against(settings: Settings, commit: str, form: str) -> ExitCode:
+    """List what the content here would publish, change and unpublish, compared with a commit's.
+
+    The status is 1 when something would vanish by accident.
+    """
+    from generator.authoring.compare import compare
+    from generator.authoring.presentation import REASONS
+    from generator.authoring.versions import committed
+    from generator.build.pipeline import check
+    from generator.model import Verdict
+
+    after = check(settings).screening
+    with committed(settings.content, commit) as folder:
+        before = check(dataclasses.replace(settings, content=folder, cache=settings.cache / "against")).screening
+    assert before is not None  # a check always screens
+    assert after is not None
+    found = compare(before, after)
+    if form == "json":
+        _write_json({name: [one._asdict() for one in getattr(found, name)] for name in found._fields})
+    else:
+        _write_list("会公开 publishes", found.publishes)
+        _write_list("会改动 changes", found.changes)
+        _write_list("会撤下 unpublishes", found.unpublishes)
+        for one in found.accidents:
+            reason = REASONS[Verdict(one.verdict)]
+            click.secho(f"注意：{one.item} 会从网上消失，但没有人撤回、删除或改为未审查：{reason}", fg="red")
+    return ExitCode.CONTENT_FAULTS if found.accidents else ExitCode.FINE
+
+
+def _write_list(heading: str, changes: tuple[Change, ...]) -> None:
+    click.echo(f"{heading}：{len(changes)}")
+    for one in changes:
+        verdict = "" if one.verdict == "published" else f"（{one.verdict}）"
+        click.echo(f"  {one.item}{verdict}")
+
+
+def _write_json(data: object) -> None:
+    import msgspec
+
+    sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(data), indent=2) + b"\n")
