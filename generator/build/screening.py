@@ -11,6 +11,7 @@ from generator.build.settings import Settings
 from generator.clearance.audit import identical_copies
 from generator.clearance.evidence import load_evidence
 from generator.clearance.gate import Screening, exposed, screen
+from generator.clearance.rules import review_due
 from generator.diagnostics import Diagnostic, in_order
 from generator.model import Verdict
 from generator.render.pages import check_options
@@ -45,6 +46,7 @@ def arrange(settings: Settings, inputs: Inputs, knowledge: Knowledge) -> Assembl
         *catalogue.diagnostics,
         *resolution.diagnostics,
         *identical_copies(screening),
+        *review_due(inputs.rules, settings.now.date()),
         *check_options(catalogue, inputs.theme),
         *_of_items(screening),
     ]
