@@ -8,6 +8,7 @@
  * the reader's machine but the names of the index's files.
  */
 
+import { OTHER } from "./search-folding.js";
 import { Index, StaleError } from "./search-index.js";
 import { alsoSearch, split, understand } from "./search-query.js";
 import { Ranking, holding, idf, lunrScores } from "./search-rank.js";
@@ -21,6 +22,7 @@ const LONE_SHARDS = 24;
 const MOST_SCORED = 100;
 const MOST_LIMIT = 100;
 const SUGGESTIONS = 8;
+const LONGEST_TITLE = 200;
 
 /**
  * @param {string} portalUrl where the index's `search/` lies; ends with a slash
@@ -144,7 +146,8 @@ class Answer {
     }
     this.lists = lists;
     this.ranking = new Ranking(index, own, pick(lists, officialTokens.flat()), terms);
-    const hits = this.ranking.hits(this.#condition());
+    const hits = this.ranking.hits(this.#condition(), lone.length ? 0 : undefined);
+    await this.#compareTitles(hits);
     const alsoSearched = official.filter((_, at) => officialTokens[at].every((token) => lists.has(token)));
     return { ...(await this.#page(hits)), alsoSearched, warnings: [...this.warnings] };
   }
@@ -163,6 +166,21 @@ class Answer {
     this.phrasePassages = required.map((one) => one.passages);
     return (document) =>
       required.every((one) => one.documents[document]) && !forbidden.some((one) => one.documents[document]);
+  }
+
+  /** A query that is like a title goes to the title that holds it in order. */
+  async #compareTitles(hits) {
+    if (this.options.sort === "date") return;
+    const { index, ranking, warnings } = this;
+    const asked = characters(this.asked.asked, index.folding);
+    await Promise.all(
+      ranking.titled(hits).map(async (document) => {
+        const block = await index.attempt(() => index.result(document), null, warnings, "result");
+        if (!block) return;
+        await this.#prepare([block[1]]);
+        ranking.rewardTitle(document, asked, characters(block[1], index.folding));
+      }),
+    );
   }
 
   async #page(hits) {
@@ -284,6 +302,12 @@ class Answer {
     const held = [text, title, number].map(fold);
     return this.asked.exact.every((phrase) => held.some((one) => one.includes(fold(phrase))) || !fold(phrase));
   }
+}
+
+/** The letters, digits and Han of a text, as code points. */
+function characters(text, folding) {
+  const { codes, kinds, length } = folding.fold(text.slice(0, LONGEST_TITLE));
+  return codes.subarray(0, length).filter((_, at) => kinds[at] !== OTHER);
 }
 
 const pick = (lists, wanted) => new Map([...new Set(wanted)].filter((one) => lists.has(one)).map((one) => [one, lists.get(one)]));

@@ -6,17 +6,23 @@
 import { BODY, NUMBER, TITLE } from "./search-shards.js";
 
 /** How much the best passages count beside the document, and how much each of the four best. */
-const PASSAGES = 2;
+const PASSAGES = 1.5;
 const PASSAGE_WEIGHTS = [1, 0.8, 0.64, 0.512].map((weight) => weight / 2.952);
-const PASSAGE_K1 = 1.2;
+const PASSAGE_K1 = 2;
 const PASSAGE_B = 0.5;
 /** Weight of official words that the thesaurus adds. */
 const OFFICIAL = 0.4;
-const TITLE_COVER = 4;
+const TITLE_COVER = 6;
 const TITLE_EXACT = 2;
 const DOCUMENT_NUMBER = 3;
+/** For titles that hold the query's characters in its order, some left out: how many are looked at, how much it counts. */
+const LOOKED_AT = 24;
+const TITLE_LIKE = 0.5;
+const IN_ORDER = 4;
 /** Share of the best document's evidence from which a document counts as a hit. */
 const HIT = 0.5;
+/** … or share of the best document's score. */
+const STRONG = 0.4;
 
 /** lunr's inverse document frequency: a term's documents are counted once a field. */
 export function idf(lists, count) {
@@ -168,6 +174,19 @@ export class Ranking {
     return first * a + second * b + third * c + fourth * d;
   }
 
+  /** The documents whose titles are worth comparing with the query: none when it is not like a title. */
+  titled(hits) {
+    const best = [...hits].sort((a, b) => this.scores[b] - this.scores[a] || a - b).slice(0, LOOKED_AT);
+    return best.filter((document) => this.inTitle[document] >= TITLE_LIKE * this.total);
+  }
+
+  /** Take into account how much of the query stands in a title, in order. */
+  rewardTitle(document, query, title) {
+    const common = commonInOrder(query, title);
+    const share = common / Math.max(1, query.length);
+    this.scores[document] *= 1 + IN_ORDER * share ** 16 * (0.5 + (0.5 * common) / Math.max(1, title.length));
+  }
+
   /** The passage of a document that says most, -1 when none says anything. */
   bestPassage(document) {
     const { passages, index } = this;
@@ -182,19 +201,36 @@ export class Ranking {
     return best;
   }
 
-  /** The documents that hold enough of the query, in the order of their numbers. */
-  hits(allowed) {
-    let most = 0;
+  /** The documents that say enough of the query, in the order of their numbers. */
+  hits(allowed, share = HIT) {
     const { scores, cover } = this;
+    let most = 0;
+    let best = 0;
     for (let document = 0; document < scores.length; document++) {
-      if (allowed(document)) most = Math.max(most, cover[document]);
+      if (!scores[document] || !allowed(document)) continue;
+      most = Math.max(most, cover[document]);
+      best = Math.max(best, scores[document]);
     }
     const hits = [];
     for (let document = 0; document < scores.length; document++) {
-      if (scores[document] > 0 && cover[document] >= HIT * most && allowed(document)) hits.push(document);
+      if (!scores[document] || !allowed(document)) continue;
+      if (cover[document] >= share * most || scores[document] >= STRONG * best) hits.push(document);
     }
     return hits;
   }
+}
+
+/** Length of the longest common subsequence. */
+function commonInOrder(left, right) {
+  let before = new Uint16Array(right.length + 1);
+  for (const one of left) {
+    const row = new Uint16Array(right.length + 1);
+    for (let at = 0; at < right.length; at++) {
+      row[at + 1] = one === right[at] ? before[at] + 1 : Math.max(before[at + 1], row[at]);
+    }
+    before = row;
+  }
+  return before[right.length];
 }
 
 function passageNorms(index) {
