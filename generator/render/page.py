@@ -18,7 +18,7 @@ from msgspec import Struct
 from generator.clearance.gate import ClearedItem
 from generator.model import Category, Cluster, Unit
 from generator.site import paths
-from generator.site.catalogue import Catalogue
+from generator.site.catalogue import Catalogue, families_of
 from generator.site.links import Resolution
 
 Context = Mapping[str, Any]
@@ -111,6 +111,7 @@ class Outline:
         self._shown_unit = ""
         self.categories: dict[str, Category] = {one.id: one for one in self.cluster.categories}
         self.units: dict[str, Unit] = {one.id: one for one in self.cluster.units}
+        self.families = families_of(self.cluster)
         filled = {unit: set(own.sections) for unit, own in catalogue.units.items()}
         filled[paths.PORTAL] = {category for own in filled.values() for category in own}
         wanted = navigation or tuple(one.id for one in self.cluster.categories if one.parent is None)

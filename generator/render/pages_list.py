@@ -17,6 +17,7 @@ def list_pages(outline: Outline, unit: str, category: str) -> Iterator[Page]:
     definition = outline.categories[category]
     listed = outline.catalogue.units[unit].sections[category].listed
     total = paths.pages_of(len(listed), paths.LIST_LENGTH)
+    years = _years_of(outline, unit, category)
     for number in range(1, total + 1):
         page = paths.category_page(unit, category, number)
         shown = listed[(number - 1) * paths.LIST_LENGTH : number * paths.LIST_LENGTH]
@@ -42,10 +43,24 @@ def list_pages(outline: Outline, unit: str, category: str) -> Iterator[Page]:
                     if outline.categories[child].parent == category
                 ],
                 "categories": outline.category_links(page, unit, category),
-                "years": outline.year_links(page, unit),
+                "years": years,
                 "units": [],
             },
         )
+
+
+def _years_of(outline: Outline, unit: str, category: str) -> list[Anchor]:
+    """The years in which the category has items: where its part of the unit's archive begins."""
+    family = outline.families[category]
+    page = paths.category_page(unit, category)
+    found = []
+    for year, members in outline.catalogue.units[unit].years.items():
+        for index, one in enumerate(members):
+            if one.item.category in family:
+                archive = paths.archive_page(unit, year, index // paths.ARCHIVE_LENGTH + 1)
+                found.append(Anchor(outline.link(page, archive, f"mt-{one.item.category}"), str(year)))
+                break
+    return found
 
 
 def _list_link(outline: Outline, page: str, unit: str, category: str, number: int) -> str:

@@ -41,6 +41,20 @@ def test_archive_has_every_item_of_its_year_once() -> None:
     assert len(shown) == len(set(shown)) == 205
 
 
+def test_years_of_a_list_lead_to_its_part_of_the_archive() -> None:
+    """Only years that have items of the category, or under it, at the page and the place where they begin."""
+    pages = plan(
+        *(make_facts(f"a/policy/p{number:03d}", day="2026-01-01") for number in range(201)),
+        make_facts("a/notice/n", day="2026-01-01"),
+        make_facts("a/rule/r", day="2025-01-01"),
+    )
+    years = {
+        path: [year.href for year in pages[f"a/{path}/index.html"].context["years"]] for path in ("policy", "notice")
+    }
+    assert years["policy"] == ["../archive/2026.html#mt-policy", "../archive/2025.html#mt-rule"]
+    assert years["notice"] == ["../archive/2026-2.html#mt-notice"]
+
+
 @pytest.mark.parametrize(
     ("number", "total", "numbers"),
     [
