@@ -75,9 +75,9 @@ def test_unclosed_front_matter_publishes_nothing(house: House) -> None:
     house.stays_in()
 
 
-def test_front_matter_behind_a_byte_order_mark_is_read_and_never_shown(house: House) -> None:
+def test_front_matter_behind_a_byte_order_mark_publishes_nothing(house: House) -> None:
     """Elsewhere a BOM gives no metadata, and the raw front matter becomes body text (PEERS §0)."""
-    path = house.secret(ITEM)
+    path = house.secret(ITEM, cleared="true")
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
     house.stays_in()
 

@@ -1,0 +1,93 @@
+"""The hooks, with a real git: what they refuse, and what they let pass."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from generator.commands import hooks
+from generator.errors import UsageError
+from tests.build.cluster import REPOSITORY, SmallCluster
+
+pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+IDENTITY = "11010519491231002X"
+
+
+def environment() -> dict[str, str]:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    who = {f"GIT_{role}_{what}": "a@x.example" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+    code = {"PYTHONPATH": str(REPOSITORY), "PYTHON": sys.executable, "MINGTANG": str(REPOSITORY)}
+    return clean | who | code | {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
+
+
+def git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["git", *arguments], cwd=folder, env=environment(), capture_output=True, text=True, check=False
+    )
+
+
+@pytest.fixture
+def cluster(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SmallCluster:
+    """A cluster in a repository with the pre-commit hook, whose Python is this one."""
+    made = SmallCluster(tmp_path / "work")
+    git(made.root, "init", "-q", "-b", "main")
+    monkeypatch.chdir(made.root)
+    assert hooks.install.callback is not None
+    hooks.install.callback(force=False)
+    hook = made.root / ".git/hooks/pre-commit"
+    hook.write_text(hook.read_text("utf-8").replace("python=python3", f'python="{sys.executable}"'), "utf-8")
+    return made
+
+
+def test_pre_commit_refuses_what_the_history_must_not_hold(cluster: SmallCluster) -> None:
+    """An identity number in a draft is refused; masked, the commit passes."""
+    path = cluster.write("jyglj/policy/a", cleared="false", body=f"张三，{IDENTITY}。")
+    git(cluster.root, "add", "content", "sites")
+    refused = git(cluster.root, "commit", "-q", "-m", "x")
+    assert refused.returncode != 0
+    assert "negative-list-block" in refused.stdout + refused.stderr
+    assert IDENTITY not in refused.stdout + refused.stderr
+    path.write_text(path.read_text("utf-8").replace(IDENTITY, "略"), "utf-8")
+    git(cluster.root, "add", "content")
+    assert git(cluster.root, "commit", "-q", "-m", "x").returncode == 0
+
+
+def test_installing_replaces_our_own_hook_only(cluster: SmallCluster) -> None:
+    """Somebody else's hook is not overwritten without ``--force``."""
+    assert hooks.install.callback is not None
+    hooks.install.callback(force=False)
+    hook = cluster.root / ".git/hooks/pre-commit"
+    hook.write_text("#!/bin/sh\nexit 0\n", "utf-8")
+    with pytest.raises(UsageError):
+        hooks.install.callback(force=False)
+    hooks.install.callback(force=True)
+    assert hooks.MARK in hook.read_text("utf-8")
+    assert hook.stat().st_mode & 0o111
+
+
+def test_pre_receive_refuses_a_secret_that_a_later_commit_removes(cluster: SmallCluster, tmp_path: Path) -> None:
+    """Each pushed commit is looked at: taking a secret out again does not take it out of the history."""
+    server = tmp_path / "server.git"
+    git(tmp_path, "init", "-q", "--bare", "-b", "main", str(server))
+    shutil.copy(REPOSITORY / "docs" / "pre-receive", server / "hooks" / "pre-receive")
+    git(cluster.root, "remote", "add", "origin", str(server))
+    path = cluster.write("jyglj/policy/a", cleared="false")
+    git(cluster.root, "add", "content", "sites")
+    git(cluster.root, "commit", "-q", "-m", "clean")
+    pushed = git(cluster.root, "push", "-q", "origin", "main")
+    assert pushed.returncode == 0, pushed.stderr
+    text = path.read_text("utf-8")
+    path.write_text(text + f"\n张三，{IDENTITY}。\n", "utf-8")
+    git(cluster.root, "commit", "-q", "-a", "--no-verify", "-m", "secret")
+    path.write_text(text, "utf-8")
+    git(cluster.root, "commit", "-q", "-a", "-m", "gone again")
+    refused = git(cluster.root, "push", "-q", "origin", "main")
+    assert refused.returncode != 0
+    assert "negative-list-block" in refused.stderr
+    assert IDENTITY not in refused.stderr
+    assert git(server, "rev-list", "--count", "main").stdout.strip() == "1"
