@@ -50,18 +50,18 @@ _FIRST_HAN = "⺀"
 """Nothing from here on begins or continues a construct; the ideographic space is among it."""
 
 
-def is_far_reaching(body: str) -> bool:
-    """Whether a block of the body may influence another one.
+def is_far_reaching(text: str) -> bool:
+    """Whether a block of the normalised text may influence another one.
 
     Raw HTML reaches to its closing tag, definitions of footnotes and links to where they are used, a table of
     contents and the ids of attribute lists over all headings, a definition list to the paragraph before it.
     """
     return (
-        ("{" in body and _ID_GIVEN.search(body) is not None)
-        or "]:" in body
-        or "[TOC]" in body
-        or ("<" in body and RAW_HTML.search(body) is not None)
-        or (": " in body and _DEFINITION.search(body) is not None)
+        ("{" in text and _ID_GIVEN.search(text) is not None)
+        or "]:" in text
+        or "[TOC]" in text
+        or ("<" in text and RAW_HTML.search(text) is not None)
+        or (": " in text and _DEFINITION.search(text) is not None)
     )
 
 
@@ -77,14 +77,15 @@ def split(body: str) -> list[Piece] | None:
 
     ``body`` must be without CR, STX and ETX; its HTML is that of its pieces, joined by line ends.
     """
-    if is_far_reaching(body):
-        return None
     text = normalise(body)
+    if is_far_reaching(text):
+        return None
     splitter = _Splitter(
         marked="  \n" in text or any(char in text for char in _INLINE_CHARS), addressed="<" in text and "@" in text
     )
+    unmarked = not splitter.marked and not splitter.addressed
     for block in text.split("\n\n"):
-        if block and block[0] >= _FIRST_HAN and not splitter.marked and not splitter.run and "\n" not in block:
+        if unmarked and block and block[0] >= _FIRST_HAN and not splitter.run and "\n" not in block:
             # What ``take`` would find, at once: most blocks of most bodies are like this.
             paragraph = block.lstrip()
             if paragraph:
@@ -106,7 +107,8 @@ class _Splitter:
     def take(self, block: str) -> bool:
         """Add one block of the normalised text."""
         bare = block.lstrip("\n")
-        if not bare:
+        if not bare or (bare[0] != " " and not bare.strip()):
+            # It makes no element, so that what follows still continues the list or code before it.
             if self.run:
                 self.run.append(block)
             return True
@@ -117,11 +119,9 @@ class _Splitter:
             before, _, after = bare.partition("\n#")
             return self.take(before) and self._take_heading("#" + after)
         if self._is_plain(bare, multiline):
-            paragraph = bare.lstrip()
             if not self.end_run():
                 return False
-            if paragraph:
-                self.pieces.append(paragraph)
+            self.pieces.append(bare.lstrip())
             return True
         self.run.append(block)
         return True
