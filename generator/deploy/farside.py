@@ -54,6 +54,9 @@ class FarSide(Protocol):
     def back(self, release: Record, to_leave: str, by: str, now: datetime, *, keep_link: bool) -> None:
         """Serve an earlier release that stands complete there."""
 
+    def intact(self, release: Release, state: FarState) -> bool:
+        """Whether what is served is, byte by byte, what ``release`` holds besides its statements."""
+
     def verify_release(self, release: str) -> set[str]:
         """The files of a complete release that are not what they were."""
 

@@ -180,6 +180,15 @@ class ObjectStore:
         """A store holds one release only: going back means releasing again."""
         raise FarSideError(f"{self.name}：对象存储不能直接切换。An object store cannot switch back.")
 
+    def intact(self, release: Release, state: FarState) -> bool:
+        """Whether the listing shows each file of the release, and nothing else."""
+        listing, wanted = self._listing(), self._wanted(release)
+        ours = {self._key(path) for path in (*wanted, MARKER, LOCK)}
+        statements = (RELEASE_NAME, SIGNATURE_NAME)
+        return listing.keys() <= ours and all(
+            path in statements or _stands(listing.get(self._key(path)), file) for path, (_, file) in wanted.items()
+        )
+
     def verify_release(self, release: str) -> set[str]:
         """A store holds one release only."""
         return {"?"}

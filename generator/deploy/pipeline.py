@@ -195,7 +195,7 @@ def _carry_out(request: Request, courses: Sequence[Course]) -> tuple[str, ...]:
     waiting = []
     for course in courses:
         release, plan = course.parts()
-        if is_live(release, course.before):
+        if is_live(release, course.before) and course.side.intact(release, course.state):
             request.say(sentence("deploy-live", target=course.side.name))
             continue
         outgoing = request.cache / "outgoing" / course.side.name

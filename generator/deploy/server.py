@@ -233,6 +233,10 @@ class Server:
         if command and self._shell.run(command).status != 0:
             self._say(sentence("deploy-reload", target=self.name))
 
+    def intact(self, release: Release, state: FarState) -> bool:
+        """Whether every file of the release that is served is what it was when it was made."""
+        return not self.verify_release(state.current)
+
     def verify_release(self, release: str) -> set[str]:
         """The files of a release on the far side that are not what they were when it was made."""
         place = self._store / release / SUMS_NAME

@@ -203,6 +203,9 @@ def test_object_that_was_changed_or_added_is_mended(store: Store) -> None:
     store.workshop.deploy()
     assert store.body("alpha/notice/a.html") == (store.workshop.out / "alpha/notice/a.html").read_bytes()
     assert "phishing.html" not in store.listing()
+    store.client.put_object(Bucket=store.buckets[0], Key="alpha/notice/a.html", Body=b"tampered")
+    assert store.workshop.deploy().switched == ("store",)
+    assert store.body("alpha/notice/a.html") == (store.workshop.out / "alpha/notice/a.html").read_bytes()
 
 
 def test_second_deploy_is_told(store: Store) -> None:

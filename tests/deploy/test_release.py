@@ -256,6 +256,19 @@ def test_tampered_file_on_the_server_is_named_and_mended(make_workshop: MakeWork
     assert any("deploy-tampered" in line and "a2.html" in line for line in workshop.said)
 
 
+def test_deploying_the_same_tree_mends_what_was_tampered_with(make_workshop: MakeWorkshop) -> None:
+    """A deploy that changes nothing still checks every file on the server."""
+    workshop = make_workshop()
+    workshop.build_site(ITEMS)
+    workshop.deploy()
+    victim = workshop.served_file("index.html").resolve()
+    victim.chmod(0o644)
+    victim.write_bytes(b"phishing")
+    assert workshop.deploy().switched != ()
+    assert workshop.served_file("index.html").read_bytes() == (workshop.out / "index.html").read_bytes()
+    assert any("deploy-tampered" in line and "index.html" in line for line in workshop.said)
+
+
 def test_second_deploy_is_told(make_workshop: MakeWorkshop) -> None:
     """While one deploy holds the target, another is told who does, and changes nothing."""
     workshop = make_workshop()
