@@ -19,7 +19,7 @@ from generator.clearance.inspect.found import Budget, Contents, Hidden, Limits, 
 from generator.clearance.inspect.kinds import extension
 from generator.clearance.inspect.opened import inspect_stream, way_of_stripping, write_stripped
 from generator.clearance.rules import Plan, Rules
-from generator.clearance.screening import scan
+from generator.clearance.screening import Hit, scan
 from generator.model import AttachmentFacts, AttachmentRef, Finding
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def inspect(
     return Inspection(
         facts=facts,
         findings=findings,
-        text="\n".join(segment.text for segment in contents.segments if segment.certain),
+        text="\n".join(segment.text for segment in contents.segments if segment.shown),
         strip=reading.strip,
         removed=tuple(sorted(contents.removable)),
     )
@@ -176,7 +176,7 @@ def _findings(
             found.append(
                 Finding(
                     rule=hit.rule.id,
-                    severity=hit.severity,
+                    severity=hit.severity if not segment.removed or _is_secrecy(hit) else "warn",
                     path=content_path,
                     line=ref.line,
                     column=ref.column,
@@ -187,6 +187,10 @@ def _findings(
                 )
             )
     return tuple(found)
+
+
+def _is_secrecy(hit: Hit) -> bool:
+    return hit.rule.recogniser == "secrecy-mark"
 
 
 def _hidden(one: Hidden, ref: AttachmentRef, content_path: str, source: str) -> Finding:

@@ -10,7 +10,7 @@ _FINDINGS: dict[str, Message] = {
     "negative-list-block": Message(
         "触犯负面清单“{rule}”：{masked}",
         "Negative list, rule {rule}: {masked}",
-        "请删去或遮盖（mask）；确需公开的，在 exemptions 写明 rule、match（“{masked}”）、digest: {digest}、reason、by。",
+        "请删去或遮盖（mask）；确需公开的，在 exemptions 写 rule、match（即{masked}）、digest: {digest}、reason、by。",
         "Remove it or cover it with the mask command; if it must stay, give rule, match ({masked}), digest: {digest}, "
         "reason and by in exemptions.",
     ),
@@ -234,6 +234,12 @@ _ATTACHMENTS: dict[str, Message] = {
         "Show the slide and check it; delete what is not public.",
     ),
     "attachment-notes": _hidden("有演讲备注", "has speaker notes", "删去备注后保存。", "Delete the notes and save."),
+    "attachment-cropped-image": _hidden(
+        "有裁剪过的图片，被裁掉的部分还在文件里",
+        "has a cropped picture, which still holds what was cut off",
+        "在软件中“压缩图片”并勾选“删除图片的剪裁区域”，或换成裁剪好的图片。",
+        "Compress the pictures and delete cropped areas, or insert a picture that is already cut.",
+    ),
     "attachment-annotations": _hidden("有注释", "has annotations", *_EXPORT),
     "attachment-embedded-file": _hidden("中夹带其他文件", "carries other files", *_EXPORT),
     "attachment-script": _hidden("含有脚本或自动动作", "has scripts or actions", *_EXPORT),

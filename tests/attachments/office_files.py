@@ -244,6 +244,31 @@ def docx_with_photo(photo: bytes) -> bytes:
     return edited(data, {"word/media/image1.jpg": photo})
 
 
+def docx_cropped() -> bytes:
+    def fill(document: docx.document.Document) -> None:
+        plain = io.BytesIO()
+        Image.new("RGB", (64, 48), "green").save(plain, "PNG")
+        document.add_picture(plain)
+        blip = next(iter(document.element.body.iter(qn("pic:blipFill"))))
+        crop = OxmlElement("a:srcRect")
+        crop.set("b", "40000")
+        blip.insert(1, crop)
+
+    return _document(fill)
+
+
+def docx_with_variable() -> bytes:
+    variables = f'<w:docVars><w:docVar w:name="a" w:val="{SECRET}"/></w:docVars></w:settings>'
+    return replaced(docx_clean(), "word/settings.xml", "</w:settings>", variables)
+
+
+def docx_described(description: str) -> bytes:
+    def fill(document: docx.document.Document) -> None:
+        document.core_properties.comments = description
+
+    return _document(fill)
+
+
 # --- Excel ---------------------------------------------------------------------------
 
 
@@ -364,6 +389,10 @@ def xlsx_pivot() -> bytes:
     return edited(data, {"xl/pivotCache/pivotCacheDefinition1.xml": cache})
 
 
+def xlsx_revised() -> bytes:
+    return edited(_workbook(), {"xl/revisions/revisionLog1.xml": "<revisions/>"})
+
+
 def xlsx_macros() -> bytes:
     return edited(_workbook(), {"xl/vbaProject.bin": b"\xd0\xcf\x11\xe0"})
 
@@ -399,6 +428,15 @@ def pptx_hidden_slide() -> bytes:
 def pptx_notes() -> bytes:
     def fill(show: pptx.presentation.Presentation) -> None:
         show.slides[0].notes_slide.notes_text_frame.text = SECRET
+
+    return _slides(fill)
+
+
+def pptx_cropped() -> bytes:
+    def fill(show: pptx.presentation.Presentation) -> None:
+        plain = io.BytesIO()
+        Image.new("RGB", (64, 48), "green").save(plain, "PNG")
+        show.slides[0].shapes.add_picture(plain, 0, 0).crop_left = 0.3
 
     return _slides(fill)
 

@@ -114,6 +114,25 @@ def off_page(font: str = "Helvetica") -> bytes:
     return _page(lambda canvas: canvas.drawString(72, 900, SECRET), font=font)
 
 
+def outside_crop_box(left: bool) -> bytes:
+    """Text in the margin that the crop box cuts off, at the left or above."""
+
+    def change(document: pikepdf.Pdf) -> None:
+        document.pages[0].cropbox = [300, 0, 595, 842] if left else [0, 0, 595, 690]
+
+    return _changed(_page(lambda canvas: canvas.drawString(72, 300, "plain words here")), change)
+
+
+def with_spoken_text() -> bytes:
+    """A mark in the structure says aloud what the page does not show."""
+
+    def change(document: pikepdf.Pdf) -> None:
+        element = document.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.StructElem, ActualText=SECRET))
+        document.Root.StructTreeRoot = pikepdf.Dictionary(K=[element])
+
+    return _changed(clean(), change)
+
+
 def _scan_image() -> Image.Image:
     image = Image.new("L", (1190, 1684), 255)
     ImageDraw.Draw(image).text((144, 260), SECRET, fill=0, font=ImageFont.load_default(size=26))

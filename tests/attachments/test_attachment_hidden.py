@@ -29,6 +29,8 @@ HIDDEN: list[tuple[str, Make, set[str]]] = [
     ("object.docx", office.docx_with_object, {"attachment-embedded-object"}),
     ("workbook.docx", office.docx_with_workbook, {"attachment-hidden-sheet"}),
     ("data.docx", office.docx_with_custom_data, {"attachment-custom-data"}),
+    ("cropped.docx", office.docx_cropped, {"attachment-cropped-image"}),
+    ("variable.docx", office.docx_with_variable, {"attachment-custom-data"}),
     ("orphan.docx", office.docx_with_orphan, {"attachment-orphan-part"}),
     ("sheet.xlsx", office.xlsx_hidden_sheet, {"attachment-hidden-sheet"}),
     ("very.xlsx", office.xlsx_very_hidden_sheet, {"attachment-hidden-sheet"}),
@@ -41,9 +43,11 @@ HIDDEN: list[tuple[str, Make, set[str]]] = [
     ("name.xlsx", office.xlsx_hidden_name, {"attachment-hidden-name"}),
     ("external.xlsx", office.xlsx_external, {"attachment-external-link"}),
     ("pivot.xlsx", office.xlsx_pivot, {"attachment-pivot-cache"}),
+    ("revised.xlsx", office.xlsx_revised, {"attachment-tracked-changes", "attachment-orphan-part"}),
     ("macros.xlsx", office.xlsx_macros, {"attachment-macros", "attachment-orphan-part"}),
     ("slide.pptx", office.pptx_hidden_slide, {"attachment-hidden-slide"}),
     ("notes.pptx", office.pptx_notes, {"attachment-notes"}),
+    ("cropped.pptx", office.pptx_cropped, {"attachment-cropped-image"}),
     ("shape.pptx", office.pptx_hidden_shape, {"attachment-hidden-text"}),
     ("off.pptx", office.pptx_off_slide, {"attachment-hidden-text"}),
     ("comments.pptx", office.pptx_comments, {"attachment-comments"}),
@@ -59,6 +63,9 @@ HIDDEN: list[tuple[str, Make, set[str]]] = [
     ("off-embedded.pdf", lambda: pdf.off_page(pdf.FONT), {"attachment-covered-text", "resident-id"}),
     ("invisible.pdf", pdf.invisible_text, {"attachment-covered-text", "resident-id"}),
     ("scan-bar.pdf", lambda: pdf.scan_with_text(bar=True), {"attachment-covered-text", "resident-id"}),
+    ("crop-left.pdf", lambda: pdf.outside_crop_box(left=True), {"attachment-covered-text"}),
+    ("crop-top.pdf", lambda: pdf.outside_crop_box(left=False), {"attachment-covered-text"}),
+    ("spoken.pdf", pdf.with_spoken_text, {"resident-id"}),
     ("annotated.pdf", pdf.annotated, {"attachment-annotations", "resident-id"}),
     ("file.pdf", pdf.with_file, {"attachment-embedded-file"}),
     ("script.pdf", pdf.with_script, {"attachment-script"}),
@@ -109,6 +116,7 @@ def test_hidden_words_are_read_where_they_are_words(inspect_bytes: Inspect, name
     """Hidden text is part of the text that is looked through, so that its data are found too."""
     wordless = {"template.docx", "fetching.docx", "macros.docx", "enabled.docx", "object.docx", "orphan.docx"}
     wordless |= {"row.xlsx", "column.xlsx", "narrow.xlsx", "format.xlsx", "name.xlsx", "external.xlsx", "macros.xlsx"}
+    wordless |= {"cropped.docx", "cropped.pptx", "revised.xlsx"}
     if name not in wordless:
         assert office.SECRET in inspect_bytes(name, make()).text
 
@@ -119,6 +127,20 @@ def test_personal_data_in_a_hidden_row_is_found_with_its_place(inspect_bytes: In
     found = {finding.rule: finding for finding in inspect_bytes("a.xlsx", data).findings}
     assert found["mobile"].place == "s1r3"
     assert found["mobile"].masked == "138****5678"
+
+
+def test_properties_that_are_left_out_only_warn(inspect_bytes: Inspect) -> None:
+    """A number in a property is not published: it warns; a mark of secrecy there says what the paper is, and blocks."""
+    found = inspect_bytes("a.docx", office.docx_described("联系人13812345678")).findings
+    assert [(one.rule, one.severity, one.place) for one in found] == [("mobile", "warn", "properties")]
+    found = inspect_bytes("a.docx", office.docx_described("密级：机密")).findings
+    assert [(one.rule, one.severity) for one in found] == [("secrecy-mark", "block")]
+
+
+def test_text_for_the_search_has_no_metadata(inspect_bytes: Inspect) -> None:
+    """What is left out of the published file may not return through the search index."""
+    for name, make in (("a.docx", office.docx_clean), ("a.xlsx", office.xlsx_clean), ("a.pdf", pdf.with_metadata)):
+        assert "张三" not in inspect_bytes(name, make()).text
 
 
 def test_scan_without_text_is_unreadable(inspect_bytes: Inspect) -> None:

@@ -140,7 +140,7 @@ def test_members_of_an_archive_lose_their_metadata(tmp_path: Path, inspect_bytes
     assert {"gps", "author"} <= set(found.removed)
     again = inspect_bytes("again.zip", stripped_bytes(tmp_path / "a.zip"))
     assert again.removed == ()
-    assert again.text.split() == [word for word in found.text.split() if word not in {"张三", "python-docx"}]
+    assert again.text == found.text
 
 
 def test_file_without_metadata_is_published_as_it_is(tmp_path: Path, inspect_bytes: Inspect) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator.clearance.inspect.found import Contents
-from generator.clearance.inspect.package import Package
+from generator.clearance.inspect.package import Package, note_cropped
 from generator.clearance.inspect.xml import attribute, local, parse_tree
 
 if TYPE_CHECKING:
@@ -50,10 +50,21 @@ def inspect_document(package: Package, contents: Contents) -> None:
         if len(root):
             contents.hide("attachment-comments")
             contents.say(text, "comment")
+    _note_variables(package, contents)
     stories = [package.main, *(name for name in package.parts(_STORIES) if name != package.main)]
     for name in stories:
         root = parse_tree(package.archive.read(name), package.limits)
         _Story(contents, styles).read(root)
+
+
+def _note_variables(package: Package, contents: Contents) -> None:
+    """Document variables hold data that no page shows."""
+    for name in package.related(package.main, "settings"):
+        root = parse_tree(package.archive.read(name), package.limits)
+        values = [attribute(one, "val") for one in root.iter() if local(one.tag) == "docVar"]
+        if any(values):
+            contents.hide("attachment-custom-data")
+            contents.say("\n".join(values), "variable")
 
 
 def _styles(package: Package) -> Styles:
@@ -89,11 +100,14 @@ class _Story:
         self._styles = styles
         self._lines: list[str] = []
         self._hidden: list[str] = []
+        self._fields: list[str] = []
 
     def read(self, root: Element) -> None:
+        note_cropped(root, self._contents, "")
         self._block(root, Ground())
         self._contents.say("\n".join(self._lines), "¶", ())
         self._contents.say("\n".join(self._hidden), "hidden")
+        self._contents.say("\n".join(self._fields), "field", shown=False)
 
     def _block(self, element: Element, ground: Ground) -> None:
         for child in element:
@@ -185,6 +199,7 @@ class _Story:
 
     def _field(self, instruction: str) -> None:
         words = instruction.split()
+        self._fields.append(instruction)
         if words and words[0].upper() in _FETCHING:
             self._contents.hide("attachment-external-link", f"¶{len(self._lines) + 1}")
 

@@ -46,8 +46,10 @@ class Segment(NamedTuple):
     text: str
     place: str = ""
     lines: tuple[int, ...] | None = None
-    certain: bool = True
-    """False: scraped from a binary file, with noise; it is looked through and not shown."""
+    shown: bool = True
+    """False: it is looked through, but is no part of the file's text: field codes, numbers in a binary file."""
+    removed: bool = False
+    """It is left out of what is published: what is found in it only warns, but for marks of secrecy."""
 
     def place_of(self, offset: int) -> str:
         """The place of the character at ``offset``."""
@@ -75,10 +77,18 @@ class Contents(Struct, kw_only=True):
         if one not in self.hidden:
             self.hidden.append(one)
 
-    def say(self, text: str, place: str = "", lines: tuple[int, ...] | None = None, *, certain: bool = True) -> None:
-        """Note readable text."""
+    def say(
+        self,
+        text: str,
+        place: str = "",
+        lines: tuple[int, ...] | None = None,
+        *,
+        shown: bool = True,
+        removed: bool = False,
+    ) -> None:
+        """Note text that is to be looked through."""
         if text.strip():
-            self.segments.append(Segment(text, place, lines, certain))
+            self.segments.append(Segment(text, place, lines, shown, removed))
 
     def take(self, inner: Contents, place: str) -> None:
         """Add what a member of this file holds."""

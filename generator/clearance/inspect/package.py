@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import posixpath
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
 from generator.clearance.inspect.archive import Archive
 from generator.clearance.inspect.found import Contents, Refused
 from generator.clearance.inspect.xml import local, parse_tree
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
 
 TYPES = "[Content_Types].xml"
 _MAIN = {
@@ -22,6 +25,9 @@ _MAIN = {
     "pptx": "presentationml.presentation.main+xml",
 }
 _TOOL_MARKS = frozenset({"KSOProductBuildVer", "ICV", "KSOTemplateDocerSaveRecord", "KSOReadingLayout"})
+_TIMES = frozenset({"created", "modified", "lastPrinted"})
+_CROPPED = 2_000
+"""Thousandths of a per cent: a picture cropped by more still holds what was cut off."""
 _CUSTOM = re.compile(r"(?:^|/)customXml/item[0-9]*\.xml$")
 
 
@@ -125,6 +131,15 @@ def _note_parts(package: Package, contents: Contents) -> None:
                 contents.say(text, "customXml")
 
 
+def note_cropped(root: Element, contents: Contents, place: str) -> None:
+    """Note pictures that are cropped where they are shown: the file holds the whole of them."""
+    for element in root.iter():
+        if local(element.tag) == "srcRect":
+            cut = [element.get(side, "0").removesuffix("%") for side in "ltrb"]
+            if any(side.lstrip("-").isdigit() and int(side) > _CROPPED for side in cut):
+                contents.hide("attachment-cropped-image", place)
+
+
 def _note_relations(package: Package, contents: Contents) -> None:
     for relations in package.relations.values():
         for one in relations:
@@ -161,27 +176,33 @@ def _note_properties(package: Package, contents: Contents) -> None:
             key = element.get("name") or local(element.tag)
             values[key] = "".join(element.itertext()).strip()
         values = {key: value for key, value in values.items() if value}
+        told = "\n".join(f"{key}\t{value}" for key, value in values.items() if key not in _TIMES)
+        contents.say(told, "properties", shown=False, removed=True)
         if name.endswith("custom.xml"):
             if values:
                 contents.removable.add("custom-properties" if values.keys() - _TOOL_MARKS else "properties")
-            contents.say("\n".join(f"{key}\t{value}" for key, value in values.items()), "properties")
         elif {"creator", "lastModifiedBy", "Manager", "Company"} & values.keys():
             contents.removable.add("author")
         elif values:
             contents.removable.add("properties")
     if package.related("", "thumbnail"):
         contents.removable.add("thumbnail")
-    if package.parts(r"word/people\.xml$"):
-        contents.removable.add("author")
+    for name in package.parts(_PEOPLE):
+        if len(parse_tree(package.archive.read(name), package.limits)):
+            contents.removable.add("author")
 
 
 # --- what is published instead ---------------------------------------------------------
 
+_PEOPLE = r"(?:word/people|ppt/commentAuthors|ppt/authors|xl/persons/person)\.xml$"
 _XML = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _BLANK = {
     "docProps/core.xml": b'<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"/>',
     "docProps/app.xml": b'<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"/>',
     "docProps/custom.xml": b'<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"/>',
+    "ppt/commentAuthors.xml": b'<p:cmAuthorLst xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main"/>',
+    "ppt/authors.xml": b'<a:authorLst xmlns:a="http://schemas.microsoft.com/office/powerpoint/2018/8/main"/>',
+    "xl/persons/person.xml": b'<personList xmlns="http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments"/>',
     "word/people.xml": b'<w15:people xmlns:w15="http://schemas.microsoft.com/office/word/2012/wordml"/>',
 }
 _THUMBNAIL = re.compile(rb"<Relationship\b[^>]*/thumbnail[\"'][^>]*/>")

@@ -25,6 +25,9 @@ _TELLING = re.compile(
     rb"|PieceInfo|Thumb|LastModified|Metadata)(?![0-9A-Za-z_.#-])"
 )
 _MOST_OBJECTS = 300_000
+_DATES = frozenset({"/CreationDate", "/ModDate", "/Trapped"})
+_SPOKEN = ("/ActualText", "/Alt", "/E", "/TU")
+"""What is said instead of what is shown."""
 _DESCRIPTIONS = ("/Metadata", "/PieceInfo", "/Thumb", "/LastModified")
 
 
@@ -57,6 +60,9 @@ def _inspect_objects(pdf: pikepdf.Pdf, contents: Contents, limits: Limits) -> No
             continue
         is_stream = isinstance(one, pikepdf.Stream)
         _inspect_written((one.stream_dict if is_stream else one).unparse(resolved=True), contents)
+        if not isinstance(one, pikepdf.Array):
+            spoken = "\n".join(str(one[key]) for key in _SPOKEN if key in one)
+            contents.say(spoken, "alternative", shown=False)
         if is_stream:
             _bound_stream(one, limits)
             if str(one.get("/Type", "")) == "/Metadata":
@@ -123,7 +129,8 @@ def _inspect_catalogue(pdf: pikepdf.Pdf, contents: Contents) -> None:
     if len(pdf.docinfo):
         values = {str(key): str(value) for key, value in pdf.docinfo.items()}
         contents.removable.add("author" if values.get("/Author") else "properties")
-        contents.say("\n".join(f"{value}" for value in values.values()), "properties")
+        told = [value for key, value in values.items() if key not in _DATES]
+        contents.say("\n".join(told), "properties", shown=False, removed=True)
     if "/Metadata" in root:
         contents.removable.add("xmp")
     layers = root.get("/OCProperties")

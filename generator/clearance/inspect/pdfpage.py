@@ -118,7 +118,7 @@ class _Look:
         self.unplaced = -1
         self.shapes: list[Shape] = []
         self.words: dict[int, Words] = {}
-        self._side = max(page.get_size()) + 1
+        self._paper: Box = page.get_cropbox()
         for order, one in enumerate(page.get_objects(max_depth=8)):
             if order > _MOST_OBJECTS or len(self.shapes) > _MOST_SHAPES:
                 self.too_much = True
@@ -135,7 +135,8 @@ class _Look:
         self._table = numpy.array([(*shape.box, shape.order) for shape in self.shapes] or numpy.empty((0, 5)))
 
     def _is_odd(self, words: Words, box: Box) -> bool:
-        outside = box[0] < -1 or box[1] < -1 or box[2] > self._side or box[3] > self._side
+        left, bottom, right, top = self._paper
+        outside = box[0] < left - 1 or box[1] < bottom - 1 or box[2] > right + 1 or box[3] > top + 1
         return not words.painted or words.light > _LIGHT or outside
 
     def at_risk(self) -> frozenset[int]:

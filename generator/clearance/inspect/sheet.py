@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator.clearance.inspect.found import Contents, Refused
-from generator.clearance.inspect.package import Package
+from generator.clearance.inspect.package import Package, note_cropped
 from generator.clearance.inspect.xml import attribute, feed, local, parse_tree
 
 if TYPE_CHECKING:
@@ -40,7 +40,8 @@ def inspect_workbook(package: Package, contents: Contents) -> None:
     for pattern, rule in (
         (r"xl/externalLinks/externalLink", "attachment-external-link"),
         (r"xl/(?:connections|queryTables/)", "attachment-external-link"),
-        (r"xl/pivotCache/", "attachment-pivot-cache"),
+        (r"xl/(?:pivotCache|slicerCaches|model)/", "attachment-pivot-cache"),
+        (r"xl/revisions/", "attachment-tracked-changes"),
         (r"xl/(?:comments|threadedComments)", "attachment-comments"),
     ):
         if package.parts(pattern):
@@ -49,6 +50,8 @@ def inspect_workbook(package: Package, contents: Contents) -> None:
         r"xl/(?:comments|threadedComments|drawings/drawing|charts/chart|pivotCache/pivotCache)[^_]*\.xml$"
     ):
         contents.say(_texts(package, name), "comment" if "omment" in name else "drawing")
+    for name in package.parts(r"xl/drawings/drawing[^/]*\.xml$"):
+        note_cropped(parse_tree(package.archive.read(name), package.limits), contents, "")
     strings = _strings(package)
     invisible = _invisible_styles(package)
     for sheet in _sheets(package, contents):

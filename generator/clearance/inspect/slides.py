@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from generator.clearance.inspect.found import Contents
-from generator.clearance.inspect.package import Package
+from generator.clearance.inspect.package import Package, note_cropped
 from generator.clearance.inspect.xml import attribute, local, parse_tree
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ def _slide(package: Package, contents: Contents, part: str, number: int, width: 
     root = parse_tree(package.archive.read(part), package.limits)
     if root.get("show") in {"0", "false"}:
         contents.hide("attachment-hidden-slide", f"p{number}")
+    note_cropped(root, contents, f"p{number}")
     for shape in root.iter():
         if local(shape.tag) not in _SHAPES or not (local(shape.tag) == "pic" or _text(shape).strip()):
             continue

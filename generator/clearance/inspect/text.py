@@ -69,4 +69,4 @@ def inspect_opaque(data: bytes, contents: Contents) -> None:
     """
     narrow = [found.decode("ascii") for found in _NARROW.findall(data)]
     wide = [found.decode("utf-16-le") for found in _WIDE.findall(data)]
-    contents.say("\n".join((*narrow, *wide)), "binary", certain=False)
+    contents.say("\n".join((*narrow, *wide)), "binary", shown=False)

@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from generator.clearance.recognise.masks import mask_words
 from generator.clearance.recognise.match import Match, Passage, Sign
 
-_B = r"[ \t　]{0,4}"
+_BLANKS = re.compile(r"[\s\u200b-\u200d\u2060\ufeff\u00ad]")
+_B = r"[ \t\u3000\u00a0\u200b-\u200d\u2060\ufeff\u00ad]{0,4}"
 _LEVEL = rf"(?:绝{_B}密|机{_B}密|秘{_B}密)"
 _PERIOD = r"(?:[0-9０-９一二三四五六七八九十]{1,3}[ 　]{0,2}(?:年|个月|月|日|天)|长期|启用前|解密前)"
 _LEAD = r"^[ \t　>#*_|\-【\[（(《<!]{0,12}"
@@ -102,6 +103,7 @@ def _in_line(offset: int, line: str, patterns: tuple[re.Pattern[str], ...]) -> I
                 continue
             taken = start + len(words)
             quoted = start > 0 and line[start - 1] in _QUOTES
-            value = re.sub(r"\s", "", line)[:200]
-            masked = mask_words(re.sub(r"\s", "", words))
+            around = line[max(0, start - _LONGEST_MARK) : taken + _LONGEST_MARK]
+            value = _BLANKS.sub("", around)
+            masked = mask_words(_BLANKS.sub("", words))
             yield Match(offset + start, offset + taken, value, masked, not quoted)
