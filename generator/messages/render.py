@@ -75,6 +75,12 @@ MESSAGES: dict[str, Message] = {
         "按行号改正；模板语法见 docs/theme.md",
         "mend the line; see docs/theme.md",
     ),
+    "template-missing": Message(
+        "缺少模板 {name}",
+        "the template {name} is missing",
+        "检查文件名；每个主题必须有的模板见 docs/theme.md",
+        "check the name; docs/theme.md lists the templates that a theme must have",
+    ),
     "template-failed": Message(
         "模板用到的名称不存在，或者用法不对：{reason}",
         "the template uses a name that does not exist, or uses it wrongly: {reason}",

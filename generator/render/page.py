@@ -9,14 +9,15 @@ definitions, the theme, and ``navigation`` and ``current`` below.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from operator import attrgetter
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, to_builtins
 
 from generator.clearance.gate import ClearedItem
-from generator.model import Category, Cluster, Unit
+from generator.model import Category, Cluster, Contact, Unit
 from generator.site import paths
 from generator.site.catalogue import Catalogue, families_of
 from generator.site.links import Resolution
@@ -213,6 +214,13 @@ class Outline:
         for unit in self.cluster.units:
             groups.setdefault(unit.kind, []).append((unit, self.link(page, paths.home(unit.id))))
         return list(groups.items())
+
+
+def contact_values(contact: Contact) -> dict[str, str]:
+    """How to reach a unit, with ``dial``: the number that a phone can dial, where there is just one."""
+    values: dict[str, str] = to_builtins(contact)
+    dial = re.sub(r"[ ()（）-]", "", contact.telephone)
+    return {**values, "dial": dial if re.fullmatch(r"\+?[0-9]{5,15}", dial) else ""}
 
 
 def shortened(text: str) -> str:

@@ -6,11 +6,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import quote
 
-from msgspec import to_builtins
-
 from generator.diagnostics import Diagnostic, diagnostic
 from generator.render.options import CLUSTER_FILE, Need, Options
-from generator.render.page import Anchor, Outline, Page
+from generator.render.page import Anchor, Outline, Page, contact_values
 from generator.site import paths
 from generator.site.catalogue import Catalogue
 from generator.site.consultations import Consultation
@@ -111,7 +109,7 @@ def unit_home(outline: Outline, unit: str, options: Mapping[str, str]) -> Page:
             "heading": own.unit.name,
             "tagline": options.get("tagline", ""),
             "description": own.unit.description,
-            "contact": to_builtins(own.unit.contact),
+            "contact": contact_values(own.unit.contact),
             "consultations": consultation_entries(outline, page, running[:MOST_CONSULTATIONS]),
             "latest": [outline.entry(page, one) for one in own.latest[:UNIT_LATEST]],
             "sections": [_section(outline, page, unit, category) for category in outline.top(unit)],

@@ -71,9 +71,10 @@ def _files(one: ClearedItem) -> dict[str, Any]:
         shown["attachments"] = [
             (f"{folder}/{quote(file.safe_name)}", file.title, file.kind, file.size) for file in listed
         ]
-    image = by_name.get(item.image)
+    pictures = [link.target for link in one.facts.links if link.kind == "image" and link.target in by_name]
+    image = by_name.get(item.image or next(iter(pictures), ""))
     if image is not None:
-        in_body = any(link.kind == "image" and link.target == image.name for link in one.facts.links)
+        in_body = image.name in pictures
         shown["image"] = (f"{folder}/{quote(image.safe_name)}", image.width, image.height, not in_body)
     return shown
 

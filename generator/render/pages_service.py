@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from msgspec import to_builtins
-
-from generator.render.page import Anchor, Outline, Page
+from generator.render.page import Anchor, Outline, Page, contact_values
 from generator.render.pages_home import consultation_entries
 from generator.site import paths
 
@@ -41,8 +39,7 @@ def _page(outline: Outline, site: str, name: str, context: dict[str, Any]) -> Pa
 
 
 def _contact(outline: Outline, site: str) -> dict[str, str]:
-    contact: dict[str, str] = to_builtins(outline.units[site].contact if site else outline.cluster.contact)
-    return contact
+    return contact_values(outline.units[site].contact if site else outline.cluster.contact)
 
 
 def _about(outline: Outline, site: str) -> Page:

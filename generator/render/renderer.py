@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from jinja2 import Environment, Template, TemplateRuntimeError
+from jinja2 import Environment, Template
 from markupsafe import Markup
 
 from generator.diagnostics import diagnostic
@@ -24,7 +24,7 @@ from generator.render.markdown import resolve_links
 from generator.render.opendata import render_catalogue
 from generator.render.page import Context, Page
 from generator.render.sitemap import render_robots, render_sitemap, render_sitemap_index
-from generator.render.templates import failing_line, make_environment
+from generator.render.templates import TEMPLATE_ERRORS, failing_line, make_environment
 from generator.render.theme import Theme
 from generator.site import paths
 from generator.site.addresses import Addresses
@@ -74,7 +74,7 @@ class Renderer:
             else:
                 context = self._context(page, body)
             return self._template(page.unit, page.template).render(context).encode()
-        except (TemplateRuntimeError, TypeError) as error:
+        except TEMPLATE_ERRORS as error:
             raise self._failure(error, page) from error
 
     def _render_data(self, page: Page) -> bytes:

@@ -11,7 +11,16 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateSyntaxError, nodes
+from jinja2 import (
+    BaseLoader,
+    Environment,
+    StrictUndefined,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+    meta,
+    nodes,
+)
 from jinja2.ext import Extension
 from jinja2.parser import Parser
 
@@ -33,10 +42,25 @@ class InterfaceText(Extension):
         return nodes.Output([nodes.TemplateData(escape(strings[key]))], lineno=line)
 
 
+class _TextLoader(BaseLoader):
+    """Templates from texts; compiled code bears the template's name, so that a failure can be located."""
+
+    def __init__(self, templates: Mapping[str, str]) -> None:
+        self._templates = templates
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, None]:
+        if template not in self._templates:
+            raise TemplateNotFound(template)
+        return self._templates[template], template, None
+
+    def list_templates(self) -> list[str]:
+        return sorted(self._templates)
+
+
 def make_environment(templates: Mapping[str, str], strings: Mapping[str, str]) -> Environment:
     """An environment that knows these templates and texts, and nothing else."""
     environment = Environment(
-        loader=FunctionLoader(lambda name: (templates[name], name, None) if name in templates else None),
+        loader=_TextLoader(templates),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -49,15 +73,49 @@ def make_environment(templates: Mapping[str, str], strings: Mapping[str, str]) -
     return environment
 
 
+REQUIRED = frozenset(
+    {
+        "about.html",
+        "accessibility.html",
+        "archive.html",
+        "chrome_footer.html",
+        "chrome_head.html",
+        "chrome_header.html",
+        "consultations.html",
+        "item.html",
+        "list.html",
+        "not_found.html",
+        "portal_archive.html",
+        "portal_home.html",
+        "redirect.html",
+        "search.html",
+        "site_map.html",
+        "tombstone.html",
+        "unit_home.html",
+        "units.html",
+    }
+)
+"""Templates that pages and frames are made of; a theme must have them all."""
+
+TEMPLATE_ERRORS = (TemplateError, TypeError, ValueError, LookupError, AttributeError, ArithmeticError)
+"""What an expression in a template can raise."""
+
+
 def check_templates(environment: Environment, templates: Mapping[str, str], folder: str) -> list[Diagnostic]:
-    """Faults of syntax, unknown filters and interface texts, each with its line."""
+    """Faults of syntax, unknown filters, interface texts and templates, each with its place."""
     found = []
+    known = set(environment.list_templates())
     for name in sorted(templates):
+        path = f"{folder}/{name}"
         try:
             environment.get_template(name)
+            referenced = meta.find_referenced_templates(environment.parse(templates[name], name))
         except TemplateSyntaxError as error:
             path = f"{folder}/{error.name or name}"
             found.append(diagnostic("template-syntax", path, error.lineno, reason=error.message or ""))
+            continue
+        missing = sorted(one for one in referenced if one is not None and one not in known)
+        found += [diagnostic("template-missing", path, name=one) for one in missing]
     return found
 
 

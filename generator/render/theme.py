@@ -32,7 +32,7 @@ from generator.render.assets import (
 )
 from generator.render.colour import LEGIBLE, contrast, is_colour, lifted, text_on
 from generator.render.options import CLUSTER_FILE, Definition, Options, read_definition, read_options
-from generator.render.templates import check_templates, make_environment
+from generator.render.templates import REQUIRED, check_templates, make_environment
 from generator.site import paths
 
 LANGUAGES = ("zh-CN", "en")
@@ -190,7 +190,11 @@ class _Reading:
     def _check(
         self, templates: Mapping[str, str], overrides: Mapping[str, Mapping[str, str]], strings: Mapping[str, str]
     ) -> None:
-        self.faults += check_templates(make_environment(templates, strings), templates, f"{self._folder}/templates")
+        folder = f"{self._folder}/templates"
+        self.faults += [
+            diagnostic("template-missing", folder, name=name) for name in sorted(REQUIRED - templates.keys())
+        ]
+        self.faults += check_templates(make_environment(templates, strings), templates, folder)
         for unit, own in overrides.items():
             folder = f"{self._folder}/units/{unit}/templates"
             self.faults += check_templates(make_environment({**templates, **own}, strings), own, folder)

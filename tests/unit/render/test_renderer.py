@@ -17,7 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.errors import ConfigError
-from generator.model import Cluster, Heading, ItemBody, ItemFacts, Link, Tombstone, Unit
+from generator.model import Cluster, Contact, Heading, ItemBody, ItemFacts, Link, Tombstone, Unit
+from generator.render.page import contact_values
 from generator.render.pages import plan_pages
 from generator.render.renderer import Renderer
 from generator.render.theme import load_theme
@@ -168,7 +169,7 @@ def test_every_link_within_the_tree_leads_to_a_file_and_place_of_it(name: str) -
     for path, page in parsed.items():
         for _, attributes in page.tags:
             for link in (attributes[name] for name in ("href", "src", "action") if name in attributes):
-                if link.startswith("mailto:") or "beian." in link:
+                if link.startswith(("mailto:", "tel:")) or "beian." in link:
                     continue
                 target, _, anchor = urljoin(addresses.absolute(path), link).partition("#")
                 assert target.partition("?")[0] in places, (path, link)
@@ -351,16 +352,25 @@ def test_item_page_and_its_styles_are_light() -> None:
     assert sum(len(brotli.compress(data)) for data in (page, *sheets)) <= 25 * 1024
 
 
-def test_template_that_fails_is_reported_with_its_line(tmp_path: Path) -> None:
-    """A name that does not exist is the operator's fault, with file and line."""
+@pytest.mark.parametrize("expression", ["nonsense", "1 / 0", "t['none']", "heading.none()", "heading + 1", "[][3].x"])
+def test_template_that_fails_is_reported_with_its_line(tmp_path: Path, expression: str) -> None:
+    """Whatever an expression does wrong is the operator's fault, with file and line, and no traceback."""
     themes = Path(shutil.copytree(THEMES, tmp_path / "themes"))
-    (themes / "default/templates/about.html").write_text("<p>\n{{ nonsense }}", encoding="utf-8")
+    (themes / "default/templates/about.html").write_text(f"<p>\n{{{{ {expression} }}}}", encoding="utf-8")
     cluster = make_cluster()
     renderer = Renderer(load_theme(themes, cluster), cluster)
     with pytest.raises(ConfigError) as refused:
         renderer.render(plan()["about.html"])
     (fault,) = refused.value.diagnostics
     assert (fault.path, fault.line, fault.code) == ("themes/default/templates/about.html", 2, "template-failed")
+
+
+def test_telephone_can_be_dialled_where_it_is_one_number() -> None:
+    """Two taps to the visiting hours: a number that is one number is a link."""
+    assert contact_values(Contact(telephone="010-5550 0001"))["dial"] == "01055500001"
+    assert contact_values(Contact(telephone="（022）5550-0001"))["dial"] == "02255500001"
+    assert contact_values(Contact(telephone="010-55500001、55500002"))["dial"] == ""
+    assert '<a href="tel:01055500001">010-55500001</a>' in _full_site("together")["a/about.html"]
 
 
 def test_units_own_template_and_options_are_used_for_that_unit_alone(tmp_path: Path) -> None:

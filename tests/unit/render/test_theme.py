@@ -93,6 +93,16 @@ def test_interface_text_that_does_not_exist_is_located(themes: Path) -> None:
     ]
 
 
+def test_template_that_is_missing_or_refers_to_none_is_refused(themes: Path) -> None:
+    """A theme has every template that pages are made of, and those that its templates include."""
+    (themes / "default/templates/list.html").unlink()
+    (themes / "default/templates/about.html").write_text('{% include "none.html" %}', encoding="utf-8")
+    assert _faults(themes) == [
+        "themes/default/templates: error[template-missing]: the template list.html is missing",
+        "themes/default/templates/about.html: error[template-missing]: the template none.html is missing",
+    ]
+
+
 def test_languages_with_different_keys_are_refused(themes: Path) -> None:
     """A text that only one language has would be missing in the other."""
     with (themes / "default/strings/zh-CN.yml").open("a", encoding="utf-8") as file:
