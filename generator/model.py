@@ -282,6 +282,8 @@ class AttachmentFacts(Struct, frozen=True, kw_only=True, omit_defaults=True):
     stripped: bool = False
     readable: bool = True
     """False: no text could be read; blocked unless attested in the clearance record."""
+    removed: tuple[str, ...] = ()
+    """What is left out of the published bytes: ``author``, ``exif``, ``gps``, ``revisions`` …"""
     width: int = 0
     height: int = 0
 

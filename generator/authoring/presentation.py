@@ -86,7 +86,8 @@ def _attachment(number: int, attachment: AttachmentFacts, text: str, full: bool)
     yield f"附件 attachment {number}：{attachment.title}（{attachment.name}，{attachment.size} 字节）"
     yield f"SHA-256：{attachment.sha256}"
     if attachment.stripped:
-        yield f"发布时去掉作者等元数据 metadata is stripped; published SHA-256：{attachment.published_sha256}"
+        removed = "、".join(attachment.removed)
+        yield f"发布时去掉元数据 metadata is stripped: {removed}; published SHA-256：{attachment.published_sha256}"
     if not attachment.readable:
         yield "读不出文字：须有人读过并用 --attest 署名 no text can be read: somebody must read it and attest"
         return

@@ -37,8 +37,6 @@ class Inspection(Struct, frozen=True, kw_only=True):
     """Everything readable in it, hidden or not."""
     strip: str | None = None
     """How the published bytes are derived from the source's: ``publish`` knows; ``None``: they are the same."""
-    removed: tuple[str, ...] = ()
-    """What is left out on the way: ``author``, ``exif``, ``gps``, ``thumbnail``, ``revisions`` …"""
 
 
 def inspect(
@@ -75,6 +73,7 @@ def inspect(
         published_sha256=reading.published,
         stripped=reading.strip is not None,
         readable=contents.readable,
+        removed=tuple(sorted(contents.removable)) if reading.strip is not None else (),
         width=contents.width,
         height=contents.height,
     )
@@ -87,7 +86,6 @@ def inspect(
         findings=findings,
         text="\n".join(segment.text for segment in contents.segments if segment.shown),
         strip=reading.strip,
-        removed=tuple(sorted(contents.removable)),
     )
 
 

@@ -43,11 +43,11 @@ def test_metadata_are_gone_after_stripping(
 ) -> None:
     """The published file, inspected again, has nothing left to remove, and its digest was foretold."""
     before = inspect_bytes(name, make())
-    assert set(before.removed) == removed
+    assert set(before.facts.removed) == removed
     assert before.facts.stripped
     published = stripped_bytes(tmp_path / name)
     after = inspect_bytes(f"again-{name}", published)
-    assert after.removed == ()
+    assert after.facts.removed == ()
     assert after.findings == before.findings == ()
     assert after.facts.sha256 == before.facts.published_sha256
     assert before.facts.size == len(published)
@@ -96,7 +96,7 @@ def test_orientation_is_kept(tmp_path: Path, kind: str, inspect_bytes: Inspect) 
     published = stripped_bytes(tmp_path / name)
     with Image.open(io.BytesIO(published)) as after:
         assert dict(after.getexif()) == {0x0112: 6}
-    assert inspect_bytes(f"again-{name}", published).removed == ()
+    assert inspect_bytes(f"again-{name}", published).facts.removed == ()
 
 
 def test_office_programs_open_what_is_published(tmp_path: Path) -> None:
@@ -137,9 +137,9 @@ def test_members_of_an_archive_lose_their_metadata(tmp_path: Path, inspect_bytes
         archive.writestr("b.docx", office.docx_clean())
         archive.writestr("c.txt", "说明")
     found = inspect_bytes("a.zip", out.getvalue())
-    assert {"gps", "author"} <= set(found.removed)
+    assert {"gps", "author"} <= set(found.facts.removed)
     again = inspect_bytes("again.zip", stripped_bytes(tmp_path / "a.zip"))
-    assert again.removed == ()
+    assert again.facts.removed == ()
     assert again.text == found.text
 
 
