@@ -59,6 +59,8 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
     next_change_at: datetime | None = None
     parse_key: str = ""
     """Digest of all that facts depend on beside items."""
+    units: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
     parts: dict[str, str] = {}
 
 

@@ -14,18 +14,19 @@ from typing import NamedTuple
 
 import msgspec
 
-from generator.build.cache import SourceState, Stat
+from generator.build.cache import SourceState
 from generator.build.executor import Holding
 from generator.build.fs import FileSystem
 from generator.build.packs import BodyRef, PackWriter, encode_body
 from generator.build.references import name_files
 from generator.build.shared import Shared
+from generator.build.unread import believable, stat_tuple
 from generator.clearance.attachments import Inspection, inspect
 from generator.clearance.digests import item_digest, text_digest
 from generator.clearance.rules import Rules
 from generator.clearance.screening import find
 from generator.content.item import parse_item, unreadable
-from generator.content.source import FileStat, SourceItem, load_source
+from generator.content.source import SourceItem, load_source
 from generator.diagnostics import in_order
 from generator.model import Cluster, ItemBody, ItemFacts, ParsedItem, Rendered
 from generator.render.markdown import convert, is_refusal
@@ -82,7 +83,7 @@ def learn_chunk(task: ParseTask) -> list[Learned]:
 def _learn(context: ParseContext, source: SourceItem, known: SourceState | None, pack: PackWriter) -> Learned:
     raw = _read(context, source)
     bundle = tuple((file.name, stat_tuple(file.stat)) for file in source.bundle)
-    stat = None if raw is None else _believable(source, context.scanned_ns)
+    stat = None if raw is None else believable(source, context.scanned_ns)
     if known is not None:
         named = tuple((name, _file_digest(context, source, name)) for name, _ in known.named)
         if _key(context, source, raw, named) == known.key:
@@ -181,25 +182,6 @@ def _file_digest(context: ParseContext, source: SourceItem, name: str) -> str:
     except OSError:
         return ""
     return digest.hexdigest()
-
-
-def stat_tuple(stat: FileStat) -> Stat:
-    """The four values of git's rule."""
-    return (stat.size, stat.mtime_ns, stat.ctime_ns, stat.inode)
-
-
-def _believable(source: SourceItem, scanned_ns: int) -> Stat | None:
-    stats = [source.stat, *(file.stat for file in source.bundle)]
-    if any(max(stat.mtime_ns, stat.ctime_ns) >= scanned_ns for stat in stats):
-        return None
-    return stat_tuple(source.stat)
-
-
-def is_unread_unchanged(source: SourceItem, known: SourceState) -> bool:
-    """Git's rule: every stat is what it was, and was older than the scan that saw it."""
-    if known.stat is None or known.stat != stat_tuple(source.stat):
-        return False
-    return known.bundle == tuple((file.name, stat_tuple(file.stat)) for file in source.bundle)
 
 
 def reference(state: SourceState) -> BodyRef:

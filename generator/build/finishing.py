@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import subprocess
-from collections import Counter
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -15,32 +14,15 @@ from generator.build import cache
 from generator.build.auditing import AuditResult
 from generator.build.learning import Knowledge, tidy
 from generator.build.manifest import MANIFEST_NAME, ManifestFile, encode_manifest
-from generator.build.progress import Timings
 from generator.build.report import BuildReport, ItemReport, load_report, save_report
 from generator.build.result import BuildResult
 from generator.build.screening import Assembly
 from generator.build.settings import Settings
+from generator.build.standing import OUTCOME, Outcome
 from generator.build.tree import Tree
 from generator.clearance.trail import TRAIL_NAME, Seen, changes, encode_changes
-from generator.diagnostics import Diagnostic
 from generator.errors import UsageError
-from generator.model import Cluster
 from generator.site import paths
-
-_OUTCOME = "outcome.bin"
-
-
-class Outcome(msgspec.Struct, frozen=True, kw_only=True):
-    """What a build said, to be said again by one that has nothing to do."""
-
-    bound_to: str
-    """SHA-256 of the manifest of that build."""
-    diagnostics: tuple[Diagnostic, ...]
-    published: int
-    withheld: dict[str, int]
-    clean: tuple[str, ...]
-    """SHA-256 of files clean of the fingerprints."""
-    prints_digest: str
 
 
 def finish(
@@ -71,7 +53,7 @@ def finish(
         clean=tuple(sorted(proof.clean)),
         prints_digest=proof.prints_digest,
     )
-    settings.fs.write(settings.cache / _OUTCOME, msgspec.msgpack.encode(outcome), mode=0o600)
+    settings.fs.write(settings.cache / OUTCOME, msgspec.msgpack.encode(outcome), mode=0o600)
     head = msgspec.structs.replace(head, now=settings.now, next_change_at=next_change_at)
     facts = list(knowledge.facts.values()) if knowledge.changed or memory is None or _lost(memory, knowledge) else None
     cache.save_memory(settings.fs, settings.cache, head, dict(knowledge.states), tree.entries, facts)
@@ -163,60 +145,3 @@ def commit_of(folder: Path) -> str:
     except (OSError, subprocess.CalledProcessError):
         return ""
     return head.stdout.strip() + ("+" if status.stdout.strip() else "")
-
-
-def evidence_digest(settings: Settings, cluster: Cluster) -> str:
-    """Digest of every file that the gate judges by beside the items."""
-    digest = hashlib.blake2b(digest_size=16)
-    for unit in cluster.units:
-        folder = settings.content / unit.id
-        for path in sorted(folder.glob("_*/*")):
-            if path.is_file():
-                digest.update(f"{path.relative_to(settings.content).as_posix()}\0".encode())
-                digest.update(hashlib.blake2b(path.read_bytes(), digest_size=16).digest())
-    return digest.hexdigest()
-
-
-def _load_outcome(settings: Settings) -> Outcome | None:
-    try:
-        return msgspec.msgpack.decode((settings.cache / _OUTCOME).read_bytes(), type=Outcome)
-    except (OSError, msgspec.DecodeError):
-        return None
-
-
-def remembered_clean(settings: Settings, memory: cache.Memory | None) -> tuple[str, frozenset[str]]:
-    """The fingerprints' digest of the build before, and the digests of files clean of them."""
-    outcome = _load_outcome(settings) if memory is not None else None
-    return (outcome.prints_digest, frozenset(outcome.clean)) if outcome else ("", frozenset())
-
-
-def standing(settings: Settings, memory: cache.Memory) -> tuple[Outcome, BuildReport] | None:
-    """What the build before said, when its tree, report and moment still hold at ``now``."""
-    head, outcome = memory.head, _load_outcome(settings)
-    if outcome is None or head.now is None or settings.now < head.now:
-        return None
-    if head.next_change_at is not None and settings.now >= head.next_change_at:
-        return None
-    try:
-        report = load_report(settings.state)
-        manifest = (settings.out / MANIFEST_NAME).read_bytes()
-    except (OSError, UsageError):
-        return None
-    digest = hashlib.sha256(manifest).hexdigest()
-    bound = digest == outcome.bound_to == report.manifest_sha256
-    return (outcome, report) if bound and report.audit_passed == (settings.kind == "release") else None
-
-
-def nothing_to_do(stood: tuple[Outcome, BuildReport], memory: cache.Memory, timings: Timings) -> BuildResult:
-    """The result of a build whose inputs are all what they were."""
-    outcome, report = stood
-    return BuildResult(
-        screening=None,
-        diagnostics=outcome.diagnostics,
-        published=outcome.published,
-        withheld=Counter(outcome.withheld),
-        kept=len(memory.outputs),
-        report=report,
-        reason="没有任何输入变化，全部沿用 (no input changed: everything was kept)",
-        seconds=timings.seconds,
-    )

@@ -5,8 +5,7 @@ All configuration faults are reported together, whichever file they are in.
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -60,22 +59,3 @@ def _on_one_host(cluster: Cluster) -> Cluster:
     """The preview has one address: units with hosts of their own are shown below it like the others."""
     units = tuple(msgspec.structs.replace(unit, host=None) for unit in cluster.units)
     return msgspec.structs.replace(cluster, units=units)
-
-
-def configuration_texts(settings: Settings) -> Mapping[str, bytes]:
-    """Every file of ``sites`` and ``themes`` by its logical path: what they say, they may say in public."""
-    found: dict[str, bytes] = {}
-    for name, folder in (("sites", settings.sites), ("themes", settings.themes)):
-        for path in sorted(folder.rglob("*")):
-            if path.is_file():
-                found[f"{name}/{path.relative_to(folder).as_posix()}"] = path.read_bytes()
-    return found
-
-
-def digest_of(texts: Mapping[str, bytes]) -> str:
-    """Digest of names and bytes."""
-    digest = hashlib.blake2b(digest_size=16)
-    for name, data in texts.items():
-        digest.update(f"{name}\0{len(data)}\0".encode())
-        digest.update(data)
-    return digest.hexdigest()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,13 +11,14 @@ import msgspec
 
 from generator.build.cache import Memory, SourceState
 from generator.build.executor import Workers, chunked
-from generator.build.facts import Learned, ParseContext, ParseTask, is_unread_unchanged, learn_chunk
+from generator.build.facts import Learned, ParseContext, ParseTask, learn_chunk
 from generator.build.inputs import Inputs
 from generator.build.progress import Progress
 from generator.build.settings import Settings
 from generator.build.shared import Shared
-from generator.content.source import SourceItem, SourceTree, scan
-from generator.model import Cluster, ItemFacts
+from generator.build.unread import is_unread_unchanged
+from generator.content.source import SourceItem, SourceTree
+from generator.model import ItemFacts
 
 PACKS = "packs"
 HOLDING = "holding"
@@ -48,19 +48,6 @@ def parse_key(code: str, inputs: Inputs) -> bytes:
     digest = hashlib.blake2b(msgspec.json.encode((code, names, cluster.time_zone)), digest_size=16)
     digest.update(inputs.rules.digest.encode())
     return digest.digest()
-
-
-def survey(settings: Settings, cluster: Cluster) -> tuple[SourceTree, int]:
-    """The content folder as it stands, and the moment (ns) before which its files are older than this look."""
-    started = time.time_ns()
-    return scan(settings.content, cluster), started
-
-
-def unread_unchanged(tree: SourceTree, states: Mapping[str, SourceState]) -> bool:
-    """Whether every item is, by git's rule, the one that was read, and none came or went."""
-    return len(tree.items) == len(states) and all(
-        (state := states.get(source.path)) is not None and is_unread_unchanged(source, state) for source in tree.items
-    )
 
 
 def learn(

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from generator.build.report import BuildReport
-from generator.clearance.audit import Leak
-from generator.clearance.gate import Screening
 from generator.diagnostics import Diagnostic
+
+if TYPE_CHECKING:
+    from generator.clearance.audit import Leak
+    from generator.clearance.gate import Screening
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ VERDICTS = {
 """One line each, in the order in which the summary shows them."""
 
 STAGES = {
+    "compare": "比对",
     "inputs": "读取设置",
     "parse": "读取内容",
     "arrange": "审查与编排",

@@ -1,0 +1,38 @@
+"""What ``sites``, ``themes`` and the evidence folders hold, as bytes. Effects: reads them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+
+from generator.build.settings import Settings
+
+
+def configuration_texts(settings: Settings) -> Mapping[str, bytes]:
+    """Every file of ``sites`` and ``themes`` by its logical path: what they say, they may say in public."""
+    found: dict[str, bytes] = {}
+    for name, folder in (("sites", settings.sites), ("themes", settings.themes)):
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                found[f"{name}/{path.relative_to(folder).as_posix()}"] = path.read_bytes()
+    return found
+
+
+def digest_of(texts: Mapping[str, bytes]) -> str:
+    """Digest of names and bytes."""
+    digest = hashlib.blake2b(digest_size=16)
+    for name, data in texts.items():
+        digest.update(f"{name}\0{len(data)}\0".encode())
+        digest.update(data)
+    return digest.hexdigest()
+
+
+def evidence_digest(content: Path) -> str:
+    """Digest of every file that the gate judges by beside the items."""
+    digest = hashlib.blake2b(digest_size=16)
+    for path in sorted(content.glob("*/_*/*")):
+        if path.is_file():
+            digest.update(f"{path.relative_to(content).as_posix()}\0".encode())
+            digest.update(hashlib.blake2b(path.read_bytes(), digest_size=16).digest())
+    return digest.hexdigest()

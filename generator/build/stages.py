@@ -1,0 +1,137 @@
+"""The stages of a build that has something to do, in their order. Effects: all of a build's."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from generator.build import cache, finishing
+from generator.build.auditing import AuditResult, audit
+from generator.build.executor import Workers
+from generator.build.indexing import DECODERS, index
+from generator.build.inputs import Inputs, load_inputs
+from generator.build.learning import Knowledge, learn, parse_key
+from generator.build.progress import Progress, Timings
+from generator.build.publishing import publish_attachments, publish_pages
+from generator.build.result import BuildResult
+from generator.build.screening import Assembly, arrange
+from generator.build.settings import Settings
+from generator.build.standing import remembered_clean
+from generator.build.tree import Tree
+from generator.build.unread import survey
+
+
+@dataclass(frozen=True)
+class Run:
+    """What every stage of one build shares."""
+
+    settings: Settings
+    progress: Progress
+    timings: Timings
+    crew: Workers
+    code: str
+    memory: cache.Memory | None
+
+
+def run_check(run: Run) -> BuildResult:
+    """The stages before the tree."""
+    inputs, knowledge, assembly = _assemble(run)
+    del inputs
+    return _result(run, knowledge, assembly)
+
+
+def _assemble(run: Run) -> tuple[Inputs, Knowledge, Assembly]:
+    settings, timings = run.settings, run.timings
+    with timings.measure("inputs"):
+        inputs = load_inputs(settings)
+    with timings.measure("parse"):
+        surveyed = survey(settings.content, inputs.cluster)
+        knowledge = learn(settings, inputs, run.code, surveyed, run.memory, run.crew, run.progress)
+    with timings.measure("arrange"):
+        assembly = arrange(settings, inputs, knowledge)
+    return inputs, knowledge, assembly
+
+
+def run_build(run: Run, tree: Tree, configuration: Mapping[str, bytes], inputs_digest: str) -> BuildResult:
+    """Every stage."""
+    settings, timings, memory = run.settings, run.timings, run.memory
+    inputs, knowledge, assembly = _assemble(run)
+    tree.clear_strangers()
+    with timings.measure("render"):
+        publish_attachments(settings, assembly.screening, tree)
+        publish_pages(settings, inputs, knowledge, assembly, tree, run.crew, run.progress)
+    with timings.measure("index"):
+        index(settings, inputs, knowledge, assembly, tree, memory, run.progress)
+    with timings.measure("prune"):
+        tree.prune()
+    with timings.measure("audit"):
+        proof = _audit(run, inputs, knowledge, assembly, tree, configuration)
+    with timings.measure("finish"):
+        result = _result(run, knowledge, assembly, tree, proof)
+        cluster = inputs.cluster
+        head = cache.Head(
+            code=run.code,
+            machine=cache.machine_digest(settings.cache),
+            inputs="" if proof.leaks else inputs_digest,
+            parse_key=parse_key(run.code, inputs).hex(),
+            units=tuple(unit.id for unit in cluster.units),
+            categories=tuple(category.id for category in cluster.categories),
+            parts=dict(memory.head.parts) if memory else {},
+        )
+        return finishing.finish(settings, result, assembly, knowledge, tree, proof, head, memory)
+
+
+def _audit(
+    run: Run,
+    inputs: Inputs,
+    knowledge: Knowledge,
+    assembly: Assembly,
+    tree: Tree,
+    configuration: Mapping[str, bytes],
+) -> AuditResult:
+    if run.settings.kind == "preview":
+        return AuditResult((), frozenset(), "")
+    cluster = inputs.cluster
+    base_urls = {unit.id: unit.host or f"{cluster.base_url}{unit.id}/" for unit in cluster.units}
+    proof = audit(
+        run.settings,
+        assembly.screening,
+        knowledge,
+        tree.entries,
+        remembered_clean(run.settings, run.memory),
+        lambda: [data.decode("utf-8", "replace") for data in configuration.values()],
+        DECODERS,
+        base_urls,
+        run.crew,
+        run.progress,
+    )
+    for path in sorted({leak.path for leak in proof.leaks}):
+        tree.drop(path)
+    return proof
+
+
+def _result(
+    run: Run,
+    knowledge: Knowledge,
+    assembly: Assembly,
+    tree: Tree | None = None,
+    proof: AuditResult | None = None,
+) -> BuildResult:
+    screening = assembly.screening
+    sources = {one.id: f"content/{one.path}" for one in knowledge.facts.values()}
+    leaks = proof.leaks if proof else ()
+    found = {*assembly.diagnostics, *(leak.diagnostic(sources.get(leak.item, "content")) for leak in leaks)}
+    return BuildResult(
+        screening=screening,
+        diagnostics=tuple(sorted(found)),
+        published=len(screening.cleared),
+        withheld=Counter(str(one.verdict) for one in screening.withheld),
+        written=tuple(tree.written) if tree else (),
+        kept=len(tree.entries) - len(tree.written) if tree else 0,
+        deleted=tuple(tree.deleted) if tree else (),
+        read=len(knowledge.changed),
+        leaks=leaks,
+        reason=tree.reason if tree else "",
+        seconds=run.timings.seconds,
+    )

@@ -1,0 +1,95 @@
+"""The build that has nothing to do, told before anything heavy is loaded. Effects: reads cache, state and tree."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+
+import msgspec
+
+from generator.build import cache
+from generator.build.manifest import MANIFEST_NAME
+from generator.build.progress import Timings
+from generator.build.report import BuildReport, load_report
+from generator.build.result import BuildResult
+from generator.build.settings import Settings
+from generator.build.unread import survey, unread_unchanged
+from generator.diagnostics import Diagnostic
+from generator.errors import UsageError
+from generator.model import Category, Cluster, Unit
+
+OUTCOME = "outcome.bin"
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """What a build said, to be said again by one that has nothing to do."""
+
+    bound_to: str
+    """SHA-256 of the manifest of that build."""
+    diagnostics: tuple[Diagnostic, ...]
+    published: int
+    withheld: dict[str, int]
+    clean: tuple[str, ...]
+    """SHA-256 of files clean of the fingerprints."""
+    prints_digest: str
+
+
+def unchanged(settings: Settings, memory: cache.Memory, timings: Timings) -> BuildResult | None:
+    """The result of a build whose inputs are all what they were; ``None`` when one may not be.
+
+    Configuration, evidence and tree were compared by the caller; here the items and the moment are.
+    """
+    stood = _standing(settings, memory)
+    if stood is None:
+        return None
+    units = tuple(Unit(id=one, name="", short_name="", kind="") for one in memory.head.units)
+    categories = tuple(Category(id=one, name="", name_en="") for one in memory.head.categories)
+    names = Cluster(name="", base_url="", units=units, categories=categories)
+    tree, _ = survey(settings.content, names)
+    return _nothing_to_do(stood, memory, timings) if unread_unchanged(tree, memory.sources) else None
+
+
+def load_outcome(settings: Settings) -> Outcome | None:
+    """What the last build said, if it can be read."""
+    try:
+        return msgspec.msgpack.decode((settings.cache / OUTCOME).read_bytes(), type=Outcome)
+    except (OSError, msgspec.DecodeError):
+        return None
+
+
+def remembered_clean(settings: Settings, memory: cache.Memory | None) -> tuple[str, frozenset[str]]:
+    """The fingerprints' digest of the build before, and the digests of files clean of them."""
+    outcome = load_outcome(settings) if memory is not None else None
+    return (outcome.prints_digest, frozenset(outcome.clean)) if outcome else ("", frozenset())
+
+
+def _standing(settings: Settings, memory: cache.Memory) -> tuple[Outcome, BuildReport] | None:
+    """What the build before said, when its tree, report and moment still hold at ``now``."""
+    head, outcome = memory.head, load_outcome(settings)
+    if outcome is None or head.now is None or settings.now < head.now:
+        return None
+    if head.next_change_at is not None and settings.now >= head.next_change_at:
+        return None
+    try:
+        report = load_report(settings.state)
+        manifest = (settings.out / MANIFEST_NAME).read_bytes()
+    except (OSError, UsageError):
+        return None
+    digest = hashlib.sha256(manifest).hexdigest()
+    bound = digest == outcome.bound_to == report.manifest_sha256
+    return (outcome, report) if bound and report.audit_passed == (settings.kind == "release") else None
+
+
+def _nothing_to_do(stood: tuple[Outcome, BuildReport], memory: cache.Memory, timings: Timings) -> BuildResult:
+    """The result of a build whose inputs are all what they were."""
+    outcome, report = stood
+    return BuildResult(
+        screening=None,
+        diagnostics=outcome.diagnostics,
+        published=outcome.published,
+        withheld=Counter(outcome.withheld),
+        kept=len(memory.outputs),
+        report=report,
+        reason="没有任何输入变化，全部沿用 (no input changed: everything was kept)",
+        seconds=timings.seconds,
+    )

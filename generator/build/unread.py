@@ -1,0 +1,48 @@
+"""Whether a file may be believed unread: git's rule. Effects: ``survey`` reads folders and the clock.
+
+A file is the one that was read when size, mtime, ctime and inode are what they were, and all were older than the
+scan that saw it: what was written within the same tick as a scan could be written again without a trace.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from generator.build.cache import SourceState, Stat
+from generator.content.source import FileStat, SourceItem, SourceTree, scan
+from generator.model import Cluster
+
+
+def survey(content: Path, cluster: Cluster) -> tuple[SourceTree, int]:
+    """The content folder as it stands, and the moment (ns) before which its files are older than this look."""
+    started = time.time_ns()
+    return scan(content, cluster), started
+
+
+def unread_unchanged(tree: SourceTree, states: Mapping[str, SourceState]) -> bool:
+    """Whether every item is, by git's rule, the one that was read, and none came or went."""
+    return len(tree.items) == len(states) and all(
+        (state := states.get(source.path)) is not None and is_unread_unchanged(source, state) for source in tree.items
+    )
+
+
+def stat_tuple(stat: FileStat) -> Stat:
+    """The four values of git's rule."""
+    return (stat.size, stat.mtime_ns, stat.ctime_ns, stat.inode)
+
+
+def believable(source: SourceItem, scanned_ns: int) -> Stat | None:
+    """The source's stat, or ``None`` where a later look could not tell that the file changed."""
+    stats = [source.stat, *(file.stat for file in source.bundle)]
+    if any(max(stat.mtime_ns, stat.ctime_ns) >= scanned_ns for stat in stats):
+        return None
+    return stat_tuple(source.stat)
+
+
+def is_unread_unchanged(source: SourceItem, known: SourceState) -> bool:
+    """Git's rule: every stat is what it was, and was older than the scan that saw it."""
+    if known.stat is None or known.stat != stat_tuple(source.stat):
+        return False
+    return known.bundle == tuple((file.name, stat_tuple(file.stat)) for file in source.bundle)
