@@ -70,8 +70,12 @@ def test_only_the_gate_makes_a_cleared_item() -> None:
 
 
 def test_no_broad_exception_is_caught_but_at_the_boundaries() -> None:
-    """``except Exception`` stands in cli.py, in the preview, which must outlive every build, and nowhere else."""
-    allowed = {"generator/cli.py", "generator/serve/session.py"}
+    """``except Exception`` stands in cli.py, in the preview, which must outlive every build, and nowhere else.
+
+    But for the inspection of attachments: parsers meet hostile bytes there, and a way to fail that
+    nobody foresaw must block the one attachment.
+    """
+    allowed = {"generator/cli.py", "generator/serve/session.py", "generator/clearance/attachments.py"}
     offenders = []
     for path in sorted((REPOSITORY / "generator").rglob("*.py")):
         name = path.relative_to(REPOSITORY).as_posix()
