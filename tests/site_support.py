@@ -13,6 +13,7 @@ from generator.clearance.gate import ClearedItem, screen
 from generator.model import AttachmentFacts, AttachmentRef, Category, Cluster, Contact, Item, ItemFacts, Link, Unit
 from generator.render.page import Page
 from generator.render.pages import plan_pages
+from generator.render.renderer import Renderer
 from generator.render.theme import Theme, load_theme
 from generator.site.catalogue import Catalogue, assemble
 from generator.site.links import resolve
@@ -23,6 +24,7 @@ THEMES = Path(__file__).resolve().parent.parent / "themes"
 
 
 _themes: dict[bytes, Theme] = {}
+_renderers: dict[bytes, Renderer] = {}
 
 
 def make_cluster(*, hosts: dict[str, str] | None = None, **changes: Any) -> Cluster:
@@ -118,6 +120,15 @@ def make_theme(cluster: Cluster | None = None) -> Theme:
     if key not in _themes:
         _themes[key] = load_theme(THEMES, cluster)
     return _themes[key]
+
+
+def make_renderer(cluster: Cluster | None = None) -> Renderer:
+    """A renderer with the default theme, its templates compiled once for each set of definitions."""
+    cluster = cluster or make_cluster()
+    key = msgspec.msgpack.encode(cluster)
+    if key not in _renderers:
+        _renderers[key] = Renderer(make_theme(cluster), cluster)
+    return _renderers[key]
 
 
 def plan(*facts: ItemFacts, cluster: Cluster | None = None, now: datetime = NOW) -> dict[str, Page]:

@@ -9,15 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.model import Cluster, ItemFacts
-from generator.render.renderer import Renderer
-from tests.site_support import NOW, make_cluster, make_facts, make_theme, plan
+from tests.site_support import NOW, make_cluster, make_facts, make_renderer, plan
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
 def _file(path: str, *facts: ItemFacts, cluster: Cluster | None = None) -> bytes:
     cluster = cluster or make_cluster()
-    return Renderer(make_theme(cluster), cluster).render(plan(*facts, cluster=cluster)[path])
+    return make_renderer(cluster).render(plan(*facts, cluster=cluster)[path])
 
 
 def test_feed_has_what_atom_requires() -> None:

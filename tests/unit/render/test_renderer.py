@@ -25,7 +25,7 @@ from generator.render.theme import load_theme
 from generator.site.addresses import Addresses
 from generator.site.catalogue import assemble
 from generator.site.links import resolve
-from tests.site_support import NOW, THEMES, clear, item_link, make_cluster, make_facts, make_theme, plan
+from tests.site_support import NOW, THEMES, clear, item_link, make_cluster, make_facts, make_renderer, make_theme, plan
 
 VALIDATOR = Path(__file__).resolve().parents[2] / "node_modules/vnu-jar/build/dist/vnu.jar"
 BODY = ItemBody(html="<p>正文。</p>", headings=(), blocks=())
@@ -65,7 +65,7 @@ class Outline(HTMLParser):
 
 def _site(*facts: ItemFacts, cluster: Cluster | None = None, body: ItemBody = BODY) -> dict[str, str]:
     cluster = cluster or make_cluster()
-    renderer = Renderer(make_theme(cluster), cluster)
+    renderer = make_renderer(cluster)
     pages = plan(*facts, cluster=cluster)
     return {path: renderer.render(page, body if page.item else None).decode() for path, page in pages.items()}
 
@@ -128,7 +128,7 @@ _CLUSTERS = {
 @cache
 def _full_site(name: str) -> dict[str, str]:
     cluster = _CLUSTERS[name]
-    renderer = Renderer(make_theme(cluster), cluster)
+    renderer = make_renderer(cluster)
     stone = Tombstone(id="a/notice/gone", unit="a", category="notice", withdrawn_on=date(2026, 1, 2), reason="<撤销>")
     catalogue = assemble(cluster, clear(*_FULL), [stone], NOW)
     pages = plan_pages(catalogue, resolve(catalogue, ()), make_theme(cluster))
@@ -178,16 +178,16 @@ def test_every_link_within_the_tree_leads_to_a_file_and_place_of_it(name: str) -
                     assert unquote(anchor) in [one.get("id") for _, one in there.tags], (path, link)
 
 
-@pytest.mark.parametrize("name", _CLUSTERS)
-def test_every_page_is_valid_html(name: str, tmp_path: Path) -> None:
+def test_every_page_is_valid_html(tmp_path: Path) -> None:
     """The Nu HTML checker has nothing to say of any kind of page."""
     java = shutil.which("java")
     if java is None or not VALIDATOR.is_file():
         pytest.skip("no Java, or no vnu-jar (tests/setup.sh)")
-    for path, text in _full_site(name).items():
-        if path.endswith(".html"):
-            (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-            (tmp_path / path).write_text(text, encoding="utf-8")
+    for name in ("together", "bare"):
+        for path, text in _full_site(name).items():
+            if path.endswith(".html") and not path.startswith("sfj/notice/n1"):  # two hundred of a kind
+                (tmp_path / name / path).parent.mkdir(parents=True, exist_ok=True)
+                (tmp_path / name / path).write_text(text, encoding="utf-8")
     command = [java, "-Xss8m", "-jar", str(VALIDATOR), "--format", "gnu", str(tmp_path)]
     run = subprocess.run(command, capture_output=True, text=True)
     assert [line for line in run.stderr.splitlines() if ": error" in line or ": info warning" in line] == []
