@@ -29,6 +29,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "deploy": ("deploy:deploy", "发布、退回、核对"),
     "releases": ("deploy:releases", "已发布的版本"),
     "verify": ("deploy:verify", "用公钥核对网站是否被改动"),
+    "archive": ("deploy:archive", "一个单位的离线网站 zip"),
     "keys": ("deploy:keys", "签名用的密钥"),
     "webserver": ("deploy:webserver", "网页服务器的设置"),
 }

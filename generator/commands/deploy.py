@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from generator.commands.options import moment
+from generator.commands.options import build_options, moment
 from generator.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
@@ -183,6 +183,25 @@ def nginx(destination: Path | None, **options: Any) -> ExitCode:
     else:
         FileSystem().write(destination, text.encode())
         click.echo(f"已写出 {destination}，请 nginx -t 检查后重新载入。")
+    return ExitCode.FINE
+
+
+@click.command()
+@click.argument("unit")
+@build_options
+@click.option("--write", "destination", type=click.Path(path_type=Path, dir_okay=False), help="写出的 zip")
+def archive(unit: str, destination: Path | None, **options: Any) -> ExitCode:
+    """一个单位的离线网站：解开就能看、能检索的 zip。A unit's site that opens from disk."""
+    from generator.commands.options import settings_from
+    from generator.content.definitions import load_cluster
+    from generator.deploy.archive import LARGEST_INDEX, write_archive
+    from generator.deploy.plan import human_size
+
+    settings = settings_from(options)
+    made = write_archive(settings, load_cluster(settings.sites), unit, destination or Path(f"{unit}.zip"))
+    click.echo(f"已写出 {made.path}：{made.files} 个文件，{human_size(made.size)}，SHA-256 {made.sha256}")
+    if not made.searchable:
+        click.echo(f"没有检索：索引为空或超过 {human_size(LARGEST_INDEX)}。Without search: no index, or too large.")
     return ExitCode.FINE
 
 

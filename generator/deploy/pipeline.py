@@ -55,6 +55,8 @@ def deploy(request: Request) -> Outcome:
         tree = load_tree(request.out, request.report_state or request.state)
         _refuse_for(_gates_of_build(request, tree))
         signer = _signer(request)
+        if tree.report.commit.endswith("+"):
+            request.say(sentence("deploy-dirty"))
         with ExitStack() as stack:
             courses = [_open(request, target, stack) for target in chosen(request)]
             _refuse_for(_gates_of_last(request, tree, courses))

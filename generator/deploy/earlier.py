@@ -1,0 +1,92 @@
+"""Content as it was at an earlier commit, under today's decisions. Effects: runs git; writes the folder that it fills.
+
+Clearance records and withdrawals are always today's: an earlier commit says what was written, never
+whether it may be public now.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import subprocess
+import tarfile
+from collections.abc import Collection, Iterable
+from pathlib import Path
+
+from generator.clearance import records, withdrawals
+from generator.content.source import SourceItem, scan
+from generator.errors import UsageError
+from generator.model import Cluster
+
+_DECISIONS = (records.FOLDER, withdrawals.FOLDER)
+
+
+def export_content(content: Path, commit: str, target: Path, units: Iterable[str] = ()) -> None:
+    """Write the content folder, or some units of it, as of ``commit`` into ``target``.
+
+    Raises ``UsageError`` where the content is in no git repository, or the commit is not there.
+    """
+    command = ["git", "-C", str(content), "archive", "--format=tar", commit.rstrip("+"), "--", *(units or ["."])]
+    try:
+        done = subprocess.run(command, capture_output=True, check=False)
+    except OSError as error:
+        raise UsageError(f"无法运行 git (cannot be run): {error.strerror}") from None
+    if not commit or done.returncode != 0:
+        said = done.stderr.decode("utf-8", "replace").strip()
+        raise UsageError(f"取不出提交 {commit or '?'} 的内容 (the content of that commit cannot be read): {said}")
+    with tarfile.open(fileobj=io.BytesIO(done.stdout)) as archive:
+        archive.extractall(target, filter="data")
+
+
+def link_content(content: Path, target: Path, units: Iterable[str]) -> None:
+    """Fill ``target`` with these units as they stand now; files are shared, never written to."""
+    for unit in units:
+        if (content / unit).is_dir():
+            shutil.copytree(content / unit, target / unit, copy_function=_link, dirs_exist_ok=True)
+
+
+def apply_decisions(content: Path, target: Path, units: Iterable[str]) -> None:
+    """Replace records and withdrawals of the units by those of today."""
+    for unit in units:
+        for folder in _DECISIONS:
+            shutil.rmtree(target / unit / folder, ignore_errors=True)
+            if (content / unit / folder).is_dir():
+                shutil.copytree(content / unit / folder, target / unit / folder)
+
+
+def keep_only(target: Path, cluster: Cluster, items: Collection[str]) -> tuple[str, ...]:
+    """Remove every item but these from the folder; gives the ids of what was removed."""
+    removed = []
+    for item in scan(target, cluster).items:
+        if item.id not in items:
+            _remove(target, item)
+            removed.append(item.id)
+    return tuple(sorted(removed))
+
+
+def take_from(content: Path, target: Path, cluster: Cluster, items: Collection[str]) -> None:
+    """Replace these items by what stands in ``content`` today, or remove them where nothing does."""
+    for item in scan(target, cluster).items:
+        if item.id in items:
+            _remove(target, item)
+    for item in scan(content, cluster).items:
+        if item.id in items:
+            names = (item.path, *(f"{item.folder}/{file.name}" for file in item.bundle))
+            for name in names:
+                (target / name).parent.mkdir(parents=True, exist_ok=True)
+                _link(str(content / name), str(target / name))
+
+
+def _remove(target: Path, item: SourceItem) -> None:
+    (target / item.path).unlink(missing_ok=True)
+    for file in item.bundle:
+        (target / item.folder / file.name).unlink(missing_ok=True)
+
+
+def _link(source: str, target: str) -> str:
+    try:
+        os.link(source, target, follow_symlinks=False)
+    except OSError:
+        shutil.copy2(source, target, follow_symlinks=False)
+    return target

@@ -1,0 +1,162 @@
+"""Going back: a plain switch where nothing has left since, else a rebuild under today's decisions.
+
+Effects: those of a build and of a deploy. Nothing comes back that is not public today: an item that
+was withdrawn, deleted, un-cleared or has expired is left out, whatever the earlier commit says.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from contextlib import ExitStack
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from generator.build.fs import locked
+from generator.build.pipeline import build
+from generator.build.report import load_report
+from generator.build.settings import Settings
+from generator.clearance.evidence import load_evidence
+from generator.deploy.compose import left
+from generator.deploy.definition import Target
+from generator.deploy.earlier import apply_decisions, export_content, keep_only, take_from
+from generator.deploy.farside import FarSide, FarState
+from generator.deploy.gates import Consent, live_items
+from generator.deploy.pipeline import deploy
+from generator.deploy.records import Record
+from generator.deploy.request import Outcome, Request, chosen, opened
+from generator.deploy.tree import named
+from generator.deploy.wording import reason, sentence
+from generator.errors import DeployRefused
+
+_ROUNDS = 3
+"""Builds until no item of the rebuilt tree has a file that is not public today."""
+
+
+class _Course(Struct, frozen=True):
+    """One target, and the release that it is to go back to."""
+
+    target: Target
+    side: FarSide
+    state: FarState
+    current: Record
+    wanted: Record | None
+    """``None`` when the release is destroyed."""
+    commit: str
+
+
+def roll_back(request: Request, themes: Path, release: str | None) -> Outcome | None:
+    """Go back to a release, or to the one before; gives the outcome of a rebuild, ``None`` after plain switches."""
+    with locked(request.state / "deploy.lock", "rollback", wait=False), ExitStack() as stack:
+        courses = [_open(request, target, release, stack) for target in chosen(request)]
+        why = next((text for course in courses if (text := _obstacle(request, course))), None)
+        if why is None:
+            for course in courses:
+                _switch(request, course)
+            return None
+        wanted = courses[0].wanted
+        name = wanted.release if wanted else release or "?"
+        request.say(sentence("deploy-rebuild", release=name, why=why))
+        commit, live = courses[0].commit, courses[0].current
+    return _rebuild(request, themes, commit, live, name)
+
+
+def _open(request: Request, target: Target, release: str | None, stack: ExitStack) -> _Course:
+    side = stack.enter_context(opened(request, target))
+    state = side.take(f"{request.by} rollback")
+    if not state.current:
+        raise DeployRefused([str(reason("deploy-no-release", release=release or "current"))])
+    current = side.record(state.current, state)
+    history = {entry.release: entry.commit for entry in side.history()}
+    earlier = sorted(name for name in {*state.releases, *history} if name < state.current)
+    name = release or (earlier[-1] if earlier else None)
+    if name is None or (name not in state.releases and name not in history):
+        raise DeployRefused([str(reason("deploy-no-release", release=name or "?"))])
+    wanted = side.record(name, state) if name in state.releases else None
+    return _Course(target, side, state, current, wanted, wanted.commit if wanted else history[name])
+
+
+def _obstacle(request: Request, course: _Course) -> str | None:
+    """Why a plain switch will not do; ``None`` when it will."""
+    wanted, current = course.wanted, course.current
+    if wanted is None:
+        return "那个版本已销毁 (that release is destroyed)"
+    gone = left(wanted, current.items)
+    if gone:
+        return f"之后有内容撤下 (has left since): {named(list(gone))}"
+    evidence = load_evidence(request.content, request.sites, request.cluster)
+    withdrawn = sorted({one.item for one in evidence.withdrawals} & wanted.items.keys())
+    if withdrawn:
+        return f"其中有条目已撤回 (withdrawn): {named(withdrawn)}"
+    if _is_past(wanted.next_change_at, request.now) and _is_past(current.next_change_at, request.now):
+        return "其中有条目已到期或应当出现 (an item has expired or is due)"
+    wrong = course.side.verify_release(wanted.release)
+    if wrong:
+        return f"服务器上的旧版本已损坏 (damaged on the server): {named(sorted(wrong))}"
+    return None
+
+
+def _is_past(moment: datetime | None, now: datetime) -> bool:
+    return moment is not None and moment <= now
+
+
+def _switch(request: Request, course: _Course) -> None:
+    assert course.wanted is not None
+    intact = not left(course.current, course.wanted.items)
+    course.side.back(course.wanted, course.state.current, request.by, request.now, keep_link=intact)
+    name = course.wanted.release
+    request.say(sentence("deploy-switched-back", target=course.side.name, release=name))
+
+
+def _rebuild(request: Request, themes: Path, commit: str, live: Record, name: str) -> Outcome:
+    """Build that commit's content as today allows it, and release it like any other build."""
+    folder = request.cache / "rollback"
+    shutil.rmtree(folder, ignore_errors=True)
+    content = folder / "content"
+    content.mkdir(parents=True, mode=0o700)
+    units = [unit.id for unit in request.cluster.units]
+    export_content(request.content, commit, content)
+    apply_decisions(request.content, content, units)
+    removed = keep_only(content, request.cluster, live.items.keys())
+    request.say(sentence("deploy-rebuilding", commit=commit[:10], count=len(removed)))
+    settings = Settings(
+        content=content,
+        sites=request.sites,
+        themes=themes,
+        out=folder / "public",
+        cache=folder / "cache",
+        state=folder / "state",
+        now=request.now,
+        jobs=request.jobs,
+    )
+    try:
+        _build_within(request, settings, live)
+        consent = Consent(confirmed=request.consent.confirmed, deletions=True, older=True, faults=True, vanishing=True)
+        return deploy(
+            msgspec.structs.replace(
+                request,
+                out=settings.out,
+                report_state=settings.state,
+                content=content,
+                consent=consent,
+                rolled_back_to=name,
+            )
+        )
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _build_within(request: Request, settings: Settings, live: Record) -> None:
+    """Build until every file of every item is one that is public today."""
+    stray: Sequence[str] = ()
+    for _ in range(_ROUNDS):
+        build(settings)
+        items = live_items(load_report(settings.state))
+        stray = sorted(item for item, files in items.items() if not set(files) <= set(live.items.get(item, ())))
+        if not stray:
+            return
+        take_from(request.content, settings.content, request.cluster, stray)
+    raise DeployRefused([str(reason("deploy-rollback-stray", count=len(stray), names=named(list(stray))))])

@@ -1,0 +1,127 @@
+"""What a release will change, as operators read it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from generator.build.manifest import ManifestFile
+from generator.build.report import BuildReport, ItemReport
+from generator.deploy.compose import Before, Ingredients, Release, compose, is_live, left
+from generator.deploy.parts import parts_of
+from generator.deploy.plan import Change, format_plan, human_size, make_plan
+from generator.deploy.records import Record, parse_sums
+from tests.deploy_support import NOW, cluster
+
+PARTS = parts_of(cluster())
+
+
+def released(
+    files: dict[str, str], items: dict[str, tuple[str, ...]], before: Before | None = None, *, hour: int = 0
+) -> Release:
+    """A release of files (path → digest's first digit)."""
+    made_of = Ingredients(
+        out=Path("public"),
+        files={path: ManifestFile(path, 10, digit * 64) for path, digit in files.items()},
+        siblings={},
+        sibling_path=lambda digest, suffix: Path(digest + suffix),
+        tombstones=frozenset(),
+        moved={},
+        redirects=b"",
+        addresses=b"",
+        parts=PARTS,
+        sign=None,
+        grace=timedelta(hours=24),
+    )
+    record = Record(
+        release=f"20260302T{hour:02d}0000Z-00000000",
+        at=NOW + timedelta(hours=hour),
+        by="tester",
+        commit="",
+        now=NOW + timedelta(hours=hour),
+        next_change_at=None,
+        manifest_sha256="0" * 64,
+        items=items,
+    )
+    return compose(made_of, PARTS, record, before)
+
+
+def as_before(release: Release) -> Before:
+    return Before(release.record, release.manifest, parse_sums(release.sums))
+
+
+FIRST = {"index.html": "1", "alpha/notice/a.html": "2", "alpha/notice/b.html": "3", "search/t.0123456789ab.bin": "4"}
+ITEMS = {"alpha/notice/a": ("alpha/notice/a.html",), "alpha/notice/b": ("alpha/notice/b.html",)}
+
+
+def test_plan_names_what_readers_will_notice() -> None:
+    """New, edited and gone items, with the reason, and the files by kind."""
+    before = as_before(released(FIRST, ITEMS))
+    files = {"index.html": "5", "alpha/notice/a.html": "6", "alpha/notice/c.html": "7"}
+    items = {"alpha/notice/a": ("alpha/notice/a.html",), "alpha/notice/c": ("alpha/notice/c.html",)}
+    release = released(files, items, before, hour=1)
+    report = BuildReport(
+        manifest_sha256="0" * 64,
+        kind="release",
+        now=NOW,
+        items={
+            "alpha/notice/a": ItemReport(verdict="published", path="a.md"),
+            "alpha/notice/b": ItemReport(verdict="withdrawn", path="b.md"),
+        },
+    )
+    plan = make_plan("main", release, before, report, ["alpha", "beta"], ["20260302T000000Z-00000000"])
+    assert (plan.new_items, plan.edited_items) == (("alpha/notice/c",), ("alpha/notice/a",))
+    assert plan.gone_items == (("alpha/notice/b", "withdrawn"),)
+    assert Change("added", "public/alpha/notice/c.html", 10) in plan.changes
+    assert Change("changed", "public/index.html", 10) in plan.changes
+    assert set(plan.paths("deleted")) == {"public/alpha/notice/b.html", "public/search/t.0123456789ab.bin"}
+    text = format_plan(plan)
+    assert "alpha        新增      1  改动      1  删除      1  撤回    1" in text
+    assert "alpha/notice/b（withdrawn）" in text
+    assert "20260302T000000Z-00000000" in text
+
+
+def test_same_content_is_live() -> None:
+    """Two releases of one tree differ in nothing but what they say of themselves."""
+    first = released(FIRST, ITEMS)
+    again = released(FIRST, ITEMS, as_before(first), hour=1)
+    assert is_live(again, as_before(first))
+    assert not is_live(released({**FIRST, "index.html": "9"}, ITEMS, as_before(first), hour=1), as_before(first))
+    assert not is_live(first, None)
+
+
+def test_attachment_named_like_a_statement_counts() -> None:
+    """Only the statements at the roots are left out of the comparison."""
+    deep = {**FIRST, "alpha/notice/a/release.json": "8"}
+    before = as_before(released(deep, ITEMS))
+    assert not is_live(released({**deep, "alpha/notice/a/release.json": "9"}, ITEMS, before, hour=1), before)
+
+
+def test_index_file_is_carried_until_its_grace_is_over() -> None:
+    """A hashed file stays for a day after it left the tree, counted from when it left."""
+    before = as_before(released(FIRST, ITEMS))
+    files = {path: digit for path, digit in FIRST.items() if not path.startswith("search/")}
+    second = released(files, ITEMS, before, hour=1)
+    third = released(files, ITEMS, as_before(second), hour=20)
+    fourth = released(files, ITEMS, as_before(third), hour=25)
+    carried = [one.record.carried.keys() for one in (second, third, fourth)]
+    assert [list(keys) for keys in carried] == [["search/t.0123456789ab.bin"], ["search/t.0123456789ab.bin"], []]
+    assert "public/search/t.0123456789ab.bin" not in fourth.files
+
+
+def test_what_has_left_is_told_by_item_and_by_file() -> None:
+    """An item that is gone, and a file that an item no longer has; new items and files are neither."""
+    earlier = released(FIRST, {**ITEMS, "alpha/notice/a": ("alpha/notice/a.html", "alpha/notice/a/x.pdf")}).record
+    now = {"alpha/notice/a": ("alpha/notice/a.html", "alpha/notice/a/y.pdf"), "alpha/notice/new": ("n.html",)}
+    assert left(earlier, now) == ("alpha/notice/a/x.pdf", "alpha/notice/b")
+
+
+def test_sizes_are_for_people() -> None:
+    """Bytes, kilobytes, megabytes, gigabytes."""
+    assert [human_size(size) for size in (0, 999, 1500, 2_500_000, 3_000_000_000)] == [
+        "0 B",
+        "999 B",
+        "1.5 KB",
+        "2.5 MB",
+        "3.0 GB",
+    ]
