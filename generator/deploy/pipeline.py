@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from generator.build.executor import workers
 from generator.build.fs import locked
+from generator.build.manifest import MANIFEST_NAME
 from generator.clearance.evidence import load_evidence
 from generator.deploy.compose import Before, Ingredients, Release, compose, is_live, left
 from generator.deploy.compression import CompressionCache, Plain, is_compressible
@@ -132,7 +133,7 @@ def _ingredients(
     plain = [
         Plain(request.out / file.path, file.sha256)
         for file in tree.files.values()
-        if is_compressible(file.path, file.size)
+        if file.path != MANIFEST_NAME and is_compressible(file.path, file.size)  # digests do not compress
     ]
     with workers("processes", request.jobs, request.cache / "compressing") as crew:
         siblings = cache.ensure(plain, crew)
