@@ -72,11 +72,16 @@ class Frames:
             head=render("chrome_head.html", self._head(site, link)) + "\n",
             header=render("chrome_header.html", self._header(site, link, current, exact, navigation)),
             footer=render("chrome_footer.html", self._footer(site, link, about)),
-            base=self._addresses.rooted(paths.home(self._addresses.origin(f"{site}/"))).removesuffix("index.html")
-            if rooted
-            else self._addresses.base(f"{folder}/page" if folder else "page"),
+            base=self._base(folder, rooted),
             report=f"{about}#mt-report",
         )
+
+    def _base(self, folder: str, rooted: bool) -> str:
+        """The folder of the origin, seen from a page."""
+        here = f"{folder}/page" if folder else "page"
+        if not rooted:
+            return self._addresses.base(here)
+        return self._addresses.rooted(paths.home(self._addresses.origin(here))).removesuffix("index.html")
 
     def _linker(self, folder: str, rooted: bool) -> Link:
         """Links from a folder; from the root of the origin for a page that is served at any depth."""

@@ -77,7 +77,7 @@ class Page(Struct, frozen=True, kw_only=True):
     sizes: tuple[tuple[int, int] | None, ...] = ()
 
 
-class Entry(Struct, frozen=True, gc=False):
+class Entry(Struct, frozen=True, gc=False, array_like=True):
     """One line of a list; an empty text is left out."""
 
     href: str
@@ -90,7 +90,7 @@ class Entry(Struct, frozen=True, gc=False):
     pinned: bool = False
 
 
-class Anchor(Struct, frozen=True, gc=False):
+class Anchor(Struct, frozen=True, gc=False, array_like=True):
     """A link of a list of links."""
 
     href: str

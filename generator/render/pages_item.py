@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from typing import Any
-from urllib.parse import quote
 
 from generator.clearance.gate import ClearedItem
-from generator.model import ItemFacts
+from generator.model import AttachmentFacts, ItemFacts
 from generator.render.page import Anchor, Outline, Page
 from generator.site import paths
 from generator.site.consultations import Consultation
@@ -36,7 +35,7 @@ def item_pages(outline: Outline, unit: str, category: str) -> Iterator[Page]:
         if facts.length > LONG:
             context["long"] = True
         if facts.attachments:
-            context |= _files(one)
+            context |= _files(outline, page, one)
         relations = _relations(outline, page, one)
         if relations:
             context["relations"] = relations
@@ -61,21 +60,20 @@ def _sizes(facts: ItemFacts) -> tuple[tuple[int, int] | None, ...]:
     return tuple(known.get(link.target) if link.kind == "image" else None for link in facts.links) if known else ()
 
 
-def _files(one: ClearedItem) -> dict[str, Any]:
+def _files(outline: Outline, page: str, one: ClearedItem) -> dict[str, Any]:
+    def link(file: AttachmentFacts) -> str:
+        return outline.link(page, paths.attachment(one.id, file.safe_name))
+
     item = one.item
-    folder = quote(item.slug)
     by_name = {file.name: file for file in one.facts.attachments}
     shown: dict[str, Any] = {}
     listed = [by_name[ref.name] for ref in item.attachments if ref.name in by_name]
     if listed:
-        shown["attachments"] = [
-            (f"{folder}/{quote(file.safe_name)}", file.title, file.kind, file.size) for file in listed
-        ]
+        shown["attachments"] = [(link(file), file.title, file.kind, file.size) for file in listed]
     pictures = [link.target for link in one.facts.links if link.kind == "image" and link.target in by_name]
     image = by_name.get(item.image or next(iter(pictures), ""))
     if image is not None:
-        in_body = image.name in pictures
-        shown["image"] = (f"{folder}/{quote(image.safe_name)}", image.width, image.height, not in_body)
+        shown["image"] = (link(image), image.width, image.height, image.name not in pictures)
     return shown
 
 
@@ -89,16 +87,13 @@ def _relations(outline: Outline, page: str, one: ClearedItem) -> list[tuple[str,
         ("interpreted_by", interpreted_by),
         ("related", item.related),
     )
+    items = outline.catalogue.items
     relations = []
     for key, targets in named:
-        published = [outline.catalogue.items[target] for target in dict.fromkeys(targets) if _is_shown(outline, target)]
+        published = [items[target] for target in dict.fromkeys(targets) if target in items]
         if published:
             relations.append((key, [_card(outline, page, item.unit, target) for target in published]))
     return relations
-
-
-def _is_shown(outline: Outline, target: str) -> bool:
-    return target in outline.catalogue.items
 
 
 def _card(outline: Outline, page: str, unit: str, one: ClearedItem) -> dict[str, str]:

@@ -64,7 +64,7 @@ class Renderer:
             body: of the item ``page.item``; none for other pages.
 
         Raises:
-            ConfigError: the template uses a name that does not exist.
+            ConfigError: an expression of the template fails, such as a name that does not exist.
         """
         if page.template.startswith("@"):
             return self._render_data(page)
