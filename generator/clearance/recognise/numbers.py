@@ -46,9 +46,7 @@ _CARD = re.compile(
 )
 _CARD_PREFIX = ("62", "60", "4", "51", "52", "53", "54", "55", "9558", "9559", "35", "37", "69", "90")
 _CARD_WORDS = re.compile(r"卡号|银行|账号|帐号|银行卡|账户|帐户|储蓄卡|信用卡|开户|打款|汇款|收款")
-_AMOUNT = re.compile(
-    r"(?:[.．][0-9０-９]{1,4}(?![0-9０-９]))?\s*(?:亿|万|元|吨|公斤|平方|立方|千瓦|人次|次|株|册|％|%)"
-)
+_AMOUNT = re.compile(r"(?:[.．][0-9０-９]{1,4}(?![0-9０-９]))?\s*(?:亿|万|元|吨|公斤|千克|平方|立方|千瓦|人次|％|%)")
 
 
 def _digits(text: str) -> str:
@@ -123,7 +121,8 @@ def mobile(found: Passage) -> Iterator[Match]:
             if number in found.allowed:
                 continue
             start, end = run.start + match.start(1), run.start + match.end(1)
-            if _AMOUNT.match(found.text, end):
+            called = _LOCAL_WORDS.search(found.text, max(0, start - 16), start) is not None
+            if not called and _AMOUNT.match(found.text, end):
                 continue
             certain = _is_assigned(number) and not _in_address(found, run, match.start(1))
             yield Match(start, end, number, mask_mobile(number), certain)
@@ -168,7 +167,7 @@ def bank_card(found: Passage) -> Iterator[Match]:
     for run in found.runs:
         for match in _CARD.finditer(run.text):
             number = _digits(match[1])
-            if not 16 <= len(number) <= 19 or _is_resident_id(number):
+            if not 16 <= len(number) <= 19 or _is_resident_id(number) or _is_credit_code(number):
                 continue
             start, end = run.start + match.start(), run.start + match.end()
             called = _near(found, start, _CARD_WORDS)
@@ -177,6 +176,13 @@ def bank_card(found: Passage) -> Iterator[Match]:
             if (valid and (usual or called)) or (usual and called):
                 certain = valid and (called or number.startswith("62"))
                 yield Match(start, end, number, mask_bank_card(number), certain)
+
+
+def _is_credit_code(number: str) -> bool:
+    """Whether it is the unified credit code of an organisation, which is public."""
+    from stdnum.cn import uscc
+
+    return len(number) == 18 and bool(uscc.is_valid(number))
 
 
 def _looks_like_id(number: str) -> bool:

@@ -154,17 +154,16 @@ def tables(text: str) -> Iterator[list[tuple[int, list[str]]]]:
     mark = ""
     offset = 0
     for line in text.split("\n"):
-        separator = "|" if "|" in line else "\t" if "\t" in line else "," if line.count(",") else ""
-        if separator and (separator == mark or not rows):
-            mark = separator
-            rows.append((offset, [cell.strip(" \t*`\"'") for cell in line.strip().strip("|").split(separator)]))
-        else:
+        separator = next((one for one in "|\t," if one in line), "")
+        if not separator and (mark == " " or "姓名" in line) and " " in line.strip():
+            separator = " "  # columns of a PDF's text
+        if not separator or separator != mark:
             if len(rows) > 1:
                 yield rows
-            rows = (
-                [(offset, [c.strip(" \t*`\"'") for c in line.strip().strip("|").split(separator)])] if separator else []
-            )
-            mark = separator
+            rows, mark = [], separator
+        if separator:
+            cells = line.strip().strip("|").split(None if separator == " " else separator)
+            rows.append((offset, [cell.strip(" \t*`\"'") for cell in cells]))
         offset += len(line) + 1
     if len(rows) > 1:
         yield rows
@@ -265,7 +264,8 @@ def _rows_of_names(text: str, least: int) -> Iterator[tuple[int, int, Sequence[s
                 names = re.split(r"[、，, 　]+", row[0])
                 announced = _ANNOUNCED.search(text, max(0, row.start() - 60), row.start()) is not None
                 surnames = len({name[0] for name in names})
-                enough = len(names) >= least and surnames > 1 if announced else surnames >= 3
+                alone = text[row.end() : row.end() + 1] != "、" and text[row.start() - 1 : row.start()] != "、"
+                enough = len(names) >= least and surnames > 1 if announced else alone and surnames >= 3
                 if enough and all(is_name(name) for name in names):
                     yield row.start(), row.end(), names
         offset += len(part) + 1
