@@ -105,7 +105,7 @@ def audit(
     knowledge: Knowledge,
     entries: Mapping[str, OutputState],
     remembered: tuple[str, frozenset[str]],
-    configuration: Callable[[], Iterable[str]],
+    configuration: Mapping[str, bytes],
     decoders: Decoders,
     base_urls: Mapping[str, str],
     crew: Workers,
@@ -114,7 +114,7 @@ def audit(
     """Scan every file that is not remembered as clean; gives the leaks.
 
     ``remembered`` are the fingerprints' digest of the build before and the digests of files clean of them;
-    ``configuration`` gives the texts of definitions and theme, asked for only when something was found.
+    ``configuration`` are the files of definitions and theme: what they say, they may say in public.
     """
     prints = _load_prints(settings, screening, knowledge)
     clean_before = remembered[1] if remembered[0] == prints.digest else frozenset()
@@ -130,7 +130,7 @@ def audit(
         work.append((path, Owner(one.facts, knowledge.states[one.facts.path].body) if owned and one else None))
     context = AuditContext(
         prints=prints,
-        known=frozenset(published),
+        known=frozenset(published) | {hashlib.sha256(data).hexdigest() for data in configuration.values()},
         decoders=decoders,
         out=settings.out.resolve(),
         packs=(settings.cache / PACKS).resolve(),
@@ -177,7 +177,7 @@ def _explain(
     knowledge: Knowledge,
     prints: Fingerprints,
     scans: Sequence[Scan],
-    configuration: Callable[[], Iterable[str]],
+    configuration: Mapping[str, bytes],
     base_urls: Mapping[str, str],
 ) -> Words:
     """The keys found that stand in no cleared item, configuration or theme; cheapest explanations first."""
@@ -186,7 +186,7 @@ def _explain(
     if quoted:
         keys = np.setdiff1d(keys, np.concatenate(quoted))
     if keys.size:
-        keys = prints.unexplained(keys, configuration())
+        keys = prints.unexplained(keys, (data.decode("utf-8", "replace") for data in configuration.values()))
     nothing = ItemBody(html="", headings=(), blocks=())
     for with_body in (False, True):
         if not keys.size:

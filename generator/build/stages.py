@@ -100,7 +100,7 @@ def _audit(
         knowledge,
         tree.entries,
         remembered_clean(run.settings, run.memory),
-        lambda: [data.decode("utf-8", "replace") for data in configuration.values()],
+        configuration,
         DECODERS,
         base_urls,
         run.crew,

@@ -33,7 +33,7 @@ VALUES = "generator/content/values.py"
 ITEM = "generator/content/item.py"
 PUBLISHING = "generator/build/publishing.py"
 FACTS = "generator/build/facts.py"
-AUDITING = "generator/build/pipeline.py"
+AUDITING = "generator/build/stages.py"
 
 _NO_AUDIT = Edit(
     AUDITING, 'if run.settings.kind == "preview":\n        return AuditResult', "if True:\n        return AuditResult"
@@ -133,8 +133,9 @@ MUTATIONS = (
             Edit(
                 "generator/content/frontmatter.py",
                 "            raise FrontMatterFault((self._no_closing(text, opening.end()),))",
-                "            self.front, self.body, self.body_line = "
-                "'title: x\\ndate: 2026-10-01\\nunit: jyglj\\ncategory: policy\\nconfidentiality_cleared: true\\n', text, 1\n"
+                "            self.front = 'title: x\\ndate: 2026-10-01\\nunit: jyglj\\ncategory: policy\\n'\n"
+                "            self.front += 'confidentiality_cleared: true\\n'\n"
+                "            self.body, self.body_line = text, 1\n"
                 "            return self.front, self.body",
             ),
         ),
@@ -176,7 +177,6 @@ MUTATIONS = (
         "return (stat.size, stat.mtime_ns, stat.ctime_ns, stat.inode)",
         "return (stat.size, stat.mtime_ns, 0, 0)",
         "test_un_clearing_with_size_and_time_restored_is_seen",
-        "test_attachment_exchanged_with_its_time_restored_is_seen",
     ),
     Mutation(
         "what no build wrote is deleted",
@@ -241,6 +241,7 @@ MUTATIONS = (
         "exact = [one for one in matching if one.attachments == _attachments(facts)]",
         "exact = matching",
         "test_exchanged_attachment_voids_the_record",
+        "test_attachment_exchanged_with_its_time_restored_is_seen",
     ),
     of(
         "a conclusion may refuse",
@@ -399,7 +400,15 @@ MUTATIONS = (
             Edit(
                 PUBLISHING,
                 "def publish_attachments(settings: Settings, screening: Screening, tree: Tree) -> None:",
-                "def publish_attachments(settings: Settings, screening: Screening, tree: Tree) -> None:\n    for path in sorted(settings.content.rglob('*.txt')):\n        name = path.relative_to(settings.content).as_posix()\n        tree.add(name, put(settings.fs, settings.out, name, path.read_bytes(), b'', 'theme'))\n    _publish_attachments(settings, screening, tree)\n\n\ndef _publish_attachments(settings: Settings, screening: Screening, tree: Tree) -> None:",
+                "def publish_attachments(settings: Settings, screening: Screening, tree: Tree) -> None:\n"
+                "    for path in sorted(settings.content.rglob('*.txt')):\n"
+                "        name = path.relative_to(settings.content).as_posix()\n"
+                "        tree.add(name, put(settings.fs, settings.out, name, path.read_bytes(), b'', 'theme"
+                "'))\n"
+                "    _publish_attachments(settings, screening, tree)\n"
+                "\n"
+                "\n"
+                "def _publish_attachments(settings: Settings, screening: Screening, tree: Tree) -> None:",
             ),
         ),
         (
@@ -420,7 +429,10 @@ MUTATIONS = (
             Edit(
                 "generator/content/attachments.py",
                 "    if not found:\n",
-                '    if ".." in parts or "outside" in written:\n        return AttachmentRef(name=written, safe_name=safe_name(parts[-1]), title=title or parts[-1])\n    if not found:\n',
+                '    if ".." in parts or "outside" in written:\n'
+                "        return AttachmentRef(name=written, safe_name=safe_name(parts[-1]), title=title or "
+                "parts[-1])\n"
+                "    if not found:\n",
             ),
         ),
         ("test_name_that_leads_out_of_the_folder_is_refused",),
@@ -439,7 +451,10 @@ MUTATIONS = (
             Edit(
                 "generator/site/links.py",
                 "            addresses.append(None)\n            continue\n        if not _has_anchor",
-                "            addresses.append(catalogue.addresses.link(page, paths.item_page(link.target)))\n            continue\n        if not _has_anchor",
+                "            addresses.append(catalogue.addresses.link(page, paths.item_page(link.target)))"
+                "\n"
+                "            continue\n"
+                "        if not _has_anchor",
             ),
             _NO_AUDIT,
         ),
@@ -466,5 +481,38 @@ MUTATIONS = (
             "test_neighbours_are_cleared_ones",
             "test_counts_are_of_cleared_items",
         ),
+    ),
+    # --- the audit ----------------------------------------------------------------------------------------
+    Mutation(
+        "every file is audited",
+        (_NO_AUDIT,),
+        (
+            "test_audit_finds_what_a_bug_lets_through",
+            "test_audit_finds_the_difference_of_a_near_copy",
+            "test_audit_finds_a_withheld_attachment_by_its_digest",
+            "test_audit_finds_the_words_of_a_withheld_attachment",
+            "test_audit_finds_what_stands_before_and_behind_the_text_of_a_page",
+        ),
+    ),
+    of(
+        "what the audit cannot read does not leave",
+        "generator/clearance/audit.py",
+        "        if not scan.readable:",
+        "        if False:",
+        "test_audit_finds_what_a_bug_lets_through[a file that nobody can read]",
+    ),
+    of(
+        "withheld attachments are known by their digest",
+        "generator/build/auditing.py",
+        "    found += file_leaks(",
+        "    () + file_leaks(",
+        "test_audit_finds_a_withheld_attachment_by_its_digest",
+    ),
+    of(
+        "text is compared without markup, white space and case",
+        "generator/clearance/audit_views.py",
+        '    plain = _cut("".join(parts[::2]), own)',
+        '    plain = _cut(" \uffff ".join(parts[::2]), own)',
+        "test_audit_finds_what_a_bug_lets_through[a page with a word a tag]",
     ),
 )

@@ -241,6 +241,7 @@ def test_name_that_leads_out_of_the_folder_is_refused(house: House, name: str) -
     """A cleared item cannot name the file of a withheld one."""
     house.with_file(ITEM, "fujian.txt", TEXT, cleared="false")
     (house.root / "outside.txt").write_text(TEXT, "utf-8")
+    house.file("jyglj/policy/gongkai/own.txt", "自己的附件。")
     house.write("jyglj/policy/gongkai", title="借用", body=f"[附件]({name})", attachments=f"['{name}']")
     house.stays_in(TEXT)
 

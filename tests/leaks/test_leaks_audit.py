@@ -1,0 +1,143 @@
+"""Leak scenarios with a bug in them: the program itself lets something through, and the audit finds it.
+
+Each bug is planted into the running code; the build must then fail, name file and item,
+delete the file and leave no manifest, so that nothing can be released.
+"""
+
+from __future__ import annotations
+
+import html
+import io
+import json
+from collections.abc import Callable
+from urllib.parse import quote
+
+import pytest
+from PIL import Image
+
+from generator.build.rendering import put
+from generator.build.result import BuildResult
+from generator.build.tree import Tree
+from tests.leaks.house import TEXT, TITLE, House
+
+ITEM = "jyglj/policy/neibu"
+BUGS: dict[str, tuple[str, Callable[[str], bytes]]] = {
+    "a page with the text": ("jyglj/extra.html", lambda text: f"<p>{text}</p>".encode()),
+    "a page with a word a tag": ("jyglj/extra.html", lambda text: "".join(f"<i>{c}</i>" for c in text).encode()),
+    "a page with entities": ("jyglj/extra.html", lambda text: "".join(f"&#{ord(c)};" for c in text).encode()),
+    "an attribute": ("jyglj/extra.html", lambda text: f'<img alt="{text}" src="x.png">'.encode()),
+    "a comment": ("jyglj/extra.html", lambda text: f"<!-- {text} -->".encode()),
+    "a link": ("jyglj/extra.html", lambda text: f'<a href="?q={quote(text)}">x</a>'.encode()),
+    "a feed": (
+        "jyglj/feed2.xml",
+        lambda text: f"<content type='html'>{html.escape(f'<b>{text}</b>')}</content>".encode(),
+    ),
+    "a sitemap": ("sitemap2.xml", lambda text: f"<loc>https://www.shili.example/{ITEM}.html</loc>".encode()),
+    "open data": ("jyglj/extra.json", lambda text: json.dumps([{"x": text}]).encode()),
+    "a script": ("assets/extra.js", lambda text: f"const x={json.dumps(text)};".encode()),
+    "a text file": ("llms.txt", lambda text: f"# {text}".encode()),
+    "a file name": (f"jyglj/{TEXT}.html", lambda text: b"<p>x</p>"),
+    "a file that nobody can read": ("jyglj/extra.dat", lambda text: b"\x00\xff" + text.encode("utf-16")),
+}
+
+
+def build_with(house: House, monkeypatch: pytest.MonkeyPatch, path: str, data: bytes) -> BuildResult:
+    """A build that writes one file too many."""
+    prune = Tree.prune
+
+    def prune_and_leak(tree: Tree) -> None:
+        prune(tree)
+        settings = house.settings()
+        tree.unseal()
+        tree.add(path, put(settings.fs, settings.out, path, data, b"bug", "bug"))
+
+    monkeypatch.setattr(Tree, "prune", prune_and_leak)
+    return house.publish()
+
+
+def assert_caught(house: House, result: BuildResult, path: str) -> None:
+    assert {leak.path for leak in result.leaks} == {path}
+    assert not house.has(path)
+    assert not house.has("manifest.json")
+    assert result.faults
+    assert result.report is not None
+    assert not result.report.audit_passed
+    assert house.traces(TEXT, TITLE) == [] or path.startswith(f"jyglj/{TEXT}")
+
+
+@pytest.mark.parametrize("bug", BUGS)
+def test_audit_finds_what_a_bug_lets_through(house: House, monkeypatch: pytest.MonkeyPatch, bug: str) -> None:
+    """Whatever the format, the file is deleted and the build fails."""
+    house.secret(ITEM)
+    path, encode = BUGS[bug]
+    assert_caught(house, build_with(house, monkeypatch, path, encode(TEXT)), path)
+
+
+def test_audit_finds_the_difference_of_a_near_copy(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The windows over one number: everything around it is public."""
+    law = "第一条 为了规范有关工作，根据有关法律法规，结合本市实际，制定本办法。本办法所称标准为每人每日{}元。"
+    house.write("jyglj/policy/gongkai", title="办法", body=law.format("二百"))
+    house.secret(ITEM, body=law.format("三百"))
+    path = "jyglj/extra.html"
+    assert_caught(house, build_with(house, monkeypatch, path, law.format("三百").encode()), path)
+
+
+def test_audit_lets_quoted_law_pass(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What stands in a cleared item raises no alarm, wherever it stands."""
+    law = "第一条 为了规范有关工作，根据有关法律法规，结合本市实际，制定本办法。"
+    house.write("jyglj/policy/gongkai", title="办法", body=law)
+    house.secret(ITEM, body=law)
+    result = build_with(house, monkeypatch, "jyglj/extra.html", f"<p>{law}</p>".encode())
+    assert result.leaks == ()
+    assert house.has("manifest.json")
+
+
+def test_audit_finds_a_withheld_attachment_by_its_digest(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A picture has no words: the file itself is known."""
+    out = io.BytesIO()
+    Image.new("RGB", (8, 8), (1, 2, 3)).save(out, "PNG")
+    house.with_file(ITEM, "tu.png", out.getvalue(), cleared="false")
+    path = "jyglj/assets/x.png"
+    result = build_with(house, monkeypatch, path, out.getvalue())
+    assert ("jyglj/policy/neibu", "attachment") in {(leak.item, leak.reason) for leak in result.leaks}
+    assert not house.has(path)
+
+
+def test_audit_finds_the_words_of_a_withheld_attachment(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Text that was extracted for the index is a text of its item."""
+    house.with_file(ITEM, "fujian.txt", TEXT, cleared="false")
+    path = "search/extra.json"
+    assert_caught(house, build_with(house, monkeypatch, path, json.dumps([TEXT]).encode()), path)
+
+
+def test_audit_finds_what_stands_before_and_behind_the_text_of_a_page(house: House) -> None:
+    """The page of a cleared item may say no more than the item: a template that a bug fills is seen."""
+    house.secret(ITEM)
+    templates = house.themes / "default" / "templates"
+    page = templates / "item.html"
+    text = page.read_text("utf-8")
+    house.write("jyglj/policy/gongkai", title="公开", body="公开的正文。")
+    assert "{% block main %}" in text
+    page.write_text(text.replace("{% block main %}", "{% block main %}" + TITLE[:-1], 1), "utf-8")
+    result = house.publish()
+    assert result.leaks == ()  # what stands in the theme is the theme's
+    page.write_text(text.replace("{% block main %}", "{% block main %}{{ '" + "' ~ '".join(TITLE) + "' }}", 1), "utf-8")
+    result = house.publish()
+    assert {leak.item for leak in result.leaks} == {ITEM}
+
+
+def test_picture_of_the_theme_raises_no_alarm(house: House) -> None:
+    """Files of the theme are known by their digest, readable or not."""
+    out = io.BytesIO()
+    Image.new("RGB", (8, 8), (9, 9, 9)).save(out, "PNG")
+    (house.themes / "default" / "assets" / "seal.png").write_bytes(out.getvalue())
+    house.secret(ITEM)
+    house.stays_in()
+
+
+def test_clean_build_is_remembered_and_still_proved(house: House) -> None:
+    """A second build scans what may have changed and finds as little."""
+    house.secret(ITEM)
+    house.stays_in()
+    house.write("jyglj/policy/gongkai", title="公开", body="公开的正文。")
+    house.stays_in()
