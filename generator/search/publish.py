@@ -23,12 +23,9 @@ from generator.search.names import ENTRY, content_name, page_path, result_path, 
 from generator.search.postings import FIELDS
 from generator.search.thesaurus import Thesaurus
 from generator.search.tokens import tokens
+from generator.search.weights import BOOSTS, K1, WEIGHTS, B
 
 FORMAT: Final = 1
-K1: Final = 1.2
-B: Final = 0.1
-BOOSTS: Final = (1.0, 4.0, 1.0, 1.0, 1.0, 0.5)
-"""Of the fields, as lunr has them."""
 DAY_ZERO: Final = Day(1900, 1, 1)
 SOURCE: Final = "search"
 
@@ -110,6 +107,7 @@ def summary_files(
         "categories": [_category(cluster, category) for category in categories],
         "validities": validities,
         "columns": chunks,
+        "weights": WEIGHTS,
         "unfolded": unfolded_exceptions(table),
         **{kind: content_name(data).hex() for kind, (data, _) in singles.items()},
     }

@@ -23,6 +23,8 @@ const MOST_SCORED = 100;
 const MOST_LIMIT = 100;
 const SUGGESTIONS = 8;
 const LONGEST_TITLE = 200;
+/** Share of a text's characters for which the table is not fetched when only marks depend on them. */
+const RARE = 0.04;
 
 /**
  * @param {string} portalUrl where the index's `search/` lies; ends with a slash
@@ -153,8 +155,8 @@ class Answer {
   }
 
   /** A folding table that cannot be had costs traditional characters, nothing else. */
-  #prepare(texts) {
-    return this.index.attempt(() => this.index.prepare(texts), undefined, this.warnings, "folding");
+  #prepare(texts, share) {
+    return this.index.attempt(() => this.index.prepare(texts, share), undefined, this.warnings, "folding");
   }
 
   /** Which documents hold every phrase and no excluded word. */
@@ -177,7 +179,7 @@ class Answer {
       ranking.titled(hits).map(async (document) => {
         const block = await index.attempt(() => index.result(document), null, warnings, "result");
         if (!block) return;
-        await this.#prepare([block[1]]);
+        await this.#prepare([block[1]], RARE);
         ranking.rewardTitle(document, asked, characters(block[1], index.folding));
       }),
     );
@@ -259,7 +261,7 @@ class Answer {
     const place = this.#placeOf(document);
     const passage = await index.attempt(() => index.passage(document, place, block[3]), null, warnings, "text");
     const text = passage?.text || block[1];
-    await this.#prepare([text, block[1]]);
+    await this.#prepare([text, block[1]], this.asked.exact.length ? 0 : RARE);
     if (!this.#isExact(text, block)) return "wrong";
     return {
       item: itemId(index, document, block),

@@ -149,13 +149,14 @@ export class Folding {
     this.#everyday = everyday(exceptions);
   }
 
-  /** Whether the text folds right with what is loaded. */
-  suffices(text) {
+  /** Whether the text folds right with what is loaded, but for so many characters. */
+  suffices(text, tolerated = 0) {
     if (this.#table) return true;
+    let unknown = 0;
     for (const character of text) {
       const code = character.codePointAt(0);
       if (code < 0x80 || (code >= 0xff01 && code <= 0xff5e) || this.#everyday.has(code)) continue;
-      return false;
+      if (++unknown > tolerated) return false;
     }
     return true;
   }

@@ -90,9 +90,12 @@ export class Index {
     this.blocks = chunks.flatMap((chunk) => chunk.blocks);
   }
 
-  /** Make sure that these texts fold right: fetches the table if one needs it. */
-  async prepare(texts) {
-    if (texts.every((text) => this.folding.suffices(text))) return;
+  /**
+   * Make sure that these texts fold right: fetches the table if one needs it.
+   * @param {number} share of characters that may remain as they are, where only marking depends on it
+   */
+  async prepare(texts, share = 0) {
+    if (texts.every((text) => this.folding.suffices(text, share * text.length))) return;
     const bytes = await this.#bytes(`folding-${this.entry.folding}.bin`);
     this.folding.load(bytes);
   }

@@ -5,25 +5,6 @@
 
 import { BODY, NUMBER, TITLE } from "./search-shards.js";
 
-/** How much the best passages count beside the document, and how much each of the four best. */
-const PASSAGES = 1.5;
-const PASSAGE_WEIGHTS = [1, 0.8, 0.64, 0.512].map((weight) => weight / 2.952);
-const PASSAGE_K1 = 2;
-const PASSAGE_B = 0.5;
-/** Weight of official words that the thesaurus adds. */
-const OFFICIAL = 0.4;
-const TITLE_COVER = 6;
-const TITLE_EXACT = 2;
-const DOCUMENT_NUMBER = 3;
-/** For titles that hold the query's characters in its order, some left out: how many are looked at, how much it counts. */
-const LOOKED_AT = 24;
-const TITLE_LIKE = 0.5;
-const IN_ORDER = 4;
-/** Share of the best document's evidence from which a document counts as a hit. */
-const HIT = 0.5;
-/** … or share of the best document's score. */
-const STRONG = 0.4;
-
 /** lunr's inverse document frequency: a term's documents are counted once a field. */
 export function idf(lists, count) {
   let documents = 0;
@@ -72,7 +53,7 @@ function counted(tokens) {
   return counts;
 }
 
-/** The ranking of one query. */
+/** The ranking of one query; its numbers are those of generator/search/weights.py, which the entry carries. */
 export class Ranking {
   /**
    * @param {Map<string, import("./search-shards.js").List[]>} found of the query's own terms
@@ -80,6 +61,7 @@ export class Ranking {
    */
   constructor(index, found, official, terms) {
     this.index = index;
+    this.weights = index.entry.weights;
     this.rarities = new Map();
     this.scores = new Float64Array(index.count);
     this.passages = new Float64Array(index.firstPassage[index.count]);
@@ -88,16 +70,16 @@ export class Ranking {
     this.titleTerms = new Uint16Array(index.count);
     this.numbered = new Uint8Array(index.count);
     this.total = 0;
-    const weights = counted(terms);
+    const counts = counted(terms);
     for (const [token, lists] of found) {
       const rarity = idf(lists, index.count);
       this.rarities.set(token, rarity);
       this.total += rarity;
-      this.#add(lists, rarity, weights.get(token) ?? 1);
+      this.#add(lists, rarity, counts.get(token) ?? 1);
       this.#cover(token, lists, rarity);
     }
     for (const [token, lists] of official) {
-      if (!found.has(token)) this.#add(lists, idf(lists, index.count), OFFICIAL);
+      if (!found.has(token)) this.#add(lists, idf(lists, index.count), this.weights.official);
     }
     this.#combine();
   }
@@ -112,7 +94,7 @@ export class Ranking {
       for (let at = 0; at < documents.length; at++) {
         scores[documents[at]] += (factor * frequencies[at]) / (norm[documents[at]] + frequencies[at]);
       }
-      if (field >= BODY) this.#addPassages(list, weight * rarity * (PASSAGE_K1 + 1));
+      if (field >= BODY) this.#addPassages(list, weight * rarity * (this.weights.passage_k1 + 1));
     }
   }
 
@@ -147,20 +129,20 @@ export class Ranking {
   }
 
   #combine() {
-    const { index, scores, total } = this;
+    const { index, scores, total, weights } = this;
     const lengths = index.lengths[TITLE];
     for (let document = 0; document < scores.length; document++) {
       if (!scores[document]) continue;
-      scores[document] += PASSAGES * this.#bestPassages(document);
+      scores[document] += weights.passages * this.#bestPassages(document);
       const share = total ? this.inTitle[document] / total : 0;
       const whole = share * Math.min(1, this.titleTerms[document] / Math.max(1, lengths[document]));
-      scores[document] *= 1 + TITLE_COVER * share ** 6 + TITLE_EXACT * whole ** 2;
-      if (this.numbered[document]) scores[document] *= DOCUMENT_NUMBER;
+      scores[document] *= 1 + weights.title_cover * share ** 6 + weights.title_exact * whole ** 2;
+      if (this.numbered[document]) scores[document] *= weights.document_number;
     }
   }
 
   #bestPassages(document) {
-    const { passages, index } = this;
+    const { passages, index, weights } = this;
     let [a, b, c, d] = [0, 0, 0, 0];
     for (let at = index.firstPassage[document]; at < index.firstPassage[document + 1]; at++) {
       const score = passages[at];
@@ -170,21 +152,21 @@ export class Ranking {
       else if (score > c) [c, d] = [score, c];
       else d = score;
     }
-    const [first, second, third, fourth] = PASSAGE_WEIGHTS;
+    const [first, second, third, fourth] = weights.passage_shares;
     return first * a + second * b + third * c + fourth * d;
   }
 
   /** The documents whose titles are worth comparing with the query: none when it is not like a title. */
   titled(hits) {
-    const best = [...hits].sort((a, b) => this.scores[b] - this.scores[a] || a - b).slice(0, LOOKED_AT);
-    return best.filter((document) => this.inTitle[document] >= TITLE_LIKE * this.total);
+    const best = [...hits].sort((a, b) => this.scores[b] - this.scores[a] || a - b).slice(0, this.weights.compared);
+    return best.filter((document) => this.inTitle[document] >= this.weights.title_like * this.total);
   }
 
   /** Take into account how much of the query stands in a title, in order. */
   rewardTitle(document, query, title) {
     const common = commonInOrder(query, title);
     const share = common / Math.max(1, query.length);
-    this.scores[document] *= 1 + IN_ORDER * share ** 16 * (0.5 + (0.5 * common) / Math.max(1, title.length));
+    this.scores[document] *= 1 + this.weights.title_order * share ** 16 * (0.5 + (0.5 * common) / Math.max(1, title.length));
   }
 
   /** The passage of a document that says most, -1 when none says anything. */
@@ -202,8 +184,8 @@ export class Ranking {
   }
 
   /** The documents that say enough of the query, in the order of their numbers. */
-  hits(allowed, share = HIT) {
-    const { scores, cover } = this;
+  hits(allowed, share = this.weights.hit) {
+    const { scores, cover, weights } = this;
     let most = 0;
     let best = 0;
     for (let document = 0; document < scores.length; document++) {
@@ -214,7 +196,7 @@ export class Ranking {
     const hits = [];
     for (let document = 0; document < scores.length; document++) {
       if (!scores[document] || !allowed(document)) continue;
-      if (cover[document] >= share * most || scores[document] >= STRONG * best) hits.push(document);
+      if (cover[document] >= share * most || scores[document] >= weights.strong * best) hits.push(document);
     }
     return hits;
   }
@@ -242,8 +224,9 @@ function passageNorms(index) {
       tokens += length;
       sizes[document] = length / index.passages[document];
     }
+    const { passage_k1: k1, passage_b: b } = index.entry.weights;
     const mean = tokens / Math.max(1, index.firstPassage[index.count]) || 1;
-    index.passageNorms = sizes.map((size) => PASSAGE_K1 * (1 - PASSAGE_B + PASSAGE_B * (size / mean)));
+    index.passageNorms = sizes.map((size) => k1 * (1 - b + b * (size / mean)));
   }
   return index.passageNorms;
 }

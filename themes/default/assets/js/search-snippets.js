@@ -2,7 +2,8 @@
  * The passage that answers → the stretch of it that is shown, and what is marked in it.
  */
 
-import { placedTokens } from "./search-tokens.js";
+import { HAN } from "./search-folding.js";
+import { eachToken } from "./search-tokens.js";
 
 const LENGTH = 120;
 const BEFORE = 24;
@@ -33,12 +34,14 @@ export function cutSnippet(text, rarities, folding) {
 export function marked(text, rarities, folding) {
   const folded = folding.fold(text);
   const { starts } = folded;
+  const wanted = numbered(rarities);
   let most = 0;
   for (const rarity of rarities.values()) most = Math.max(most, rarity);
   const ranges = [];
-  for (const { token, start, end } of placedTokens(folded)) {
-    const rarity = rarities.get(token);
-    if (rarity === undefined) continue;
+  eachToken(folded, (kind, start, end) => {
+    const token = tokenAt(folded.codes, kind, start, end);
+    const rarity = wanted.get(token);
+    if (rarity === undefined) return;
     const last = ranges[ranges.length - 1];
     const [from, to] = [starts[start], starts[end]];
     if (last && from <= last.end) {
@@ -46,8 +49,22 @@ export function marked(text, rarities, folding) {
       last.weight += rarity;
       last.tokens.add(token);
     } else ranges.push({ start: from, end: to, weight: rarity, tokens: new Set([token]) });
-  }
+  });
   return ranges.filter((range) => range.weight >= WORTH_MARKING * most);
+}
+
+/** Han as one number, so that a text is compared without making a string of each of its pairs. */
+const tokenAt = (codes, kind, start, end) =>
+  kind === HAN ? codes[start] * 0x200000 + (end > start + 1 ? codes[start + 1] : 0) : String.fromCodePoint(...codes.subarray(start, end));
+
+function numbered(rarities) {
+  const wanted = new Map();
+  for (const [token, rarity] of rarities) {
+    const codes = Array.from(token, (one) => one.codePointAt(0));
+    wanted.set(token, rarity);
+    if (codes.length <= 2) wanted.set(codes[0] * 0x200000 + (codes[1] ?? 0), rarity);
+  }
+  return wanted;
 }
 
 /** Where the window begins that holds most of the query, each token counted once. */

@@ -30,26 +30,19 @@ export function chineseNumber(text) {
 }
 
 /**
- * The tokens of folded runs with their places, in reading order; references are not among them.
- * @returns {{token: string, start: number, end: number}[]} places are indices of code points
+ * Visits the tokens of runs with their places, in reading order; references are not among them.
+ * @param {(kind: number, start: number, end: number) => void} visit places are indices of code points
  */
-export function placedTokens(folded) {
-  const { codes, kinds, length } = folded;
-  const found = [];
-  const text = (start, end) => String.fromCodePoint(...codes.subarray(start, end));
+export function eachToken(folded, visit) {
+  const { kinds, length } = folded;
   for (let start = 0; start < length; ) {
     const kind = kinds[start];
     let end = start + 1;
     while (end < length && kinds[end] === kind) end++;
-    if (kind === WORD) {
-      found.push({ token: text(start, Math.min(end, start + LONGEST_WORD)), start, end });
-    } else if (kind === HAN) {
-      if (end === start + 1) found.push({ token: text(start, end), start, end });
-      for (let at = start; at + 1 < end; at++) found.push({ token: text(at, at + 2), start: at, end: at + 2 });
-    }
+    if (kind === WORD || (kind === HAN && end === start + 1)) visit(kind, start, Math.min(end, start + LONGEST_WORD));
+    else if (kind === HAN) for (let at = start; at + 1 < end; at++) visit(kind, at, at + 2);
     start = end;
   }
-  return found;
 }
 
 /** The tokens of references: document numbers, then articles. */
@@ -67,7 +60,9 @@ function references(text) {
 /** The tokens of a text; `folding` must suffice for it. */
 export function tokens(text, folding) {
   const folded = folding.fold(text);
-  return [...placedTokens(folded).map((one) => one.token), ...references(folded.toString())];
+  const found = [];
+  eachToken(folded, (_, start, end) => found.push(String.fromCodePoint(...folded.codes.subarray(start, end))));
+  return [...found, ...references(folded.toString())];
 }
 
 /** Whether a token is one Han, which stands for all pairs that begin with it. */
