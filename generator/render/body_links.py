@@ -34,6 +34,8 @@ _TITLE = re.compile(r"""\s+(?:"[^"]*"|'[^']*')\s*$""")
 _DEFINED = re.compile(r"^ {0,3}\[[^\]\n]*\]:[ \t]*(\S+)", re.MULTILINE)
 _AUTOMATIC = re.compile(r"<([A-Za-z][A-Za-z0-9+.\-]*:[^<>\s]+|[^<>\s@]+@[^<>\s]+)>")
 _ATTRIBUTE = re.compile(r"""<[^<>]*?(?:href|src)\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)""", re.IGNORECASE)
+_NO_LINKS = re.compile(r"(?<!`)(`+)(?!`)[^`]+\1(?!`)|<!--.*?-->", re.DOTALL)
+"""Code and comments, in which links are none."""
 _LONGEST_TEXT = 1000
 """Of a link's text, for finding its opening bracket."""
 
@@ -74,6 +76,7 @@ class SourceLinks:
 
 
 def _written(body: str) -> Iterator[tuple[int, str]]:
+    body = _NO_LINKS.sub(lambda hidden: " " * len(hidden[0]), body)
     for match in _INLINE.finditer(body):
         yield match.start(), _key(_TITLE.sub("", match[1]))
     for match in (*_DEFINED.finditer(body), *_AUTOMATIC.finditer(body), *_ATTRIBUTE.finditer(body)):

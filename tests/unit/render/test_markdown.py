@@ -152,6 +152,22 @@ def test_links_become_numbered_placeholders_with_their_places() -> None:
 
 
 @pytest.mark.parametrize(
+    ("before", "column"),
+    [("`[a](b.pdf)`", 13), ("<!-- [a](b.pdf) -->", 20), ("b.pdf", 6), ("[[a] b] c ", 11), ("![](c.png)", 11)],
+)
+def test_place_of_a_link_is_not_that_of_its_likes(before: str, column: int) -> None:
+    """Code, comments and words that look like the link do not take its place."""
+    links = made(f"{before}[a [b]](b.pdf)").links
+    assert [link.column for link in links if link.kind == "file"] == [column]
+
+
+def test_places_of_equal_links_follow_each_other() -> None:
+    """The same address three times has three places; defined once and used twice, it has the definition's."""
+    assert [link.column for link in made("[a](b.pdf)[b](b.pdf) [c](b.pdf)").links] == [1, 11, 22]
+    assert [link.line for link in made("[a][r] [b][r]\n\n[r]: b.pdf").links] == [12, 12]
+
+
+@pytest.mark.parametrize(
     ("path", "written", "target"),
     [
         ("content/sfj/policy/banfa.md", "banfa/表.pdf", "表.pdf"),
