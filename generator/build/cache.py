@@ -59,6 +59,10 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
     next_change_at: datetime | None = None
     parse_key: str = ""
     """Digest of all that facts depend on beside items."""
+    theme: str = ""
+    """Digest of a theme that was found faultless."""
+    sites: dict[str, str] = {}
+    """Unit → fingerprint of its pages."""
     units: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     parts: dict[str, str] = {}

@@ -33,14 +33,17 @@ class Inputs:
     thesaurus: Thesaurus
 
 
-def load_inputs(settings: Settings) -> Inputs:
-    """Read all configuration; raises ``ConfigError`` with the faults of every file."""
+def load_inputs(settings: Settings, trusted: str = "") -> Inputs:
+    """Read all configuration; raises ``ConfigError`` with the faults of every file.
+
+    ``trusted`` is the digest of a theme that was found faultless, whose templates need no second look.
+    """
     faults: list[Diagnostic] = []
     cluster = load_cluster(settings.sites)
     if settings.kind == "preview":
         cluster = _on_one_host(cluster)
     rules = _collect(faults, lambda: load_rules(settings.sites, cluster))
-    theme = _collect(faults, lambda: load_theme(settings.themes, cluster))
+    theme = _collect(faults, lambda: load_theme(settings.themes, cluster, trusted))
     thesaurus = _collect(faults, lambda: load_thesaurus(settings.sites))
     if rules is None or theme is None or thesaurus is None:
         raise ConfigError(in_order(faults))

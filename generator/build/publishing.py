@@ -21,7 +21,7 @@ from generator.clearance.attachments import stripped_bytes
 from generator.clearance.gate import ClearedItem, Screening
 from generator.errors import GeneratorError
 from generator.model import AttachmentFacts, Verdict
-from generator.render.pages import plan_pages
+from generator.render.pages import plan_sites
 from generator.site import paths
 
 _CHUNK = 48
@@ -75,10 +75,11 @@ def publish_pages(
     knowledge: Knowledge,
     assembly: Assembly,
     tree: Tree,
+    remembered: Mapping[str, str],
     crew: Workers,
     progress: Progress,
-) -> None:
-    """Write static files and every page whose key or file changed."""
+) -> dict[str, str]:
+    """Write static files and every page whose key or file changed; gives each site's fingerprint, to be remembered."""
     theme, cluster = inputs.theme, inputs.cluster
     for site in ("", *(unit.id for unit in cluster.units)):
         for file in theme.assets(site):
@@ -86,9 +87,10 @@ def publish_pages(
                 tree.unseal()
                 tree.add(file.path, put(settings.fs, settings.out, file.path, file.data, key_of(file), file.source))
     watermarks = _watermarks(settings, assembly.screening)
-    jobs = list(_changed_pages(inputs, knowledge, assembly, tree, watermarks))
+    sites: dict[str, str] = {}
+    jobs = list(_changed_pages(inputs, knowledge, assembly, tree, watermarks, remembered, sites))
     if not jobs:
-        return
+        return sites
     tree.unseal()
     context = RenderContext(
         theme=theme,
@@ -105,6 +107,7 @@ def publish_pages(
         for path, entry in written:
             tree.add(path, entry)
         progress.advance(len(written))
+    return sites
 
 
 def _watermarks(settings: Settings, screening: Screening) -> Mapping[str, str]:
@@ -114,12 +117,26 @@ def _watermarks(settings: Settings, screening: Screening) -> Mapping[str, str]:
 
 
 def _changed_pages(
-    inputs: Inputs, knowledge: Knowledge, assembly: Assembly, tree: Tree, watermarks: Mapping[str, str]
+    inputs: Inputs,
+    knowledge: Knowledge,
+    assembly: Assembly,
+    tree: Tree,
+    watermarks: Mapping[str, str],
+    remembered: Mapping[str, str],
+    sites: dict[str, str],
 ) -> Iterator[PageJob]:
-    items = assembly.catalogue.items
-    for page in plan_pages(assembly.catalogue, assembly.resolution, inputs.theme):
-        one = items[page.item] if page.item else None
-        key = page_key(page, one.facts.body_digest if one else "", inputs.theme, watermarks.get(page.item, ""))
-        if not tree.keep(page.path, key):
-            body = reference(knowledge.states[one.facts.path]) if one else None
-            yield PageJob(page, body, key)
+    """Pages to write. A site whose fingerprint is the remembered one, and whose files stand, is not even planned."""
+    items, states = assembly.catalogue.items, knowledge.states
+    marks = repr(sorted(watermarks.items())) if watermarks else ""
+    for plan in plan_sites(
+        assembly.catalogue, assembly.resolution, inputs.theme, lambda one: states[one.facts.path].key
+    ):
+        if plan.site:
+            sites[plan.site] = plan.fingerprint.hex() + marks
+            if remembered.get(plan.site) == sites[plan.site] and tree.keep_pages_of(plan.site):
+                continue
+        for page in plan.pages():
+            one = items[page.item] if page.item else None
+            key = page_key(page, one.facts.body_digest if one else "", inputs.theme, watermarks.get(page.item, ""))
+            if not tree.keep(page.path, key):
+                yield PageJob(page, reference(states[one.facts.path]) if one else None, key)

@@ -44,7 +44,7 @@ def run_check(run: Run) -> BuildResult:
 def _assemble(run: Run) -> tuple[Inputs, Knowledge, Assembly]:
     settings, timings = run.settings, run.timings
     with timings.measure("inputs"):
-        inputs = load_inputs(settings)
+        inputs = load_inputs(settings, trusted=run.memory.head.theme if run.memory else "")
     with timings.measure("parse"):
         surveyed = survey(settings.content, inputs.cluster)
         knowledge = learn(settings, inputs, run.code, surveyed, run.memory, run.crew, run.progress)
@@ -60,7 +60,8 @@ def run_build(run: Run, tree: Tree, configuration: Mapping[str, bytes], inputs_d
     tree.clear_strangers()
     with timings.measure("render"):
         publish_attachments(settings, assembly.screening, tree)
-        publish_pages(settings, inputs, knowledge, assembly, tree, run.crew, run.progress)
+        remembered = memory.head.sites if memory else {}
+        sites = publish_pages(settings, inputs, knowledge, assembly, tree, remembered, run.crew, run.progress)
     with timings.measure("index"):
         index(settings, inputs, knowledge, assembly, tree, memory, run.progress)
     with timings.measure("prune"):
@@ -77,6 +78,8 @@ def run_build(run: Run, tree: Tree, configuration: Mapping[str, bytes], inputs_d
             parse_key=parse_key(run.code, inputs).hex(),
             units=tuple(unit.id for unit in cluster.units),
             categories=tuple(category.id for category in cluster.categories),
+            theme=inputs.theme.digest,
+            sites=sites,
             parts=dict(memory.head.parts) if memory else {},
         )
         return finishing.finish(settings, result, assembly, knowledge, tree, proof, head, memory)

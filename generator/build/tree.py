@@ -11,7 +11,7 @@ from pathlib import Path
 from generator.build.cache import OutputState
 from generator.build.fs import FileSystem
 from generator.build.manifest import MANIFEST_NAME
-from generator.build.outputs import scan_tree, stands, why
+from generator.build.outputs import KEY_PART, scan_tree, stands, why
 
 
 class Tree:
@@ -27,6 +27,7 @@ class Tree:
         """The ledger of this build, as it grows."""
         self.written: list[str] = []
         self.deleted: list[str] = []
+        self._pages: dict[str, dict[str, OutputState]] | None = None
         self._asked = asked
         self.reason = ""
         """Why the file that was asked for was written or kept."""
@@ -73,6 +74,18 @@ class Tree:
         """Keep a file of which its maker knows that the build before wrote it right."""
         self.entries[path] = self._ledger[path]
 
+    def keep_pages_of(self, unit: str) -> bool:
+        """Keep every page of a unit's site, if all are as they were written; site maps are the portal's."""
+        if self._pages is None:
+            self._pages = _pages_by_site(self._ledger)
+        pages = self._pages.get(unit, {})
+        if not pages or any(self._found.get(path) != entry.stat for path, entry in pages.items()):
+            return False
+        self.entries.update(pages)
+        if self._asked in pages:
+            self.reason = self._why(self._asked, pages[self._asked].key, kept=True)
+        return True
+
     def _why(self, path: str, key: bytes, *, kept: bool) -> str:
         known = self._ledger.get(path)
         if kept:
@@ -111,3 +124,12 @@ class Tree:
         for folder in reversed(self._folders):
             if folder not in wanted:
                 self._fs.remove_folder(self._out / folder)
+
+
+def _pages_by_site(ledger: Mapping[str, OutputState]) -> dict[str, dict[str, OutputState]]:
+    """The pages of each first folder of the tree; site maps are the portal's, wherever they stand."""
+    found: dict[str, dict[str, OutputState]] = {}
+    for path, entry in ledger.items():
+        if len(entry.key) == 3 * KEY_PART and not entry.source.startswith("sitemap:"):
+            found.setdefault(path.partition("/")[0], {})[path] = entry
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import gc
 from typing import Any
 
 import click
@@ -29,6 +30,7 @@ def build(unit: str | None, timing: bool, no_wait: bool, explain: str, form: str
     from generator.build.pipeline import build as run
     from generator.commands.reporting import write_result
 
+    gc.disable()  # one pass over values that live to its end: collecting would only walk them again and again
     settings = settings_from(options)
     asked = explain.removeprefix(f"{settings.out}/")
     settings = dataclasses.replace(settings, wait=not no_wait, explain=asked)
@@ -59,6 +61,7 @@ def check(
     from generator.build.pipeline import check as run
     from generator.commands.reporting import write_result
 
+    gc.disable()
     settings = settings_from(options)
     check_unit(settings, unit)
     if staged is not None:
