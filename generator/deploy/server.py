@@ -37,7 +37,8 @@ from generator.deploy.records import (
     parse_sums,
 )
 from generator.deploy.redirects import parse_table
-from generator.deploy.shell import Answer, FarSideError, Shell, send
+from generator.deploy.shell import Answer, FarSideError, Shell
+from generator.deploy.transfer import send
 from generator.deploy.tree import named
 from generator.deploy.wording import reason, sentence
 from generator.errors import DeployRefused, LockedError, UsageError
@@ -164,7 +165,10 @@ class Server:
         rest = [path for path in listed if not path.startswith(PUBLIC + SEARCH)]
         for group, options in ((rest, parts), (index, [*parts, "--fuzzy"])):
             if group:
-                self.travelled += send(self._shell.transport, self.name, outgoing, f"{folder}/incoming", group, options)
+                place = f"{folder}/incoming"
+                self.travelled += send(
+                    self._fs, self._shell.transport, self.name, outgoing, place, group, options, self._say
+                )
 
     def _verify_incoming(self, release: Release, plan: Plan, outgoing: Path) -> None:
         wrong = self._differing("incoming", release)

@@ -11,7 +11,7 @@ import os
 import shlex
 import subprocess
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -169,35 +169,3 @@ class Shell:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-def send(
-    transport: Transport, name: str, source: Path, folder: str, listed: Sequence[str], options: Sequence[str]
-) -> int:
-    """Copy the listed files below ``source`` into ``folder`` of the far side; gives the bytes that travelled both ways.
-
-    Files that are there already are replaced, never written into, since other releases share them.
-    Raises ``FarSideError`` when rsync fails.
-    """
-    command = ["rsync", "-tps", "--stats", "--from0", "--files-from=-", *options]
-    if transport.remote_shell:
-        command += ["-e", transport.remote_shell]
-    command += [f"{source}/", f"{transport.host}{folder}/"]
-    names = "".join(f"{path}\0" for path in listed).encode()
-    environment = {**os.environ, "LC_ALL": "C"}
-    try:
-        done = subprocess.run(command, input=names, capture_output=True, env=environment, check=False)
-    except OSError as error:
-        raise UsageError(f"无法运行 rsync (cannot be run): {error.strerror}") from None
-    if done.returncode != 0:
-        said = " ".join(done.stderr.decode("utf-8", "replace").split()[-40:])
-        raise FarSideError(f"{name}：传送中断 (the transfer stopped): {said}")
-    return _travelled(done.stdout.decode("utf-8", "replace"))
-
-
-def _travelled(stats: str) -> int:
-    total = 0
-    for line in stats.splitlines():
-        if line.startswith(("Total bytes sent:", "Total bytes received:")):
-            total += int(line.partition(":")[2].strip().replace(",", ""))
-    return total

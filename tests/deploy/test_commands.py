@@ -1,0 +1,107 @@
+"""The commands as operators type them: what they say, and their exit statuses."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from generator.cli import main
+from generator.errors import ExitCode
+from tests.deploy_project import BODY, Project
+from tests.deploy_servers import missing
+from tests.deploy_support import everywhere
+
+pytestmark = pytest.mark.skipif(bool(missing("rsync", "flock", "git")), reason=missing("rsync", "flock", "git"))
+
+A, B = "sfj/notice/jia", "jyglj/notice/yi"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """Two items, released once."""
+    made = Project(tmp_path)
+    made.write(A)
+    made.write(B)
+    made.commit()
+    made.release()
+    return made
+
+
+def test_deploy_without_a_build_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nothing was built: the refusal says what to run."""
+    project = Project(tmp_path)
+    assert project.run("deploy") == ExitCode.DEPLOY_REFUSED
+    assert "make build" in capsys.readouterr().err
+
+
+def test_unknown_target_and_mixed_modes_are_usage_errors(project: Project) -> None:
+    """A name that is not in the settings, or two modes at once."""
+    assert project.run("deploy", "--target", "nowhere") == ExitCode.USAGE
+    assert project.run("deploy", "--rollback", "--hold", "sfj") == ExitCode.USAGE
+    assert project.run("deploy", "--hold", "nobody") == ExitCode.USAGE
+
+
+def test_faulty_settings_are_told_with_their_place(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    """``deploy.yml`` is read as strictly as everything else."""
+    (project.root / "sites/deploy.yml").write_text("targets:\n  main:\n    kind: ssh\n    password: x\n", "utf-8")
+    assert project.run("deploy") == ExitCode.USAGE
+    said = capsys.readouterr().err
+    assert "deploy.yml:4:5: error[deploy-secret]" in said
+    assert "x" not in said.split("deploy-secret")[1].split("提示")[0].replace("export", "")
+
+
+def test_uncommitted_changes_are_told(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    """A release that its commit does not describe says so, and goes out."""
+    project.write(A, body=BODY + "\n改。\n")
+    assert project.run("build", "--jobs", "1") == 0
+    capsys.readouterr()
+    assert project.run("deploy") == 0
+    assert "未提交的改动" in capsys.readouterr().out
+
+
+def test_takedown_is_one_command(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    """Withdrawn, built and released: the item is nowhere on the server, though another item is faulty."""
+    project.write("jyglj/notice/faulty", no_such_key="x")
+    assert project.run("takedown", B, "--reason", "依法撤回", "--by", "王某") == 0
+    assert everywhere(project.served, "办理事项：yi") == []
+    assert everywhere(project.served, "yi.html") == []
+    assert project.page(f"{A}.html").is_file()
+    assert len(project.releases()) == 1
+
+
+def test_keys_are_made_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The fingerprint is shown, the private key is not, and an existing file is not replaced."""
+    private, public = tmp_path / "release.key", tmp_path / "release.pub"
+    command = ["keys", "new", "--private", str(private), "--public", str(public)]
+    assert main(command) == 0
+    said = capsys.readouterr().out
+    assert "fingerprint" in said
+    assert private.read_text("ascii").splitlines()[1] not in said
+    assert main(command) == ExitCode.USAGE
+
+
+def test_web_server_configuration_is_written(project: Project, tmp_path: Path) -> None:
+    """For the hosts of the definitions, to a file or to the terminal."""
+    place = tmp_path / "etc" / "mingtang.conf"
+    assert main(["webserver", "nginx", "--sites", str(project.root / "sites"), "--write", str(place)]) == 0
+    assert "server_name www.shi.example;" in place.read_text("utf-8")
+
+
+def test_verify_of_a_folder_without_manifest_is_refused(tmp_path: Path) -> None:
+    """What is no release cannot be checked."""
+    main(["keys", "new", "--private", str(tmp_path / "k"), "--public", str(tmp_path / "k.pub")])
+    assert main(["verify", str(tmp_path), "--key", str(tmp_path / "k.pub")]) == ExitCode.DEPLOY_REFUSED
+
+
+def test_commands_start_without_heavy_libraries() -> None:
+    """Asking for help loads neither the cryptography nor the store's client."""
+    import subprocess
+    import sys
+
+    code = (
+        "import sys\nfrom generator.cli import main\nmain(['deploy', '--help'])\n"
+        "sys.exit(bool({'boto3', 'cryptography', 'brotli', 'numpy'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, cwd=REPOSITORY, check=False)
+    assert done.returncode == 0, done.stderr
