@@ -33,6 +33,7 @@ VALUES = "generator/content/values.py"
 ITEM = "generator/content/item.py"
 PUBLISHING = "generator/build/publishing.py"
 FACTS = "generator/build/facts.py"
+UNREAD = "generator/build/unread.py"
 AUDITING = "generator/build/stages.py"
 
 _NO_AUDIT = Edit(
@@ -173,7 +174,7 @@ MUTATIONS = (
     # --- what a build remembers -----------------------------------------------------------
     of(
         "a file is believed unread by git's rule only",
-        FACTS,
+        UNREAD,
         "return (stat.size, stat.mtime_ns, stat.ctime_ns, stat.inode)",
         "return (stat.size, stat.mtime_ns, 0, 0)",
         "test_un_clearing_with_size_and_time_restored_is_seen",
@@ -383,7 +384,7 @@ MUTATIONS = (
     of(
         "metadata is stripped on the way out",
         "generator/clearance/attachments.py",
-        "stripped=strip is not None,",
+        "stripped=reading.strip is not None,",
         "stripped=False,",
         "test_place_and_author_of_a_photograph_do_not_leave",
     ),
