@@ -8,6 +8,7 @@ import pytest
 
 from generator.cli import main
 from generator.errors import ExitCode
+from tests.conftest import REPOSITORY
 from tests.deploy_project import BODY, Project
 from tests.deploy_servers import missing
 from tests.deploy_support import everywhere
