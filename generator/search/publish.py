@@ -98,6 +98,7 @@ def summary_files(
         yield OutputFile(path=single_path(kind, content_name(data), extension), data=data, source=SOURCE)
     entry = {
         "format": FORMAT,
+        "portal": cluster.base_url,
         "documents": len(documents),
         "bits": bits,
         "k1": K1,

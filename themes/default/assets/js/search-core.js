@@ -67,11 +67,23 @@ class Search {
   /**
    * @param {string} text
    * @param {{unit?: string, category?: string, year?: string | number, validity?: string,
-   *   from?: string, to?: string, sort?: "relevance" | "date", limit?: number, offset?: number}} options
-   *   days as `2024-05-31`
+   *   from?: string, to?: string, sort?: "relevance" | "date", limit?: number, offset?: number,
+   *   onTitles?: (answer: object) => void}} options
+   *   days as `2024-05-31`; `onTitles` gets the answer as soon as all but the snippets is there
    */
   query(text, options = {}) {
     return this.#run((index, warnings) => new Answer(index, warnings, options).to(text));
+  }
+
+  /** What the values of the filters are called, and where the portal is. */
+  get names() {
+    const { units, categories, portal } = this.#index.entry;
+    return {
+      portal,
+      unit: new Map(units.map(([id, name]) => [id, name])),
+      category: new Map(categories.map(([id, name]) => [id, name])),
+      hosts: new Set(units.filter(([, , base]) => /^https?:/.test(base)).map(([id]) => id)),
+    };
   }
 
   /** Titles and document numbers that the beginning of a query may mean. */
@@ -147,11 +159,11 @@ class Answer {
       for (const [term, found] of await index.listsBeginning(han, LONE_SHARDS, this.warnings)) own.set(term, found);
     }
     this.lists = lists;
+    this.alsoSearched = official.filter((_, at) => officialTokens[at].every((token) => lists.has(token)));
     this.ranking = new Ranking(index, own, pick(lists, officialTokens.flat()), terms);
     const hits = this.ranking.hits(this.#condition(), lone.length ? 0 : undefined);
     await this.#compareTitles(hits);
-    const alsoSearched = official.filter((_, at) => officialTokens[at].every((token) => lists.has(token)));
-    return { ...(await this.#page(hits)), alsoSearched, warnings: [...this.warnings] };
+    return this.#page(hits);
   }
 
   /** A folding table that cannot be had costs traditional characters, nothing else. */
@@ -191,8 +203,20 @@ class Answer {
     const { scores } = this.ranking;
     if (this.options.sort === "date") passing.sort((a, b) => b - a);
     else passing.sort((a, b) => scores[b] - scores[a] || a - b);
+    const answer = (results, wrong = 0) => ({
+      total: passing.length - wrong,
+      facets: this.#facets(hits, filters),
+      alsoSearched: this.alsoSearched,
+      results,
+      warnings: [...this.warnings],
+    });
+    if (this.options.onTitles && !this.asked.exact.length) {
+      const first = passing.slice(this.offset, this.offset + this.limit);
+      const titles = await Promise.all(first.map((document) => this.#head(document)));
+      this.options.onTitles(answer(titles.filter(Boolean)));
+    }
     const { shown, wrong } = await this.#shown(passing);
-    return { total: passing.length - wrong, facets: this.#facets(hits, filters), results: shown };
+    return answer(shown, wrong);
   }
 
   #filters() {
@@ -253,28 +277,43 @@ class Answer {
     return { shown, wrong };
   }
 
-  async #result(document) {
-    const { index, warnings, ranking } = this;
+  /** A result without its snippet; nothing when its block cannot be read. */
+  async #head(document) {
+    const { index, warnings } = this;
     const { columns, entry } = index;
     const block = await index.attempt(() => index.result(document), null, warnings, "result");
     if (!block) return null;
-    const place = this.#placeOf(document);
-    const passage = await index.attempt(() => index.passage(document, place, block[3]), null, warnings, "text");
-    const text = passage?.text || block[1];
-    await this.#prepare([text, block[1]], this.asked.exact.length ? 0 : RARE);
-    if (!this.#isExact(text, block)) return "wrong";
+    const title = block[1];
     return {
       item: itemId(index, document, block),
       url: address(index, document, block),
-      anchor: passage && place > 0 ? passage.anchor : "",
-      title: block[1],
-      titleHighlights: marked(block[1], this.#weights(), index.folding).map(({ start, end }) => [start, end]),
+      anchor: "",
+      title,
+      titleHighlights: marked(title, this.#weights(), index.folding).map(({ start, end }) => [start, end]),
       unit: entry.units[columns.unit[document]][0],
       category: entry.categories[columns.category[document]][0],
       date: isoDay(columns.day[document]),
       documentNumber: block[2],
       validity: entry.validities[columns.validity[document]],
-      score: ranking.scores[document],
+      score: this.ranking.scores[document],
+      snippet: "",
+      highlights: [],
+    };
+  }
+
+  async #result(document) {
+    const { index, warnings } = this;
+    const head = await this.#head(document);
+    if (!head) return null;
+    const block = await index.result(document);
+    const place = this.#placeOf(document);
+    const passage = await index.attempt(() => index.passage(document, place, block[3]), null, warnings, "text");
+    const text = passage?.text || head.title;
+    await this.#prepare([text, head.title], this.asked.exact.length ? 0 : RARE);
+    if (!this.#isExact(text, block)) return "wrong";
+    return {
+      ...head,
+      anchor: passage && place > 0 ? passage.anchor : "",
       ...cutSnippet(text, this.#weights(), index.folding),
     };
   }

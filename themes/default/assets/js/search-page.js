@@ -1,0 +1,273 @@
+/**
+ * The results page: what is asked stands in the address, so that it can be shared, kept and gone back to.
+ */
+
+import { openSearch } from "./search-core.js";
+import { element, highlighted, indexFolder, resolveResult } from "./search-dom.js";
+import { words } from "./search-words.js";
+
+const PER_PAGE = 10;
+const SHOWN_VALUES = 8;
+const FILTERS = ["unit", "category", "year", "validity"];
+
+const unitHere = document.body.dataset.unit ?? "";
+const app = document.querySelector("[data-search-app]");
+const form = document.querySelector("[data-search]");
+const fallback = document.querySelector("[data-search-fallback]");
+
+let search = null;
+let latest = 0;
+
+/** What the address asks. On a unit's page its own papers come first; `in=all` asks for the whole cluster. */
+function readAddress(address = location.search) {
+  const given = new URLSearchParams(address);
+  const state = { q: (given.get("q") ?? "").slice(0, 1000), everywhere: given.get("in") === "all" || !unitHere };
+  for (const filter of FILTERS) state[filter] = given.get(filter) ?? "";
+  if (!state.everywhere) state.unit = unitHere;
+  state.sort = given.get("sort") === "date" ? "date" : "relevance";
+  state.page = Math.min(1000, Math.max(1, Number.parseInt(given.get("page"), 10) || 1));
+  return state;
+}
+
+/** The address of a state; what is usual is left out. */
+function addressOf(state) {
+  const given = new URLSearchParams({ q: state.q });
+  if (state.everywhere && unitHere) given.set("in", "all");
+  for (const filter of FILTERS) {
+    if (state[filter] && !(filter === "unit" && !state.everywhere)) given.set(filter, state[filter]);
+  }
+  if (state.sort === "date") given.set("sort", "date");
+  if (state.page > 1) given.set("page", String(state.page));
+  return `?${given}`;
+}
+
+/** A link to another state, followed without loading the page. */
+function stateLink(state, attributes, ...children) {
+  return element("a", { href: addressOf(state), "data-state": "", ...attributes }, ...children);
+}
+
+function goTo(address) {
+  history.pushState(null, "", address);
+  show({ moved: true });
+}
+
+async function show({ moved = false } = {}) {
+  const state = readAddress();
+  const turn = ++latest;
+  form.q.value = state.q;
+  const asked = state.q.trim() !== "";
+  app.hidden = !asked;
+  if (fallback) fallback.hidden = asked;
+  if (!asked) return;
+  parts.status.textContent = words.searching;
+  parts.layout.setAttribute("aria-busy", "true");
+  try {
+    search ??= await openSearch(indexFolder());
+    const options = {
+      ...Object.fromEntries(FILTERS.map((filter) => [filter, state[filter]])),
+      sort: state.sort,
+      limit: PER_PAGE,
+      offset: (state.page - 1) * PER_PAGE,
+    };
+    const onTitles = (answer) => turn === latest && answer.total && renderResults(answer);
+    const answer = await search.query(state.q, { ...options, onTitles });
+    if (turn !== latest) return;
+    await render(state, answer);
+    if (moved) parts.status.focus();
+  } catch (error) {
+    console.error(error);
+    if (turn === latest) renderFailure();
+  } finally {
+    if (turn === latest) parts.layout.removeAttribute("aria-busy");
+  }
+}
+
+// --- parts of the page -----------------------------------------------------------
+
+const parts = {
+  status: element("p", { class: "search-status", role: "status", tabindex: "-1" }),
+  also: element("p", { class: "search-also", hidden: true }),
+  message: element("div", { class: "search-message", hidden: true }),
+  tools: element("div", { class: "search-tools" }),
+  results: element("ol", { class: "search-results", "aria-label": words.results }),
+  pages: element("div"),
+  filters: element("aside", { class: "search-filters", "aria-label": words.filters }),
+};
+parts.main = element("div", { class: "search-main" }, parts.tools, parts.results, parts.pages);
+parts.layout = element("div", { class: "search-layout" }, parts.main, parts.filters);
+
+async function render(state, answer) {
+  parts.status.textContent = answer.total === 1 ? words.foundOne : words.found(answer.total);
+  parts.also.hidden = !answer.alsoSearched.length;
+  parts.also.textContent = words.also(answer.alsoSearched.join("、"));
+  renderResults(answer);
+  parts.tools.replaceChildren(...scopes(state), sorts(state));
+  parts.pages.replaceChildren(pagination(state, answer.total));
+  parts.filters.replaceChildren(...facets(state, answer.facets));
+  parts.tools.hidden = parts.results.hidden = !answer.total;
+  document.title = `${state.q} - ${document.title.split(" - ").pop()}`;
+  const notes = answer.warnings.length ? [element("p", {}, words.partial)] : [];
+  if (!answer.total) notes.push(...(await nothing(state)));
+  parts.message.replaceChildren(...notes);
+  parts.message.hidden = !notes.length;
+}
+
+function renderFailure() {
+  search = null;
+  parts.status.textContent = "";
+  parts.message.replaceChildren(
+    element("p", {}, words.failed),
+    element("p", {}, element("button", { type: "button", click: () => show() }, words.again)),
+  );
+  parts.message.hidden = false;
+  if (fallback) fallback.hidden = false;
+}
+
+function renderResults({ results }) {
+  parts.results.hidden = false;
+  const { unit, category } = search.names;
+  parts.results.replaceChildren(
+    ...results.map((one) =>
+      element(
+        "li",
+        { class: "search-result" },
+        element(
+          "a",
+          { class: "search-result-title", href: resolveResult(one, search.names) },
+          ...highlighted(one.title, one.titleHighlights),
+        ),
+        element(
+          "p",
+          { class: "search-result-meta" },
+          element("time", { datetime: one.date }, one.date),
+          element("span", {}, unit.get(one.unit)),
+          element("span", {}, category.get(one.category)),
+          one.documentNumber && element("span", {}, one.documentNumber),
+          one.validity && element("span", {}, words.validities[one.validity] ?? one.validity),
+        ),
+        one.snippet && element("p", { class: "search-snippet" }, ...highlighted(one.snippet, one.highlights)),
+      ),
+    ),
+  );
+}
+
+/** On a unit's page: this unit or all. */
+function scopes(state) {
+  if (!unitHere) return [];
+  const name = search.names.unit.get(unitHere) ?? unitHere;
+  const here = { ...state, everywhere: false, unit: unitHere, page: 1 };
+  const all = { ...state, everywhere: true, unit: "", page: 1 };
+  return [
+    element(
+      "div",
+      { class: "search-scope", role: "group", "aria-label": words.scope },
+      stateLink(here, { "aria-current": state.everywhere ? null : "true" }, words.inUnit(name)),
+      stateLink(all, { "aria-current": state.everywhere ? "true" : null }, words.inAll),
+    ),
+  ];
+}
+
+function sorts(state) {
+  const link = (sort) =>
+    stateLink({ ...state, sort, page: 1 }, { "aria-current": state.sort === sort ? "true" : null }, words[sort]);
+  return element("div", { class: "search-sort", role: "group", "aria-label": words.sort }, link("relevance"), link("date"));
+}
+
+function facets(state, counts) {
+  const shown = FILTERS.filter((filter) => filter !== "unit" || state.everywhere);
+  return shown.flatMap((filter) => {
+    const values = counts[filter] ?? [];
+    if (!values.length || (values.length < 2 && !state[filter])) return [];
+    const entry = ([value, count]) => {
+      const isChosen = state[filter] === value;
+      return element(
+        "li",
+        {},
+        stateLink({ ...state, [filter]: isChosen ? "" : value, page: 1 }, { "aria-current": isChosen ? "true" : null }, nameOf(filter, value)),
+        element("span", { class: "count" }, String(count)),
+      );
+    };
+    const all = stateLink({ ...state, [filter]: "", page: 1 }, { "aria-current": state[filter] ? null : "true" }, words.all);
+    const list = (some, ...first) => element("ul", { class: "filter-list" }, ...first, ...some.map(entry));
+    const rest = values.slice(SHOWN_VALUES);
+    return [
+      element(
+        "section",
+        { class: "search-facet" },
+        element("h2", {}, words[filter]),
+        list(values.slice(0, SHOWN_VALUES), element("li", {}, all)),
+        rest.length > 0 && element("details", {}, element("summary", {}, words.more), list(rest)),
+      ),
+    ];
+  });
+}
+
+function nameOf(filter, value) {
+  if (filter === "validity") return words.validities[value] ?? value;
+  return search.names[filter]?.get(value) ?? value;
+}
+
+function pagination(state, total) {
+  const last = Math.ceil(total / PER_PAGE);
+  if (last < 2) return "";
+  const near = [1, 2, state.page - 1, state.page, state.page + 1, last];
+  const numbers = [...new Set(near)].filter((page) => page >= 1 && page <= last).sort((a, b) => a - b);
+  const entries = [];
+  const link = (page, attributes, text) => stateLink({ ...state, page }, attributes, text);
+  if (state.page > 1) entries.push(element("li", { class: "pagination-previous" }, link(state.page - 1, { rel: "prev" }, words.previous)));
+  numbers.forEach((page, at) => {
+    if (at > 0 && page > numbers[at - 1] + 1) entries.push(element("li", {}, element("span", { class: "pagination-gap" }, "…")));
+    entries.push(
+      element(
+        "li",
+        {},
+        page === state.page
+          ? element("span", { "aria-current": "page" }, String(page))
+          : link(page, { "aria-label": words.page(page) }, String(page)),
+      ),
+    );
+  });
+  if (state.page < last) entries.push(element("li", { class: "pagination-next" }, link(state.page + 1, { rel: "next" }, words.next)));
+  return element("nav", { class: "pagination", "aria-label": words.pages }, element("ul", {}, ...entries));
+}
+
+/** What may be tried when nothing was found. */
+async function nothing(state) {
+  const isFiltered = FILTERS.some((filter) => state[filter] && !(filter === "unit" && !state.everywhere));
+  const bare = { ...state, category: "", year: "", validity: "", page: 1, unit: state.everywhere ? "" : unitHere };
+  const similar = await search.suggest(state.q).catch(() => []);
+  return [
+    element("p", {}, words.nothing(state.q)),
+    element("p", {}, words.advice),
+    element(
+      "ul",
+      {},
+      isFiltered && element("li", {}, stateLink(bare, {}, words.unfilter)),
+      !state.everywhere && element("li", {}, stateLink({ ...bare, everywhere: true, unit: "" }, {}, words.everywhere)),
+      element("li", {}, words.shorter),
+      element("li", {}, words.asked),
+    ),
+    similar.length > 0 && element("p", {}, words.titles),
+    similar.length > 0 &&
+      element("ul", {}, ...similar.map((one) => element("li", {}, element("a", { href: resolveResult(one, search.names) }, one.title)))),
+  ].filter(Boolean);
+}
+
+// --- events ----------------------------------------------------------------------
+
+if (app && form) {
+  app.append(parts.status, parts.also, parts.message, parts.layout);
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    goTo(addressOf({ ...readAddress(), q: form.q.value, page: 1 }));
+  });
+  app.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-state]");
+    if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    goTo(link.getAttribute("href"));
+    app.scrollIntoView({ block: "start" });
+  });
+  addEventListener("popstate", () => show());
+  show();
+}
