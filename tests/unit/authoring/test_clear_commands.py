@@ -1,0 +1,172 @@
+"""``clear``, ``withdraw`` and ``explain`` as they are typed."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from generator.cli import main
+from generator.errors import ExitCode
+from tests.build.cluster import SmallCluster
+
+ITEM = "jyglj/policy/huijian"
+BY = [
+    "--drafter=张三,2026-09-01",
+    "--department=李四,2026-09-01,同意公开",
+    "--secrecy=王五,2026-09-02,不涉密，同意公开",
+    "--approver=赵六,2026-09-03",
+    "--basis=条例第二十条",
+    "--conclusion=同意公开",
+    "--yes",
+]
+Run = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture
+def cluster(tmp_path: Path) -> SmallCluster:
+    made = SmallCluster(tmp_path)
+    made.write(ITEM, title="会见须知", body="会见的正文。")
+    return made
+
+
+@pytest.fixture
+def run(cluster: SmallCluster, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Type a command; gives the exit status and what it said."""
+
+    def type_command(command: str, *arguments: str) -> tuple[int, str]:
+        folders = [f"--{name}={getattr(cluster, name)}" for name in ("content", "sites", "themes")]
+        folders += [f"--out={cluster.root / 'out'}", f"--cache={cluster.root / 'p/cache'}"]
+        folders += [f"--state={cluster.root / 'p/state'}", "--now=2026-11-24T09:00", "--executor=serial"]
+        status = main([command, *arguments, *folders])
+        said = capsys.readouterr()
+        return status, said.out + said.err
+
+    return type_command
+
+
+def records(cluster: SmallCluster) -> list[Path]:
+    return sorted((cluster.content / "jyglj" / "_clearance").glob("*.yml"))
+
+
+def demand(cluster: SmallCluster, policy: str) -> None:
+    path = cluster.sites / "units" / "jyglj.yml"
+    path.write_text(f"{path.read_text('utf-8')}clearance: {policy}\n", "utf-8")
+
+
+def test_clear_shows_what_would_be_published_and_writes_the_record(cluster: SmallCluster, run: Run) -> None:
+    """And says what the item will be with it."""
+    demand(cluster, "record")
+    status, said = run("clear", ITEM, *BY)
+    assert status == ExitCode.FINE
+    assert all(word in said for word in ("会见须知", "会见的正文。", "公开 published"))
+    assert len(records(cluster)) == 1
+    assert "公开 published" in run("explain", ITEM)[1]
+
+
+def test_clear_says_what_is_missing_instead_of_asking_a_script(run: Run, cluster: SmallCluster) -> None:
+    """``--yes`` asks nothing: what is missing is named, and nothing is written."""
+    status, said = run("clear", ITEM, "--drafter=张三", "--yes")
+    assert status == ExitCode.USAGE
+    assert all(name in said for name in ("--department", "--secrecy", "--approver", "--basis", "--conclusion"))
+    assert records(cluster) == []
+
+
+def test_clear_takes_the_path_of_the_file_for_the_item(cluster: SmallCluster, run: Run) -> None:
+    """Whatever an editor's shell completes."""
+    assert run("clear", "--show", str(cluster.content / f"{ITEM}.md"))[0] == ExitCode.FINE
+    status, said = run("clear", "--show", "jyglj/policy/nichts")
+    assert status == ExitCode.USAGE
+    assert "nichts" in said
+
+
+def test_second_clearing_of_the_same_content_changes_nothing(cluster: SmallCluster, run: Run) -> None:
+    """Records are immutable: the same decision twice is refused under the same number."""
+    run("clear", ITEM, *BY, "--number=n-1")
+    before = [path.read_bytes() for path in records(cluster)]
+    status, _ = run("clear", ITEM, *BY, "--number=n-1")
+    assert status == ExitCode.USAGE
+    assert [path.read_bytes() for path in records(cluster)] == before
+
+
+def test_moved_item_is_cleared_again_by_its_earlier_decision(cluster: SmallCluster, run: Run) -> None:
+    """The diagnostic names the way, and the way works."""
+    demand(cluster, "record")
+    run("clear", ITEM, *BY)
+    shutil.move(cluster.content / f"{ITEM}.md", cluster.content / "jyglj/policy/xuzhi.md")
+    status, said = run("check")
+    assert status == ExitCode.CONTENT_FAULTS
+    assert "record-moved" in said
+    assert "--move" in said
+    assert run("clear", "--move", "--yes", "jyglj/policy/xuzhi")[0] == ExitCode.FINE
+    assert run("check")[0] == ExitCode.FINE
+
+
+@pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="ssh-keygen is not installed")
+def test_four_signatures_publish_under_the_policy_signed(cluster: SmallCluster, run: Run) -> None:
+    """Each signs with a key of their own; the role follows from the key."""
+    demand(cluster, "signed")
+    lines = []
+    for name in ("张三", "李四", "王五", "赵六", "外人"):
+        key = cluster.root / name
+        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", key], check=True)
+        lines.append(f"{name} {key.with_suffix('.pub').read_text()}")
+    (cluster.sites / "allowed_signers").write_text("".join(lines), "utf-8")
+    run("clear", ITEM, *BY)
+    assert "承办人 张三、部门负责人 李四、保密审查人 王五、批准人 赵六" in run("clear", "--status")[1]
+    for name in ("王五", "张三", "赵六"):
+        assert run("clear", ITEM, f"--sign={cluster.root / name}")[0] == ExitCode.FINE
+    assert "部门负责人 李四" in run("clear", "--status")[1]
+    assert run("clear", ITEM, f"--sign={cluster.root / '外人'}")[0] == ExitCode.USAGE
+    assert run("clear", ITEM, f"--sign={cluster.root / '李四'}")[0] == ExitCode.FINE
+    assert run("check")[0] == ExitCode.FINE
+    assert "等待 0 条" in run("clear", "--status")[1]
+
+
+def test_register_is_written_for_its_owner_only(cluster: SmallCluster, run: Run, tmp_path: Path) -> None:
+    """It holds names of persons."""
+    run("clear", ITEM, *BY)
+    target = tmp_path / "register.csv"
+    status, _ = run("clear", f"--register={target}", "--from=2026-01-01", "--to=2026-12-31")
+    assert status == ExitCode.FINE
+    assert "王五" in target.read_text("utf-8-sig")
+    assert target.stat().st_mode & 0o077 == 0
+    assert run("clear", f"--register={target}")[0] == ExitCode.USAGE
+
+
+def test_withdraw_files_the_withdrawal_and_says_what_cannot_be_recalled(cluster: SmallCluster, run: Run) -> None:
+    """The next build has nothing of it; a second withdrawal is refused."""
+    run("build")
+    assert (cluster.root / "out" / f"{ITEM}.html").is_file()
+    status, said = run("withdraw", ITEM, "--reason=内容有误", "--by=赵六")
+    assert status == ExitCode.FINE
+    assert "Atom" in said
+    assert "docs/withdrawal.md" in said
+    run("build")
+    assert not (cluster.root / "out" / f"{ITEM}.html").exists()
+    assert "内容有误" in run("explain", ITEM)[1]
+    assert run("withdraw", ITEM, "--reason=x")[0] == ExitCode.USAGE
+
+
+def test_withdraw_deletes_source_and_files_where_asked(cluster: SmallCluster, run: Run) -> None:
+    """``--delete`` leaves the withdrawal alone of the item."""
+    cluster.write(ITEM, title="会见须知", body="见附件。", attachments="[a.txt]")
+    folder = cluster.content / ITEM
+    folder.mkdir()
+    (folder / "a.txt").write_text("附件", "utf-8")
+    run("withdraw", ITEM, "--reason=内容有误", "--delete")
+    left = sorted(path.relative_to(cluster.content).as_posix() for path in (cluster.content / "jyglj").rglob("*.*"))
+    assert [path.partition("_withdrawn/")[0] for path in left] == ["jyglj/"]
+
+
+def test_explain_tells_where_an_item_appears(cluster: SmallCluster, run: Run) -> None:
+    """Its page, and every file that links to it."""
+    run("build")
+    said = run("explain", ITEM)[1]
+    assert f"{ITEM}.html" in said
+    assert "jyglj/policy/index.html（链接" in said
+    assert "sitemap.xml" in said
+    assert "（新） → published" in said
