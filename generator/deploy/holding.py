@@ -13,6 +13,7 @@ from pathlib import Path
 
 import msgspec
 
+from generator.build.finishing import commit_of
 from generator.build.pipeline import build
 from generator.build.settings import Settings
 from generator.deploy.earlier import apply_decisions, export_content, link_content
@@ -51,7 +52,12 @@ def deploy_holding(request: Request, themes: Path, held: Sequence[str]) -> Outco
         )
         build(settings)
         changed = msgspec.structs.replace(
-            request, out=settings.out, report_state=settings.state, content=content, commits=commits
+            request,
+            out=settings.out,
+            report_state=settings.state,
+            content=content,
+            commits=commits,
+            commit=commit_of(request.content),
         )
         return deploy(changed)
     finally:

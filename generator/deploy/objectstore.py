@@ -35,6 +35,7 @@ from generator.deploy.records import (
     SUMS_NAME,
     HistoryEntry,
     Record,
+    history_entry,
     parse_record,
     parse_release,
     parse_sums,
@@ -301,14 +302,7 @@ class ObjectStore:
         self._fs.write(self._store / _LIVE, release.id.encode(), mode=0o600)
         if live and live != release.id:
             self.destroy([live])
-        entry = HistoryEntry(
-            release=release.id,
-            at=release.record.at,
-            by=release.record.by,
-            commit=release.record.commit,
-            rolled_back_to=release.record.rolled_back_to,
-            counts=release.record.counts,
-        )
+        entry = history_entry(release.record)
         self._fs.append(self._store / _HISTORY, msgspec.json.encode(entry) + b"\n")
 
 

@@ -56,7 +56,7 @@ def deploy(request: Request) -> Outcome:
         tree = load_tree(request.out, request.report_state or request.state)
         _refuse_for(_gates_of_build(request, tree))
         signer = _signer(request)
-        if tree.report.commit.endswith("+"):
+        if (tree.report.commit if request.commit is None else request.commit).endswith("+"):
             request.say(sentence("deploy-dirty"))
         with ExitStack() as stack:
             courses = [_open(request, target, stack) for target in chosen(request)]
@@ -170,7 +170,7 @@ def _compose(request: Request, tree: BuiltTree, made_of: Ingredients, course: Co
         release=name,
         at=id_time(name),
         by=request.by,
-        commit=report.commit,
+        commit=report.commit if request.commit is None else request.commit,
         now=report.now,
         next_change_at=report.next_change_at,
         manifest_sha256=report.manifest_sha256,

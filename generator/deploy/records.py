@@ -98,8 +98,22 @@ class HistoryEntry(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
     by: str
     commit: str
+    commits: dict[str, str] = {}
     rolled_back_to: str = ""
     counts: Counts
+
+
+def history_entry(record: Record) -> HistoryEntry:
+    """The line that a release leaves in the history."""
+    return HistoryEntry(
+        release=record.release,
+        at=record.at,
+        by=record.by,
+        commit=record.commit,
+        commits=record.commits,
+        rolled_back_to=record.rolled_back_to,
+        counts=record.counts,
+    )
 
 
 def release_id(now: datetime, manifest_sha256: str, last: str | None) -> str:

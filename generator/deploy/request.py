@@ -40,6 +40,8 @@ class Request(Struct, frozen=True, kw_only=True):
     """Names; empty for all."""
     consent: Consent = Consent()
     dry_run: bool = False
+    commit: str | None = None
+    """Of the content, where it was not built from the repository itself."""
     commits: Mapping[str, str] = {}
     """Units that are held at an earlier commit."""
     rolled_back_to: str = ""

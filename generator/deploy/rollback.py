@@ -7,7 +7,7 @@ was withdrawn, deleted, un-cleared or has expired is left out, whatever the earl
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
@@ -46,6 +46,8 @@ class _Course(Struct, frozen=True):
     wanted: Record | None
     """``None`` when the release is destroyed."""
     commit: str
+    commits: Mapping[str, str]
+    """Units that were held at another commit in that release."""
 
 
 def roll_back(request: Request, themes: Path, release: str | None) -> Outcome | None:
@@ -60,8 +62,7 @@ def roll_back(request: Request, themes: Path, release: str | None) -> Outcome | 
         wanted = courses[0].wanted
         name = wanted.release if wanted else release or "?"
         request.say(sentence("deploy-rebuild", release=name, why=why))
-        commit, live = courses[0].commit, courses[0].current
-    return _rebuild(request, themes, commit, live, name)
+    return _rebuild(request, themes, courses[0], name)
 
 
 def _open(request: Request, target: Target, release: str | None, stack: ExitStack) -> _Course:
@@ -70,13 +71,14 @@ def _open(request: Request, target: Target, release: str | None, stack: ExitStac
     if not state.current:
         raise DeployRefused([str(reason("deploy-no-release", release=release or "current"))])
     current = side.record(state.current, state)
-    history = {entry.release: entry.commit for entry in side.history()}
+    history = {entry.release: entry for entry in side.history()}
     earlier = sorted(name for name in {*state.releases, *history} if name < state.current)
     name = release or (earlier[-1] if earlier else None)
     if name is None or (name not in state.releases and name not in history):
         raise DeployRefused([str(reason("deploy-no-release", release=name or "?"))])
     wanted = side.record(name, state) if name in state.releases else None
-    return _Course(target, side, state, current, wanted, wanted.commit if wanted else history[name])
+    made = wanted or history[name]
+    return _Course(target, side, state, current, wanted, made.commit, made.commits)
 
 
 def _obstacle(request: Request, course: _Course) -> str | None:
@@ -111,14 +113,18 @@ def _switch(request: Request, course: _Course) -> None:
     request.say(sentence("deploy-switched-back", target=course.side.name, release=name))
 
 
-def _rebuild(request: Request, themes: Path, commit: str, live: Record, name: str) -> Outcome:
-    """Build that commit's content as today allows it, and release it like any other build."""
+def _rebuild(request: Request, themes: Path, course: _Course, name: str) -> Outcome:
+    """Build that release's content as today allows it, and release it like any other build."""
+    commit, live = course.commit, course.current
     folder = request.cache / "rollback"
     shutil.rmtree(folder, ignore_errors=True)
     content = folder / "content"
     content.mkdir(parents=True, mode=0o700)
     units = [unit.id for unit in request.cluster.units]
     export_content(request.content, commit, content)
+    for unit, held in course.commits.items():
+        shutil.rmtree(content / unit, ignore_errors=True)
+        export_content(request.content, held, content, [unit])
     apply_decisions(request.content, content, units)
     removed = keep_only(content, request.cluster, live.items.keys())
     request.say(sentence("deploy-rebuilding", commit=commit[:10], count=len(removed)))
@@ -143,6 +149,8 @@ def _rebuild(request: Request, themes: Path, commit: str, live: Record, name: st
                 content=content,
                 consent=consent,
                 rolled_back_to=name,
+                commit=commit.rstrip("+"),
+                commits=course.commits,
             )
         )
     finally:

@@ -31,6 +31,7 @@ from generator.deploy.records import (
     SUMS_NAME,
     HistoryEntry,
     Record,
+    history_entry,
     listing_digest,
     parse_record,
     parse_release,
@@ -200,14 +201,7 @@ class Server:
 
     def switch(self, release: Release, reload: str) -> None:
         """Serve the release that was staged: the one moment that readers notice."""
-        entry = HistoryEntry(
-            release=release.id,
-            at=release.record.at,
-            by=release.record.by,
-            commit=release.record.commit,
-            rolled_back_to=release.record.rolled_back_to,
-            counts=release.record.counts,
-        )
+        entry = history_entry(release.record)
         self._shell.check(scripts.switch_script(release.id, msgspec.json.encode(entry).decode()))
         statements = (
             (RECORD_NAME, release.files[RECORD_NAME].data),
@@ -221,14 +215,7 @@ class Server:
 
     def back(self, release: Record, to_leave: str, by: str, now: datetime, *, keep_link: bool) -> None:
         """Serve an earlier release that stands complete on the far side."""
-        entry = HistoryEntry(
-            release=release.release,
-            at=now,
-            by=by,
-            commit=release.commit,
-            rolled_back_to=release.release,
-            counts=release.counts,
-        )
+        entry = msgspec.structs.replace(history_entry(release), at=now, by=by, rolled_back_to=release.release)
         left = to_leave if keep_link else ""
         self._shell.check(scripts.back_script(release.release, left, msgspec.json.encode(entry).decode()))
 

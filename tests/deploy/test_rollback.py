@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from generator.deploy.records import parse_record
 from generator.errors import ExitCode
 from tests.deploy_project import BODY, Project
 from tests.deploy_servers import missing
@@ -152,6 +153,38 @@ def test_hold_releases_the_others_while_one_unit_stays(project: Project) -> None
     assert project.run("deploy", "--hold", "jyglj") == 0
     assert "新的内容".encode() in project.page(f"{A}.html").read_bytes()
     assert project.page(f"{B}.html").read_bytes() == held
+
+
+def test_release_with_a_held_unit_can_be_gone_back_to(project: Project) -> None:
+    """The held unit's own commit belongs to the release, also when it must be rebuilt."""
+    first = project.git("rev-parse", "HEAD").strip()
+    later(project)
+    project.write(A, body=BODY + "\n第二版。\n")
+    project.write(B, body=BODY + "\n半成品。\n")
+    project.write("jyglj/notice/faulty", no_such_key="x")
+    second = project.commit()
+    assert project.run("deploy", "--hold", "jyglj") == 0
+    record = parse_record((project.served / "current" / "record.json").read_bytes())
+    assert (record.commit, record.commits) == (second, {"jyglj": first})
+    release = record.release
+    later(project)
+    project.remove("jyglj/notice/faulty")
+    project.write("sfj/notice/bing")
+    project.write(A, body=BODY + "\n第三版。\n")
+    project.commit()
+    project.release()
+    later(project)
+    project.remove("sfj/notice/bing")
+    project.commit()
+    project.release()
+    assert "半成品".encode() in project.page(f"{B}.html").read_bytes()
+    victim = project.served / "releases" / release / "public" / f"{A}.html"
+    victim.chmod(0o644)
+    victim.write_bytes(b"tampered, so that a switch will not do")
+    later(project)
+    assert project.run("deploy", "--rollback", release) == 0
+    assert "第二版".encode() in project.page(f"{A}.html").read_bytes()
+    assert "半成品".encode() not in project.page(f"{B}.html").read_bytes()
 
 
 def test_hold_does_not_keep_what_was_withdrawn(project: Project) -> None:
