@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Iterable, Mapping
 
 from generator.build.cache import Memory
+from generator.build.executor import Workers
 from generator.build.facts import reference
 from generator.build.inputs import Inputs
 from generator.build.learning import PACKS, Knowledge
@@ -15,6 +16,7 @@ from generator.build.progress import Progress
 from generator.build.rendering import key_of, put
 from generator.build.screening import Assembly
 from generator.build.settings import Settings
+from generator.build.texts import publish_texts
 from generator.build.tree import Tree
 from generator.model import OutputFile
 from generator.search.folding import folding
@@ -41,6 +43,7 @@ def index(
     assembly: Assembly,
     tree: Tree,
     memory: Memory | None,
+    crew: Workers,
     progress: Progress,
 ) -> None:
     """Write the index; the result is that of a build from nothing, whatever is reused."""
@@ -72,6 +75,7 @@ def index(
         )
     for path in result.kept:
         tree.keep_as_written(path)
+    publish_texts(settings, knowledge, result.texts, tree, crew)
     shutil.rmtree(spill, ignore_errors=True)
     digest = hashlib.blake2b(result.state, digest_size=_DIGEST).digest()
     settings.fs.write(settings.cache / STATE, digest + result.state, mode=0o600)

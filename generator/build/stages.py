@@ -63,7 +63,7 @@ def run_build(run: Run, tree: Tree, configuration: Mapping[str, bytes], inputs_d
         remembered = memory.head.sites if memory else {}
         sites = publish_pages(settings, inputs, knowledge, assembly, tree, remembered, run.crew, run.progress)
     with timings.measure("index"):
-        index(settings, inputs, knowledge, assembly, tree, memory, run.progress)
+        index(settings, inputs, knowledge, assembly, tree, memory, run.crew, run.progress)
     with timings.measure("prune"):
         tree.prune()
     with timings.measure("audit"):

@@ -41,13 +41,12 @@ class Codes(NamedTuple):
 
 def choose(condition: NDArray[np.bool_], first: Codes, second: Codes) -> Codes:
     """The codes of ``first`` where the condition holds, else those of ``second``; both must have both parts."""
-    assert first.quotients is not None and first.widths is not None and first.remainders is not None
-    assert second.quotients is not None and second.widths is not None and second.remainders is not None
-    return Codes(
-        np.where(condition, first.quotients, second.quotients),
-        np.where(condition, first.widths, second.widths),
-        np.where(condition, first.remainders, second.remainders),
+    quotients, widths, remainders = (
+        np.where(condition, one, other)
+        for one, other in zip(first, second, strict=True)
+        if one is not None and other is not None
     )
+    return Codes(quotients, widths, remainders)
 
 
 def unary(values: Ints) -> Codes:

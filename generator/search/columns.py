@@ -21,8 +21,8 @@ CHUNK: Final = 4096
 PER_BLOCK: Final = 8
 """Documents in one block of results."""
 COLUMNS: Final = ("unit", "category", "validity", "day", *FIELDS, "passages")
-"""Places in the lists of ``entry.json``; days since 1900, each as its distance from the one before (the first stands before the columns);
-tokens in each field; passages."""
+"""Places in the lists of ``entry.json``; days since 1900, each as its distance from the one before (the
+first stands before the columns); tokens in each field; passages."""
 _CONSTANT: Final = 255
 
 

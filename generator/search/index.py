@@ -23,6 +23,7 @@ from generator.search.bits import Ints
 from generator.search.directory import Listed
 from generator.search.folding import Folding
 from generator.search.names import content_name, shard_path
+from generator.search.passages import files_for, text_path
 from generator.search.postings import ItemPostings, decode_postings
 from generator.search.presence import Presence, wanted_terms
 from generator.search.publish import Halves, summary_files
@@ -66,6 +67,15 @@ class Previous(NamedTuple):
     """The postings with which an item (by id) went in, if they are still known."""
 
 
+class ItemTexts(NamedTuple):
+    """The text files of one item."""
+
+    cleared: ClearedItem
+    name: bytes
+    """Other whenever their content is other."""
+    paths: tuple[str, ...]
+
+
 class IndexResult(NamedTuple):
     """What became of the index."""
 
@@ -73,6 +83,8 @@ class IndexResult(NamedTuple):
     """Files of the previous index that stay as they are; all others of it go."""
     state: bytes
     """For the next build; private."""
+    texts: tuple[ItemTexts, ...]
+    """The text files that go with it; ``passages.text_files`` makes them, item by item."""
     updated: bool
     """The previous index was mended rather than made anew."""
 
@@ -141,7 +153,13 @@ def build_index(
     for file in summary_files(cleared, facts, halves, bits, *definitions, shards.present):
         sink.put(file)
     new = State(STATE_FORMAT, bits, facts, shards.han, shards.words, wanted, shards.present, frozenset(sink.others))
-    return IndexResult(frozenset(sink.kept), msgspec.msgpack.encode(new), made is not None)
+    texts = tuple(map(_texts, cleared, facts))
+    return IndexResult(frozenset(sink.kept), msgspec.msgpack.encode(new), texts, made is not None)
+
+
+def _texts(cleared: ClearedItem, facts: DocumentFacts) -> ItemTexts:
+    numbers = range(files_for(facts.passages))
+    return ItemTexts(cleared, facts.text, tuple(text_path(facts.text, number) for number in numbers))
 
 
 def _usable(previous: Previous | None) -> State | None:

@@ -39,10 +39,10 @@ class ItemPassages(NamedTuple):
     passages: tuple[Passage, ...]
     of_body: int
 
-    @property
-    def files(self) -> int:
-        """How many text files hold them."""
-        return -(-len(self.passages) // PER_FILE)
+
+def files_for(passages: int) -> int:
+    """How many text files hold so many passages."""
+    return -(-passages // PER_FILE)
 
 
 def cut_passages(blocks: Iterable[TextBlock], attachment_texts: Iterable[tuple[str, str]] = ()) -> ItemPassages:
@@ -100,7 +100,7 @@ def text_files(
 ) -> Iterator[OutputFile]:
     """The text files of one cleared item: ``[[anchor, text], …]`` for the passages of each."""
     cut = cut_passages(blocks, attachment_texts)
-    name, files, count = text_name(item_id, cut), cut.files, len(cut.passages)
+    name, files, count = text_name(item_id, cut), files_for(len(cut.passages)), len(cut.passages)
     for number in range(files):
         held = [p for index, p in enumerate(cut.passages) if index * files // count == number]
         yield OutputFile(path=text_path(name, number), data=encode_text(held), source=item_id)

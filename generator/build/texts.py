@@ -1,0 +1,84 @@
+"""The texts beside the index, from which search shows its snippets. Effects: reads packs, writes the tree.
+
+``write_chunk`` runs in workers. The files of an item depend on its text alone and share a name
+that is a digest of it, so that an item whose text is unchanged costs a look at the ledger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from generator.build.cache import OutputState
+from generator.build.executor import Workers
+from generator.build.facts import reference
+from generator.build.fs import FileSystem
+from generator.build.learning import PACKS, Knowledge
+from generator.build.packs import BodyRef, PackReader
+from generator.build.rendering import put
+from generator.build.settings import Settings
+from generator.build.shared import Shared
+from generator.build.tree import Tree
+from generator.search.index import ItemTexts
+from generator.search.passages import text_files
+
+_CHUNK: Final = 128
+_FEW: Final = 64
+
+
+@dataclass(frozen=True)
+class TextContext:
+    """What every chunk needs."""
+
+    out: Path
+    packs: Path
+    fs: FileSystem
+
+
+class TextJob(NamedTuple):
+    """One cleared item whose text files are to be written."""
+
+    item: str
+    name: bytes
+    body: BodyRef
+
+
+class TextTask(NamedTuple):
+    """A chunk of items."""
+
+    context: Shared[TextContext]
+    jobs: Sequence[TextJob]
+
+
+def publish_texts(
+    settings: Settings, knowledge: Knowledge, texts: Sequence[ItemTexts], tree: Tree, crew: Workers
+) -> None:
+    """Keep the text files that are as they should be and write the others."""
+    jobs = [
+        TextJob(one.cleared.id, one.name, reference(knowledge.states[one.cleared.facts.path]))
+        for one in texts
+        if not all(tree.keep(path, one.name) for path in one.paths)
+    ]
+    if not jobs:
+        return
+    tree.unseal()
+    context = TextContext(settings.out.resolve(), (settings.cache / PACKS).resolve(), settings.fs)
+    shared = Shared(settings.fs, settings.cache.resolve(), context)
+    tasks = (TextTask(shared, jobs[start : start + _CHUNK]) for start in range(0, len(jobs), _CHUNK))
+    for written in crew.map(write_chunk, tasks, small=len(jobs) <= _FEW):
+        for path, entry in written:
+            tree.add(path, entry)
+
+
+def write_chunk(task: TextTask) -> list[tuple[str, OutputState]]:
+    """Write the text files of a chunk of items; gives their ledger entries."""
+    context = task.context.get()
+    with PackReader(context.packs) as packs:
+        return [
+            (file.path, put(context.fs, context.out, file.path, file.data, job.name, file.source))
+            for job in task.jobs
+            for body in (packs.said(job.body),)
+            for file in text_files(job.item, body.blocks, body.attachment_texts)
+        ]
