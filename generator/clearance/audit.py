@@ -102,8 +102,12 @@ def item_texts(facts: ItemFacts, body: ItemBody, base_url: str = "") -> tuple[st
 
 def _body_texts(body: ItemBody) -> Iterator[str]:
     yield from markup_views(body.html).plain
-    yield "\n".join(block.text for block in body.blocks)
+    said = "\n".join(block.text for block in body.blocks)
+    yield said
     yield SEPARATOR.join(heading.text for heading in body.headings)
+    # A page lists the headings down to some level, one after the other, before its text, as a law's own contents do.
+    for level in sorted({heading.level for heading in body.headings}):
+        yield "\n".join([*(one.text for one in body.headings if one.level <= level), said])
     yield from (text for _, text in body.attachment_texts)
 
 

@@ -27,7 +27,7 @@ from generator.clearance.audit import (
 )
 from generator.clearance.fingerprints import SEPARATOR, Fingerprints
 from generator.clearance.gate import screen
-from generator.model import ItemBody, ItemFacts
+from generator.model import Heading, ItemBody, ItemFacts, TextBlock
 from tests.unit.clearance.clearance_makers import NOW, make_facts, make_item
 
 SECRET = "本批提请减刑罪犯共计三十七人，名单另附，不得外传，违者追究责任。"
@@ -290,3 +290,29 @@ def test_faults_of_front_matter_do_not_hide_names(tmp_path: Path) -> None:
     facts = ItemFacts(id="jyglj/notice/kaput", path="jyglj/notice/kaput.md", item=None)
     prints = Fingerprints([withheld_prints(facts, body_of("", "title: 内部会议\ncleared: yes\n正文"))])
     assert found(prints, "a.html", "<li>内部会议</li>")
+
+
+def test_a_contents_list_of_a_cleared_item_is_no_leak_of_a_withheld_law() -> None:
+    """The contents of a page read like the 目录 of a law that a withheld item quotes: they are cleared headings."""
+    headings = [
+        (f"第{number}章", f"关于{name}的一般规定")
+        for number, name in zip("一二三", ["申请", "受理", "决定"], strict=True)
+    ]
+    titles = [f"{number} {name}" for number, name in headings]
+    law = ItemBody(html="", headings=(), blocks=(), source_text="目录\n" + "\n".join(titles) + "\n" + titles[0])
+    blocks = tuple(
+        TextBlock(anchor="", text=text) for title in titles for text in (title, f"本章{title[-4:]}见另行通知。")
+    )
+    own = ItemBody(
+        html="".join(f"<h2>{title}</h2>" for title in titles),
+        headings=tuple(Heading(level=2, id=f"h{n}", text=title) for n, title in enumerate(titles)),
+        blocks=blocks,
+    )
+    cleared = ItemFacts(id="sfj/policy/shown", path="sfj/policy/shown.md", item=None)
+    withheld = ItemFacts(id="sfj/policy/held", path="sfj/policy/held.md", item=None)
+    prints = Fingerprints([withheld_prints(withheld, law)])
+    items = "".join(f"<li><a href='#h'>{title}</a></li>" for title in titles)
+    page = f"<!doctype html><nav><ol>{items}</ol></nav><article>{own.html}</article>".encode()
+    scan = Scanner(prints).scan("sfj/policy/shown.html", page, own=(cleared, own))
+    assert scan.touched
+    assert not scan.keys.size
