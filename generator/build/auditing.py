@@ -35,7 +35,8 @@ from generator.clearance.audit import (
     withheld_files,
     withheld_prints,
 )
-from generator.clearance.fingerprints import Fingerprints, Words
+from generator.clearance.audit_views import kind_of
+from generator.clearance.fingerprints import SEPARATOR, Fingerprints, Words
 from generator.clearance.gate import Screening
 from generator.model import ItemBody, ItemFacts
 
@@ -77,9 +78,17 @@ class AuditResult:
     """The proof, or what stands against it."""
 
     leaks: tuple[Leak, ...]
-    clean: frozenset[str]
-    """Paths that hold no fingerprint at all, however explained."""
+    dirty: frozenset[str]
+    """Paths that hold any fingerprint, however explained: they are looked at in every build."""
     prints_digest: str
+
+
+class Remembered(NamedTuple):
+    """What the build before proved: the files of ``outputs`` are clean of these fingerprints, but for ``dirty``."""
+
+    prints_digest: str
+    dirty: frozenset[str]
+    outputs: Mapping[str, OutputState]
 
 
 def scan_chunk(task: AuditTask) -> list[Scan]:
@@ -104,7 +113,7 @@ def audit(
     screening: Screening,
     knowledge: Knowledge,
     entries: Mapping[str, OutputState],
-    remembered: tuple[str, frozenset[str]],
+    remembered: Remembered,
     configuration: Mapping[str, bytes],
     decoders: Decoders,
     base_urls: Mapping[str, str],
@@ -113,17 +122,20 @@ def audit(
 ) -> AuditResult:
     """Scan every file that is not remembered as clean; gives the leaks.
 
-    ``remembered`` are the fingerprints' digest of the build before and the digests of files clean of them;
     ``configuration`` are the files of definitions and theme: what they say, they may say in public.
     """
     prints = _load_prints(settings, screening, knowledge)
-    clean_before = remembered[1] if remembered[0] == prints.digest else frozenset()
+    clean = remembered.outputs if remembered.prints_digest == prints.digest else {}
     screening = _without_exposed(screening)
     cleared = {one.id: one for one in screening.cleared}
     published = {file.published_sha256 for one in screening.cleared for file in one.facts.attachments}
     work: list[tuple[str, Owner | None]] = []
+    textless: list[str] = []
     for path, entry in sorted(entries.items()):
-        if entry.sha256 in clean_before:
+        if path not in remembered.dirty and clean.get(path) == entry:
+            continue
+        if decoders.get(kind_of(path)) is no_text:
+            textless.append(path)
             continue
         one = cleared.get(entry.source)
         owned = one is not None and path == f"{one.id}.html"
@@ -137,13 +149,26 @@ def audit(
         base_urls=base_urls,
     )
     scans = _scan(settings, context, work, crew, progress)
+    scans += _scan_names(prints, textless)
     unexplained = _explain(settings, screening, knowledge, prints, scans, configuration, base_urls)
     explained = np.setdiff1d(together(scans), unexplained)
     found = leaks(prints, scans, explained)
     found += file_leaks(((path, entry.sha256) for path, entry in entries.items()), withheld_files(screening))
-    dirty = {scan.path for scan in scans if scan.touched or not scan.readable}
-    clean = frozenset(entry.sha256 for path, entry in entries.items() if path not in dirty)
-    return AuditResult(tuple(sorted(set(found))), clean, prints.digest)
+    dirty = frozenset(scan.path for scan in scans if scan.touched or not scan.readable)
+    return AuditResult(tuple(sorted(set(found))), dirty, prints.digest)
+
+
+def no_text(data: bytes) -> tuple[str, ...]:
+    """Reads a format that holds no running text: of such a file only the name is looked at."""
+    return ()
+
+
+def _scan_names(prints: Fingerprints, paths: Sequence[str]) -> list[Scan]:
+    """Thousands of names at once; one by one only when something stands in one of them."""
+    nothing = np.empty(0, np.uint64)
+    if not prints.hits(SEPARATOR.join(paths)).size:
+        return []
+    return [Scan(path, prints.hits(path), nothing) for path in paths]
 
 
 def _without_exposed(screening: Screening) -> Screening:

@@ -59,6 +59,8 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
     next_change_at: datetime | None = None
     parse_key: str = ""
     """Digest of all that facts depend on beside items."""
+    manifest: str = ""
+    """SHA-256 of the manifest: binds the outcome to this head."""
     theme: str = ""
     """Digest of a theme that was found faultless."""
     sites: dict[str, str] = {}

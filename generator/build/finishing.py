@@ -50,11 +50,11 @@ def finish(
         diagnostics=result.diagnostics,
         published=result.published,
         withheld=dict(result.withheld),
-        clean=tuple(sorted(proof.clean)),
+        dirty=tuple(sorted(proof.dirty)),
         prints_digest=proof.prints_digest,
     )
     settings.fs.write(settings.cache / OUTCOME, msgspec.msgpack.encode(outcome), mode=0o600)
-    head = msgspec.structs.replace(head, now=settings.now, next_change_at=next_change_at)
+    head = msgspec.structs.replace(head, now=settings.now, next_change_at=next_change_at, manifest=digest)
     facts = list(knowledge.facts.values()) if knowledge.changed or memory is None or _lost(memory, knowledge) else None
     cache.save_memory(settings.fs, settings.cache, head, dict(knowledge.states), tree.entries, facts)
     tidy(settings, knowledge.states, memory.sources if memory else {})

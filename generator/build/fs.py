@@ -66,6 +66,34 @@ class FileSystem:
             raise
         return os.stat(path)
 
+    def create(self, path: Path, data: bytes) -> os.stat_result:
+        """Write a file of an unsealed tree; gives its stat.
+
+        Where nothing stands yet it is written in place, which costs half the system calls: a tree whose build was cut
+        off has no manifest, and a file that its ledger does not know is deleted by the next build. What stands is
+        replaced atomically.
+        """
+        self.check("write", path)
+        try:
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
+        except FileExistsError:
+            return self.write(path, data)
+        except FileNotFoundError:
+            self.make_folder(path.parent)
+            return self.create(path, data)
+        try:
+            try:
+                view = memoryview(data)
+                while view:
+                    view = view[os.write(handle, view) :]
+                return os.fstat(handle)
+            finally:
+                os.close(handle)
+        except BaseException:
+            with suppress(OSError):
+                os.unlink(path)
+            raise
+
     def copy(self, source: Path, target: Path) -> tuple[os.stat_result, str]:
         """Copy a file atomically in blocks; gives the new file's stat and SHA-256."""
         self.check("copy", target)

@@ -6,6 +6,7 @@ import hashlib
 import shutil
 from collections.abc import Callable, Iterable, Mapping
 
+from generator.build.auditing import no_text
 from generator.build.cache import Memory
 from generator.build.executor import Workers
 from generator.build.facts import reference
@@ -27,13 +28,8 @@ SPILL = "spill"
 _DIGEST = 16
 
 
-def _no_text(data: bytes) -> tuple[str, ...]:
-    """Binary files of the index hold no running text; their terms are compared with those of cleared input."""
-    return ()
-
-
-DECODERS: Mapping[str, Callable[[bytes], Iterable[str]]] = {"bin": _no_text}
-"""Readers for the audit, by extension."""
+DECODERS: Mapping[str, Callable[[bytes], Iterable[str]]] = {"bin": no_text}
+"""Readers for the audit, by extension: binary files of the index hold terms, which are compared apart."""
 
 
 def index(

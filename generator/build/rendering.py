@@ -97,7 +97,7 @@ def _renderer(shared: Shared[RenderContext]) -> Renderer:
 
 def put(fs: FileSystem, out: Path, path: str, data: bytes, key: bytes, source: str) -> OutputState:
     """Write one file of the tree; gives its ledger entry."""
-    stat = fs.write(out / path, data)
+    stat = fs.create(out / path, data)
     return OutputState(key, len(data), hashlib.sha256(data).hexdigest(), stat_of(stat), source)
 
 

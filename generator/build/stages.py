@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from generator.build import cache, finishing
-from generator.build.auditing import AuditResult, audit
+from generator.build.auditing import AuditResult, Remembered, audit
 from generator.build.executor import Workers
 from generator.build.indexing import DECODERS, index
 from generator.build.inputs import Inputs, load_inputs
@@ -17,7 +17,7 @@ from generator.build.publishing import publish_attachments, publish_pages
 from generator.build.result import BuildResult
 from generator.build.screening import Assembly, arrange
 from generator.build.settings import Settings
-from generator.build.standing import remembered_clean
+from generator.build.standing import load_outcome
 from generator.build.tree import Tree
 from generator.build.unread import survey
 
@@ -102,7 +102,7 @@ def _audit(
         assembly.screening,
         knowledge,
         tree.entries,
-        remembered_clean(run.settings, run.memory),
+        _remembered(run),
         configuration,
         DECODERS,
         base_urls,
@@ -112,6 +112,13 @@ def _audit(
     for path in sorted({leak.path for leak in proof.leaks}):
         tree.drop(path)
     return proof
+
+
+def _remembered(run: Run) -> Remembered:
+    outcome = load_outcome(run.settings) if run.memory is not None else None
+    if run.memory is None or outcome is None or outcome.bound_to != run.memory.head.manifest:
+        return Remembered("", frozenset(), {})
+    return Remembered(outcome.prints_digest, frozenset(outcome.dirty), run.memory.outputs)
 
 
 def _result(

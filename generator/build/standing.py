@@ -29,8 +29,8 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     diagnostics: tuple[Diagnostic, ...]
     published: int
     withheld: dict[str, int]
-    clean: tuple[str, ...]
-    """SHA-256 of files clean of the fingerprints."""
+    dirty: tuple[str, ...]
+    """Files in which any fingerprint stands, though explained."""
     prints_digest: str
 
 
@@ -55,12 +55,6 @@ def load_outcome(settings: Settings) -> Outcome | None:
         return msgspec.msgpack.decode((settings.cache / OUTCOME).read_bytes(), type=Outcome)
     except (OSError, msgspec.DecodeError):
         return None
-
-
-def remembered_clean(settings: Settings, memory: cache.Memory | None) -> tuple[str, frozenset[str]]:
-    """The fingerprints' digest of the build before, and the digests of files clean of them."""
-    outcome = load_outcome(settings) if memory is not None else None
-    return (outcome.prints_digest, frozenset(outcome.clean)) if outcome else ("", frozenset())
 
 
 def _standing(settings: Settings, memory: cache.Memory) -> tuple[Outcome, BuildReport] | None:
