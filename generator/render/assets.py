@@ -17,6 +17,7 @@ from generator.diagnostics import Diagnostic, diagnostic
 
 _SCRIPT_REFERENCE = re.compile(rb"""(?P<quote>["'])(?:\./)(?P<name>[\w.-]+\.(?:js|mjs|json|wasm))(?P=quote)""")
 _STYLE_REFERENCE = re.compile(rb"""url\(\s*(?P<quote>["']?)(?!data:|#)(?P<name>[^"')]+?)(?P=quote)\s*\)""")
+_SCRIPT_COMMENT = re.compile(rb"^[ \t]*(?:/\*\*?.*?\*/[ \t]*|//[^\n]*)?(?:\n|\Z)", re.M | re.S)
 _STYLE_COMMENT = re.compile(rb"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|/\*.*?\*/""", re.S)
 
 
@@ -25,6 +26,15 @@ def join_stylesheets(sheets: list[bytes]) -> bytes:
     bare = _STYLE_COMMENT.sub(lambda match: match[1] or b"", b"\n".join(sheets))
     lines = (line.strip() for line in bare.split(b"\n"))
     return b"\n".join(line for line in lines if line) + b"\n"
+
+
+def bare_script(script: bytes) -> bytes:
+    """The script without comments that stand on lines of their own, and without empty lines: a third of what travels.
+
+    Only such comments are taken: telling others from strings would take a parser. Scripts must not
+    hold a template literal over several lines in which a line begins like a comment.
+    """
+    return _SCRIPT_COMMENT.sub(b"", script)
 
 
 def hashed_name(name: str, data: bytes) -> str:
@@ -77,6 +87,8 @@ class _Hashing:
             return self.names[name]
         self._waiting.append(name)
         data = self._rewritten(name)
+        if name.endswith((".js", ".mjs")):
+            data = bare_script(data)
         self._waiting.pop()
         self.names[name] = hashed_name(name, data)
         self.written[self.names[name]] = data

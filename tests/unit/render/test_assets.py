@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from generator.render.assets import emblem_image, hash_assets, hashed_name, join_stylesheets
+from generator.render.assets import bare_script, emblem_image, hash_assets, hashed_name, join_stylesheets
 
 
 def _hashed(files: dict[str, str]) -> tuple[dict[str, str], dict[str, bytes], list[tuple[str, int, str]]]:
@@ -73,3 +73,9 @@ def test_hashed_name_keeps_stem_and_extension() -> None:
 def test_emblem_escapes_its_text() -> None:
     """A unit's emblem cannot bring markup into the icon."""
     assert b"<script" not in emblem_image("<script", "#a61b1b", "#ffffff")
+
+
+def test_script_loses_comment_lines_and_nothing_else() -> None:
+    """Comments on lines of their own do not travel; what only looks like one stays."""
+    script = b'/**\n * Says.\n */\nconst a = "// no"; // kept\n\n  // gone\nconst b = "/* no */";\n/* gone */\n'
+    assert bare_script(script) == b'const a = "// no"; // kept\nconst b = "/* no */";\n'

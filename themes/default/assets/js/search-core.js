@@ -22,6 +22,9 @@ const LONE_SHARDS = 24;
 const MOST_SCORED = 100;
 const MOST_LIMIT = 100;
 const SUGGESTIONS = 8;
+const LONE_SUGGESTED = 4;
+/** Share of the text that a title must hold to be suggested. */
+const NAMED = 0.6;
 const LONGEST_TITLE = 200;
 /** Share of a text's characters for which the table is not fetched when only marks depend on them. */
 const RARE = 0.04;
@@ -150,17 +153,17 @@ class Answer {
     const parts = split(text);
     await this.#prepare([parts.rest, ...parts.exact, ...parts.excluded]);
     this.asked = understand(parts, index.folding);
-    const official = alsoSearch(this.asked.asked, index.thesaurus, index.folding);
-    const officialTokens = official.map((word) => tokens(word, index.folding));
+    const added = alsoSearch(this.asked.asked, index.thesaurus, index.folding);
+    const official = added.flatMap((one) => one.official);
     const { terms, lone, phrases, excluded } = this.asked;
-    const lists = await index.lists([terms, ...officialTokens, ...phrases, ...excluded].flat(), this.warnings);
+    const lists = await index.lists([terms, ...official.map((one) => one.tokens), ...phrases, ...excluded].flat(), this.warnings);
     const own = pick(lists, terms);
     for (const han of lone) {
       for (const [term, found] of await index.listsBeginning(han, LONE_SHARDS, this.warnings)) own.set(term, found);
     }
     this.lists = lists;
-    this.alsoSearched = official.filter((_, at) => officialTokens[at].every((token) => lists.has(token)));
-    this.ranking = new Ranking(index, own, pick(lists, officialTokens.flat()), terms);
+    this.alsoSearched = official.filter((one) => one.tokens.every((token) => lists.has(token))).map((one) => one.word);
+    this.ranking = new Ranking(index, own, terms, lists, added);
     const hits = this.ranking.hits(this.#condition(), lone.length ? 0 : undefined);
     await this.#compareTitles(hits);
     return this.#page(hits);
@@ -332,7 +335,7 @@ class Answer {
   #weights() {
     if (!this.weights) {
       this.weights = new Map(this.ranking.rarities);
-      for (const [token, lists] of this.lists) if (!this.weights.has(token)) this.weights.set(token, idf(lists, this.index.count) / 2);
+      for (const [token, lists] of this.lists) if (!this.weights.has(token)) this.weights.set(token, idf(lists, this.index.count));
       for (const token of this.asked.excluded.flat()) this.weights.delete(token);
     }
     return this.weights;
@@ -353,37 +356,52 @@ function characters(text, folding) {
 
 const pick = (lists, wanted) => new Map([...new Set(wanted)].filter((one) => lists.has(one)).map((one) => [one, lists.get(one)]));
 
+/** Titles and numbers that hold most of the text, or official words for it. */
 async function suggest(index, warnings, text) {
   const { rest } = split(text);
   await index.attempt(() => index.prepare([rest]), undefined, warnings, "folding");
-  const { terms, lone } = understand({ rest, exact: [], excluded: [] }, index.folding);
-  const lists = await index.lists(terms, warnings);
-  for (const han of lone) for (const [term, found] of await index.listsBeginning(han, 4, warnings)) lists.set(term, found);
+  const { terms, lone, asked } = understand({ rest, exact: [], excluded: [] }, index.folding);
+  const official = alsoSearch(asked, index.thesaurus, index.folding).flatMap((one) => one.official.map(({ tokens }) => tokens));
+  const lists = await index.lists([terms, official].flat(2), warnings);
+  const own = pick(lists, terms);
+  for (const han of lone) for (const [term, found] of await index.listsBeginning(han, LONE_SUGGESTED, warnings)) own.set(term, found);
   const scores = new Float64Array(index.count);
+  const total = addNamed(index, own, scores);
+  const least = lone.length ? 0 : NAMED * total;
+  const named = new Set([...scores.keys()].filter((document) => scores[document] > 0 && scores[document] >= least));
+  for (const words of official) {
+    const held = new Float64Array(index.count);
+    const whole = addNamed(index, pick(lists, words), held);
+    held.forEach((score, document) => {
+      if (!score || score < whole - 1e-9) return;
+      scores[document] += index.entry.weights.official * score;
+      named.add(document);
+    });
+  }
+  const best = [...named].sort(
+    (a, b) => scores[b] - scores[a] || index.lengths[TITLE][a] - index.lengths[TITLE][b] || b - a,
+  );
+  const found = await Promise.all(
+    best.slice(0, SUGGESTIONS).map(async (document) => {
+      const block = await index.attempt(() => index.result(document), null, warnings, "result");
+      if (!block) return null;
+      return { item: itemId(index, document, block), url: address(index, document, block), title: block[1], documentNumber: block[2] };
+    }),
+  );
+  return found.filter(Boolean);
+}
+
+/** Adds each term's rarity to the documents that have it in title or number; gives the sum of the rarities. */
+function addNamed(index, found, scores) {
   let total = 0;
-  for (const found of lists.values()) {
-    const rarity = idf(found, index.count);
+  for (const lists of found.values()) {
+    const rarity = idf(lists, index.count);
     total += rarity;
     const named = new Set();
-    for (const { field, documents } of found) {
+    for (const { field, documents } of lists) {
       if (field === TITLE || field === NUMBER) for (const document of documents) named.add(document);
     }
     for (const document of named) scores[document] += rarity;
   }
-  const least = lone.length ? 0 : 0.6 * total;
-  const named = [...scores.keys()].filter((document) => scores[document] > 0 && scores[document] >= least);
-  named.sort((a, b) => scores[b] - scores[a] || index.lengths[TITLE][a] - index.lengths[TITLE][b] || b - a);
-  const found = await Promise.all(
-    named.slice(0, SUGGESTIONS).map(async (document) => {
-      const block = await index.attempt(() => index.result(document), null, warnings, "result");
-      if (!block) return null;
-      return {
-        item: itemId(index, document, block),
-        url: address(index, document, block),
-        title: block[1],
-        documentNumber: block[2],
-      };
-    }),
-  );
-  return found.filter(Boolean);
+  return total;
 }

@@ -38,7 +38,7 @@ export const indexFolder = () => new URL(document.body.dataset.base || "./", doc
 export function resolveResult({ url, anchor }, names) {
   const base = names.hosts.has(document.body.dataset.unit ?? "") ? names.portal : indexFolder();
   const address = new URL(url, base);
-  if (!/^https?:$/.test(address.protocol)) return "#";
+  if (!/^https?:$/.test(address.protocol) && address.protocol !== location.protocol) return "#"; // from disk: file:
   if (anchor) address.hash = anchor;
   return address.href;
 }

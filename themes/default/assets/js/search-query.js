@@ -6,6 +6,7 @@ import { isLoneHan, tokens } from "./search-tokens.js";
 
 const LONGEST = 1000;
 const MOST_TOKENS = 120;
+const MOST_OFFICIAL = 12;
 const QUESTION =
   /什么时候|为什么|有没有|能不能|要不要|是不是|会不会|可不可以|该怎么办|怎么办|什么|怎么|如何|是否|多少|哪些|哪里|怎样|请问|的话|吗|呢|吧/gu;
 /** Straight quotes always ask for the exact phrase; Chinese ones, which questions quote with, only when they stand alone. */
@@ -66,14 +67,19 @@ export function withoutQuestion(text) {
 /**
  * Lay words of the text and the official ones to search with them.
  * @param {string[][]} thesaurus lay word (folded), then official words
- * @returns {string[]} official words, each once, that the text does not hold already
+ * @returns {{lay: string[], official: {word: string, tokens: string[]}[]}[]} tokens of the lay word, and the
+ *   official words that the text does not hold already
  */
 export function alsoSearch(text, thesaurus, folding) {
   const folded = folding.fold(text).toString();
-  const found = new Set();
-  for (const [lay, ...official] of thesaurus) {
+  const added = new Set();
+  const found = [];
+  for (const [lay, ...words] of thesaurus) {
     if (!folded.includes(lay)) continue;
-    for (const word of official) if (!folded.includes(folding.fold(word).toString())) found.add(word);
+    const fresh = words.filter((word) => !added.has(word) && !folded.includes(folding.fold(word).toString()));
+    fresh.forEach((word) => added.add(word));
+    const official = fresh.map((word) => ({ word, tokens: tokens(word, folding) }));
+    if (official.length && added.size <= MOST_OFFICIAL) found.push({ lay: tokens(lay, folding), official });
   }
-  return [...found].slice(0, 12);
+  return found;
 }

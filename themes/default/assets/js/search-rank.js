@@ -57,9 +57,11 @@ function counted(tokens) {
 export class Ranking {
   /**
    * @param {Map<string, import("./search-shards.js").List[]>} found of the query's own terms
-   * @param {Map<string, import("./search-shards.js").List[]>} official of the words that the thesaurus adds
+   * @param {string[]} terms the query's own
+   * @param {Map<string, import("./search-shards.js").List[]>} lists of these and of the official words
+   * @param {{lay: string[], official: {tokens: string[]}[]}[]} added by the thesaurus
    */
-  constructor(index, found, official, terms) {
+  constructor(index, found, terms, lists, added) {
     this.index = index;
     this.weights = index.entry.weights;
     this.rarities = new Map();
@@ -78,9 +80,11 @@ export class Ranking {
       this.#add(lists, rarity, counts.get(token) ?? 1);
       this.#cover(token, lists, rarity);
     }
-    for (const [token, lists] of official) {
-      if (!found.has(token)) this.#add(lists, idf(lists, index.count), this.weights.official);
+    const official = new Set(added.flatMap((one) => one.official.flatMap(({ tokens }) => tokens)));
+    for (const token of official) {
+      if (!found.has(token) && lists.has(token)) this.#add(lists.get(token), idf(lists.get(token), index.count), this.weights.official);
     }
+    for (const one of added) this.#coverOfficial(one, lists);
     this.#combine();
   }
 
@@ -124,6 +128,27 @@ export class Ranking {
           this.titleTerms[document]++;
         }
         if (isNumber && (field === TITLE || field === NUMBER)) this.numbered[document] = 1;
+      }
+    }
+  }
+
+  /** A document that holds an official word in full has as much evidence as one that holds the lay word. */
+  #coverOfficial({ lay, official }, lists) {
+    const { index, cover } = this;
+    const evidence = new Float64Array(index.count);
+    let all = 0;
+    for (const token of lay) {
+      const rarity = this.rarities.get(token);
+      all += rarity ?? Math.log(1 + index.count);
+      if (rarity) for (const document of documentsOf(lists.get(token) ?? [])) evidence[document] += rarity;
+    }
+    for (const { tokens } of official) {
+      const counts = new Uint8Array(index.count);
+      for (const token of tokens) for (const document of documentsOf(lists.get(token) ?? [])) counts[document]++;
+      for (let document = 0; document < counts.length; document++) {
+        if (counts[document] < tokens.length || evidence[document] >= all) continue;
+        cover[document] += all - evidence[document];
+        evidence[document] = all;
       }
     }
   }
@@ -201,6 +226,9 @@ export class Ranking {
     return hits;
   }
 }
+
+/** The documents of all lists, each once. */
+const documentsOf = (lists) => new Set(lists.flatMap(({ documents }) => [...documents]));
 
 /** Length of the longest common subsequence. */
 function commonInOrder(left, right) {

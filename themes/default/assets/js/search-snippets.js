@@ -8,7 +8,7 @@ import { eachToken } from "./search-tokens.js";
 const LENGTH = 120;
 const BEFORE = 24;
 /** Marked is what carries at least this share of the rarest term's weight: else every 的 would shine. */
-const WORTH_MARKING = 0.3;
+const WORTH_MARKING = 0.25;
 const SENTENCE_END = /[。！？；\n]/;
 
 /**
