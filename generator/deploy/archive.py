@@ -33,9 +33,11 @@ LARGEST_INDEX = 64 << 20
 _LEFT_OUT = frozenset({"404.html", "robots.txt", "manifest.json"})
 """Files that only a web server has a use for."""
 _MODULE = re.compile(r'<script type="module" src="(?P<folder>[^"]*?)(?P<name>[^"/]+)"></script>')
+_PRELOAD = re.compile(r'<link rel="modulepreload"[^>]*>\n?')
 _HASH = re.compile(r"\.[0-9a-f]{8,64}(?=\.js)")
 _FETCH = re.compile(r"\b(?:globalThis|window|self)\.fetch\b")
 _INDEX_SCRIPT = "archive-index.js"
+_ENTRY = "entry.json"
 _SUMS = "SHA256SUMS"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
@@ -99,7 +101,7 @@ def write_archive(settings: Settings, cluster: Cluster, unit: str, path: Path) -
             if file.is_file()
         }
         searchable = bool(index) and sum(map(len, index.values())) <= LARGEST_INDEX
-        data = pack(for_disk(files, index if searchable else {}), unit)
+        data = pack(for_disk(files, at_home(index, unit) if searchable else {}), unit)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     settings.fs.write(path, data)
@@ -171,7 +173,14 @@ def _classic_page(data: bytes, entries: set[str], *, searchable: bool) -> bytes:
         entries.add(name)
         return f'<script defer src="{found["folder"]}{name}"></script>' if searchable else ""
 
-    return _MODULE.sub(classic, data.decode()).encode()
+    return _MODULE.sub(classic, _PRELOAD.sub("", data.decode())).encode()
+
+
+def at_home(index: dict[str, bytes], unit: str) -> dict[str, bytes]:
+    """The index with the unit's own addresses relative to its site's root, where the pages of an archive are. Pure."""
+    entry = json.loads(index[_ENTRY])
+    entry["units"] = [[one, name, "" if one == unit else base] for one, name, base in entry["units"]]
+    return {**index, _ENTRY: json.dumps(entry, ensure_ascii=False).encode()}
 
 
 def pack(files: dict[str, bytes], unit: str) -> bytes:

@@ -17,7 +17,9 @@ _IMPORT = re.compile(
 _EXPORT = re.compile(r"^export\s+(?=(?:async\s+)?function\b|class\b|const\b)", re.M)
 _NAME = re.compile(r"^export\s+(?:async\s+)?(?:function\*?|class|const)\s+(?P<name>[A-Za-z_$][\w$]*)", re.M)
 _LIST = re.compile(r"^export\s*\{(?P<names>[^}]*)\};?", re.M)
-_LEFT = re.compile(r"^(?:import|export)\b|\bimport\.meta\b|^\s*(?:await\s+)?import\(", re.M)
+_DYNAMIC = re.compile(r'\bimport\(\s*"\./(?P<file>[^"]+)"\s*\)')
+_COMMENT = re.compile(r"/\*.*?\*/", re.S)
+_LEFT = re.compile(r"^(?:import|export)\b|\bimport\.meta\b|\bimport\s*\(", re.M)
 _AS = re.compile(r"^(?P<name>[\w$]+)(?:\s+as\s+(?P<local>[\w$]+))?$")
 
 
@@ -47,19 +49,20 @@ def _visit(name: str, modules: Mapping[str, str], order: list[str], waiting: lis
         raise UsageError(f"缺少模块 (a module is missing): {name}")
     if name in order:
         return
-    for found in _IMPORT.finditer(modules[name]):
+    code = _COMMENT.sub("", modules[name])
+    for found in (*_IMPORT.finditer(code), *_DYNAMIC.finditer(code)):
         _visit(found["file"], modules, order, [*waiting, name])
     order.append(name)
 
 
 def _wrapped(name: str, text: str, *, last: bool) -> str:
+    text = _DYNAMIC.sub(lambda found: f"Promise.resolve({_variable(found['file'])})", _COMMENT.sub("", text))
     exported = {found["name"]: found["name"] for found in _NAME.finditer(text)}
     for found in _LIST.finditer(text):
         for local, shown in _pairs(found["names"], name):
             exported[shown] = local
     body = _EXPORT.sub("", _LIST.sub("", _IMPORT.sub(_binding, text)))
-    code = re.sub(r"/\*.*?\*/", "", body, flags=re.S)
-    if _LEFT.search(code):
+    if _LEFT.search(body):
         raise UsageError(f"模块 {name} 用了不能合并的写法 (syntax that cannot be bundled)")
     returned = ", ".join(f"{shown}: {local}" if shown != local else shown for shown, local in sorted(exported.items()))
     opening = "(async () => {" if last and not exported else f"const {_variable(name)} = (() => {{"

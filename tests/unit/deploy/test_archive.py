@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.deploy.archive import for_disk, pack
+from generator.deploy.archive import at_home, for_disk, pack
 
 SITE = {
-    "index.html": b'<script type="module" src="assets/search-box.0123abcd.js"></script><p>home</p>',
+    "index.html": b'<link rel="modulepreload" href="assets/search-core.4567cdef.js">\n'
+    b'<script type="module" src="assets/search-box.0123abcd.js"></script><p>home</p>',
     "notice/a.html": b'<script type="module" src="../assets/search-box.0123abcd.js"></script>',
     "assets/search-box.0123abcd.js": b'import { ask } from "./search-core.4567cdef.js";\nask();\n',
     "assets/search-core.4567cdef.js": b"export const ask = () => globalThis.fetch('x/search/entry.json');\n",
@@ -30,6 +32,14 @@ def test_pages_get_classic_scripts_and_the_index_as_data() -> None:
     assert "embedded('x/search/entry.json')" in script
     assert b'"shards/1c/47ee718ef747.bin": "AA=="' in made["assets/archive-index.js"]
     assert not made.keys() & {"404.html", "robots.txt", "assets/search-core.4567cdef.js"}
+
+
+def test_units_own_addresses_are_relative() -> None:
+    """Results of the unit lead to the pages beside them, those of others to the real sites."""
+    entry = b'{"units": [["u", "U", "https://u.example/"], ["v", "V", "https://v.example/"]], "documents": 1}'
+    made = at_home({"entry.json": entry, "x": b"1"}, "u")
+    assert json.loads(made["entry.json"])["units"] == [["u", "U", ""], ["v", "V", "https://v.example/"]]
+    assert made["x"] == b"1"
 
 
 def test_without_an_index_there_is_no_script() -> None:
