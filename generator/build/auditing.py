@@ -36,7 +36,8 @@ from generator.clearance.audit import (
     withheld_prints,
 )
 from generator.clearance.audit_views import kind_of
-from generator.clearance.fingerprints import SEPARATOR, Fingerprints, Words
+from generator.clearance.fingerprints import Fingerprints
+from generator.clearance.folding import SEPARATOR, Words
 from generator.clearance.gate import Screening
 from generator.model import ItemBody, ItemFacts
 

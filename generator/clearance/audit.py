@@ -23,7 +23,8 @@ import msgspec
 import numpy as np
 
 from generator.clearance.audit_views import Views, attribute_values, kind_of, markup_views, tag_text, views
-from generator.clearance.fingerprints import SEPARATOR, Fingerprints, ItemPrints, Words, prints_of
+from generator.clearance.fingerprints import Fingerprints, ItemPrints, once, prints_of, without
+from generator.clearance.folding import SEPARATOR, Words
 from generator.clearance.gate import Screening
 from generator.diagnostics import Diagnostic, diagnostic
 from generator.model import Item, ItemBody, ItemFacts, Tombstone
@@ -183,11 +184,11 @@ class Scanner:
         if texts is None:
             return Scan(path, self._prints.hits(path), _NOTHING, readable=False)
         found = [self._prints.hits(SEPARATOR.join((path, *texts.plain))), self._in_tags(texts.tags)]
-        keys = np.unique(np.concatenate(found))
+        keys = once(np.concatenate(found))
         if not keys.size or own is None:
             return Scan(path, keys, _NOTHING)
         rest = self._prints.unexplained(keys, item_texts(*own, base_url))
-        return Scan(path, rest, np.setdiff1d(keys, rest, assume_unique=True))
+        return Scan(path, rest, without(keys, rest))
 
     def _in_tags(self, tags: Iterable[str]) -> Words:
         """What stands in tags. Those that recur from page to page are decoded and searched once, if they are clean."""

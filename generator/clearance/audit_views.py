@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from generator.clearance.fingerprints import SEPARATOR, WINDOW, fold
+from generator.clearance.folding import SEPARATOR, WINDOW, fold
 
 MARKUP = frozenset({"html", "htm", "xml", "svg", "xhtml", "atom", "rss", "xsl", "webmanifest"})
 TEXT = frozenset({"txt", "css", "js", "mjs", "csv", "md", "map", "opml", "yml", "yaml", "ics"})

@@ -25,7 +25,8 @@ from generator.clearance.audit import (
     withheld_files,
     withheld_prints,
 )
-from generator.clearance.fingerprints import SEPARATOR, Fingerprints
+from generator.clearance.fingerprints import Fingerprints
+from generator.clearance.folding import SEPARATOR
 from generator.clearance.gate import screen
 from generator.model import Heading, ItemBody, ItemFacts, TextBlock
 from tests.unit.clearance.clearance_makers import NOW, make_facts, make_item
