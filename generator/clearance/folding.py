@@ -1,0 +1,135 @@
+"""Folding and hashing: a text → hashes of every window of 16 characters. Pure.
+
+Text is *folded* first: NFKC, lower case, quotation marks of one kind, and without white
+space, invisible characters and the marks of Markdown, so that markup, line breaks,
+full-width forms and zero-width characters hide nothing. A window is hashed by
+doubling (4, 8, 16 characters), in whole arrays; two equal windows always agree, and two
+different ones agree by chance once in 2⁶⁴.
+"""
+
+from __future__ import annotations
+
+import sys
+import unicodedata
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+WINDOW = 16
+SEPARATOR = "\uffff"
+"""A noncharacter between strings that are not read as one."""
+Words = NDArray[np.uint64]
+Codes = NDArray[np.uint32]
+
+_ODD = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F)
+_DROP = 0xFFFFFFFF
+_HARD = 0xFFFFFFFE
+_FOLDED = (
+    (0x0, 0x3400),
+    (0xA000, 0xAC00),
+    (0xF900, 0x10000),
+    (0x1D000, 0x1F800),
+    (0x2F800, 0x2FA20),
+    (0xE0000, 0xE0200),
+)
+"""Ranges of code points outside which every character stands for itself."""
+
+
+@cache
+def _table() -> Codes:
+    """Code point → folded code point, ``_DROP``, or ``_HARD`` where one character becomes several."""
+    table = np.arange(sys.maxunicode + 1, dtype=np.uint32)
+    for first, end in _FOLDED:
+        for code in range(first, end):
+            character = chr(code)
+            folded = unicodedata.normalize("NFKC", character)
+            if len(folded) == 1 and folded.isalpha():
+                lower = folded.lower()
+                table[code] = ord(lower) if len(lower) == 1 else ord(folded)
+            elif unicodedata.category(character) in _INVISIBLE or _is_selector(code) or not folded.strip():
+                table[code] = _DROP
+            elif len(folded) > 1 or unicodedata.combining(character):
+                table[code] = _HARD
+            else:
+                table[code] = ord(folded)
+    table[[ord(character) for character in _MARKDOWN]] = _DROP
+    for alike in _ALIKE:
+        for character in alike[1:]:
+            table[ord(character)] = ord(alike[0])
+    return table
+
+
+_ALIKE = ("《〈", "》〉", '"“”„‟「」『』〝〞', "'‘’‚‛", "-‐‑‒–—―−")
+"""Marks that typography exchanges, as in a title that is cited within a title; each stands for the first."""
+_MARKDOWN = "#*`~|\\_<>＃＊｀～｜＼＿＜＞"
+"""Marks of a source that its page does not show: left out, so that both read the same."""
+_INVISIBLE = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
+
+
+def _is_selector(code: int) -> bool:
+    return 0xFE00 <= code <= 0xFE0F or 0xE0100 <= code <= 0xE01EF or code == 0x034F
+
+
+def fold(text: str) -> Codes:
+    """The code points that are compared."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    folded: Codes = _table().take(codes)
+    if folded.size and (folded == _HARD).any():
+        codes = np.frombuffer(unicodedata.normalize("NFKC", text).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        folded = _table().take(codes)
+        folded = np.where(folded == _HARD, codes, folded)
+    kept: Codes = folded.compress(folded != _DROP)
+    return kept
+
+
+class Spans(NamedTuple):
+    """Hashes of all spans of 4, 8 and 16 characters of one folded text, by their first position."""
+
+    four: Words
+    eight: Words
+    sixteen: Words
+
+
+def spans(codes: Codes) -> Spans:
+    """Hash every span of a folded text."""
+    if codes.size < 4:
+        nothing = np.empty(0, np.uint64)
+        return Spans(nothing, nothing, nothing)
+    # Four characters of 16 bits are a word as they stand; those beyond the first plane lose their upper bits,
+    # which can make two windows agree that differ, never two differ that agree.
+    short = codes.astype(np.uint16)
+    four: Words = np.ndarray((short.size - 3,), np.uint64, short.data, 0, (2,)).copy()
+    eight = _double(four, 4, _ODD[0])
+    return Spans(four, eight, _double(eight, 8, _ODD[1]))
+
+
+def _double(hashes: Words, step: int, factor: int) -> Words:
+    """From hashes of spans of ``step`` characters to those of twice as many."""
+    if hashes.size <= step:
+        return hashes[:0]
+    doubled: Words = hashes[:-step] * np.uint64(factor)
+    doubled += hashes[step:]
+    doubled ^= doubled >> np.uint64(32)
+    doubled *= np.uint64(factor)
+    return doubled
+
+
+def windows(text: str) -> Words:
+    """Hashes of all 16-character windows of ``text``, in order."""
+    return spans(fold(text)).sixteen
+
+
+def unbroken_windows(text: str) -> Words:
+    """The windows in which no ``SEPARATOR`` stands: one that spans two texts is no text of an item."""
+    codes = fold(text)
+    hashes = spans(codes).sixteen
+    breaks = np.flatnonzero(codes == ord(SEPARATOR))
+    if not breaks.size or not hashes.size:
+        return hashes
+    broken = np.zeros(codes.size + 1, np.int32)
+    np.add.at(broken, np.maximum(breaks - WINDOW + 1, 0), 1)
+    np.add.at(broken, breaks + 1, -1)
+    kept: Words = hashes.compress(np.cumsum(broken)[: hashes.size] == 0)
+    return kept
