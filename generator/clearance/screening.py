@@ -145,7 +145,7 @@ def _diagnose(finding: Finding) -> Diagnostic:
     severity = "error" if finding.severity == "block" else "warning"
     hidden = finding.rule.startswith("attachment-")
     code = finding.rule if hidden else f"negative-list-{'attachment' if finding.attachment else finding.severity}"
-    params = {"attachment": finding.attachment, "place": finding.place} if finding.attachment else {}
+    params = {"attachment": finding.attachment, "place": finding.place or "—"} if finding.attachment else {}
     if not hidden:
         params |= {"rule": finding.rule, "masked": finding.masked}
     params["digest"] = finding.digest

@@ -21,7 +21,7 @@ _FINDINGS: dict[str, Message] = {
         "Check it; remove or cover it if it is personal; if it is fine, say so in exemptions (digest: {digest}).",
     ),
     "negative-list-attachment": Message(
-        "附件“{attachment}”触犯负面清单“{rule}”：{masked}（位置 {place}）",
+        "附件 {attachment}：触犯负面清单“{rule}”：{masked}（位置 {place}）",
         "Attachment {attachment}, negative list, rule {rule}: {masked} (at {place})",
         "在原文件中删去或遮盖后重新导出；确需公开的，在 exemptions 中说明（digest: {digest}）。",
         "Remove or cover it in the original and export again, or say in exemptions why it stays (digest: {digest}).",
@@ -96,7 +96,7 @@ _RULES: dict[str, Message] = {
 def _hidden(zh: str, en: str, hint_zh: str, hint_en: str) -> Message:
     """A message of something in an attachment; every one names the file and the place."""
     return Message(
-        f"附件“{{attachment}}”{zh}（位置 {{place}}）",
+        f"附件 {{attachment}}：{zh}（位置 {{place}}）",
         f"Attachment {{attachment}} {en} (at {{place}})",
         hint_zh,
         hint_en,
@@ -128,7 +128,7 @@ _ATTACHMENTS: dict[str, Message] = {
         "Web pages, scripts, programs and unknown formats are no attachments; use PDF, DOCX, XLSX, CSV or images.",
     ),
     "attachment-refused-mismatch": _hidden(
-        "的内容与扩展名不符",
+        "内容与扩展名不符",
         "is not what its extension says",
         "不要改扩展名冒充其他格式，请用相应的软件另存。",
         "Save it in the format that its name says.",
@@ -146,13 +146,13 @@ _ATTACHMENTS: dict[str, Message] = {
         "Attach the files in it themselves.",
     ),
     "attachment-refused-member": _hidden(
-        "中有路径不安全、重名或是链接的成员",
+        "有路径不安全、重名或是链接的成员",
         "has a member with an unsafe or doubled name, or a link",
         "请重新打包，或直接附上其中的文件。",
         "Pack it anew, or attach the files in it themselves.",
     ),
     "attachment-refused-xml": _hidden(
-        "中的 XML 带有文档类型声明",
+        "里的 XML 带有文档类型声明",
         "has XML with a document type",
         "正常的办公软件不会这样写，请用原来的软件另存。",
         "No office program writes this; save it again in its program.",
@@ -222,7 +222,7 @@ _ATTACHMENTS: dict[str, Message] = {
         "Remove it with the document inspector.",
     ),
     "attachment-orphan-part": _hidden(
-        "中有不被引用、看不到的部分",
+        "有不被引用、看不到的部分",
         "has a part that nothing refers to",
         "用原来的软件打开并另存。",
         "Open it in its program and save it again.",
@@ -241,7 +241,7 @@ _ATTACHMENTS: dict[str, Message] = {
         "Compress the pictures and delete cropped areas, or insert a picture that is already cut.",
     ),
     "attachment-annotations": _hidden("有注释", "has annotations", *_EXPORT),
-    "attachment-embedded-file": _hidden("中夹带其他文件", "carries other files", *_EXPORT),
+    "attachment-embedded-file": _hidden("夹带其他文件", "carries other files", *_EXPORT),
     "attachment-script": _hidden("含有脚本或自动动作", "has scripts or actions", *_EXPORT),
     "attachment-hidden-layer": _hidden("有隐藏的图层", "has hidden layers", *_EXPORT),
     "attachment-covered-text": _hidden(
@@ -251,7 +251,7 @@ _ATTACHMENTS: dict[str, Message] = {
         "A bar does not remove text: delete it in the original, then export again.",
     ),
     "attachment-trailing-data": _hidden(
-        "的正文前后附有其他数据",
+        "正文前后附有其他数据",
         "has other data before its beginning or after its end",
         "用原来的软件打开并另存。",
         "Open it in its program and save it again.",
