@@ -24,7 +24,7 @@ import numpy as np
 
 from generator.clearance.audit_views import Views, attribute_values, kind_of, markup_views, tag_text, views
 from generator.clearance.fingerprints import Fingerprints, ItemPrints, once, prints_of, without
-from generator.clearance.folding import SEPARATOR, Words
+from generator.clearance.folding import SEPARATOR, WINDOW, Words
 from generator.clearance.gate import Screening
 from generator.diagnostics import Diagnostic, diagnostic
 from generator.model import Item, ItemBody, ItemFacts, Tombstone
@@ -81,12 +81,13 @@ def withheld_prints(facts: ItemFacts, body: ItemBody, *, address: bool = True) -
     """
     values = attribute_values(markup_views(body.html).tags)
     texts = [body.source_text, SEPARATOR.join(values), *_body_texts(body)]
-    names = [*_names(facts, body), *(_addresses(facts.id) if address else ())]
-    return prints_of(facts.id, texts, names)
+    digests = (digest for one in facts.attachments for digest in (one.sha256, one.published_sha256))
+    whole = [*digests, *(_addresses(facts.id) if address else ())]
+    return prints_of(facts.id, texts, _names(facts, body), whole)
 
 
-def item_texts(facts: ItemFacts, body: ItemBody, base_url: str = "") -> tuple[str, ...]:
-    """Everything that a cleared item may put before the public, for explaining what was found.
+def item_texts(facts: ItemFacts, body: ItemBody, base_url: str = "") -> Iterator[str]:
+    """Everything that a cleared item may put before the public, for explaining what was found; the shortest first.
 
     ``base_url`` is that of the item's own unit, for absolute links to it.
     """
@@ -97,8 +98,10 @@ def item_texts(facts: ItemFacts, body: ItemBody, base_url: str = "") -> tuple[st
     if base_url:
         pages += [f"{base_url}{page.partition('/')[2]}" for page in pages]
     files = [text for one in facts.attachments for text in (one.sha256, one.published_sha256, one.safe_name, one.title)]
-    tags = SEPARATOR.join(map(tag_text, markup_views(body.html).tags))
-    return (SEPARATOR.join([*values, facts.summary, *pages, *files]), *_body_texts(body), tags)
+    headings = [heading.text for heading in body.headings]
+    yield SEPARATOR.join([*values, facts.summary, *pages, *files, *headings])
+    yield from _body_texts(body)
+    yield SEPARATOR.join(map(tag_text, markup_views(body.html).tags))
 
 
 def _body_texts(body: ItemBody) -> Iterator[str]:
@@ -108,7 +111,7 @@ def _body_texts(body: ItemBody) -> Iterator[str]:
     yield SEPARATOR.join(heading.text for heading in body.headings)
     # A page lists the headings down to some level, one after the other, before its text, as a law's own contents do.
     for level in sorted({heading.level for heading in body.headings}):
-        yield "\n".join([*(one.text for one in body.headings if one.level <= level), said])
+        yield "\n".join([*(one.text for one in body.headings if one.level <= level), said[: 4 * WINDOW]])
     yield from (text for _, text in body.attachment_texts)
 
 
@@ -139,8 +142,6 @@ def _names(facts: ItemFacts, body: ItemBody) -> Iterator[str]:
             yield from (ref.name, ref.safe_name, ref.title)
     else:
         yield from (line.strip("'\"") for line in _NAMING_LINE.findall(body.source_text[:4096]))
-    for one in facts.attachments:
-        yield from (one.sha256, one.published_sha256)
 
 
 def _addresses(item_id: str) -> Iterator[str]:

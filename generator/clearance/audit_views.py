@@ -23,7 +23,7 @@ JSON = frozenset({"json", "webmanifest", "geojson", "jsonld"})
 
 _DEPTH = 3
 _TAG = re.compile(r"(<[^>]*>)")
-_VALUE = re.compile(r'="([^"]*)"')
+_VALUE = re.compile(r'\b(?:alt|title|href|src|cite|abbr)="([^"]*)"')
 _COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
 _ESCAPE = re.compile(r"\\(?:u\{?([0-9a-fA-F]{4,6})\}?|x([0-9a-fA-F]{2})|([0-9a-fA-F]{3,6})\s?)")
 
@@ -101,7 +101,7 @@ def tag_text(tag: str) -> str:
 
 
 def attribute_values(tags: Iterable[str]) -> Iterator[str]:
-    """The values of attributes as our renderer writes them, with what their escapes mean."""
+    """The values of attributes that say something, as our renderer writes them, with what their escapes mean."""
     for tag in tags:
         yield from (tag_text(f"<{value}>") for value in _VALUE.findall(tag))
 

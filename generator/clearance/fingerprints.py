@@ -58,12 +58,15 @@ class ItemPrints(NamedTuple):
     needles: tuple[Needle, ...]
 
 
-def prints_of(item_id: str, texts: Iterable[str], names: Iterable[str]) -> ItemPrints:
-    """Windows of an item's texts and of its names, and needles of its names."""
+def prints_of(item_id: str, texts: Iterable[str], names: Iterable[str], whole: Iterable[str] = ()) -> ItemPrints:
+    """Windows of an item's texts and names, and needles of its names.
+
+    ``whole`` are names of which a part says nothing, such as addresses and digests: they are needles only.
+    """
     names = tuple(names)
     found = [unbroken_windows(text) for text in (*texts, *names)]
     together = np.unique(np.concatenate(found)) if found else np.empty(0, np.uint64)
-    needles = {one for name in names if (one := needle(name)) is not None}
+    needles = {one for name in (*names, *whole) if (one := needle(name)) is not None}
     return ItemPrints(item_id, together, tuple(sorted(needles)))
 
 
