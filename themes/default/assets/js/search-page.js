@@ -57,7 +57,10 @@ async function show({ moved = false } = {}) {
   form.q.value = state.q;
   const asked = state.q.trim() !== "";
   app.hidden = !asked;
-  if (fallback) fallback.hidden = asked;
+  if (fallback) {
+    fallback.hidden = asked;
+    fallback.dataset.ready = "";
+  }
   if (!asked) return;
   parts.status.textContent = words.searching;
   parts.layout.setAttribute("aria-busy", "true");
@@ -69,7 +72,7 @@ async function show({ moved = false } = {}) {
       limit: PER_PAGE,
       offset: (state.page - 1) * PER_PAGE,
     };
-    const onTitles = (answer) => turn === latest && answer.total && renderResults(answer);
+    const onTitles = (answer) => turn === latest && answer.total && renderTitles(answer);
     const answer = await search.query(state.q, { ...options, onTitles });
     if (turn !== latest) return;
     await render(state, answer);
@@ -97,6 +100,7 @@ parts.main = element("div", { class: "search-main" }, parts.tools, parts.results
 parts.layout = element("div", { class: "search-layout" }, parts.main, parts.filters);
 
 async function render(state, answer) {
+  parts.results.classList.remove("search-waiting");
   parts.status.textContent = answer.total === 1 ? words.foundOne : words.found(answer.total);
   parts.also.hidden = !answer.alsoSearched.length;
   parts.also.textContent = words.also(answer.alsoSearched.join("、"));
@@ -121,6 +125,12 @@ function renderFailure() {
   );
   parts.message.hidden = false;
   if (fallback) fallback.hidden = false;
+}
+
+/** Titles alone, with room for the snippets that follow, so that nothing moves when they come. */
+function renderTitles(answer) {
+  parts.results.classList.add("search-waiting");
+  renderResults(answer);
 }
 
 function renderResults({ results }) {
