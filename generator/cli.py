@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "explain": ("explain:explain", "为什么（没有）公开，出现在哪里"),
     "mask": ("mask:mask", "遮盖条目中的个人信息"),
     "hooks": ("hooks:hooks", "安装提交前检查"),
+    "search": ("search:search", "在终端里搜索，核对检索库，衡量搜索质量"),
     "serve": ("serve:serve", "边改边看（仅本机）"),
     "due": ("due:due", "到时间了吗：有没有该发布或下线的条目"),
     "deploy": ("deploy:deploy", "发布、退回、核对"),

@@ -1,0 +1,238 @@
+"""The files of an index → answers in Python, with lunr as the engine. Reads through the function it is given.
+
+For a query lunr needs only the postings of the query's own terms. ``assemble`` makes a real
+``lunr.index.Index`` of them, whose scores are those of the full index; ``ranking`` adds what
+the client adds. Terminal, evaluation and verification ask through this module.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
+from typing import Any, Final, NamedTuple
+
+import msgspec
+import numpy as np
+
+from generator.errors import GeneratorError
+from generator.search.bits import Ints
+from generator.search.columns import COLUMNS, PER_BLOCK, decode_chunk
+from generator.search.directory import Entries, decode_entries
+from generator.search.folding import folding
+from generator.search.names import ENTRY, page_path, result_path, shard_path, single_path
+from generator.search.postings import FIELDS
+from generator.search.presence import key_of, term_of
+from generator.search.publish import FORMAT
+from generator.search.rows import select
+from generator.search.shards import Postings, Reader, decode_shard
+from generator.search.weights import Weights
+
+_DIGITS: Final = 3
+"""lunr rounds scores to so many decimals."""
+
+
+class IndexUnreadableError(GeneratorError):
+    """There is no index, or it is damaged."""
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """``entry.json``, as far as it is read here."""
+
+    format: int
+    documents: int
+    bits: int
+    k1: float
+    b: float
+    fields: list[tuple[str, float, float]]
+    units: list[tuple[str, str, str]]
+    categories: list[tuple[str, str]]
+    validities: list[str]
+    columns: list[str]
+    weights: Weights
+    root: str
+    thesaurus: str
+
+
+class Result(NamedTuple):
+    """What is shown of a document."""
+
+    item: str
+    title: str
+    number: str
+    address: str
+    """From the portal's root, or absolute."""
+
+
+class IndexReader:
+    """One index, read as needed; what was read is kept."""
+
+    def __init__(self, read: Callable[[str], bytes]) -> None:
+        """``read`` gives the bytes of a file by its path (``search/…``).
+
+        Raises ``IndexUnreadableError`` when there is no index that can be read.
+        """
+        self._read = read
+        try:
+            self.entry = msgspec.json.decode(read(ENTRY), type=Entry)
+            if self.entry.format != FORMAT:
+                raise ValueError("an index of another format")
+            chunks = [
+                decode_chunk(read(single_path("columns", bytes.fromhex(name), "bin"))) for name in self.entry.columns
+            ]
+            root = Reader(read(single_path("root", bytes.fromhex(self.entry.root), "bin")))
+            self._han, self._words = decode_entries(root), decode_entries(root)
+        except (OSError, ValueError, msgspec.MsgspecError) as error:
+            raise IndexUnreadableError(
+                f"检索库读不出来，请先生成网站（build）。The index cannot be read: {error}"
+            ) from error
+        self.columns: dict[str, Ints] = {
+            name: np.concatenate([chunk.columns[name] for chunk in chunks]) if chunks else np.zeros(0, np.int64)
+            for name in COLUMNS
+        }
+        self._blocks = [name for chunk in chunks for name in chunk.blocks]
+        self._pages: dict[bytes, Entries] = {}
+        self._shards: dict[bytes, Postings] = {}
+        self.table = folding()
+
+    @property
+    def count(self) -> int:
+        """How many documents there are."""
+        return self.entry.documents
+
+    @cached_property
+    def thesaurus(self) -> list[list[str]]:
+        """Folded lay word and its official words."""
+        data = self._read(single_path("thesaurus", bytes.fromhex(self.entry.thesaurus), "json"))
+        return msgspec.json.decode(data, type=list[list[str]])
+
+    def postings(self, terms: Iterable[str]) -> dict[str, Postings]:
+        """The postings of each term that the index has."""
+        found: dict[str, Postings] = {}
+        for term in dict.fromkeys(terms):
+            key = key_of(term, self.table)
+            shard = self._shard_of(key, term)
+            if shard is None:
+                continue
+            if key is None:
+                place = bisect_right(shard.strings, term) - 1
+                key = place if place >= 0 and shard.strings[place] == term else -1
+            chosen = np.flatnonzero(shard.terms == key)
+            if len(chosen):
+                found[term] = select(shard, chosen)
+        return found
+
+    def beginning(self, han: str, most: int = 24) -> dict[str, Postings]:
+        """The postings of the pairs that begin with one Han, from at most ``most`` shards."""
+        low = key_of(han, self.table) or 0
+        found: dict[str, Postings] = {}
+        page = max(0, bisect_right(self._han.firsts, low) - 1)
+        names: list[bytes] = []
+        for at in range(page, len(self._han.firsts)):
+            entries = self._page(self._han.names[at])
+            for place in range(max(0, bisect_right(entries.firsts, low) - 1), len(entries.firsts)):
+                if entries.firsts[place] <= low + 0xFFFF and len(names) < most:
+                    names.append(entries.names[place])
+            if self._han.firsts[at] > low + 0xFFFF:
+                break
+        for name in names:
+            shard = self._shard(name)
+            for key in np.unique(shard.terms[(shard.terms >> 16) == low >> 16]).tolist():
+                found[term_of(key)] = select(shard, np.flatnonzero(shard.terms == key))
+        return found
+
+    def _shard_of(self, key: int | None, term: str) -> Postings | None:
+        root = self._words if key is None else self._han
+        page = bisect_right(root.words, term) - 1 if key is None else bisect_right(root.firsts, key) - 1
+        if page < 0:
+            return None
+        entries = self._page(root.names[page])
+        place = bisect_right(entries.words, term) - 1 if key is None else bisect_right(entries.firsts, key) - 1
+        return self._shard(entries.names[place])
+
+    def _page(self, name: bytes) -> Entries:
+        if name not in self._pages:
+            self._pages[name] = decode_entries(Reader(self._bytes(page_path(name))))
+        return self._pages[name]
+
+    def _shard(self, name: bytes) -> Postings:
+        if name not in self._shards:
+            try:
+                self._shards[name] = decode_shard(self._bytes(shard_path(name)), self.columns["passages"])
+            except ValueError as error:
+                raise IndexUnreadableError(f"检索库损坏：{shard_path(name)}。The index is damaged.") from error
+        return self._shards[name]
+
+    def _bytes(self, path: str) -> bytes:
+        try:
+            return self._read(path)
+        except OSError as error:
+            raise IndexUnreadableError(f"检索库缺文件：{path}。A file of the index is missing.") from error
+
+    def result(self, document: int) -> Result:
+        """What is shown of a document."""
+        data = self._bytes(result_path(self._blocks[document // PER_BLOCK]))
+        slug, title, number, _ = msgspec.json.decode(data, type=list[tuple[str, str, str, str]])[document % PER_BLOCK]
+        unit, _, base = self.entry.units[int(self.columns["unit"][document])]
+        category = self.entry.categories[int(self.columns["category"][document])][0]
+        return Result(f"{unit}/{category}/{slug}", title, number, f"{base}{category}/{slug}.html")
+
+    # --- lunr ---------------------------------------------------------------------
+
+    def assemble(self, found: Mapping[str, Postings]) -> Any:
+        """A ``lunr.index.Index`` of these postings; its references are document numbers.
+
+        It answers any query over these terms as the full index would: a document's score is a
+        sum over the query's terms, and what else goes into it stands in the columns.
+        """
+        from lunr.index import Index
+        from lunr.pipeline import Pipeline
+        from lunr.token_set import TokenSet
+        from lunr.vector import Vector
+
+        inverted: dict[str, dict[str, Any]] = {}
+        vectors: dict[str, Any] = {}
+        for number, term in enumerate(sorted(found)):
+            postings = found[term]
+            entry: dict[str, Any] = {"_index": number, **{name: {} for name in FIELDS}}
+            scores = self.scores(postings)
+            for field, document, score in zip(
+                postings.fields.tolist(), postings.documents.tolist(), scores.tolist(), strict=True
+            ):
+                entry[FIELDS[field]][str(document)] = {}
+                vector = vectors.setdefault(f"{FIELDS[field]}/{document}", Vector())
+                vector.insert(number, round(score, _DIGITS))
+            inverted[term] = entry
+        return Index(inverted, vectors, TokenSet.from_list(sorted(found)), list(FIELDS), Pipeline())
+
+    def rarity(self, postings: Postings) -> float:
+        """lunr's inverse document frequency."""
+        documents = len(postings.documents)
+        return math.log(1 + abs((self.count - documents + 0.5) / (documents + 0.5)))
+
+    def scores(self, postings: Postings) -> np.ndarray[Any, np.dtype[np.float64]]:
+        """lunr's score of each posting, unrounded."""
+        k1, b = self.entry.k1, self.entry.b
+        scores = np.empty(len(postings.documents))
+        for number, (name, boost, mean) in enumerate(self.entry.fields):
+            chosen = np.flatnonzero(postings.fields == number)
+            lengths = self.columns[name][postings.documents[chosen]]
+            frequencies = postings.frequencies[chosen]
+            divisor = k1 * (1 - b + b * (lengths / mean)) + frequencies if len(chosen) else frequencies
+            scores[chosen] = self.rarity(postings) * ((k1 + 1) * frequencies) / divisor * boost
+        return scores
+
+    def score_terms(self, terms: Iterable[str], most: int = 100) -> list[tuple[int, float]]:
+        """Documents and lunr's scores of a query of these terms, best first, as lunr itself gives them."""
+        from lunr.query import Query
+
+        found = self.postings(terms)
+        if not found:
+            return []
+        query = Query(list(FIELDS))
+        for term in terms:
+            if term in found:
+                query.term(term, use_pipeline=False)
+        hits = self.assemble(found).query(query)
+        return [(int(hit["ref"]), float(hit["score"])) for hit in hits[:most]]
