@@ -18,7 +18,7 @@ from msgspec import Struct
 from generator.clearance.inspect.found import Budget, Contents, Hidden, Limits, Refused
 from generator.clearance.inspect.kinds import extension
 from generator.clearance.inspect.opened import inspect_stream, way_of_stripping, write_stripped
-from generator.clearance.rules import Plan, Rules
+from generator.clearance.rules import Rules
 from generator.clearance.screening import Hit, scan
 from generator.model import AttachmentFacts, AttachmentRef, Finding
 
@@ -167,7 +167,7 @@ def _findings(
     found = [_hidden(one, ref, content_path, source) for one in contents.hidden]
     seen: set[tuple[str, str]] = set()
     for segment in contents.segments:
-        for hit in scan(segment.text, plan, rules.allowed):
+        for hit in scan(segment.text, plan, rules.allowed, name=segment.name):
             if (hit.rule.id, hit.digest) in seen:
                 continue
             seen.add((hit.rule.id, hit.digest))
@@ -210,4 +210,4 @@ def _place(content_path: str) -> tuple[str, str]:
     return parts[0], parts[1] if len(parts) > 1 else ""
 
 
-__all__ = ["Inspection", "Limits", "Plan", "inspect", "publish", "stripped_bytes"]
+__all__ = ["Inspection", "Limits", "inspect", "publish", "stripped_bytes"]

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import msgspec
 
-from generator.clearance.rule import Rule, Scope
+from generator.clearance.rule import Rule
 from generator.clearance.rulefile import parse_rules
 from generator.content.fields import load_yaml
 from generator.diagnostics import Diagnostic, diagnostic
@@ -133,15 +133,3 @@ def _contact(contact: Contact) -> Iterable[str]:
         yield contact.email.lower()
     if contact.address:
         yield contact.address
-
-
-__all__ = [
-    "PATH",
-    "Plan",
-    "Rule",
-    "Rules",
-    "Scope",
-    "load_rules",
-    "make_rules",
-    "review_due",
-]

@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
+from generator.clearance.screening import exempt
+from generator.model import Exemption
 from tests.attachments import office_files as office
 from tests.attachments import pdf_files as pdf
 from tests.attachments.inspecting import Inspect
@@ -141,6 +143,24 @@ def test_text_for_the_search_has_no_metadata(inspect_bytes: Inspect) -> None:
     """What is left out of the published file may not return through the search index."""
     for name, make in (("a.docx", office.docx_clean), ("a.xlsx", office.xlsx_clean), ("a.pdf", pdf.with_metadata)):
         assert "张三" not in inspect_bytes(name, make()).text
+
+
+def test_hidden_content_of_one_file_can_be_exempted(inspect_bytes: Inspect) -> None:
+    """An exemption permits one hidden thing of one file; another file, though alike, needs its own."""
+    (finding,) = inspect_bytes("a.pdf", pdf.with_hidden_layer()).findings
+    exemption = Exemption(
+        rule=finding.rule, match=finding.masked, digest=finding.digest, reason="图层已核对", by="张三"
+    )
+    assert [one.exempt for one in exempt([finding], [exemption])] == [True]
+    (other,) = inspect_bytes("a.pdf", pdf.with_hidden_layer() + b"\n").findings
+    assert [one.exempt for one in exempt([other], [exemption])] == [False]
+
+
+def test_refusal_cannot_be_exempted(inspect_bytes: Inspect) -> None:
+    """Nobody may permit what nobody could read."""
+    (finding,) = inspect_bytes("a.pdf", pdf.encrypted()).findings
+    exemption = Exemption(rule=finding.rule, match=finding.masked, digest=finding.digest, reason="口令另发", by="张三")
+    assert [one.exempt for one in exempt([finding], [exemption])] == [False]
 
 
 def test_scan_without_text_is_unreadable(inspect_bytes: Inspect) -> None:

@@ -167,6 +167,12 @@ def test_names_of_members_are_looked_through(inspect_bytes: Inspect) -> None:
     assert "mobile" in {finding.rule for finding in found.findings}
 
 
+def test_mark_in_the_name_of_a_member_is_found(inspect_bytes: Inspect) -> None:
+    """A member that is called secret marks the archive as the name of an attachment would."""
+    found = inspect_bytes("a.zip", archive(("表/a.txt", b"a"), ("表/机密-方案.txt", b"a")))
+    assert [(one.rule, one.place) for one in found.findings] == [("secrecy-mark", ">2")]
+
+
 def test_sparse_file_of_two_gigabytes_is_refused_unread(tmp_path: Path, rules: Rules) -> None:
     """A file beyond the bound is refused by its size, before any of it is read."""
     path = tmp_path / "a.pdf"

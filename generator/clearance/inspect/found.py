@@ -48,6 +48,8 @@ class Segment(NamedTuple):
     lines: tuple[int, ...] | None = None
     shown: bool = True
     """False: it is looked through, but is no part of the file's text: field codes, numbers in a binary file."""
+    name: bool = False
+    """The text is the name of a file."""
     removed: bool = False
     """It is left out of what is published: what is found in it only warns, but for marks of secrecy."""
 
@@ -84,11 +86,12 @@ class Contents(Struct, kw_only=True):
         lines: tuple[int, ...] | None = None,
         *,
         shown: bool = True,
+        name: bool = False,
         removed: bool = False,
     ) -> None:
         """Note text that is to be looked through."""
         if text.strip():
-            self.segments.append(Segment(text, place, lines, shown, removed))
+            self.segments.append(Segment(text, place, lines, shown, name, removed))
 
     def take(self, inner: Contents, place: str) -> None:
         """Add what a member of this file holds."""

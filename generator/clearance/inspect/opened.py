@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 from typing import BinaryIO
 
-from generator.clearance.inspect.archive import Archive, member_name
+from generator.clearance.inspect.archive import Archive
 from generator.clearance.inspect.document import inspect_document
 from generator.clearance.inspect.found import Budget, Contents, Refused
 from generator.clearance.inspect.images import inspect_image, stripped_image
@@ -77,7 +77,7 @@ def _office(archive: Archive, kind: str, contents: Contents, budget: Budget, dep
 def _zip(archive: Archive, contents: Contents, budget: Budget, depth: int) -> None:
     for number, name in enumerate(archive.names, start=1):
         place = f">{number}"
-        contents.say(name.replace("/", "\n"), place)
+        contents.say(name, place, name=True)
         _inner(archive, name, place, contents, budget, depth)
 
 
@@ -144,6 +144,3 @@ def _lighter(archive: Archive, name: str, kind: str, budget: Budget) -> bytes | 
     out = io.BytesIO()
     write_stripped(io.BytesIO(data), out, inner_kind, Budget(budget.limits))
     return out.getvalue()
-
-
-__all__ = ["inspect_stream", "member_name", "way_of_stripping", "write_stripped"]
