@@ -44,7 +44,9 @@ def index(
 ) -> None:
     """Write the index; the result is that of a build from nothing, whatever is reused."""
     states = knowledge.states
-    documents = [IndexDocument(one, states[one.facts.path].key) for one in assembly.screening.cleared]
+    held = {one.id for one in assembly.screening.withheld}  # a preview shows these, but nobody needs to find them
+    cleared = [one for one in assembly.screening.cleared if one.id not in held]
+    documents = [IndexDocument(one, states[one.facts.path].key) for one in cleared]
     progress.stage("index", len(documents))
     spill = settings.cache / SPILL
     shutil.rmtree(spill, ignore_errors=True)

@@ -26,6 +26,8 @@ class News(msgspec.Struct, frozen=True):
 
     changed: tuple[str, ...] = ()
     faults: tuple[Fault, ...] = ()
+    version: int = 0
+    """How many times news was posted; a page that was served at another version looks again."""
 
 
 def faults_of(diagnostics: Sequence[Diagnostic]) -> tuple[Fault, ...]:
@@ -50,13 +52,15 @@ class Board:
         self._listeners: set[queue.SimpleQueue[News | None]] = set()
         self._faults: tuple[Fault, ...] = ()
         self._closed = False
+        self.version = 0
 
     def post(self, news: News) -> None:
         """Tell every listener."""
         with self._lock:
+            self.version += 1
             self._faults = news.faults
             for listener in self._listeners:
-                listener.put(news)
+                listener.put(msgspec.structs.replace(news, version=self.version))
 
     def close(self) -> None:
         """End every listener's wait."""
@@ -71,7 +75,7 @@ class Board:
         listener: queue.SimpleQueue[News | None] = queue.SimpleQueue()
         with self._lock:
             self._listeners.add(listener)
-            listener.put(None if self._closed else News(faults=self._faults))
+            listener.put(None if self._closed else News(faults=self._faults, version=self.version))
         try:
             yield listener
         finally:

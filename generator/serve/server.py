@@ -22,8 +22,9 @@ from generator.serve.events import Board
 PREFIX = "/__preview__/"
 _CLIENT = Path(__file__).resolve().parent / "client"
 _HOOK = (
-    f'<link rel="stylesheet" href="{PREFIX}preview.css"><script type="module" src="{PREFIX}preview.js"></script></head>'
-).encode()
+    f'<link rel="stylesheet" href="{PREFIX}preview.css">'
+    f'<script type="module" src="{PREFIX}preview.js" data-version="%d" id="mt-preview"></script></head>'
+)
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'"
 )
@@ -80,13 +81,14 @@ class _Handler(BaseHTTPRequestHandler):
         status = HTTPStatus.OK
         if not path.is_relative_to(root) or not path.is_file():
             path, status = root / "404.html", HTTPStatus.NOT_FOUND
+        version = self.server.board.version  # before the file is read: a page may be newer than it says, never older
         try:
             data = path.read_bytes()
         except OSError:
             data = b"<!doctype html><html lang=zh-CN><head><title>404</title></head><body><p>404</p></body></html>"
         kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
         if path.suffix == ".html":
-            data = data.replace(b"</head>", _HOOK, 1)
+            data = data.replace(b"</head>", (_HOOK % version).encode(), 1)
         text = kind.startswith("text/") or kind in {"application/json", "application/xml", "application/javascript"}
         self._answer(status, data, f"{kind}; charset=utf-8" if text else kind)
 

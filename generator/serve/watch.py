@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import threading
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
@@ -31,6 +32,8 @@ class Watcher:
     """Collects changes below ``folders``; a folder that vanishes and comes back is still watched."""
 
     def __init__(self, folders: Sequence[Path], *, poll: bool | None = None) -> None:
+        # A folder that is moved away and back is told twice, of which watchdog warns and which does no harm.
+        warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"watchdog\.")
         self._folders = [folder.resolve() for folder in folders]
         self.polling = any(_is_deaf(folder) for folder in self._folders) if poll is None else poll
         self._changed = threading.Event()

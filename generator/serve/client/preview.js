@@ -1,7 +1,8 @@
 // Refreshes the page when its file changed, and shows what is faulty. Only in the preview; never in a release.
 
 const here = decodeURIComponent(location.pathname.slice(1)).replace(/(^|\/)$/, "$1index.html");
-let firstNews = true;
+const served = Number(document.getElementById("mt-preview").dataset.version);
+let connected = false;
 
 /** Whether a changed file shows on this page: the page itself, or a file that it loaded. */
 function touches(changed) {
@@ -49,8 +50,9 @@ const stream = new EventSource("/__preview__/events");
 stream.addEventListener("message", (event) => {
   const news = JSON.parse(event.data);
   show(news.faults);
-  if (!firstNews && touches(news.changed)) location.reload();
-  firstNews = false;
+  // What was built between serving this page and listening was never heard of here.
+  if (connected ? touches(news.changed) : news.version !== served) location.reload();
+  connected = true;
 });
 // A stream that comes back may have missed news: look again.
 stream.addEventListener("error", () => stream.addEventListener("open", () => location.reload(), { once: true }));
