@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from generator.search.folding import HAN, Folding
-from generator.search.tokens import tokens
+from generator.search.tokens import query_tokens, tokens
 
 _LONGEST: Final = 1000
 _MOST_TOKENS: Final = 120
@@ -39,7 +39,7 @@ def understand(text: str, table: Folding) -> Question:
     text = text[:_LONGEST]
     asked = _ASKING.sub(" ", text)
     asked = asked if asked.strip() else text
-    found = tokens(asked, table)[:_MOST_TOKENS]
+    found = query_tokens(asked, table)[:_MOST_TOKENS]
     lone = [term for term in found if len(term) == 1 and table.kind[ord(term)] == HAN]
     terms = [term for term in found if term not in lone]
     return Question(asked, terms, list(dict.fromkeys(lone))[:4] if not terms else [])

@@ -72,6 +72,13 @@ def tokens(text: str, table: Folding) -> list[str]:
     return found
 
 
+def query_tokens(text: str, table: Folding) -> list[str]:
+    """The same for a query: an article is looked up by its number alone, so that 第五十四条 and 第54条 are alike."""
+    folded = table.fold(text)
+    articles = list(map(_article, _ARTICLE.finditer(folded)))
+    return tokens(_ARTICLE.sub(" ", folded), table) + articles
+
+
 def _runs(folded: str, table: Folding) -> Iterator[tuple[int, str]]:
     kinds = [int(table.kind[ord(character)]) for character in folded]
     start = 0

@@ -2,7 +2,7 @@
  * What somebody typed → what is looked up: terms, phrases, excluded words. Never throws.
  */
 
-import { isLoneHan, tokens } from "./search-tokens.js";
+import { isLoneHan, queryTokens, tokens } from "./search-tokens.js";
 
 const LONGEST = 1000;
 const MOST_TOKENS = 120;
@@ -42,7 +42,7 @@ export function split(text) {
 /** @returns {Query} */
 export function understand({ rest, exact, excluded }, folding) {
   const asked = withoutQuestion(rest);
-  const all = tokens(asked, folding).slice(0, MOST_TOKENS);
+  const all = queryTokens(asked, folding).slice(0, MOST_TOKENS);
   const lone = all.filter((token) => isLoneHan(token, folding));
   const ofEach = (texts) => texts.map((text) => tokens(text, folding).filter(notReference)).filter((one) => one.length);
   return {

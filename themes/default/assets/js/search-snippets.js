@@ -3,7 +3,7 @@
  */
 
 import { HAN } from "./search-folding.js";
-import { eachToken } from "./search-tokens.js";
+import { eachToken, references } from "./search-tokens.js";
 
 const LENGTH = 120;
 const BEFORE = 24;
@@ -50,7 +50,27 @@ export function marked(text, rarities, folding) {
       last.tokens.add(token);
     } else ranges.push({ start: from, end: to, weight: rarity, tokens: new Set([token]) });
   });
+  for (const one of markedReferences(folded, rarities)) {
+    if (ranges.every((range) => range.end <= one.start || range.start >= one.end)) ranges.push(one);
+  }
+  ranges.sort((a, b) => a.start - b.start);
   return ranges.filter((range) => range.weight >= WORTH_MARKING * most);
+}
+
+/** References that the query names, such as an article by its number. */
+function markedReferences(folded, rarities) {
+  if (![...rarities.keys()].some((token) => token.startsWith("#"))) return [];
+  const text = folded.toString();
+  // Code units of the folded text are its code points unless some lie beyond the basic plane.
+  if (text.length !== folded.length) return [];
+  return references(text)
+    .filter(({ token }) => rarities.has(token))
+    .map(({ token, start, end }) => ({
+      start: folded.starts[start],
+      end: folded.starts[end],
+      weight: rarities.get(token),
+      tokens: new Set([token]),
+    }));
 }
 
 /** Han as one number, so that a text is compared without making a string of each of its pairs. */

@@ -45,15 +45,16 @@ export function eachToken(folded, visit) {
   }
 }
 
-/** The tokens of references: document numbers, then articles. */
-function references(text) {
+/** The references in a folded text, document numbers first: token, and the code units that it stands on. */
+export function references(text) {
   const found = [];
+  const add = (token, match) => found.push({ token, start: match.index, end: match.index + match[0].length });
   for (const match of text.matchAll(DOCUMENT_NUMBER)) {
     // A look-behind would say this, but not every browser in use knows it.
     if (match[2] && /[0-9]/.test(text[match.index - 1] ?? "")) continue;
-    found.push(`#${match[1] ?? match[2]}-${Number(match[3])}`);
+    add(`#${match[1] ?? match[2]}-${Number(match[3])}`, match);
   }
-  for (const match of text.matchAll(ARTICLE)) found.push(`#${chineseNumber(match[1])}条`);
+  for (const match of text.matchAll(ARTICLE)) add(`#${chineseNumber(match[1])}条`, match);
   return found;
 }
 
@@ -62,7 +63,14 @@ export function tokens(text, folding) {
   const folded = folding.fold(text);
   const found = [];
   eachToken(folded, (_, start, end) => found.push(String.fromCodePoint(...folded.codes.subarray(start, end))));
-  return [...found, ...references(folded.toString())];
+  return [...found, ...references(folded.toString()).map((one) => one.token)];
+}
+
+/** The same for a query: an article is looked up by its number alone, so that 第五十四条 and 第54条 are alike. */
+export function queryTokens(text, folding) {
+  const folded = folding.fold(text).toString();
+  const articles = [...folded.matchAll(ARTICLE)].map((match) => `#${chineseNumber(match[1])}条`);
+  return [...tokens(folded.replace(ARTICLE, " "), folding), ...articles];
 }
 
 /** Whether a token is one Han, which stands for all pairs that begin with it. */
