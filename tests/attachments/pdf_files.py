@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zlib
 from collections.abc import Callable
 
 import pikepdf
@@ -250,12 +251,38 @@ def with_photo(photo: bytes) -> bytes:
     return _changed(clean(), change)
 
 
-def bomb() -> bytes:
-    """A stream of a few kilobytes that unpacks to a gigabyte."""
-    import zlib
+def laughs() -> bytes:
+    """Forms that paint forms, ten times each, ten deep."""
 
+    def change(pdf: pikepdf.Pdf) -> None:
+        inner: pikepdf.Stream | None = None
+        for _ in range(10):
+            form = pdf.make_stream(b"0 0 9 9 re f" if inner is None else b"/A Do " * 10)
+            form.Type, form.Subtype, form.BBox = pikepdf.Name.XObject, pikepdf.Name.Form, [0, 0, 9, 9]
+            if inner is not None:
+                form.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(A=inner))
+            inner = form
+        pdf.pages[0].Resources.XObject = pikepdf.Dictionary(A=inner)
+        pdf.pages[0].contents_add(b"/A Do")
+
+    return _changed(clean(), change)
+
+
+def _zeros(megabytes: int) -> bytes:
     packer = zlib.compressobj(9)
-    packed = b"".join([*(packer.compress(bytes(1 << 20)) for _ in range(1024)), packer.flush()])
+    return b"".join([*(packer.compress(bytes(1 << 20)) for _ in range(megabytes)), packer.flush()])
+
+
+def structure_bomb() -> bytes:
+    """An object stream of a few kilobytes whose objects are followed by a hundred megabytes of nothing."""
+    packed = _zeros(100)
+    head = b"%PDF-1.5\n5 0 obj\n<< /Type /Obj#53tm /N 1 /First 4 /Filter /FlateDecode /Length "
+    return head + b"%d >>\nstream\n" % len(packed) + packed + b"\nendstream\nendobj\n%%EOF\n"
+
+
+def bomb(megabytes: int = 100) -> bytes:
+    """A page's stream of some kilobytes that unpacks to megabytes, or to a gigabyte."""
+    packed = _zeros(megabytes)
 
     def change(pdf: pikepdf.Pdf) -> None:
         stream = pikepdf.Stream(pdf, b"")

@@ -123,6 +123,8 @@ REFUSED: list[tuple[str, Make, str]] = [
         "attachment-refused-bomb",
     ),
     ("bomb.pdf", pdf.bomb, "attachment-refused-bomb"),
+    ("structure.pdf", pdf.structure_bomb, "attachment-refused-bomb"),
+    ("laughs.pdf", pdf.laughs, "attachment-refused-bomb"),
     ("up.zip", lambda: archive(("../a.txt", b"a")), "attachment-refused-member"),
     ("absolute.zip", lambda: archive(("/etc/a.txt", b"a")), "attachment-refused-member"),
     ("drive.zip", lambda: archive(("c:/a.txt", b"a")), "attachment-refused-member"),

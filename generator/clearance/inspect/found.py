@@ -21,6 +21,10 @@ class Limits(Struct, frozen=True, kw_only=True):
     """Archives within archives."""
     ratio: int = 200
     """Unpacked to packed, for members over a megabyte."""
+    page: int = 12 << 20
+    """What paints one page of a PDF, unpacked."""
+    painted: int = 100_000
+    """Forms that one page paints, those within forms counted as often as they are painted."""
     pages: int = 3_000
     compared: int = 200
     """Pages of a PDF that are painted to compare text and page; with more to compare a person must read it."""

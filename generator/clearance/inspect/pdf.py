@@ -7,11 +7,11 @@ PDFium (which also paints) at the pages, in ``pdfpage``.
 from __future__ import annotations
 
 import re
-import zlib
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from generator.clearance.inspect.found import Contents, Limits, Refused
 from generator.clearance.inspect.images import stripped_image
+from generator.clearance.inspect.pdfbounds import bound_nesting, bound_stream, bound_structure, painting
 from generator.clearance.inspect.pdfpage import inspect_pages
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ def inspect_pdf(file: BinaryIO, contents: Contents, limits: Limits) -> None:
     """Collect the text of every page and name what is hidden in the file."""
     import pikepdf
 
+    bound_structure(file, limits)
     try:
         with pikepdf.open(file, suppress_warnings=True) as pdf:
             if pdf.is_encrypted:
@@ -42,6 +43,7 @@ def inspect_pdf(file: BinaryIO, contents: Contents, limits: Limits) -> None:
             if len(pdf.pages) > limits.pages or len(pdf.objects) > _MOST_OBJECTS:
                 raise Refused("attachment-refused-large")
             _inspect_objects(pdf, contents, limits)
+            bound_nesting(pdf, limits)
             _inspect_catalogue(pdf, contents)
             _inspect_annotations(pdf, contents)
     except pikepdf.PasswordError:
@@ -55,6 +57,7 @@ def inspect_pdf(file: BinaryIO, contents: Contents, limits: Limits) -> None:
 def _inspect_objects(pdf: pikepdf.Pdf, contents: Contents, limits: Limits) -> None:
     import pikepdf
 
+    paints = painting(pdf, limits)
     for one in pdf.objects:
         if not isinstance(one, (pikepdf.Dictionary, pikepdf.Stream, pikepdf.Array)):
             continue
@@ -64,7 +67,7 @@ def _inspect_objects(pdf: pikepdf.Pdf, contents: Contents, limits: Limits) -> No
             spoken = "\n".join(str(one[key]) for key in _SPOKEN if key in one)
             contents.say(spoken, "alternative", shown=False)
         if is_stream:
-            _bound_stream(one, limits)
+            bound_stream(one, limits, paints)
             if str(one.get("/Type", "")) == "/Metadata":
                 contents.removable.add("xmp")
             if _is_jpeg(one) and _lighter_jpeg(one) is not None:
@@ -89,39 +92,6 @@ def _inspect_written(written: bytes, contents: Contents) -> None:
         contents.removable.add("properties")
     if b"Metadata" in found:
         contents.removable.add("xmp")
-
-
-def _bound_stream(stream: Any, limits: Limits) -> None:
-    """Refuse what unpacks beyond bounds, before any library unpacks it whole."""
-    filters = stream.get("/Filter", "")
-    names = (
-        [str(filters)] if not isinstance(filters, list) and str(filters).startswith("/") else [str(f) for f in filters]
-    )
-    is_image = str(stream.get("/Subtype", "")) == "/Image"
-    if is_image and int(stream.get("/Width", 0)) * int(stream.get("/Height", 0)) > limits.pixels:
-        raise Refused("attachment-refused-bomb")
-    if not names or names[0] != "/FlateDecode":
-        return
-    raw = bytes(stream.read_raw_bytes())
-    if len(raw) * 1032 <= limits.member and len(names) == 1:
-        return  # deflate cannot swell it beyond the bound
-    left = limits.member
-    unpacker = zlib.decompressobj()
-    data = raw
-    inner = b""
-    try:
-        while data and not unpacker.eof:
-            piece = unpacker.decompress(data, 1 << 20)
-            left -= len(piece)
-            if left < 0:
-                raise Refused("attachment-refused-bomb")
-            if len(names) > 1 and len(inner) < limits.member // 1032:
-                inner += piece
-            data = unpacker.unconsumed_tail
-    except zlib.error:
-        return  # both libraries read what they can; the comparison of pages still holds
-    if len(names) > 1 and names[1] == "/FlateDecode" and len(inner) * 1032 > limits.member:
-        raise Refused("attachment-refused-bomb")
 
 
 def _inspect_catalogue(pdf: pikepdf.Pdf, contents: Contents) -> None:
