@@ -33,6 +33,17 @@ _HEADER = Struct("<BBHHII7s6I")
 _MOST_COUNT: Final = 0xFFFF
 
 
+class WordPostings(NamedTuple):
+    """The terms that are no pair of Han of the basic plane; arrays run in parallel, sorted."""
+
+    strings: list[str]
+    """Each term once, sorted."""
+    places: NDArray[np.uint16]
+    """In ``strings``."""
+    segments: NDArray[np.uint16]
+    counts: NDArray[np.uint16]
+
+
 class ItemPostings(NamedTuple):
     """``encode_postings`` undone; arrays run in parallel, one element a (term, segment)."""
 
@@ -46,8 +57,7 @@ class ItemPostings(NamedTuple):
     """Ascending."""
     segments: NDArray[np.uint16]
     counts: NDArray[np.uint16]
-    words: list[tuple[str, int, int]]
-    """Terms that are no pair of Han of the basic plane: term, segment, count; sorted."""
+    words: WordPostings
 
 
 def encode_postings(
@@ -78,11 +88,10 @@ def encode_postings(
     rows = rows[starts]
     in_segment = (rows & 0xFFFF).astype(np.uint16)
     words = Counter((word, int(owner[place])) for word, place in found.words)
-    encoded = sorted((word, segment, count) for (word, segment), count in words.items())
     lengths = _lengths(owners, words, cut.of_body)
     wide = max(len(segments), int(counts.max(initial=0))) > 255
     dtype = np.uint16 if wide else np.uint8
-    packed = msgspec.msgpack.encode(encoded)
+    packed = _encode_words(words)
     header = _HEADER.pack(
         FORMAT, wide, len(kept), cut.of_body, len(rows), len(packed), text_name(item.id, cut), *lengths
     )
@@ -90,6 +99,15 @@ def encode_postings(
     return b"".join(
         (header, keys.tobytes(), in_segment.astype(dtype).tobytes(), counts.astype(dtype).tobytes(), packed)
     )
+
+
+def _encode_words(words: Counter[tuple[str, int]]) -> bytes:
+    rows = sorted(words)
+    strings = sorted({word for word, _ in rows})[:_MOST_COUNT]
+    places = {word: place for place, word in enumerate(strings)}
+    kept = [(places[word], segment, min(words[word, segment], _MOST_COUNT)) for word, segment in rows if word in places]
+    columns = np.array(kept, "<u2").reshape(-1, 3).T
+    return msgspec.msgpack.encode((strings, *(np.ascontiguousarray(column).tobytes() for column in columns)))
 
 
 def short_texts(item: Item) -> tuple[str, str, str, str]:
@@ -132,5 +150,6 @@ def decode_postings(data: bytes) -> ItemPostings:
     at += (4 + 2 * width) * count
     if len(data) != at + packed:
         raise ValueError("postings are cut short")
-    words = msgspec.msgpack.decode(data[at:], type=list[tuple[str, int, int]])
+    strings, *columns = msgspec.msgpack.decode(data[at:], type=tuple[list[str], bytes, bytes, bytes])
+    words = WordPostings(strings, *(np.frombuffer(column, "<u2") for column in columns))
     return ItemPostings(passages, of_body, text, tuple(lengths), keys, segments, counts, words)

@@ -7,7 +7,6 @@ Memory grows with the largest bucket, not with the text.
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -17,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.search.bits import Ints
-from generator.search.postings import ATTACHMENTS, BODY, SHORT, ItemPostings
+from generator.search.postings import ATTACHMENTS, BODY, SHORT, ItemPostings, WordPostings
 from generator.search.shards import Postings
 
 HEADS: Final = tuple(
@@ -31,6 +30,7 @@ BUCKETS: Final = len(HEADS) + 1
 _GROUP: Final = 200_000
 """Rows that are parted at a time."""
 BUCKET_OF = np.searchsorted(np.array(HEADS), np.arange(0x10000), side="right").astype(np.uint8)
+_NONE = np.zeros(0, np.uint16)
 _RECORD = np.dtype([("key", "<u4"), ("document", "<u4"), ("segment", "<u2"), ("count", "<u2")])
 
 
@@ -71,26 +71,30 @@ class WordRows:
 
     def __init__(self) -> None:
         self._numbers: dict[str, int] = {}
-        self._columns = (array("I"), array("I"), array("H"), array("H"))
+        self._parts: list[tuple[NDArray[np.uint32], int, WordPostings]] = []
 
     def add(self, document: int, item: ItemPostings) -> None:
         """Take in the words of one item."""
-        words, documents, segments, counts = self._columns
-        numbers = self._numbers
-        for word, segment, count in item.words:
-            words.append(numbers.setdefault(word, len(numbers)))
-            documents.append(document)
-            segments.append(segment)
-            counts.append(min(count, 0xFFFF))
+        numbers, words = self._numbers, item.words
+        if words.strings:
+            known = [numbers.setdefault(word, len(numbers)) for word in words.strings]
+            self._parts.append((np.array(known, np.uint32), document, words))
 
     def sorted(self) -> Words:
         """All rows, keyed by the sorted strings."""
         strings = sorted(self._numbers)
         ranks = np.zeros(len(strings), np.uint32)
         ranks[[self._numbers[word] for word in strings]] = np.arange(len(strings), dtype=np.uint32)
-        words, documents, segments, counts = self._columns
-        keys = ranks[np.frombuffer(words, np.uint32)] if words else np.zeros(0, np.uint32)
-        rows = Rows(keys, np.array(documents, np.uint32), np.array(segments, np.uint16), np.array(counts, np.uint16))
+        parts = self._parts or [(np.zeros(0, np.uint32), 0, WordPostings([], _NONE, _NONE, _NONE))]
+        rows = Rows(
+            np.concatenate([ranks[known][words.places] for known, _, words in parts]),
+            np.repeat(
+                np.array([document for _, document, _ in parts], np.uint32),
+                [len(words.places) for _, _, words in parts],
+            ),
+            np.concatenate([words.segments for _, _, words in parts]),
+            np.concatenate([words.counts for _, _, words in parts]),
+        )
         return Words(rows, tuple(strings))
 
 

@@ -16,7 +16,7 @@ import numpy as np
 from generator.search.bits import Ints
 from generator.search.directory import Listed
 from generator.search.names import content_name, shard_path
-from generator.search.postings import ItemPostings
+from generator.search.postings import ItemPostings, WordPostings
 from generator.search.rows import BUCKET_OF, WordRows, batches, bucket_of, join_postings, join_rows, select
 from generator.search.shards import Postings, decode_shard, encode_shards
 
@@ -136,8 +136,13 @@ def _changed_keys(change: Change) -> Ints:
 def _changed_words(change: Change) -> set[str]:
     old, new = change.old, change.new
     if old is None or new is None or (old.passages, old.of_body) != (new.passages, new.of_body):
-        return {word for side in (old, new) if side is not None for word, _, _ in side.words}
-    return {word for word, _, _ in set(old.words) ^ set(new.words)}
+        return {word for side in (old, new) if side is not None for word in side.words.strings}
+    return {word for word, _, _ in _word_rows(old.words) ^ _word_rows(new.words)}
+
+
+def _word_rows(words: WordPostings) -> set[tuple[str, int, int]]:
+    named = (words.strings[place] for place in words.places.tolist())
+    return set(zip(named, words.segments.tolist(), words.counts.tolist(), strict=True))
 
 
 class _Mender:
