@@ -19,7 +19,7 @@ lengths) is in the entry file alone. ``docs/search.md`` describes the format for
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 from zlib import crc32
@@ -175,20 +175,20 @@ def _cut(sizes: list[int], may_end: list[bool], starts_anew: set[int]) -> list[t
 
 
 def encode_shards(
-    postings: Postings, passages: Ints, bits: int, groups: NDArray[np.uint8] | None = None
+    postings: Postings, passages: Ints, bits: int, groups: Callable[[Ints], Ints] | None = None
 ) -> list[Shard]:
     """Cut postings into shards and encode them.
 
     Args:
         passages: how many each document has.
         bits: so many bits hold any document number.
-        groups: of each first character; no shard holds terms of two groups. ``None`` when all are of one.
+        groups: number of the group of each term key; no shard holds terms of two. ``None`` when all are of one.
     """
     if not len(postings.terms):
         return []
     sections, sizes, keys = _posting_sections(postings, passages, bits)
     sizes += _TERM_COST
-    anew = set((np.flatnonzero(np.diff(groups[keys >> 16])) + 1).tolist()) if groups is not None else set()
+    anew = set((np.flatnonzero(np.diff(groups(keys))) + 1).tolist()) if groups is not None else set()
     words = [postings.strings[key] for key in keys.tolist()] if postings.strings else []
     if words:
         sizes += np.fromiter((len(word) * 8 for word in words), np.int64, len(words))

@@ -7,9 +7,9 @@ there on everything is as it was. The result is that of a build from nothing, by
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Sequence
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -17,8 +17,8 @@ from generator.search.bits import Ints
 from generator.search.directory import Listed
 from generator.search.names import content_name, shard_path
 from generator.search.postings import ItemPostings, WordPostings
-from generator.search.rows import BUCKET_OF, WordRows, batches, bucket_of, join_postings, join_rows, select
-from generator.search.shards import Postings, decode_shard, encode_shards
+from generator.search.rows import BUCKET_OF, BUCKETS, WordRows, batches, bucket_of, join_postings, join_rows, select
+from generator.search.shards import Postings, Shard, decode_shard, encode_shards
 
 _ALL: Final = 1 << 29
 
@@ -52,6 +52,13 @@ class Updated(NamedTuple):
     """The terms whose postings changed."""
 
 
+class _Gathered(NamedTuple):
+    """The postings of several runs, and the least term key of each run."""
+
+    postings: Postings
+    lows: Ints
+
+
 class _Run(NamedTuple):
     """Neighbouring shards that are cut again together: ``low`` to ``high``, exclusive."""
 
@@ -63,19 +70,19 @@ def update_han(
     listed: Sequence[Listed], changes: Sequence[Change], measures: Measures, read: Callable[[str], bytes]
 ) -> Updated:
     """Mend the shards of Han terms; raises ``ValueError`` when an old shard is damaged."""
-    touched = np.concatenate([_changed_keys(change) for change in changes]) if changes else np.zeros(0, np.uint32)
+    touched = np.concatenate([_changed_keys(change) for change in changes]) if changes else np.zeros(0, np.int64)
+    keys = np.unique(touched).tolist()
     rows = join_rows([(change.number, change.new) for change in changes if change.new is not None])
     added = join_postings([*batches(rows, measures.of_body, _ALL)] or [_NOTHING])
     firsts = [shard.first for shard in listed]
-    keys = np.unique(touched).tolist()
     places = {max(0, bisect_right(firsts, key) - 1) for key in keys}
     mender = _Mender(listed, {change.number for change in changes}, measures, read)
 
-    def gather(run: _Run) -> Postings:
-        low = 0 if run.low == 0 else firsts[run.low]
-        high = firsts[run.high] if run.high < len(firsts) else 1 << 32
-        inside = np.flatnonzero((added.terms >= low) & (added.terms < high))
-        return mender.merge([mender.old(index) for index in range(run.low, run.high)], select(added, inside))
+    def gather(runs: Sequence[_Run]) -> _Gathered:
+        lows, highs = _bounds(runs, firsts, 0, 1 << 32)
+        run_of = np.searchsorted(lows, added.terms, "right") - 1
+        inside = np.flatnonzero((run_of >= 0) & (added.terms < np.array(highs)[run_of]))
+        return _Gathered(merge([*mender.olds(runs), select(added, inside)]), np.array(lows))
 
     return mender.mend(places, keys, gather, lambda run, key: Listed(key, "", b"", False))
 
@@ -91,24 +98,42 @@ def update_words(
         if change.new is not None:
             rows.add(change.number, change.new)
     words = rows.sorted()
-    added = join_postings([*batches(words.rows, measures.of_body, _ALL)] or [_NOTHING])
+    added = join_postings([*batches(words.rows, measures.of_body, _ALL)] or [_NOTHING], words.strings)
     firsts = [shard.word for shard in listed]
     places = {max(0, bisect_right(firsts, word) - 1) for word in touched}
     mender = _Mender(listed, {change.number for change in changes}, measures, read)
 
-    def gather(run: _Run) -> Postings:
-        low = "" if run.low == 0 else firsts[run.low]
+    def gather(runs: Sequence[_Run]) -> _Gathered:
+        lows, highs = _bounds(runs, firsts, "", "\U0010ffff" * 65)
+        run_of = [bisect_right(lows, word) - 1 for word in words.strings]
         inside = np.array(
-            [low <= word and (run.high >= len(firsts) or word < firsts[run.high]) for word in words.strings], bool
+            [run >= 0 and word < highs[run] for run, word in zip(run_of, words.strings, strict=True)], bool
         )
         chosen = np.flatnonzero(inside[added.terms]) if len(added.terms) else np.zeros(0, np.int64)
-        old = [mender.old(index) for index in range(run.low, run.high)]
-        strings = sorted({*(word for part in old for word in part.strings), *words.strings})
+        parts = [*mender.olds(runs), select(added, chosen)]
+        strings = sorted({word for part in parts for word in part.strings})
         ranks = {word: rank for rank, word in enumerate(strings)}
-        fresh = select(added._replace(strings=words.strings), chosen)
-        return mender.merge([_ranked(part, ranks) for part in old], _ranked(fresh, ranks))._replace(strings=strings)
+        merged = merge([_ranked(part, ranks) for part in parts])
+        return _Gathered(merged._replace(strings=strings), np.array([bisect_left(strings, low) for low in lows]))
 
     return mender.mend(places, touched, gather, lambda run, key: Listed(0, run.strings[key], b"", False))
+
+
+T = TypeVar("T", int, str)
+
+
+def _bounds(runs: Sequence[_Run], firsts: Sequence[T], least: T, beyond: T) -> tuple[list[T], list[T]]:
+    """The least term of each run, and the least that comes after it."""
+    lows = [least if run.low == 0 else firsts[run.low] for run in runs]
+    return lows, [firsts[run.high] if run.high < len(firsts) else beyond for run in runs]
+
+
+def merge(parts: Sequence[Postings]) -> Postings:
+    """Postings that are in order each, in order together."""
+    joined = join_postings([part._replace(strings=()) for part in parts])
+    place = joined.terms.astype(np.uint64) << 32 | joined.fields.astype(np.uint64) << 29
+    # A stable sort of what is sorted in long stretches is a merge.
+    return select(joined, np.argsort(place | joined.documents.astype(np.uint64), kind="stable"))
 
 
 _NONE = np.zeros(0, np.int64)
@@ -152,64 +177,74 @@ class _Mender:
         self, listed: Sequence[Listed], documents: set[int], measures: Measures, read: Callable[[str], bytes]
     ) -> None:
         self._listed = listed
-        self._documents = np.array(sorted(documents), np.int64)
+        self._changed = np.zeros(max([len(measures.old_passages), *(number + 1 for number in documents)]), bool)
+        self._changed[sorted(documents)] = True
         self._measures = measures
         self._read = read
         self._held: dict[int, Postings] = {}
 
-    def old(self, index: int) -> Postings:
-        """An old shard without the postings of changed documents."""
+    def olds(self, runs: Sequence[_Run]) -> list[Postings]:
+        """The old shards of these runs without the postings of changed documents."""
+        return [self._old(index) for run in runs for index in range(run.low, run.high)]
+
+    def _old(self, index: int) -> Postings:
         if index not in self._held:
             data = self._read(shard_path(self._listed[index].name))
             postings = decode_shard(data, self._measures.old_passages)
-            kept = np.flatnonzero(~np.isin(postings.documents, self._documents))
-            self._held[index] = select(postings, kept)
+            gone = self._changed[postings.documents]
+            self._held[index] = select(postings, np.flatnonzero(~gone)) if gone.any() else postings
         return self._held[index]
-
-    def merge(self, old: list[Postings], added: Postings) -> Postings:
-        """Old and new postings in order."""
-        joined = join_postings([*(part._replace(strings=()) for part in old), added._replace(strings=())])
-        order = np.lexsort((joined.documents, joined.fields, joined.terms))
-        return select(joined, order)
 
     def mend(
         self,
         places: Iterable[int],
         touched: Collection[int] | Collection[str],
-        gather: Callable[[_Run], Postings],
+        gather: Callable[[Sequence[_Run]], _Gathered],
         describe: Callable[[Postings, int], Listed],
     ) -> Updated:
         """Cut the shards at ``places`` again, and as many beside them as it takes."""
-        runs = self._widened(_runs(places, len(self._listed)))
-        done: dict[_Run, tuple[Postings, list[Listed]]] = {}
+        waiting = self._widened(_runs(places, len(self._listed)))
+        done: dict[_Run, list[Listed]] = {}
         written: dict[bytes, bytes] = {}
-        while runs:
-            run = runs.pop(0)
-            postings = gather(run)
-            shards = encode_shards(
-                postings, self._measures.passages, self._measures.bits, None if postings.strings else BUCKET_OF
-            )
-            if shards and not shards[-1].closed and not self._ends_anyway(run.high, shards[-1].last):
-                longer = _Run(run.low, run.high + 1)
-                if runs and runs[0].low <= longer.high:
-                    longer = _Run(run.low, max(longer.high, runs.pop(0).high))
-                runs.insert(0, longer)
-                continue
-            entries = []
-            for shard in shards:
-                name = content_name(shard.data)
-                written[name] = shard.data
-                entry = describe(postings, shard.first)
-                entries.append(Listed(entry.first, entry.word, name, shard.closed))
-            done[run] = (postings, entries)
+        mended: list[Postings] = []
+        while waiting:
+            postings, lows = gather(waiting)
+            mended.append(postings)
+            cut = self._cut(postings, lows)
+            longer: list[_Run] = []
+            for run, shards in zip(waiting, cut, strict=True):
+                if shards and not shards[-1].closed and not self._ends_anyway(run.high, shards[-1].last):
+                    longer.append(_Run(run.low, run.high + 1))
+                    continue
+                done[run] = [self._entry(shard, describe(postings, shard.first), written) for shard in shards]
+            waiting = _joined(longer, done)
         listed: list[Listed] = []
         at = 0
-        for run, (_, entries) in sorted(done.items()):
+        for run, entries in sorted(done.items()):
             listed += self._listed[at : run.low]
             listed += entries
             at = run.high
         listed += self._listed[at:]
-        return Updated(listed, written, [postings for postings, _ in done.values()], touched)
+        return Updated(listed, written, mended, touched)
+
+    def _cut(self, postings: Postings, lows: Ints) -> list[list[Shard]]:
+        """The shards of each run."""
+        by_words = len(postings.strings) > 0
+
+        def groups(keys: Ints) -> Ints:
+            run_of: Ints = np.searchsorted(lows, keys, "right")
+            return run_of if by_words else run_of * BUCKETS + BUCKET_OF[keys >> 16]
+
+        shards: list[list[Shard]] = [[] for _ in lows]
+        for shard in encode_shards(postings, self._measures.passages, self._measures.bits, groups):
+            shards[int(np.searchsorted(lows, shard.first, "right")) - 1].append(shard)
+        return shards
+
+    @staticmethod
+    def _entry(shard: Shard, described: Listed, written: dict[bytes, bytes]) -> Listed:
+        name = content_name(shard.data)
+        written[name] = shard.data
+        return Listed(described.first, described.word, name, shard.closed)
 
     def _ends_anyway(self, end: int, last: int) -> bool:
         """Whether a cut stands before shard ``end`` whatever its terms are; ``last`` is the term before it."""
@@ -242,3 +277,21 @@ def _runs(places: Iterable[int], count: int) -> list[_Run]:
         else:
             runs.append(_Run(place, min(place + 1, count)))
     return runs
+
+
+def _joined(longer: Iterable[_Run], done: dict[_Run, list[Listed]]) -> list[_Run]:
+    """Runs that grew, taken together with those that they have reached, which are cut once more."""
+    joined: list[_Run] = []
+    for run in longer:
+        if joined and run.low <= joined[-1].high:
+            run = _Run(joined[-1].low, max(joined.pop().high, run.high))
+        joined.append(run)
+    met: list[_Run] = []
+    for run in joined:
+        for other in [one for one in done if (run.low < one.high and one.low < run.high) or one.low == run.high]:
+            del done[other]
+            run = _Run(min(run.low, other.low), max(run.high, other.high))
+        if met and run.low <= met[-1].high:
+            run = _Run(met[-1].low, max(met.pop().high, run.high))
+        met.append(run)
+    return met
