@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import pickle
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
@@ -36,13 +36,15 @@ from generator.clearance.audit import (
     withheld_prints,
 )
 from generator.clearance.audit_views import kind_of
-from generator.clearance.fingerprints import Fingerprints
+from generator.clearance.fingerprints import Fingerprints, without
 from generator.clearance.folding import SEPARATOR, Words
-from generator.clearance.gate import Screening
+from generator.clearance.gate import ClearedItem, Screening
 from generator.model import ItemBody, ItemFacts
 
 _CHUNK = 60
 _FEW = 80
+_TOGETHER = 200
+"""Items whose front matter is looked through at a time."""
 PRINTS = "prints.bin"
 
 Decoders = Mapping[str, Callable[[bytes], Iterable[str]]]
@@ -72,6 +74,23 @@ class AuditTask(NamedTuple):
 
     context: Shared[AuditContext]
     files: Sequence[tuple[str, Owner | None]]
+
+
+@dataclass(frozen=True)
+class ExplainContext:
+    """What is looked for in every cleared item, when cheaper explanations did not suffice."""
+
+    prints: Fingerprints
+    keys: Words
+    packs: Path
+    base_urls: Mapping[str, str]
+
+
+class ExplainTask(NamedTuple):
+    """A chunk of cleared items."""
+
+    context: Shared[ExplainContext]
+    owners: Sequence[Owner]
 
 
 @dataclass(frozen=True)
@@ -151,7 +170,7 @@ def audit(
     )
     scans = _scan(settings, context, work, crew, progress)
     scans += _scan_names(prints, textless)
-    unexplained = _explain(settings, screening, knowledge, prints, scans, configuration, base_urls)
+    unexplained = _explain(settings, screening, knowledge, prints, scans, configuration, base_urls, crew)
     explained = np.setdiff1d(together(scans), unexplained)
     found = leaks(prints, scans, explained)
     found += file_leaks(((path, entry.sha256) for path, entry in entries.items()), withheld_files(screening))
@@ -205,6 +224,7 @@ def _explain(
     scans: Sequence[Scan],
     configuration: Mapping[str, bytes],
     base_urls: Mapping[str, str],
+    crew: Workers,
 ) -> Words:
     """The keys found that stand in no cleared item, configuration or theme; cheapest explanations first."""
     quoted = [scan.quoted for scan in scans if scan.quoted.size]
@@ -213,19 +233,38 @@ def _explain(
         keys = np.setdiff1d(keys, np.concatenate(quoted))
     if keys.size:
         keys = prints.unexplained(keys, (data.decode("utf-8", "replace") for data in configuration.values()))
-    nothing = ItemBody(html="", headings=(), blocks=())
-    for with_body in (False, True):
-        if not keys.size:
-            break
-        narrow = prints.narrowed(keys)
-        with PackReader(settings.cache / PACKS) as packs:
-            for one in screening.cleared:
-                body = packs.body(reference(knowledge.states[one.facts.path])) if with_body else nothing
-                base_url = base_urls.get(one.item.unit, "")
-                keys = narrow.unexplained(keys, item_texts(one.facts, body, base_url))
-                if not keys.size:
-                    break
+    if keys.size:
+        keys = prints.unexplained(keys, _values(screening.cleared, base_urls))
+    if not keys.size:
+        return keys
+    context = ExplainContext(prints.narrowed(keys), keys, (settings.cache / PACKS).resolve(), base_urls)
+    shared = Shared(settings.fs, settings.cache.resolve(), context)
+    owners = [Owner(one.facts, knowledge.states[one.facts.path].body) for one in screening.cleared]
+    tasks = (ExplainTask(shared, chunk) for chunk in chunked(owners, _CHUNK))
+    for explained in crew.map(explain_chunk, tasks, small=len(owners) <= _FEW):
+        keys = without(keys, explained)
     return keys
+
+
+def _values(cleared: Sequence[ClearedItem], base_urls: Mapping[str, str]) -> Iterator[str]:
+    """What the front matter of cleared items says, many items at a time: titles explain most of what is found."""
+    nothing = ItemBody(html="", headings=(), blocks=())
+    for chunk in chunked(cleared, _TOGETHER):
+        yield SEPARATOR.join(
+            text for one in chunk for text in item_texts(one.facts, nothing, base_urls.get(one.item.unit, ""))
+        )
+
+
+def explain_chunk(task: ExplainTask) -> Words:
+    """The keys that stand in a chunk of cleared items."""
+    context = task.context.get()
+    rest = context.keys
+    with PackReader(context.packs) as packs:
+        for owner in task.owners:
+            body = packs.body(BodyRef(*owner.body))
+            base_url = context.base_urls.get(owner.facts.id.partition("/")[0], "")
+            rest = context.prints.unexplained(rest, item_texts(owner.facts, body, base_url))
+    return without(context.keys, rest)
 
 
 def _load_prints(settings: Settings, screening: Screening, knowledge: Knowledge) -> Fingerprints:
