@@ -137,6 +137,22 @@ def docx_white() -> bytes:
     return _document(fill)
 
 
+def docx_blackened() -> bytes:
+    def fill(document: docx.document.Document) -> None:
+        document.add_paragraph().add_run(SECRET).font.highlight_color = docx.enum.text.WD_COLOR_INDEX.BLACK
+
+    return _document(fill)
+
+
+def docx_marked() -> bytes:
+    """A yellow marker hides nothing."""
+
+    def fill(document: docx.document.Document) -> None:
+        document.add_paragraph().add_run("重点").font.highlight_color = docx.enum.text.WD_COLOR_INDEX.YELLOW
+
+    return _document(fill)
+
+
 def docx_tiny() -> bytes:
     def fill(document: docx.document.Document) -> None:
         document.add_paragraph().add_run(SECRET).font.size = Pt(1)
@@ -343,6 +359,14 @@ def xlsx_white_cell() -> bytes:
     return _workbook(fill)
 
 
+def xlsx_blackened() -> bytes:
+    def fill(book: openpyxl.Workbook) -> None:
+        book.active["E9"] = SECRET
+        book.active["E9"].fill = PatternFill("solid", fgColor="000000")
+
+    return _workbook(fill)
+
+
 def xlsx_invisible_format() -> bytes:
     def fill(book: openpyxl.Workbook) -> None:
         book.active["E9"] = 42
@@ -446,6 +470,20 @@ def pptx_hidden_shape() -> bytes:
         box = show.slides[0].shapes.add_textbox(Inches(1), Inches(1), Inches(2), Inches(1))
         box.text_frame.text = SECRET
         box._element.nvSpPr.cNvPr.set("hidden", "1")
+
+    return _slides(fill)
+
+
+def pptx_blackened() -> bytes:
+    def fill(show: pptx.presentation.Presentation) -> None:
+        box = show.slides[0].shapes.add_textbox(Inches(1), Inches(1), Inches(2), Inches(1))
+        run = box.text_frame.paragraphs[0].add_run()
+        run.text = SECRET
+        highlight = OxmlElement("a:highlight")
+        color = OxmlElement("a:srgbClr")
+        color.set("val", "000000")
+        highlight.append(color)
+        run._r.get_or_add_rPr().append(highlight)
 
     return _slides(fill)
 

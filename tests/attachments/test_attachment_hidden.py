@@ -21,6 +21,7 @@ HIDDEN: list[tuple[str, Make, set[str]]] = [
     ("vanished.docx", office.docx_vanished, {"attachment-hidden-text"}),
     ("style.docx", office.docx_vanished_by_style, {"attachment-hidden-text"}),
     ("white.docx", office.docx_white, {"attachment-hidden-text"}),
+    ("blackened.docx", office.docx_blackened, {"attachment-hidden-text"}),
     ("tiny.docx", office.docx_tiny, {"attachment-hidden-text"}),
     ("header.docx", office.docx_in_header, {"attachment-hidden-text"}),
     ("table.docx", office.docx_in_table, {"attachment-hidden-text"}),
@@ -40,6 +41,7 @@ HIDDEN: list[tuple[str, Make, set[str]]] = [
     ("column.xlsx", office.xlsx_hidden_column, {"attachment-hidden-columns"}),
     ("narrow.xlsx", office.xlsx_narrow_column, {"attachment-hidden-columns"}),
     ("white.xlsx", office.xlsx_white_cell, {"attachment-hidden-text"}),
+    ("blackened.xlsx", office.xlsx_blackened, {"attachment-hidden-text"}),
     ("format.xlsx", office.xlsx_invisible_format, {"attachment-hidden-text"}),
     ("commented.xlsx", office.xlsx_commented, {"attachment-comments"}),
     ("name.xlsx", office.xlsx_hidden_name, {"attachment-hidden-name"}),
@@ -51,6 +53,7 @@ HIDDEN: list[tuple[str, Make, set[str]]] = [
     ("notes.pptx", office.pptx_notes, {"attachment-notes"}),
     ("cropped.pptx", office.pptx_cropped, {"attachment-cropped-image"}),
     ("shape.pptx", office.pptx_hidden_shape, {"attachment-hidden-text"}),
+    ("blackened.pptx", office.pptx_blackened, {"attachment-hidden-text"}),
     ("off.pptx", office.pptx_off_slide, {"attachment-hidden-text"}),
     ("comments.pptx", office.pptx_comments, {"attachment-comments"}),
     ("black.pdf", pdf.black_bar, {"attachment-covered-text", "resident-id"}),
@@ -79,6 +82,7 @@ HIDDEN: list[tuple[str, Make, set[str]]] = [
 
 CLEAN: list[tuple[str, Make]] = [
     ("clean.docx", office.docx_clean),
+    ("marked.docx", office.docx_marked),
     ("clean.xlsx", office.xlsx_clean),
     ("clean.pptx", office.pptx_clean),
     ("clean.pdf", pdf.clean),

@@ -10,6 +10,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from generator.clearance.attachments import publish, stripped_bytes
 from tests.attachments import office_files as office
@@ -117,6 +118,27 @@ def test_office_programs_open_what_is_published(tmp_path: Path) -> None:
         with zipfile.ZipFile(io.BytesIO(published)) as archive:
             assert archive.testzip() is None
             assert {member.date_time for member in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+@pytest.mark.parametrize("kind", ["gif", "png", "jpg"])
+def test_words_inside_an_image_are_left_out(tmp_path: Path, inspect_bytes: Inspect, kind: str) -> None:
+    """Comments and XMP of any image are named and gone; the picture is the same."""
+    image = Image.effect_noise((32, 24), 60).convert("P" if kind == "gif" else "RGB")
+    info = PngInfo()
+    info.add_text("Author", "Zhang San")
+    options: dict[str, dict[str, object]] = {
+        "gif": {"comment": b"Zhang San"},
+        "png": {"pnginfo": info},
+        "jpg": {"comment": b"Zhang San", "xmp": b"<x:xmpmeta>Zhang San</x:xmpmeta>"},
+    }
+    path = tmp_path / f"a.{kind}"
+    image.save(path, **options[kind])  # type: ignore[arg-type]
+    found = inspect_bytes(path.name, path.read_bytes())
+    assert "comment" in found.facts.removed
+    published = stripped_bytes(path)
+    assert b"Zhang San" not in published
+    with Image.open(path) as before, Image.open(io.BytesIO(published)) as after:
+        assert before.tobytes() == after.tobytes()
 
 
 def test_earlier_revisions_of_a_pdf_are_gone(tmp_path: Path) -> None:

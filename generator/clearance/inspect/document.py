@@ -222,7 +222,9 @@ class _Story:
             elif tag == "shd":
                 fill = attribute(one, "fill") or fill
             elif tag == "highlight":
-                fill = None
+                # A black marker is how text is "redacted" in Word: it stays black on black.
+                fill = "000000" if attribute(one, "val") == "black" else None
+                color = "000000" if fill and color in {"", "auto"} else color
         return _is_same(color, fill)
 
 

@@ -25,6 +25,9 @@ _WIDEST = 256
 _BUILT_IN_NAMES = "_xlnm."
 _INVISIBLE_FORMAT = re.compile(r"^[\s\"]*;[\s\"]*;[\s\"]*(?:;[\s\"]*)?$")
 _INDEXED_WHITE = frozenset({"1", "9"})
+_INDEXED_BLACK = frozenset({"0", "8", "64"})
+_INK = "000000"
+"""The colour of text that has none of its own."""
 
 
 class Sheet(NamedTuple):
@@ -132,14 +135,14 @@ def _invisible_styles(package: Package) -> frozenset[str]:
         lists = {local(one.tag): list(one) for one in root}
         formats = {one.get("numFmtId", ""): one.get("formatCode", "") for one in lists.get("numFmts", [])}
         fonts = [
-            next((_color(inner) for inner in font if local(inner.tag) == "color"), "")
+            next((_color(inner) for inner in font if local(inner.tag) == "color"), _INK)
             for font in lists.get("fonts", [])
         ]
         fills = [_ground(fill) for fill in lists.get("fills", [])]
         for number, cell_format in enumerate(lists.get("cellXfs", [])):
             font = int(cell_format.get("fontId", "0"))
             fill = int(cell_format.get("fillId", "0"))
-            color = fonts[font] if font < len(fonts) else ""
+            color = fonts[font] if font < len(fonts) else _INK
             ground = fills[fill] if fill < len(fills) else "FFFFFF"
             code = formats.get(cell_format.get("numFmtId", ""), "")
             if (color and color == ground) or (code and _INVISIBLE_FORMAT.match(code)):
@@ -153,19 +156,19 @@ def _color(element: Element) -> str:
         return str(get("rgb"))[-6:].upper()
     if (get("theme") == "0" and not get("tint")) or get("indexed") in _INDEXED_WHITE:
         return "FFFFFF"
+    if (get("theme") == "1" and not get("tint")) or get("indexed") in _INDEXED_BLACK:
+        return "000000"
     return f"theme {get('theme')} {get('tint')}" if get("theme") else ""
 
 
 def _ground(fill: Element) -> str:
+    """The colour of a cell's ground; ``?`` for patterns and gradients, on which text can be seen."""
     for pattern in fill:
-        if local(pattern.tag) != "patternFill":
+        kind = pattern.get("patternType", "none")
+        if local(pattern.tag) != "patternFill" or kind not in {"none", "solid"}:
             return "?"
-        if pattern.get("patternType", "none") == "none":
-            return "FFFFFF"
-        for one in pattern:
-            if local(one.tag) == "fgColor":
-                return _color(one) or "?"
-        return "?"
+        if kind == "solid":
+            return next((_color(one) or "?" for one in pattern if local(one.tag) == "fgColor"), _INK)
     return "FFFFFF"
 
 

@@ -42,6 +42,8 @@ def _slide(package: Package, contents: Contents, part: str, number: int, width: 
             continue
         if _is_hidden(shape) or _is_outside(shape, width, height):
             contents.hide("attachment-hidden-text", f"p{number}")
+    if any(_is_blackened(one) for one in root.iter() if local(one.tag) == "rPr"):
+        contents.hide("attachment-hidden-text", f"p{number}")
     contents.say(_text(root), f"p{number}")
     for notes in package.related(part, "notesSlide"):
         text = _notes(parse_tree(package.archive.read(notes), package.limits))
@@ -82,6 +84,16 @@ def _is_outside(shape: Element, width: int, height: int) -> bool:
     left, top = int(parts["off"].get("x", "0")), int(parts["off"].get("y", "0"))
     right, bottom = left + int(parts["ext"].get("cx", "0")), top + int(parts["ext"].get("cy", "0"))
     return right <= 0 or bottom <= 0 or left >= width or top >= height
+
+
+def _is_blackened(properties: Element) -> bool:
+    """Whether a run is marked in the colour of its text, which is black unless it says otherwise."""
+    colors = {local(one.tag): _plain_color(one) for one in properties if local(one.tag) in {"highlight", "solidFill"}}
+    return colors.get("highlight", "") != "" and colors["highlight"] == colors.get("solidFill", "000000")
+
+
+def _plain_color(fill: Element) -> str:
+    return next((one.get("val", "").upper() for one in fill if local(one.tag) == "srgbClr"), "")
 
 
 def _notes(root: Element) -> str:
