@@ -226,16 +226,35 @@ _MARKUP = re.compile(r"[*_&\\<`~\[]")
 
 
 def _in_rendered(rendered: Rendered, parsed: ParsedItem, plan: Plan, rules: Rules, path: str) -> Iterator[Finding]:
-    """What only the reader sees: entities, escapes and words parted by markup. Placed at the body's first line."""
+    """What only the reader sees: entities, escapes and words parted by markup; placed at the line it most likely is."""
     if not rendered.blocks or _MARKUP.search(parsed.body) is None:
         return
     lines = set(parsed.body.split("\n"))
-    changed = "\n\n".join(block.text for block in rendered.blocks if block.text not in lines)
-    hits = [hit for hit in scan(changed, plan, rules.allowed) if _in_scope(hit.rule, "body")]
-    written = {hit.digest for hit in scan(parsed.body, plan, rules.allowed)} if hits else set()
+    changed = [block.text for block in rendered.blocks if block.text not in lines]
+    text = "\n\n".join(changed)
+    hits = [hit for hit in scan(text, plan, rules.allowed) if _in_scope(hit.rule, "body")]
+    if not hits:
+        return
+    written = {hit.digest for hit in scan(parsed.body, plan, rules.allowed)}
     for hit in hits:
         if hit.digest not in written:
-            yield _finding(hit, path, parsed.body_line, 1)
+            block = text[text.rfind("\n\n", 0, hit.match.start) + 1 : hit.match.end + _BESIDE]
+            yield _finding(hit, path, parsed.body_line + _line_of(block.partition("\n\n")[0], parsed.body), 1)
+
+
+_BESIDE = 40
+_PLAIN = re.compile(r"[\u4e00-\u9fffA-Za-z]{2,16}")
+
+
+def _line_of(block: str, body: str) -> int:
+    """The line of the source, from 0, in which the most words of a rendered block stand."""
+    words = _PLAIN.findall(block)
+    best, most = 0, 0
+    for number, line in enumerate(body.split("\n") if words else ()):
+        found = sum(word in line for word in words)
+        if found > most:
+            best, most = number, found
+    return best
 
 
 def _in_names(item: Item | None, plan: Plan, rules: Rules, path: str) -> Iterator[Finding]:

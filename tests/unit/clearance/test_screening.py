@@ -96,6 +96,12 @@ def test_number_is_found_wherever_it_stands(body: str) -> None:
     assert all(one.line >= 8 for one in found)
 
 
+def test_number_that_only_the_reader_sees_is_placed_in_its_line() -> None:
+    """A number spelt with entities is told at the line where its neighbours stand."""
+    found = findings("第一段文字。\n\n联系电话1381234&#53;678，欢迎来电。\n\n第三段文字。\n")
+    assert [(one.rule, one.line) for one in found] == [("mobile", 10)]
+
+
 @pytest.mark.parametrize(
     ("key", "line"),
     [
