@@ -28,6 +28,11 @@ from generator.model import Exemption, Finding, Item, ParsedItem, Rendered
 FRONT_LINE = 2
 """The line on which front matter begins, after its ``---``."""
 
+_BESIDE = 40
+"""Characters after a match that help to find its line."""
+_PLAIN = re.compile(r"[\u4e00-\u9fffA-Za-z]{2,16}")
+_MARKUP = re.compile(r"[*_&\\<`~\[]")
+
 
 class Hit(NamedTuple):
     """A rule's match in one text."""
@@ -222,9 +227,6 @@ def _values(item: Item) -> Iterator[tuple[str, str]]:
             yield key, value
 
 
-_MARKUP = re.compile(r"[*_&\\<`~\[]")
-
-
 def _in_rendered(rendered: Rendered, parsed: ParsedItem, plan: Plan, rules: Rules, path: str) -> Iterator[Finding]:
     """What only the reader sees: entities, escapes and words parted by markup; placed at the line it most likely is."""
     if not rendered.blocks or _MARKUP.search(parsed.body) is None:
@@ -240,10 +242,6 @@ def _in_rendered(rendered: Rendered, parsed: ParsedItem, plan: Plan, rules: Rule
         if hit.digest not in written:
             block = text[text.rfind("\n\n", 0, hit.match.start) + 1 : hit.match.end + _BESIDE]
             yield _finding(hit, path, parsed.body_line + _line_of(block.partition("\n\n")[0], parsed.body), 1)
-
-
-_BESIDE = 40
-_PLAIN = re.compile(r"[\u4e00-\u9fffA-Za-z]{2,16}")
 
 
 def _line_of(block: str, body: str) -> int:
