@@ -87,14 +87,23 @@ class Before(Struct, frozen=True):
     sums: Mapping[str, str]
 
 
-def compose(made_of: Ingredients, served: tuple[Part, ...], record: Record, before: Before | None) -> Release:
-    """The release that ``record`` speaks of, for a target that serves these parts."""
+def compose(
+    made_of: Ingredients, served: tuple[Part, ...], record: Record, before: Before | None, *, bridging: bool = False
+) -> Release:
+    """The release that ``record`` speaks of, for a target that serves these parts.
+
+    A ``bridging`` one also keeps every file of the release before that has no successor.
+    """
     files: dict[str, Shipped] = {}
     listed: list[ReleasedFile] = []
     for path, file in made_of.files.items():
         if any(served_by(path, part, made_of.parts) is not None for part in served):
             listed.append(_place(made_of, path, file, files))
-    carried = carry(record, before, made_of, {file.path for file in listed}, served)
+    present = {file.path for file in listed}
+    if bridging and before is not None:
+        carried = tuple(file for file in before.manifest.files if not file.gone and _has_room(file.path, present))
+    else:
+        carried = carry(record, before, made_of, present, served)
     for old in carried:
         listed.append(old)
         for path, digest in _bytes_of(old):
@@ -200,6 +209,16 @@ def carry(
         if mine and record.at - since < made_of.grace and (complete or is_theme_asset(file.path)):
             kept.append(file)
     return tuple(kept)
+
+
+def _has_room(path: str, present: set[str]) -> bool:
+    """Whether a file can stand beside these: none of them is it, or is a folder of it, or has it as a folder."""
+    folders = ["/".join(path.split("/")[:depth]) for depth in range(1, path.count("/") + 1)]
+    return (
+        path not in present
+        and not present.intersection(folders)
+        and not any(one.startswith(f"{path}/") for one in present)
+    )
 
 
 def left(earlier: Record, items: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:

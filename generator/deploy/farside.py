@@ -39,6 +39,9 @@ class FarSide(Protocol):
     def peek(self) -> FarState:
         """Look without locking or changing anything."""
 
+    def state(self) -> FarState:
+        """What the target holds now."""
+
     def record(self, release: str, state: FarState) -> Record:
         """The record of a release that the target holds."""
 

@@ -125,6 +125,10 @@ class ObjectStore:
             return FarState()
         return FarState(current=live, releases={live: hashlib.sha256(record.read_bytes()).hexdigest()})
 
+    def state(self) -> FarState:
+        """What is known of the store now."""
+        return self.peek()
+
     def record(self, release: str, state: FarState) -> Record:
         """The record of the live release."""
         return parse_record((self._store / release / RECORD_NAME).read_bytes())

@@ -5,49 +5,31 @@ Nothing that readers see changes before every target holds the whole release, ve
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import timedelta
-
-from msgspec import Struct
 
 from generator.build.executor import workers
 from generator.build.fs import locked
 from generator.build.manifest import MANIFEST_NAME
+from generator.build.report import BuildReport
 from generator.clearance.evidence import load_evidence
-from generator.deploy.compose import Before, Ingredients, Release, compose, is_live, left
+from generator.deploy.compose import Ingredients, is_live
 from generator.deploy.compression import CompressionCache, Plain, is_compressible
-from generator.deploy.definition import S3Target, Target
-from generator.deploy.farside import FarSide, FarState
-from generator.deploy.gates import check_build, check_deletions, check_last, check_withdrawals, live_items
+from generator.deploy.courses import Course, compose_for, needs_bridge, open_course, switching_order
+from generator.deploy.definition import S3Target
+from generator.deploy.gates import check_build, check_deletions, check_last, check_withdrawals
 from generator.deploy.outgoing import empty_folder
-from generator.deploy.parts import PORTAL, is_hashed, parts_of
-from generator.deploy.plan import Plan, format_plan, human_size, make_plan
-from generator.deploy.records import ADDRESSES_NAME, PUBLIC, REDIRECTS_NAME, Record, id_time, release_id
+from generator.deploy.parts import parts_of
+from generator.deploy.plan import format_plan, human_size
+from generator.deploy.records import ADDRESSES_NAME, REDIRECTS_NAME
 from generator.deploy.redirects import load_old_addresses, make_tables
-from generator.deploy.request import Outcome, Request, chosen, opened
+from generator.deploy.request import Outcome, Request, chosen
 from generator.deploy.signing import KEY_VARIABLE, load_public_key, load_signing_key, sign
 from generator.deploy.tree import BuiltTree, check_tree, load_tree
 from generator.deploy.wording import Reason, reason, sentence
 from generator.errors import DeployRefused
 from generator.site.addresses import Addresses
-
-
-class Course(Struct, kw_only=True):
-    """One target on its way through a deploy."""
-
-    target: Target
-    side: FarSide
-    state: FarState
-    before: Before | None
-    release: Release | None = None
-    plan: Plan | None = None
-
-    def parts(self) -> tuple[Release, Plan]:
-        """What is to be released, and what that changes."""
-        assert self.release is not None
-        assert self.plan is not None
-        return self.release, self.plan
 
 
 def deploy(request: Request) -> Outcome:
@@ -59,18 +41,18 @@ def deploy(request: Request) -> Outcome:
         if (tree.report.commit if request.commit is None else request.commit).endswith("+"):
             request.say(sentence("deploy-dirty"))
         with ExitStack() as stack:
-            courses = [_open(request, target, stack) for target in chosen(request)]
+            courses = [open_course(request, target, stack) for target in chosen(request)]
             _refuse_for(_gates_of_last(request, tree, courses))
             made_of, cache = _ingredients(request, tree, signer)
             for course in courses:
-                _compose(request, tree, made_of, course)
+                compose_for(course, request, tree.report, made_of)
             plans = tuple(course.plan for course in courses if course.plan is not None)
             for plan in plans:
                 request.say(format_plan(plan))
             _refuse_for(_gates_of_deletions(request, courses))
             if request.dry_run:
                 return Outcome(plans=plans, switched=(), travelled=0)
-            switched = _carry_out(request, courses)
+            switched = _carry_out(request, tree.report, made_of, courses)
             cache.keep(file.sha256 for file in tree.files.values())
             travelled = sum(course.side.travelled for course in courses)
             return Outcome(plans=plans, switched=switched, travelled=travelled)
@@ -159,55 +141,27 @@ def _ingredients(
     return made_of, cache
 
 
-def _compose(request: Request, tree: BuiltTree, made_of: Ingredients, course: Course) -> None:
-    report = tree.report
-    last = max(course.state.releases, default=None)
-    name = release_id(request.now, report.manifest_sha256, last)
-    pending = course.state.incoming.partition(" ")[0]
-    if pending.endswith(f"-{report.manifest_sha256[:8]}") and (last is None or pending > last):
-        name = pending
-    record = Record(
-        release=name,
-        at=id_time(name),
-        by=request.by,
-        commit=report.commit if request.commit is None else request.commit,
-        now=report.now,
-        next_change_at=report.next_change_at,
-        manifest_sha256=report.manifest_sha256,
-        items=live_items(report),
-        commits=dict(request.commits),
-        rolled_back_to=request.rolled_back_to,
-    )
-    parts = tuple(part for part in made_of.parts if part.name in course.target.sites)
-    course.release = compose(made_of, parts, record, course.before)
-    units = [unit.id for unit in request.cluster.units]
-    doomed = _doomed(course, record.items)
-    course.plan = make_plan(course.target.name, course.release, course.before, report, units, doomed)
-
-
-def _doomed(course: Course, items: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
-    """Earlier releases that hold what is public no more."""
-    return tuple(name for name in sorted(course.state.releases) if left(course.side.record(name, course.state), items))
-
-
 # --- carrying it out ------------------------------------------------------------------
 
 
-def _carry_out(request: Request, courses: Sequence[Course]) -> tuple[str, ...]:
+def _carry_out(
+    request: Request, report: BuildReport, made_of: Ingredients, courses: Sequence[Course]
+) -> tuple[str, ...]:
     """Stage everywhere, then switch everywhere, then destroy what must be gone."""
-    waiting = []
+    waiting: list[Course] = []
     for course in courses:
-        release, plan = course.parts()
+        release, _ = course.parts()
         if is_live(release, course.before) and course.side.intact(release, course.state):
             request.say(sentence("deploy-live", target=course.side.name))
             continue
-        outgoing = request.cache / "outgoing" / course.side.name
-        course.side.stage(release, plan, course.state, outgoing)
-        empty_folder(outgoing)
         waiting.append(course)
+    for course in waiting:
+        if needs_bridge(course, waiting):
+            _bridge(request, report, made_of, course)
+        _stage(request, course)
     waiting = switching_order(waiting)
     for course in waiting:
-        release, plan = course.parts()
+        release, _ = course.parts()
         course.side.switch(release, _reload(course))
         travelled = human_size(course.side.travelled)
         request.say(sentence("deploy-switched", target=course.side.name, release=release.id, travelled=travelled))
@@ -216,21 +170,22 @@ def _carry_out(request: Request, courses: Sequence[Course]) -> tuple[str, ...]:
     return tuple(course.side.name for course in waiting)
 
 
-def switching_order(courses: Sequence[Course]) -> list[Course]:
-    """Pages before the index that names them; the index before the pages that it names no more.
+def _stage(request: Request, course: Course) -> None:
+    release, plan = course.parts()
+    outgoing = request.cache / "outgoing" / course.side.name
+    course.side.stage(release, plan, course.state, outgoing)
+    empty_folder(outgoing)
 
-    The portal's host serves the index that everybody asks. A host that only gains pages goes before
-    it, one that loses pages goes after it.
-    """
 
-    def rank(course: Course) -> int:
-        if PORTAL in course.target.sites:
-            return 1
-        _, plan = course.parts()
-        loses = any(not is_hashed(path.removeprefix(PUBLIC)) for path in plan.paths("deleted"))
-        return 2 if loses else 0
-
-    return sorted(courses, key=rank)
+def _bridge(request: Request, report: BuildReport, made_of: Ingredients, course: Course) -> None:
+    """Let a host serve its new pages beside those that leave, until the index has been switched."""
+    compose_for(course, request, report, made_of, bridging=True)
+    _stage(request, course)
+    release, _ = course.parts()
+    course.side.switch(release, _reload(course))
+    course.state = course.side.state()
+    course.before = course.side.before(course.state)
+    compose_for(course, request, report, made_of)
 
 
 def _reload(course: Course) -> str:
@@ -252,10 +207,3 @@ def _clean(request: Request, course: Course, *, switched: bool) -> None:
     if doomed:
         names = "、".join(doomed)
         request.say(sentence("deploy-destroyed", target=course.side.name, count=len(doomed), names=names))
-
-
-def _open(request: Request, target: Target, stack: ExitStack) -> Course:
-    side = stack.enter_context(opened(request, target))
-    holder = f"{request.by} {request.now.isoformat(timespec='seconds')}"
-    state = side.peek() if request.dry_run else side.take(holder)
-    return Course(target=target, side=side, state=state, before=side.before(state))

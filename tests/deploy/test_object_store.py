@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -270,20 +270,50 @@ def test_credentials_come_from_the_environment_only(store: Store, tmp_path: Path
     assert not any("open-sesame" in line for line in store.workshop.said)
 
 
+def on_two_servers(root: Path) -> Workshop:
+    targets = (
+        LocalTarget(name="portal", path=root / "portal", sites=("portal",)),
+        LocalTarget(name="own", path=root / "own", sites=("beta",)),
+    )
+    workshop = Workshop(root, cluster(own_hosts=("beta",)), targets)
+    workshop.definition = Definition(targets=targets, deletion_cap=100)
+    return workshop
+
+
+def test_host_that_gains_and_loses_pages_is_bridged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """New pages stand before the portal's index names them, old ones until it names them no more."""
+    from generator.deploy.server import Server
+
+    workshop = on_two_servers(tmp_path)
+    workshop.build_site(ITEMS)
+    workshop.deploy()
+    seen: list[tuple[str, bool, bool]] = []
+    switch = Server.switch
+
+    def watched(self: Server, *more: Any) -> None:
+        switch(self, *more)
+        pages = tmp_path / "own/current/public/beta/notice"
+        seen.append((self.name, (pages / "new.html").exists(), (pages / "b.html").exists()))
+
+    monkeypatch.setattr(Server, "switch", watched)
+    changed = {**ITEMS, "beta/notice/new": "新"}
+    del changed["beta/notice/b"]
+    workshop.build_site(changed, withheld={"beta/notice/b": "withdrawn"})
+    workshop.deploy()
+    assert seen == [("own", True, True), ("portal", True, True), ("own", True, False)]
+    assert len(list((tmp_path / "own/releases").iterdir())) == 1, "the bridge held what has left"
+
+
 def test_hosts_of_a_cluster_on_different_targets_switch_in_order(tmp_path: Path) -> None:
     """A host that gains pages goes before the portal's index, one that loses pages after it."""
-    everywhere: Sequence[LocalTarget] = [
-        LocalTarget(name="portal", path=tmp_path / "portal", sites=("portal",)),
-        LocalTarget(name="own", path=tmp_path / "own", sites=("beta",)),
-    ]
-    workshop = Workshop(tmp_path, cluster(own_hosts=("beta",)), everywhere)
-    workshop.definition = Definition(targets=tuple(everywhere), deletion_cap=100)
+    workshop = on_two_servers(tmp_path)
     workshop.build_site(ITEMS)
     assert workshop.deploy().switched == ("own", "portal")
     workshop.build_site({**ITEMS, "beta/notice/new": "新"})
     assert workshop.deploy().switched == ("own", "portal")
-    workshop.build_site({"alpha/notice/a": "甲"}, withheld={"beta/notice/b": "withdrawn"})
+    workshop.build_site({"alpha/notice/a": "甲", "beta/notice/new": "新"}, withheld={"beta/notice/b": "withdrawn"})
     assert workshop.deploy().switched == ("portal", "own")
+    assert not (tmp_path / "own/current/public/beta/notice/b.html").exists()
     assert (tmp_path / "own/current/public/search/index.json").is_file()
     assert not (tmp_path / "own/current/public/alpha").exists()
     assert not (tmp_path / "portal/current/public/beta").exists()
