@@ -150,17 +150,25 @@ def _birth_column(found: Passage) -> Iterator[Match]:
 
 def tables(text: str) -> Iterator[list[tuple[int, list[str]]]]:
     """Runs of lines with the same separator; each row is its offset and its cells."""
+    marks = [mark for mark in "|\t," if mark in text]
+    spaced = "姓名" in text
+    if not marks and not spaced:
+        return
     rows: list[tuple[int, list[str]]] = []
-    mark = ""
+    kind = ""
     offset = 0
     for line in text.split("\n"):
-        separator = next((one for one in "|\t," if one in line), "")
-        if not separator and (mark == " " or "姓名" in line) and " " in line.strip():
+        separator = ""
+        for mark in marks:
+            if mark in line:
+                separator = mark
+                break
+        if spaced and not separator and (kind == " " or "姓名" in line) and " " in line.strip():
             separator = " "  # columns of a PDF's text
-        if not separator or separator != mark:
+        if not separator or separator != kind:
             if len(rows) > 1:
                 yield rows
-            rows, mark = [], separator
+            rows, kind = [], separator
         if separator:
             cells = line.strip().strip("|").split(None if separator == " " else separator)
             rows.append((offset, [cell.strip(" \t*`\"'") for cell in cells]))
@@ -177,6 +185,8 @@ def name_list(found: Passage) -> Iterator[Match]:
 
 def sensitive_name_list(found: Passage) -> Iterator[Match]:
     """Two names or more in a list that also tells of health, drugs, schools or guardians."""
+    if not _SENSITIVE.search(found.text):
+        return
     for start, end, names in _lists(found, least=2):
         begin = max(found.text.rfind("\n\n", 0, start), start - 200, 0)
         stop = found.text.find("\n\n", end)
@@ -207,28 +217,38 @@ def _lists(found: Passage, least: int = 3) -> Iterator[tuple[int, int, Sequence[
 
 def _lines_of_names(text: str, least: int) -> Iterator[tuple[int, int, Sequence[str]]]:
     """Lines that hold names and nothing else; blank lines may stand between them."""
+    lines = text.split("\n")
+    hopeful = [number for number, line in enumerate(lines) if line and _may_begin_names(line)]
+    if not hopeful:
+        return
     names: list[str] = []
-    start = end = offset = 0
-    for line in text.split("\n"):
-        if line and not line.isspace():
-            here = _only_names(line)
-            if here:
-                start = start if names else offset
-                end = offset + len(line)
-                names += here
-            elif names:
-                if len(names) >= least:
-                    yield start, end, names
-                names = []
-        offset += len(line) + 1
+    first = last = -1
+    for number in hopeful:
+        here = _only_names(lines[number])
+        if names and (not here or any(line.strip() for line in lines[last + 1 : number])):
+            yield from _stretch(lines, first, last, names, least)
+            names = []
+        if here:
+            first = first if names else number
+            last = number
+            names += here
+    yield from _stretch(lines, first, last, names, least)
+
+
+def _may_begin_names(line: str) -> bool:
+    return line[0] in _BEGINNINGS or "·" in line[:8] or "：" in line[:_LONGEST_NAME_LINE]
+
+
+def _stretch(
+    lines: Sequence[str], first: int, last: int, names: list[str], least: int
+) -> Iterator[tuple[int, int, Sequence[str]]]:
     if len(names) >= least:
-        yield start, end, names
+        start = sum(len(line) + 1 for line in lines[:first])
+        yield start, start + sum(len(line) + 1 for line in lines[first : last + 1]) - 1, names
 
 
 def _only_names(line: str) -> list[str]:
     """The names of a line that holds nothing else, an announcement before a colon aside."""
-    if line[0] not in _BEGINNINGS and "·" not in line[:8] and "：" not in line[:_LONGEST_NAME_LINE]:
-        return []
     words = line.strip(" \t　>|*-+")
     before, colon, after = words.rpartition("：")
     if colon and len(before) <= _LONGEST_NAME_LINE and _ANNOUNCED.search(before):
