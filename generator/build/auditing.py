@@ -30,6 +30,7 @@ from generator.clearance.audit import (
     file_leaks,
     has_tombstone,
     item_texts,
+    item_values,
     leaks,
     together,
     withheld_files,
@@ -63,7 +64,7 @@ class AuditContext:
 
 
 class Owner(NamedTuple):
-    """The cleared item whose page a file is."""
+    """The cleared item of which a file is made: its page, an attachment, a text for snippets."""
 
     facts: ItemFacts
     body: tuple[str, int, int]
@@ -144,9 +145,10 @@ def audit(
 
     ``configuration`` are the files of definitions and theme: what they say, they may say in public.
     """
-    prints = _load_prints(settings, screening, knowledge)
-    clean = remembered.outputs if remembered.prints_digest == prints.digest else {}
     screening = _without_exposed(screening)
+    said = (data.decode("utf-8", "replace") for data in configuration.values())
+    prints = _load_prints(settings, screening, knowledge).less((*said, *_values(screening.cleared, base_urls)))
+    clean = remembered.outputs if remembered.prints_digest == prints.digest else {}
     cleared = {one.id: one for one in screening.cleared}
     published = {file.published_sha256 for one in screening.cleared for file in one.facts.attachments}
     work: list[tuple[str, Owner | None]] = []
@@ -158,8 +160,7 @@ def audit(
             textless.append(path)
             continue
         one = cleared.get(entry.source)
-        owned = one is not None and path == f"{one.id}.html"
-        work.append((path, Owner(one.facts, knowledge.states[one.facts.path].body) if owned and one else None))
+        work.append((path, Owner(one.facts, knowledge.states[one.facts.path].body) if one else None))
     context = AuditContext(
         prints=prints,
         known=frozenset(published) | {hashlib.sha256(data).hexdigest() for data in configuration.values()},
@@ -170,7 +171,7 @@ def audit(
     )
     scans = _scan(settings, context, work, crew, progress)
     scans += _scan_names(prints, textless)
-    unexplained = _explain(settings, screening, knowledge, prints, scans, configuration, base_urls, crew)
+    unexplained = _explain(settings, screening, knowledge, prints, scans, base_urls, crew)
     explained = np.setdiff1d(together(scans), unexplained)
     found = leaks(prints, scans, explained)
     found += file_leaks(((path, entry.sha256) for path, entry in entries.items()), withheld_files(screening))
@@ -222,19 +223,14 @@ def _explain(
     knowledge: Knowledge,
     prints: Fingerprints,
     scans: Sequence[Scan],
-    configuration: Mapping[str, bytes],
     base_urls: Mapping[str, str],
     crew: Workers,
 ) -> Words:
-    """The keys found that stand in no cleared item, configuration or theme; cheapest explanations first."""
+    """The keys found that stand in no cleared item either; the owners of files explain most of them."""
     quoted = [scan.quoted for scan in scans if scan.quoted.size]
     keys = together(scans)
     if quoted:
         keys = np.setdiff1d(keys, np.concatenate(quoted))
-    if keys.size:
-        keys = prints.unexplained(keys, (data.decode("utf-8", "replace") for data in configuration.values()))
-    if keys.size:
-        keys = prints.unexplained(keys, _values(screening.cleared, base_urls))
     if not keys.size:
         return keys
     context = ExplainContext(prints.narrowed(keys), keys, (settings.cache / PACKS).resolve(), base_urls)
@@ -247,12 +243,9 @@ def _explain(
 
 
 def _values(cleared: Sequence[ClearedItem], base_urls: Mapping[str, str]) -> Iterator[str]:
-    """What the front matter of cleared items says, many items at a time: titles explain most of what is found."""
-    nothing = ItemBody(html="", headings=(), blocks=())
+    """What cleared items say beside their bodies, many items at a time."""
     for chunk in chunked(cleared, _TOGETHER):
-        yield SEPARATOR.join(
-            text for one in chunk for text in item_texts(one.facts, nothing, base_urls.get(one.item.unit, ""))
-        )
+        yield SEPARATOR.join(item_values(one.facts, base_urls.get(one.item.unit, "")) for one in chunk)
 
 
 def explain_chunk(task: ExplainTask) -> Words:
@@ -263,7 +256,8 @@ def explain_chunk(task: ExplainTask) -> Words:
         for owner in task.owners:
             body = packs.body(BodyRef(*owner.body))
             base_url = context.base_urls.get(owner.facts.id.partition("/")[0], "")
-            rest = context.prints.unexplained(rest, item_texts(owner.facts, body, base_url))
+            said = SEPARATOR.join(item_texts(owner.facts, body, base_url))
+            rest = without(rest, context.prints.hits(said))
     return without(context.keys, rest)
 
 

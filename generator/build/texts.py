@@ -77,7 +77,7 @@ def write_chunk(task: TextTask) -> list[tuple[str, OutputState]]:
     context = task.context.get()
     with PackReader(context.packs) as packs:
         return [
-            (file.path, put(context.fs, context.out, file.path, file.data, job.name, file.source))
+            (file.path, put(context.fs, context.out, file.path, file.data, job.name, job.item))
             for job in task.jobs
             for body in (packs.said(job.body),)
             for file in text_files(job.item, body.blocks, body.attachment_texts)

@@ -19,7 +19,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-import msgspec
 import numpy as np
 
 from generator.clearance.audit_views import Views, attribute_values, kind_of, markup_views, tag_text, views
@@ -27,12 +26,17 @@ from generator.clearance.fingerprints import Fingerprints, ItemPrints, once, pri
 from generator.clearance.folding import SEPARATOR, WINDOW, Words
 from generator.clearance.gate import Screening
 from generator.diagnostics import Diagnostic, diagnostic
-from generator.model import Item, ItemBody, ItemFacts, Tombstone
+from generator.model import ItemBody, ItemFacts, Tombstone
 
 Decoder = Callable[[bytes], Iterable[str]]
 
-_REFERENCES = frozenset({"id", "path", "unit", "category", "slug", "interprets", "related", "exemptions", "lines"})
-"""Fields of a cleared item that may name withheld ones, or are never shown: they explain nothing."""
+_SAID = (
+    *("title", "change_note", "issuer", "source", "author", "document_number", "index_number"),
+    *("summary", "topic", "genre", "disclosure", "image"),
+)
+"""Fields of an item that are texts and are shown."""
+_REFERENCES = frozenset({"feedback"})
+"""Keys of ``extra`` that name other items."""
 _NAMING_LINE = re.compile(
     r"^(?:title|标题|document_number|文号|index_number|索引号)[ \t]*[:：][ \t]*(.+?)[ \t]*$", re.MULTILINE
 )
@@ -91,17 +95,30 @@ def item_texts(facts: ItemFacts, body: ItemBody, base_url: str = "") -> Iterator
 
     ``base_url`` is that of the item's own unit, for absolute links to it.
     """
-    item = facts.item
-    values = list(_strings(item)) if item else []
-    pages = [f"{facts.id}.html", f"{facts.id}.json", *(f"{facts.id}/{one.safe_name}" for one in facts.attachments)]
-    pages += [f"{item.unit}/{old}" for old in item.redirect_from] if item else []
-    if base_url:
-        pages += [f"{base_url}{page.partition('/')[2]}" for page in pages]
-    files = [text for one in facts.attachments for text in (one.sha256, one.published_sha256, one.safe_name, one.title)]
     headings = [heading.text for heading in body.headings]
-    yield SEPARATOR.join([*values, facts.summary, *pages, *files, *headings])
+    yield SEPARATOR.join([item_values(facts, base_url), *headings])
     yield from _body_texts(body)
     yield SEPARATOR.join(map(tag_text, markup_views(body.html).tags))
+
+
+def item_values(facts: ItemFacts, base_url: str = "") -> str:
+    """What a cleared item says beside its body, on its page and on others: titles, names, numbers, addresses.
+
+    Not its references to other items: that it names one does not make that one public.
+    """
+    item = facts.item
+    if item is None:
+        return ""
+    values = [getattr(item, name) for name in _SAID]
+    values += [*item.keywords, facts.summary]
+    values += [text for key, value in item.extra.items() if key not in _REFERENCES for text in _strings(value)]
+    pages = [f"{facts.id}.html", f"{facts.id}.json", *(f"{item.unit}/{old}" for old in item.redirect_from)]
+    for file in facts.attachments:
+        pages.append(f"{facts.id}/{file.safe_name}")
+        values += [file.title, file.name, file.safe_name, file.sha256, file.published_sha256]
+    if base_url:
+        pages += [f"{base_url}{page.partition('/')[2]}" for page in pages]
+    return SEPARATOR.join(filter(None, [*values, *pages]))
 
 
 def _body_texts(body: ItemBody) -> Iterator[str]:
@@ -116,16 +133,9 @@ def _body_texts(body: ItemBody) -> Iterator[str]:
 
 
 def _strings(value: Any) -> Iterator[str]:
-    """Every text in a value, but for references to other items."""
+    """Every text in a value."""
     if isinstance(value, str):
         yield value
-    elif isinstance(value, Item):
-        for name in value.__struct_fields__:
-            if name not in _REFERENCES:
-                yield from _strings(getattr(value, name))
-    elif isinstance(value, msgspec.Struct):
-        for name in value.__struct_fields__:
-            yield from _strings(getattr(value, name))
     elif isinstance(value, Mapping):
         for one in value.values():
             yield from _strings(one)

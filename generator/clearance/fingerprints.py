@@ -81,9 +81,13 @@ class Fingerprints:
         needles = sorted({(one, number) for number, of in enumerate(ordered) for one in of.needles})
         self._needle_owner = {one.key: number for one, number in reversed(needles)}
         self._needles = _needle_sets([one for one, _ in needles])
-        digest = hashlib.sha256(keys.tobytes())
-        digest.update(repr([one for one, _ in needles]).encode())
-        self.digest = digest.hexdigest()
+
+    @property
+    def digest(self) -> str:
+        """Of all keys: clean files are remembered under it."""
+        digest = hashlib.sha256(self._windows.keys.tobytes())
+        digest.update(repr(sorted(self._needle_owner)).encode())
+        return digest.hexdigest()
 
     def __len__(self) -> int:
         return int(self._windows.keys.size) + len(self._needle_owner)
@@ -114,17 +118,29 @@ class Fingerprints:
                 break
             all_spans = spans(fold(text))
             found = [_Table(keys).standing_in(all_spans.sixteen)]
-            if any(key in self._needle_owner for key in keys.tolist()):
+            if self._needle_owner and bool(np.isin(keys, self._needle_keys()).any()):
                 found += [needles.standing_in(all_spans) for needles in self._needles]
             keys = without(keys, once(np.concatenate(found)))
         return keys
+
+    def _needle_keys(self) -> Words:
+        return np.fromiter(self._needle_owner, np.uint64, len(self._needle_owner))
+
+    def less(self, texts: Iterable[str]) -> Fingerprints:
+        """Without all that stands in ``texts``: what proves nothing need not be looked for."""
+        found = [self.hits(text) for text in texts]
+        if not found:
+            return self
+        standing = once(np.concatenate(found))
+        keys = once(np.concatenate([self._windows.keys, self._needle_keys()]))
+        return self.narrowed(without(keys, standing))
 
     def narrowed(self, keys: Words) -> Fingerprints:
         """These keys alone, to be looked for among many texts at less cost."""
         wanted = set(keys.tolist())
         kept = np.isin(self._windows.keys, keys)
         narrow = Fingerprints([])
-        narrow.ids, narrow.digest = self.ids, self.digest
+        narrow.ids = self.ids
         narrow._windows, narrow._window_owner = _Table(self._windows.keys[kept]), self._window_owner[kept]
         narrow._needle_owner = {key: owner for key, owner in self._needle_owner.items() if key in wanted}
         narrow._needles = _needle_sets([one for of in self._needles for one in of.needles() if one.key in wanted])
