@@ -91,8 +91,7 @@ def text_name(item_id: str, cut: ItemPassages) -> bytes:
 
 def text_path(name: bytes, number: int) -> str:
     """Where the ``number``-th text file of an item lies."""
-    digits = name.hex()
-    return f"search/text/{digits[:2]}/{digits[2:]}-{number}.json"
+    return f"search/text/{name.hex()}-{number}.json"
 
 
 def text_files(

@@ -53,7 +53,7 @@ def test_address_is_absolute_and_quoted() -> None:
         ("alpha/assets/site.3f9a02c1.css", True),
         ("search/t0.0123456789abcdef.bin", True),
         ("search/s/t0-0123456789abcdef.json.gz", True),
-        ("search/shards/1c/47ee718ef747.bin", True),
+        ("search/shards/1c47ee718ef747.bin", True),
         ("search/root-aa2795f02fed2b.bin", True),
         ("search/entry.json", False),
         ("alpha/search/1c/47ee718ef747.bin", False),

@@ -20,7 +20,6 @@ const KEPT_TEXTS = 400;
 /** The index was published anew: start again. */
 export class StaleError extends Error {}
 
-const split = (name) => `${name.slice(0, 2)}/${name.slice(2)}`;
 const json = (bytes) => {
   try {
     return JSON.parse(new TextDecoder().decode(bytes));
@@ -163,13 +162,13 @@ export class Index {
   }
 
   #shard(name) {
-    return this.#once(`shards/${split(name)}.bin`, (bytes) => decodeShard(bytes, this.passages));
+    return this.#once(`shards/${name}.bin`, (bytes) => decodeShard(bytes, this.passages));
   }
 
   /** What is shown of a document: slug, title, document number, name of its texts. */
   async result(document) {
     const name = this.blocks[Math.floor(document / RESULTS_PER_BLOCK)];
-    const block = await this.#once(`results/${split(name)}.json`, json);
+    const block = await this.#once(`results/${name}.json`, json);
     return block[document % RESULTS_PER_BLOCK];
   }
 
@@ -179,7 +178,7 @@ export class Index {
     const files = Math.ceil(count / PASSAGES_PER_FILE);
     const number = Math.floor((place * files) / count);
     const first = Math.ceil((number * count) / files);
-    const held = await this.#once(`text/${split(texts)}-${number}.json`, json);
+    const held = await this.#once(`text/${texts}-${number}.json`, json);
     const [anchor, text] = held[place - first];
     return { anchor, text };
   }
