@@ -197,8 +197,8 @@ _ATTACHMENTS: dict[str, Message] = {
     "attachment-external-link": _hidden(
         "链接到其他文件、内部网络或外部数据",
         "links to other files, an internal network or outside data",
-        "断开链接，只保留数值或文字；超链接只用 http、https 和 mailto。",
-        "Break the links and keep the values; hyperlinks may be http, https and mailto.",
+        "断开链接，只保留数值或文字；文档模板改为 Normal；超链接只用 http、https 和 mailto。",
+        "Break the links and keep the values; use the Normal template; hyperlinks may be http, https and mailto.",
     ),
     "attachment-macros": _hidden(
         "含有宏或控件", "has macros or controls", "另存为不带宏的格式。", "Save it in a format without macros."

@@ -307,6 +307,7 @@ def _workbook(fill: Callable[[openpyxl.Workbook], object] = lambda book: None) -
 def xlsx_clean() -> bytes:
     def fill(book: openpyxl.Workbook) -> None:
         book.active.auto_filter.ref = "A1:C3"
+        book.defined_names["_xlfn.IFS"] = DefinedName("_xlfn.IFS", attr_text="#NAME?", hidden=True)
         book.active.column_dimensions["Z"].hidden = True  # nothing is in it
 
     return _workbook(fill)

@@ -22,7 +22,8 @@ _LOW = 1.5
 _MARGINS = frozenset({"oddHeader", "oddFooter", "evenHeader", "evenFooter"})
 _WIDEST = 256
 """Empty cells before a cell are kept up to so many, so that columns can be told."""
-_BUILT_IN_NAMES = "_xlnm."
+_BUILT_IN_NAMES = ("_xlnm.", "_xlfn.", "_xlws.", "_xlpm.")
+"""Names that programs keep for themselves: filters, print areas, functions that older ones lack."""
 _INVISIBLE_FORMAT = re.compile(r"^[\s\"]*;[\s\"]*;[\s\"]*(?:;[\s\"]*)?$")
 _INDEXED_WHITE = frozenset({"1", "9"})
 _INDEXED_BLACK = frozenset({"0", "8", "64"})
