@@ -28,10 +28,14 @@ LIMITS = {"edit": (1_000_000, 10.0), "new": (6_000_000, 10.0), "takedown": (None
 class Bench:
     """A copy of the corpus as a project that releases to ``server``."""
 
-    def __init__(self, root: Path, content: Path, sites: Path, server: Sshd) -> None:
+    def __init__(self, root: Path, content: Path, sites: Path, server: Sshd, *, cleared_only: bool) -> None:
         self.root = root
         root.mkdir(parents=True)
         shutil.copytree(content, root / "content", copy_function=os.link)
+        if cleared_only:
+            for path in (root / "content").rglob("*.md"):
+                if "confidentiality_cleared: true" not in path.read_text("utf-8")[:4000]:
+                    path.unlink()
         shutil.copytree(sites, root / "sites")
         target = server.target("main", root / "served", ("portal",))
         (root / "sites" / "deploy.yml").write_text(
@@ -86,6 +90,7 @@ def main() -> None:
     options.add_argument("--work", type=Path, required=True)
     options.add_argument("--items", type=int, default=10_000)
     options.add_argument("--content", type=Path, default=None, help="use this corpus instead of making one")
+    options.add_argument("--cleared-only", action="store_true", help="leave the corpus's uncleared items out")
     given = options.parse_args()
     work = given.work.resolve()
     root = work / "deploy-travel"
@@ -94,14 +99,17 @@ def main() -> None:
     shutil.rmtree(root, ignore_errors=True)
     content = given.content or corpus(work, given.items)
     with sshd(root / "sshd") as server:
-        bench = Bench(root / "project", content, definitions(work, 20), server)
+        bench = Bench(root / "project", content, definitions(work, 20), server, cleared_only=given.cleared_only)
         bench.release("first")
         items = sorted((bench.root / "content").glob("*/policy/*.md"))
         cleared = [path for path in items if "confidentiality_cleared: true" in path.read_text("utf-8")[:2000]]
         edit(cleared[0], "\n\n本次修改补充一段：办理时限自受理之日起计算。\n")
         bench.release("edit")
         fresh = cleared[1].with_name("zengjia-yijian.md")
-        fresh.write_text(cleared[1].read_text("utf-8").replace("title: ", "title: 新增的", 1), "utf-8")
+        text = cleared[1].read_text("utf-8").replace("title: ", "title: 新增的", 1)
+        fresh.write_text(
+            re.sub(r"^date: .*$", f"date: {time.strftime('%Y-%m-%d')}", text, count=1, flags=re.M), "utf-8"
+        )
         bench.release("new")
         took, output = bench.run("takedown", str(fresh.relative_to(bench.root / "content"))[:-3], "--reason", "测试")
         report("takedown", 0, took, output)
