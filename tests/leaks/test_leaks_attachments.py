@@ -144,7 +144,7 @@ def test_exemption_of_one_match_does_not_cover_another(house: House) -> None:
         ITEM,
         title="名单",
         body=f"张三，{IDENTITY}。",
-        exemptions=f"[{{rule: id-number, match: '{masked}', digest: {'0' * 64}, reason: 无, by: 李四}}]",
+        exemptions=f"[{{rule: resident-id, match: '{masked}', digest: {'0' * 64}, reason: 无, by: 李四}}]",
     )
     house.stays_in(IDENTITY)
 
@@ -236,7 +236,7 @@ def test_one_name_in_a_cleared_and_a_withheld_item_gives_the_cleared_file(house:
     assert (house.out / "jyglj/policy/gongkai/fujian.txt").read_text("utf-8") == "公开的附件。"
 
 
-@pytest.mark.parametrize("name", ["../neibu/fujian.txt", "../../../outside.txt", "./../neibu/fujian.txt"])
+@pytest.mark.parametrize("name", ["../neibu/fujian.txt", "../../../../outside.txt", "./../neibu/fujian.txt"])
 def test_name_that_leads_out_of_the_folder_is_refused(house: House, name: str) -> None:
     """A cleared item cannot name the file of a withheld one."""
     house.with_file(ITEM, "fujian.txt", TEXT, cleared="false")
