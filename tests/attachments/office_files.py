@@ -114,6 +114,17 @@ def docx_commented() -> bytes:
     return _document(fill)
 
 
+def docx_commented_elsewhere() -> bytes:
+    """Comments in a part of another name: only the relation tells what it is."""
+    names = {"word/comments.xml": "word/remarks.xml"}
+    data = docx_commented()
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            new.writestr(names.get(name, name), old.read(name).replace(b"comments.xml", b"remarks.xml"))
+    return out.getvalue()
+
+
 def docx_vanished() -> bytes:
     def fill(document: docx.document.Document) -> None:
         document.add_paragraph().add_run(SECRET).font.hidden = True

@@ -18,6 +18,7 @@ HIDDEN: list[tuple[str, Make, set[str]]] = [
     ("inserted.docx", office.docx_inserted, {"attachment-tracked-changes"}),
     ("deleted.docx", office.docx_deleted, {"attachment-tracked-changes"}),
     ("commented.docx", office.docx_commented, {"attachment-comments"}),
+    ("elsewhere.docx", office.docx_commented_elsewhere, {"attachment-comments"}),
     ("vanished.docx", office.docx_vanished, {"attachment-hidden-text"}),
     ("style.docx", office.docx_vanished_by_style, {"attachment-hidden-text"}),
     ("white.docx", office.docx_white, {"attachment-hidden-text"}),

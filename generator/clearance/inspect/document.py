@@ -44,15 +44,15 @@ class Ground(NamedTuple):
 def inspect_document(package: Package, contents: Contents) -> None:
     """Collect the text of every story and name what is hidden in it."""
     styles = _styles(package)
-    for name in package.parts(_COMMENTS):
+    for name in sorted({*package.parts(_COMMENTS), *package.targets("comments")}):
         root = parse_tree(package.archive.read(name), package.limits)
         text = "\n".join(_plain(one) for one in root)
         if len(root):
             contents.hide("attachment-comments")
             contents.say(text, "comment")
     _note_variables(package, contents)
-    stories = [package.main, *(name for name in package.parts(_STORIES) if name != package.main)]
-    for name in stories:
+    related = package.targets("header", "footer", "footnotes", "endnotes", "glossaryDocument")
+    for name in (package.main, *sorted({*package.parts(_STORIES), *related} - {package.main})):
         root = parse_tree(package.archive.read(name), package.limits)
         _Story(contents, styles).read(root)
 

@@ -61,14 +61,15 @@ def _office(archive: Archive, kind: str, contents: Contents, budget: Budget, dep
     package = Package(archive, kind)
     inspect_package(package, contents)
     _READERS[kind](package, contents)
+    objects, pictures = package.objects(), package.pictures()
     for number, name in enumerate(sorted(archive.names), start=1):
         place = f">{number}"
-        if "/embeddings/" in name:
+        if name in objects:
             if extension(name) not in DOCUMENTS:
                 contents.hide("attachment-embedded-object", place)
                 continue
             _inner(archive, name, place, contents, budget, depth)
-        elif "/media/" in name and extension(name) in IMAGES:
+        elif name in pictures:
             inner = Contents()
             inspect_image(_true_image(name, archive), archive.read(name), inner, budget.limits)
             contents.take(inner, place)
@@ -114,33 +115,29 @@ def write_stripped(file: BinaryIO, out: BinaryIO, kind: str, budget: Budget) -> 
         write_pdf(file, out)
     elif kind in IMAGES:
         out.write(stripped_image(kind, file.read()))
+    elif kind == "zip":
+        archive = Archive(file, budget)
+        members = {name: _lighter(archive.read(name), name, budget) for name in archive.names}
+        rewrite(archive, out, {name: data for name, data in members.items() if data is not None})
     else:
         archive = Archive(file, budget)
-        replaced = blanked(Package(archive, kind)) if kind in DOCUMENTS else {}
-        for name in archive.names:
-            if name not in replaced:
-                lighter = _lighter(archive, name, kind, budget)
-                if lighter is not None:
-                    replaced[name] = lighter
+        package = Package(archive, kind)
+        replaced = blanked(package)
+        for name in package.pictures():
+            replaced[name] = stripped_image(_true_image(name, archive), archive.read(name))
+        for name in package.objects():
+            replaced[name] = _lighter(archive.read(name), name, budget) or archive.read(name)
         rewrite(archive, out, replaced)
 
 
-def _lighter(archive: Archive, name: str, kind: str, budget: Budget) -> bytes | None:
-    """A member without its metadata, if it has any."""
-    inside = extension(name)
-    if kind in DOCUMENTS and not ("/media/" in name or "/embeddings/" in name):
+def _lighter(data: bytes, name: str, budget: Budget) -> bytes | None:
+    """A file within a file without its metadata, if it has any."""
+    if extension(name) not in DOCUMENTS | IMAGES | {"pdf", "zip"}:
         return None
-    if inside not in DOCUMENTS | IMAGES | {"pdf", "zip"}:
-        return None
-    data = archive.read(name)
-    if kind in DOCUMENTS and inside in IMAGES:
-        inside = _true_image(name, archive)
-        lighter = stripped_image(inside, data)
-        return lighter if lighter != data else None
     contents = Contents()
-    inner_kind = inspect_stream(io.BytesIO(data), name, contents, Budget(budget.limits))
-    if way_of_stripping(inner_kind, contents) is None:
+    kind = inspect_stream(io.BytesIO(data), name, contents, Budget(budget.limits))
+    if way_of_stripping(kind, contents) is None:
         return None
     out = io.BytesIO()
-    write_stripped(io.BytesIO(data), out, inner_kind, Budget(budget.limits))
+    write_stripped(io.BytesIO(data), out, kind, Budget(budget.limits))
     return out.getvalue()

@@ -13,6 +13,7 @@ from urllib.parse import unquote
 
 from generator.clearance.inspect.archive import Archive
 from generator.clearance.inspect.found import Contents, Refused
+from generator.clearance.inspect.kinds import IMAGES
 from generator.clearance.inspect.xml import local, parse_tree
 
 if TYPE_CHECKING:
@@ -24,6 +25,14 @@ _MAIN = {
     "xlsx": "spreadsheetml.sheet.main+xml",
     "pptx": "presentationml.presentation.main+xml",
 }
+_TELLING: tuple[tuple[tuple[str, ...], str], ...] = (
+    (("vbaProject", "wordVbaData", "control", "activeXControlBinary", "attachedToolbars"), "attachment-macros"),
+    (("externalLink", "externalLinkPath", "connections", "queryTable"), "attachment-external-link"),
+    (("pivotCacheDefinition", "pivotCacheRecords", "slicerCache"), "attachment-pivot-cache"),
+    (("revisionHeaders", "revisionLog", "usernames"), "attachment-tracked-changes"),
+    (("threadedComment",), "attachment-comments"),
+)
+"""Relations that tell of something hidden, whatever the part is called."""
 _TOOL_MARKS = frozenset({"KSOProductBuildVer", "ICV", "KSOTemplateDocerSaveRecord", "KSOReadingLayout"})
 _TIMES = frozenset({"created", "modified", "lastPrinted"})
 _CROPPED = 2_000
@@ -98,6 +107,25 @@ class Package:
             if one.kind == kind and not one.external and one.target in self.archive.names
         ]
 
+    def targets(self, *kinds: str) -> frozenset[str]:
+        """The parts to which any part relates in one of those ways: their names are the programs' own affair."""
+        return frozenset(
+            one.target
+            for relations in self.relations.values()
+            for one in relations
+            if one.kind in kinds and not one.external and one.target in self.archive.names
+        )
+
+    def objects(self) -> frozenset[str]:
+        """Whole files within the document."""
+        named = (name for name in self.archive.names if "/embeddings/" in name)
+        return frozenset(named) | self.targets("oleObject", "package")
+
+    def pictures(self) -> frozenset[str]:
+        """Raster images within the document."""
+        named = frozenset(name for name in self.archive.names if "/media/" in name) | self.targets("image")
+        return frozenset(name for name in named if name.rpartition(".")[2].lower() in IMAGES)
+
     def parts(self, pattern: str) -> list[str]:
         """Names of parts that a pattern matches from their beginning."""
         return sorted(name for name in self.archive.names if re.match(pattern, name))
@@ -117,13 +145,14 @@ def inspect_package(package: Package, contents: Contents) -> None:
 
 
 def _note_parts(package: Package, contents: Contents) -> None:
+    custom = package.targets("customXml")
     for name, kind in sorted(package.types.items()):
         if name not in package.archive.names:
             continue
         lower = name.lower()
         if "vbaproject" in lower or "vbaData" in kind or "activex" in lower or "macrosheet" in lower:
             contents.hide("attachment-macros")
-        if _CUSTOM.search(name):
+        if _CUSTOM.search(name) or name in custom:
             root = parse_tree(package.archive.read(name), package.limits)
             text = " ".join("".join(root.itertext()).split())
             if text:
@@ -141,6 +170,9 @@ def note_cropped(root: Element, contents: Contents, place: str) -> None:
 
 
 def _note_relations(package: Package, contents: Contents) -> None:
+    for kinds, rule in _TELLING:
+        if package.targets(*kinds):
+            contents.hide(rule)
     for relations in package.relations.values():
         for one in relations:
             if one.kind == "aFChunk":

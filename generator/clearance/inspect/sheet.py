@@ -46,14 +46,16 @@ def inspect_workbook(package: Package, contents: Contents) -> None:
         (r"xl/(?:connections|queryTables/)", "attachment-external-link"),
         (r"xl/(?:pivotCache|slicerCaches|model)/", "attachment-pivot-cache"),
         (r"xl/revisions/", "attachment-tracked-changes"),
-        (r"xl/(?:comments|threadedComments)", "attachment-comments"),
     ):
         if package.parts(pattern):
             contents.hide(rule)
-    for name in package.parts(
-        r"xl/(?:comments|threadedComments|drawings/drawing|charts/chart|pivotCache/pivotCache)[^_]*\.xml$"
-    ):
-        contents.say(_texts(package, name), "comment" if "omment" in name else "drawing")
+    comments = {*package.parts(r"xl/(?:comments|threadedComments)"), *package.targets("comments")}
+    if comments:
+        contents.hide("attachment-comments")
+    for name in sorted(comments):
+        contents.say(_texts(package, name), "comment")
+    for name in package.parts(r"xl/(?:drawings/drawing|charts/chart|pivotCache/pivotCache)[^_]*\.xml$"):
+        contents.say(_texts(package, name), "drawing")
     for name in package.parts(r"xl/drawings/drawing[^/]*\.xml$"):
         note_cropped(parse_tree(package.archive.read(name), package.limits), contents, "")
     strings = _strings(package)

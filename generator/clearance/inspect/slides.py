@@ -24,9 +24,10 @@ def inspect_slides(package: Package, contents: Contents) -> None:
     for number, part in enumerate(order, start=1):
         if part in package.archive.names:
             _slide(package, contents, part, number, width, height)
-    if package.parts(r"ppt/(?:comments|threadedComments)/"):
+    comments = {*package.parts(r"ppt/(?:comments|threadedComments)/.*\.xml$"), *package.targets("comments")}
+    if comments:
         contents.hide("attachment-comments")
-    for part in package.parts(r"ppt/(?:comments|threadedComments)/.*\.xml$"):
+    for part in sorted(comments):
         contents.say(_text(parse_tree(package.archive.read(part), package.limits)), "comment")
     for part in package.parts(r"ppt/(?:slideMasters|slideLayouts|charts|diagrams)/[^/]*\.xml$"):
         contents.say(_text(parse_tree(package.archive.read(part), package.limits)), "drawing")
