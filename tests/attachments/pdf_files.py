@@ -101,6 +101,16 @@ def white_text(font: str = "Helvetica") -> bytes:
     return _page(draw, font=font)
 
 
+def black_on_black(font: str = "Helvetica") -> bytes:
+    """The bar is painted first, and the words upon it in its own colour."""
+
+    def draw(canvas: Canvas) -> None:
+        canvas.rect(68, 694, 420, 20, fill=1, stroke=0)
+        canvas.drawString(72, 700, SECRET)
+
+    return _page(draw, font=font)
+
+
 def invisible_text() -> bytes:
     def draw(canvas: Canvas) -> None:
         text = canvas.beginText(72, 700)

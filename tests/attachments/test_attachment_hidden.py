@@ -61,6 +61,8 @@ HIDDEN: list[tuple[str, Make, set[str]]] = [
     ("white-bar.pdf", pdf.white_bar, {"attachment-covered-text", "resident-id"}),
     ("picture.pdf", pdf.picture_over_text, {"attachment-covered-text", "resident-id"}),
     ("white.pdf", pdf.white_text, {"attachment-covered-text", "resident-id"}),
+    ("on-black.pdf", pdf.black_on_black, {"attachment-covered-text", "resident-id"}),
+    ("on-black-embedded.pdf", lambda: pdf.black_on_black(pdf.FONT), {"attachment-covered-text", "resident-id"}),
     ("off.pdf", pdf.off_page, {"attachment-covered-text", "resident-id"}),
     ("black-embedded.pdf", lambda: pdf.black_bar(pdf.FONT), {"attachment-covered-text", "resident-id"}),
     ("bar-embedded.pdf", lambda: pdf.white_bar(pdf.FONT), {"attachment-covered-text", "resident-id"}),

@@ -115,7 +115,7 @@ class _Look:
         import pypdfium2.raw as pdfium
 
         self.has_image = self.too_much = False
-        self.unplaced = -1
+        self.unplaced = False
         self.shapes: list[Shape] = []
         self.words: dict[int, Words] = {}
         self._paper: Box = page.get_cropbox()
@@ -131,8 +131,9 @@ class _Look:
             if shape is not None and one.level == 0:
                 self.shapes.append(shape)
             elif shape is not None or one.type == pdfium.FPDF_PAGEOBJ_SHADING:
-                self.unplaced = order
-        self._table = numpy.array([(*shape.box, shape.order) for shape in self.shapes] or numpy.empty((0, 5)))
+                self.unplaced = True
+        table = [(*one.box, one.order, -1 if one.light is None else one.light) for one in self.shapes]
+        self._table = numpy.array(table or numpy.empty((0, 6)))
 
     def _is_odd(self, words: Words, box: Box) -> bool:
         left, bottom, right, top = self._paper
@@ -140,23 +141,24 @@ class _Look:
         return not words.painted or words.light > _LIGHT or outside
 
     def at_risk(self) -> frozenset[int]:
-        """The text objects that may be hidden: odd ones, and those over which something is painted later."""
+        """The text objects that may be hidden: odd ones, those painted over later, and those on a ground like them."""
         risky: set[int] = set()
-        left, bottom, right, top, order = self._table.T
+        left, bottom, right, top, order, light = self._table.T
         for address, words in self.words.items():
             box = words.box
-            if box is None or self._is_odd(words, box) or self.unplaced > words.order:
+            if box is None or self._is_odd(words, box) or self.unplaced:
                 risky.add(address)
                 continue
-            over = (left < box[2]) & (right > box[0]) & (bottom < box[3]) & (top > box[1]) & (order > words.order)
-            if over.any():
+            meets = (left < box[2]) & (right > box[0]) & (bottom < box[3]) & (top > box[1])
+            hides = (order > words.order) | (light < 0) | (abs(light - words.light) < _CONTRAST)
+            if (meets & hides).any():
                 risky.add(address)
         return frozenset(risky)
 
     def hides(self, words: Words, box: Box) -> bool:
         """Whether shapes drawn later cover the middle of a box, or light words have no dark ground."""
         x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-        left, bottom, right, top, _ = self._table.T
+        left, bottom, right, top, _, _ = self._table.T
         around = ((left <= x) & (x <= right) & (bottom <= y) & (y <= top)).nonzero()[0]
         if not len(around):
             return 255 - words.light < _CONTRAST
