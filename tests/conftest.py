@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Playwright
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 settings.register_profile("mingtang", deadline=None)  # a busy machine is no fault
@@ -35,6 +39,25 @@ def make_tree(tmp_path: Path) -> MakeTree:
         return folder
 
     return make
+
+
+@pytest.fixture(scope="session")
+def driver() -> Iterator[Playwright]:
+    """The one Playwright of a process: a second could not start while the first runs."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def chromium_program() -> str:
+    """The system's Chromium; where it is missing the test is skipped, and in CI it fails."""
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    program = next((found for name in names if (found := shutil.which(name))), None)
+    if program is None:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)("no Chromium on this machine (tests/setup.sh)")
+    return program
 
 
 # --- the guard -----------------------------------------------------------------------

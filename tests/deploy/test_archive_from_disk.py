@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +15,7 @@ from generator.errors import ExitCode
 from tests.deploy_project import BODY, Project
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, Playwright
 
 pytestmark = [pytest.mark.xdist_group("browser")]
 
@@ -75,24 +74,17 @@ def test_every_link_inside_leads_to_a_file(unpacked: Path) -> None:
 
 
 @pytest.fixture
-def page() -> Iterator[Page]:
+def page(driver: Playwright, chromium_program: str) -> Iterator[Page]:
     """A page of the system's Chromium that notes every complaint and every request that is not to the disk."""
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    program = next((found for name in names if (found := shutil.which(name))), None)
-    if program is None:
-        pytest.skip("no Chromium on this machine")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
-        opened = chromium.new_page()
-        complaints: list[str] = []
-        opened.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-        opened.on("pageerror", lambda error: complaints.append(str(error)))
-        opened.on("request", lambda one: complaints.append(one.url) if not one.url.startswith("file:") else None)
-        yield opened
-        chromium.close()
-        assert complaints == []
+    chromium = driver.chromium.launch(executable_path=chromium_program, args=["--no-sandbox", "--disable-gpu"])
+    opened = chromium.new_page()
+    complaints: list[str] = []
+    opened.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    opened.on("request", lambda one: complaints.append(one.url) if not one.url.startswith("file:") else None)
+    yield opened
+    chromium.close()
+    assert complaints == []
 
 
 @pytest.mark.browser

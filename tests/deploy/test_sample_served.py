@@ -27,7 +27,7 @@ from tests.conftest import REPOSITORY
 from tests.deploy_servers import Nginx, Sshd, missing, nginx
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Playwright
 
 pytestmark = [
     pytest.mark.server,
@@ -132,22 +132,15 @@ def test_former_cms_address_leads_to_the_unit(sample: Sample) -> None:
 
 
 @pytest.fixture(scope="module")
-def browser(sample: Sample) -> Iterator[Browser]:
+def browser(sample: Sample, driver: Playwright, chromium_program: str) -> Iterator[Browser]:
     """The system's Chromium, with every host of the cluster led to the server under test."""
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    program = next((found for name in names if (found := shutil.which(name))), None)
-    if program is None:
-        pytest.skip("no Chromium on this machine")
-    from playwright.sync_api import sync_playwright
-
     rules = ", ".join(f"MAP {urlsplit(base).netloc}:443 127.0.0.1:{sample.server.https}" for base in sample.bases)
-    with sync_playwright() as driver:
-        chromium = driver.chromium.launch(
-            executable_path=program,
-            args=["--no-sandbox", "--disable-gpu", "--disable-quic", f"--host-resolver-rules={rules}"],
-        )
-        yield chromium
-        chromium.close()
+    chromium = driver.chromium.launch(
+        executable_path=chromium_program,
+        args=["--no-sandbox", "--disable-gpu", "--disable-quic", f"--host-resolver-rules={rules}"],
+    )
+    yield chromium
+    chromium.close()
 
 
 @pytest.fixture
