@@ -65,17 +65,10 @@ def summary_files(
         bits: so many bits hold any document number.
         present: terms of the thesaurus that stand in some document.
     """
-    values = [_values(cluster, documents)]
-    units, categories, validities = values[0]
+    values = _values(cluster, documents)
+    units, categories, validities = values
     lengths = np.array([one.lengths for one in facts], np.int64).reshape(len(facts), len(FIELDS))
-    columns = [
-        np.array([units.index(one.item.unit) for one in documents], np.int64),
-        np.array([categories.index(one.item.category) for one in documents], np.int64),
-        np.array([validities.index(one.item.validity) for one in documents], np.int64),
-        np.array([max(0, (one.item.date.date() - DAY_ZERO).days) for one in documents], np.int64),
-        *lengths.T,
-        np.array([one.passages for one in facts], np.int64),
-    ]
+    columns = _columns(documents, facts, lengths, values)
     chunks = []
     for start in range(0, len(documents), CHUNK):
         blocks = []
@@ -113,6 +106,24 @@ def summary_files(
         **{kind: content_name(data).hex() for kind, (data, _) in singles.items()},
     }
     yield OutputFile(path=ENTRY, data=msgspec.json.encode(entry), source=SOURCE)
+
+
+def _columns(
+    documents: Sequence[ClearedItem],
+    facts: Sequence[Facts],
+    lengths: Ints,
+    values: tuple[list[str], list[str], list[str]],
+) -> list[Ints]:
+    """The columns for filters, sorting and lengths, in the order in which the client reads them."""
+    units, categories, validities = values
+    return [
+        np.array([units.index(one.item.unit) for one in documents], np.int64),
+        np.array([categories.index(one.item.category) for one in documents], np.int64),
+        np.array([validities.index(one.item.validity) for one in documents], np.int64),
+        np.array([max(0, (one.item.date.date() - DAY_ZERO).days) for one in documents], np.int64),
+        *lengths.T,
+        np.array([one.passages for one in facts], np.int64),
+    ]
 
 
 def _values(cluster: Cluster, documents: Sequence[ClearedItem]) -> tuple[list[str], list[str], list[str]]:
