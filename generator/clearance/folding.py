@@ -1,7 +1,7 @@
 """Folding and hashing: a text → hashes of every window of 16 characters. Pure.
 
-Text is *folded* first: NFKC, lower case, quotation marks of one kind, and without white
-space, invisible characters and the marks of Markdown, so that markup, line breaks,
+Text is *folded* first: NFKC, lower case, and without white space, quotation marks,
+invisible characters and the marks of Markdown, so that markup, line breaks,
 full-width forms and zero-width characters hide nothing. A window is hashed by
 doubling (4, 8, 16 characters), in whole arrays; two equal windows always agree, and two
 different ones agree by chance once in 2⁶⁴.
@@ -54,15 +54,17 @@ def _table() -> Codes:
                 table[code] = _HARD
             else:
                 table[code] = ord(folded)
-    table[[ord(character) for character in _MARKDOWN]] = _DROP
+    table[[ord(character) for character in _MARKDOWN + _QUOTES]] = _DROP
     for alike in _ALIKE:
         for character in alike[1:]:
             table[ord(character)] = ord(alike[0])
     return table
 
 
-_ALIKE = ("《〈", "》〉", '"“”„‟「」『』〝〞', "'‘’‚‛", "-‐‑‒–—―−")
+_ALIKE = ("《〈", "》〉", "-‐‑‒–—―−")
 """Marks that typography exchanges, as in a title that is cited within a title; each stands for the first."""
+_QUOTES = "\"'“”„‟‘’‚‛「」『』〝〞"
+"""Left out: they are exchanged as well, and stand around every attribute and every text in data."""
 _MARKDOWN = "#*`~|\\_<>＃＊｀～｜＼＿＜＞"
 """Marks of a source that its page does not show: left out, so that both read the same."""
 _INVISIBLE = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})

@@ -317,3 +317,11 @@ def test_a_contents_list_of_a_cleared_item_is_no_leak_of_a_withheld_law() -> Non
     scan = Scanner(prints).scan("sfj/policy/shown.html", page, own=(cleared, own))
     assert scan.touched
     assert not scan.keys.size
+
+
+def test_quotation_marks_around_an_attribute_are_no_part_of_its_text() -> None:
+    """A quoted passage in a withheld text is not the same passage between the quotes of an attribute."""
+    passage = "纳税人采取欺骗、隐瞒手段进行虚假纳税申报或者不申报"
+    prints = fingerprints(f"修改为：“{passage}”的。")
+    page = f'<meta name="description" content="{passage}">'
+    assert not found(prints, "a.html", page, explaining=(f"{passage}的，处罚。",))
