@@ -65,8 +65,7 @@ def summary_files(
         bits: so many bits hold any document number.
         present: terms of the thesaurus that stand in some document.
     """
-    values = _values(cluster, documents)
-    units, categories, validities = values
+    values = units, categories, validities = _values(cluster, documents)
     lengths = np.array([one.lengths for one in facts], np.int64).reshape(len(facts), len(FIELDS))
     columns = _columns(documents, facts, lengths, values)
     chunks = []
@@ -80,8 +79,7 @@ def summary_files(
         chunks.append(content_name(data).hex())
         yield OutputFile(path=single_path("columns", content_name(data), "bin"), data=data, source=SOURCE)
     directory = encode_directory(shards.han, shards.words)
-    for page in directory.pages:
-        yield OutputFile(path=page_path(content_name(page)), data=page, source=SOURCE)
+    yield from (OutputFile(path=page_path(content_name(one)), data=one, source=SOURCE) for one in directory.pages)
     singles = {
         "root": (directory.root, "bin"),
         "folding": (encode_folding(table), "bin"),
