@@ -121,6 +121,12 @@ def item_values(facts: ItemFacts, base_url: str = "") -> str:
     return SEPARATOR.join(filter(None, [*values, *pages]))
 
 
+def _said(body: ItemBody) -> Iterator[str]:
+    """The plain texts of an item, each as a whole."""
+    yield "\n".join(block.text for block in body.blocks)
+    yield from (text for _, text in body.attachment_texts)
+
+
 def _body_texts(body: ItemBody) -> Iterator[str]:
     yield from markup_views(body.html).plain
     said = "\n".join(block.text for block in body.blocks)
@@ -191,7 +197,7 @@ class Scanner:
         elif (decoder := self._decoders.get(kind_of(path))) is not None:
             texts = Views(tuple(decoder(data)), ())
         else:
-            texts = views(path, data, own[1].html if own else "")
+            texts = views(path, data, own[1].html, _said(own[1])) if own else views(path, data)
         if texts is None:
             return Scan(path, self._prints.hits(path), _NOTHING, readable=False)
         found = [self._prints.hits(SEPARATOR.join((path, *texts.plain))), self._in_tags(texts.tags)]

@@ -42,11 +42,11 @@ def kind_of(path: str) -> str:
     return path.rpartition("/")[2].rpartition(".")[2].lower()
 
 
-def views(path: str, data: bytes, own: str = "") -> Views | None:
+def views(path: str, data: bytes, own: str = "", said: Iterable[str] = ()) -> Views | None:
     """The texts of a file by its format; ``None`` when no text can be read from it.
 
-    ``own`` is the HTML of the cleared item whose page this is. Where its text stands in
-    the page, all but its ends is left out: what stands in a cleared item is no leak.
+    ``own`` is the HTML of the cleared item whose page this is, ``said`` are its plain texts. Where
+    they stand in the file, they are left out but for their ends: what stands in a cleared item is no leak.
     """
     kind = kind_of(path)
     try:
@@ -54,7 +54,7 @@ def views(path: str, data: bytes, own: str = "") -> Views | None:
     except UnicodeDecodeError:
         return None
     if kind in JSON:
-        return Views(tuple(_layers(_json(text))), ())
+        return Views(tuple(_layers(_json(text, tuple(said)))), ())
     if kind in MARKUP:
         return _markup(text, strip_tags(own) if own else "")
     if kind in TEXT or "\0" not in text:
@@ -135,8 +135,8 @@ def _character(match: re.Match[str]) -> str:
     return chr(code) if code < 0x110000 and not 0xD800 <= code < 0xE000 else match[0]
 
 
-def _json(text: str) -> str:
-    """Every key and value, apart from each other; the text itself where it is no JSON."""
+def _json(text: str, said: tuple[str, ...]) -> str:
+    """Every key and value that is not ``said``, apart from each other; the text itself where it is no JSON."""
     try:
         value = json.loads(text)
     except (ValueError, RecursionError):
@@ -150,6 +150,8 @@ def _json(text: str) -> str:
             waiting += reversed(one.values())
         elif isinstance(one, list):
             waiting += reversed(one)
-        else:
-            found.append(one if isinstance(one, str) else str(one))
+        elif not isinstance(one, str):
+            found.append(str(one))
+        elif not any(one in text for text in said):
+            found.append(one)
     return SEPARATOR.join(found)

@@ -325,3 +325,13 @@ def test_quotation_marks_around_an_attribute_are_no_part_of_its_text() -> None:
     prints = fingerprints(f"修改为：“{passage}”的。")
     page = f'<meta name="description" content="{passage}">'
     assert not found(prints, "a.html", page, explaining=(f"{passage}的，处罚。",))
+
+
+def test_texts_of_the_owner_are_left_out_of_data_and_nothing_else_is() -> None:
+    """A passage of the owner needs no search; the text beside it does."""
+    blocks = (TextBlock(anchor="", text=LAW), TextBlock(anchor="", text="第二段。"))
+    own = (make_facts(), ItemBody(html="", headings=(), blocks=blocks))
+    prints = fingerprints(LAW, SECRET)
+    for strings, expected in (([f"{LAW}\n第二段。"], 0), ([LAW, SECRET], 1), ([LAW + SECRET], 1)):
+        scan = Scanner(prints).scan("search/text/x.json", json.dumps([["a", one] for one in strings]).encode(), own=own)
+        assert len(leaks(prints, [scan], np.empty(0, np.uint64))) == expected
