@@ -19,7 +19,7 @@ from msgspec import Struct
 
 from generator.build.manifest import ManifestFile
 from generator.deploy.compression import Siblings
-from generator.deploy.parts import SEARCH, Part, is_hashed, is_theme_asset, served_by
+from generator.deploy.parts import Part, is_hashed, is_theme_asset, served_by
 from generator.deploy.records import (
     ADDRESSES_NAME,
     GONE,
@@ -222,15 +222,11 @@ def _has_room(path: str, present: set[str]) -> bool:
 
 
 def left(earlier: Record, items: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
-    """What an earlier release holds and must not be public any more: items, and files of items that stay.
-
-    An item's texts for snippets are named after their bytes: that they have other names is an edit, as it is when the
-    page has other bytes, and nothing has left.
-    """
+    """What an earlier release holds and must not be public any more: items, and files of items that stay."""
     gone = [item for item in earlier.items if item not in items]
     for item, files in earlier.items.items():
         if item in items:
-            gone.extend(sorted(path for path in set(files) - set(items[item]) if not path.startswith(SEARCH)))
+            gone.extend(sorted(set(files) - set(items[item])))
     return tuple(sorted(gone))
 
 

@@ -13,7 +13,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from generator.build.report import BuildReport
-from generator.deploy.parts import is_hashed
+from generator.deploy.parts import SEARCH, is_hashed
 from generator.deploy.records import Record
 from generator.deploy.tree import named
 from generator.deploy.wording import Reason, reason
@@ -37,8 +37,16 @@ class Consent(Struct, frozen=True, kw_only=True):
 
 
 def live_items(report: BuildReport) -> dict[str, tuple[str, ...]]:
-    """The items that a build published, and the files that each owns."""
-    return {item: one.files for item, one in sorted(report.items.items()) if one.verdict == Verdict.PUBLISHED}
+    """The items that a build published, and the files that each owns under names of its own.
+
+    An item's texts for snippets are named after their bytes: that they have other names is an edit, as it is when the
+    page has other bytes. Only a page or an attachment that is no longer there has left.
+    """
+    return {
+        item: tuple(path for path in one.files if not path.startswith(SEARCH))
+        for item, one in sorted(report.items.items())
+        if one.verdict == Verdict.PUBLISHED
+    }
 
 
 def vanished(report: BuildReport, last: Record) -> dict[str, str]:
