@@ -121,7 +121,7 @@ def test_audit_finds_what_stands_before_and_behind_the_text_of_a_page(house: Hou
     page.write_text(text.replace("{% block main %}", "{% block main %}" + TITLE[:-1], 1), "utf-8")
     result = house.publish()
     assert result.leaks == ()  # what stands in the theme is the theme's
-    page.write_text(text.replace("{% block main %}", "{% block main %}{{ '" + "' ~ '".join(TITLE) + "' }}", 1), "utf-8")
+    page.write_text(text.replace("{% block main %}", "{% block main %}{{ '" + TITLE[::-1] + "'|reverse }}", 1), "utf-8")
     result = house.publish()
     assert {leak.item for leak in result.leaks} == {ITEM}
 
