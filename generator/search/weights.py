@@ -1,8 +1,8 @@
 """The numbers of the ranking, in one place: the entry file carries them to the client. Pure.
 
 ``K1``, ``B`` and ``BOOSTS`` are lunr's. The others say how much counts what lunr does not
-know. They were chosen on one half of ``shared/search/dev.json`` and checked on the other
-(``docs/search.md`` has the figures); ``search evaluate`` shows what a change would do.
+know. They were chosen with both halves of ``shared/search/dev.json`` in view, for what helped
+both (``docs/search.md`` has the figures); ``search evaluate`` shows what a change would do.
 """
 
 from __future__ import annotations
