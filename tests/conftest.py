@@ -72,7 +72,9 @@ class WroteOutsideError(AssertionError):
     """A test, or the code under test, changed a file that is not a temporary one."""
 
 
-def _guard(allowed: tuple[str, ...], running: list[bool]) -> Callable[[str, tuple[Any, ...]], None]:
+def _guard(
+    allowed: tuple[str, ...], golden: tuple[str, ...], running: list[bool]
+) -> Callable[[str, tuple[Any, ...]], None]:
     def hook(event: str, arguments: tuple[Any, ...]) -> None:
         if not running:
             return
@@ -89,7 +91,10 @@ def _guard(allowed: tuple[str, ...], running: list[bool]) -> Callable[[str, tupl
             if isinstance(path, int):  # an open file: it was looked at when it was opened
                 continue
             real = os.path.realpath(os.fsdecode(path))
-            if not (real + os.sep).startswith(allowed) and _CACHES.isdisjoint(Path(real).parts):
+            # The clone itself may lie in the temporary folder.
+            ours = (real + os.sep).startswith(str(REPOSITORY) + os.sep)
+            fine = (real + os.sep).startswith(golden if ours else allowed)
+            if not fine and _CACHES.isdisjoint(Path(real).parts):
                 raise WroteOutsideError(f"{event} outside the temporary folder: {real}")
 
     return hook
@@ -99,10 +104,8 @@ def _guard(allowed: tuple[str, ...], running: list[bool]) -> Callable[[str, tupl
 def _write_guard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Installed once a process: an audit hook cannot be taken out again, only put to sleep."""
     roots = {tempfile.gettempdir(), str(tmp_path_factory.getbasetemp()), "/dev", "/proc"}
-    if UPDATE_GOLDEN:
-        roots.add(str(REPOSITORY / "tests"))
-        roots.add(str(REPOSITORY / "docs"))
+    golden = tuple(f"{REPOSITORY / name}{os.sep}" for name in ("tests", "docs") if UPDATE_GOLDEN)
     running = [True]
-    sys.addaudithook(_guard(tuple(os.path.realpath(root) + os.sep for root in roots), running))
+    sys.addaudithook(_guard(tuple(os.path.realpath(root) + os.sep for root in roots), golden, running))
     yield
     running.clear()

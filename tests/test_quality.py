@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -101,6 +103,24 @@ def test_no_broad_exception_is_caught_but_at_the_boundaries() -> None:
             ):
                 offenders.append(f"{name}:{node.lineno}")
     assert [one for one in offenders if one.rpartition(":")[0] not in allowed] == []
+
+
+def test_what_the_package_needs_is_locked_for_running() -> None:
+    """Every dependency stands in the lock file of `make build`, in the version that is tested."""
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))["project"]
+    running, testing = (_locked(name) for name in ("run.txt", "test.txt"))
+    assert {_normalised(name) for name in project["dependencies"]} - set(running) == set()
+    assert running.items() <= testing.items()
+
+
+def _locked(name: str) -> dict[str, str]:
+    text = (REPOSITORY / "requirements" / name).read_text("utf-8")
+    return {_normalised(name): version for name, version in re.findall(r"^([\w.-]+)==(\S+)", text, re.MULTILINE)}
+
+
+def _normalised(name: str) -> str:
+    """As PEP 503 compares names."""
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def test_nothing_of_a_machine_is_committed() -> None:

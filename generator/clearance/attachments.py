@@ -20,6 +20,7 @@ from generator.clearance.inspect.kinds import extension
 from generator.clearance.inspect.opened import inspect_stream, way_of_stripping, write_stripped
 from generator.clearance.rules import Rules
 from generator.clearance.screening import Hit, scan
+from generator.errors import UsageError
 from generator.model import AttachmentFacts, AttachmentRef, Finding
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def inspect(
     """Inspect the file at ``path`` that the item at ``content_path`` names.
 
     Never raises for what is in the file: whatever cannot be read or is not allowed
-    becomes a finding that blocks.
+    becomes a finding that blocks. Raises ``UsageError`` when a library that reads it is not installed.
     """
     contents = Contents()
     reading = _Reading()
@@ -59,6 +60,11 @@ def inspect(
         refusal = Hidden("attachment-unreadable")
     except Refused as refused:
         refusal = Hidden(refused.rule, refused.place)
+    except ModuleNotFoundError as error:
+        # An incomplete installation is the operator's fault: no author can mend it by saving the file anew.
+        raise UsageError(
+            f"缺少软件包 {error.name}，请重新运行 make build。 The package {error.name} is missing."
+        ) from error
     except Exception:
         # Fail closed: parsers of five formats meet hostile bytes here, and a way to fail that
         # nobody foresaw must block the one attachment instead of ending the build or passing.

@@ -6,6 +6,7 @@ import io
 import random
 import stat
 import struct
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 
 from generator.clearance.attachments import Limits, inspect
 from generator.clearance.rules import Rules
+from generator.errors import UsageError
 from generator.model import AttachmentRef
 from tests.attachments import office_files as office
 from tests.attachments import pdf_files as pdf
@@ -191,6 +193,13 @@ def test_missing_file_blocks(tmp_path: Path, rules: Rules) -> None:
     ref = AttachmentRef(name="a.pdf", safe_name="a.pdf", title="")
     found = inspect(tmp_path / "a.pdf", ref, content_path="content/sfj/notice/a.md", rules=rules)
     assert [finding.rule for finding in found.findings] == ["attachment-absent"]
+
+
+def test_missing_library_is_no_fault_of_the_file(inspect_bytes: Inspect, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the library that paints pages the build stops and says so; it does not call the file damaged."""
+    monkeypatch.setitem(sys.modules, "pypdfium2", None)
+    with pytest.raises(UsageError, match="pypdfium2"):
+        inspect_bytes("a.pdf", pdf.clean())
 
 
 def test_limits_are_arguments(tmp_path: Path, rules: Rules) -> None:

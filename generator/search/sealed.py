@@ -1,0 +1,84 @@
+"""The bytes that files of the index are made of: numbers, sorted words, a checksum at the end. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from zlib import crc32
+
+
+def varint(value: int) -> bytes:
+    """Seven bits a byte, lowest first."""
+    out = bytearray()
+    while value > 127:
+        out.append(value & 127 | 128)
+        value >>= 7
+    out.append(value)
+    return bytes(out)
+
+
+def sealed(data: bytes) -> bytes:
+    """The data with its CRC-32, by which a reader sees that it is whole."""
+    return data + crc32(data).to_bytes(4, "little")
+
+
+def front_code(words: Sequence[str]) -> bytes:
+    """Sorted words, each as the length it shares with the one before, the length of the rest, the rest."""
+    out = bytearray()
+    before = b""
+    for word in words:
+        encoded = word.encode("utf-8", "replace")
+        shared = 0
+        while shared < min(len(encoded), len(before)) and encoded[shared] == before[shared]:
+            shared += 1
+        out += varint(shared) + varint(len(encoded) - shared) + encoded[shared:]
+        before = encoded
+    return bytes(out)
+
+
+def front_decode(data: bytes, count: int) -> list[str]:
+    """Undo ``front_code``."""
+    reader = Reader(data, checked=False)
+    words = []
+    before = b""
+    for _ in range(count):
+        before = before[: reader.varint()] + reader.take(reader.varint())
+        words.append(before.decode("utf-8", "replace"))
+    return words
+
+
+class Reader:
+    """Reads the bytes of a sealed file in order; raises ``ValueError`` when they are damaged."""
+
+    def __init__(self, data: bytes, *, checked: bool = True) -> None:
+        if checked:
+            if len(data) < 4 or crc32(data[:-4]) != int.from_bytes(data[-4:], "little"):
+                raise ValueError("damaged or cut short")
+            data = data[:-4]
+        self._data = data
+        self._at = 0
+
+    def byte(self) -> int:
+        """The next byte."""
+        return self.take(1)[0]
+
+    def varint(self) -> int:
+        """The next number of ``varint``."""
+        value = shift = 0
+        while True:
+            byte = self.byte()
+            value |= (byte & 127) << shift
+            if byte < 128:
+                return value
+            shift += 7
+
+    def take(self, count: int) -> bytes:
+        """The next bytes."""
+        found = self._data[self._at : self._at + count]
+        if len(found) != count:
+            raise ValueError("cut short")
+        self._at += count
+        return found
+
+    def rest(self) -> bytes:
+        """All that is left."""
+        return self.take(len(self._data) - self._at)
