@@ -6,6 +6,7 @@ import datetime
 import getpass
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import time
@@ -22,6 +23,7 @@ from generator.deploy.definition import SshTarget, WebServer
 from generator.deploy.nginx import format_nginx
 from generator.model import Cluster
 
+WORKERS = 2
 BROTLI = Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")
 
 
@@ -101,17 +103,29 @@ class Nginx(NamedTuple):
         return ("127.0.0.1", self.https)
 
     def reload(self) -> None:
-        """Have it read its configuration again, and wait until new workers serve."""
-        before = self._workers()
-        self.process.send_signal(1)
-        while not self._workers() - before:
+        """Have it read its configuration again, and wait until only workers that have read it take connections.
+
+        A worker that is shutting down takes none, though it may still serve those that it has.
+        """
+        before = self.workers()
+        told = self.log.stat().st_size if self.log.exists() else 0
+        self.process.send_signal(signal.SIGHUP)
+        while not (now := self.workers()) - before or now & before:
+            complaint = self.log.read_text("utf-8", "replace")[told:] if self.log.exists() else ""
+            if self.process.poll() is not None or "[emerg]" in complaint:
+                raise AssertionError(f"the configuration was not taken: {complaint}")
             time.sleep(0.02)
 
-    def _workers(self) -> set[str]:
+    def workers(self) -> set[str]:
+        """The workers that take connections."""
         listed = subprocess.run(
-            ["ps", "-o", "pid=", "--ppid", str(self.process.pid)], capture_output=True, text=True, check=False
+            ["ps", "-ww", "-o", "pid=,args=", "--ppid", str(self.process.pid)],
+            capture_output=True,
+            text=True,
+            check=False,
         )
-        return set(listed.stdout.split())
+        lines = (line.split(maxsplit=1) for line in listed.stdout.splitlines())
+        return {number for number, title in lines if title == "nginx: worker process"}
 
 
 @contextmanager
@@ -137,7 +151,7 @@ def nginx(
         f"    {kind}_temp_path {root}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
     (root / "nginx.conf").write_text(
-        f"{user}{module}daemon off;\nworker_processes 2;\npid {root}/nginx.pid;\nerror_log {root}/error.log;\n"
+        f"{user}{module}daemon off;\nworker_processes {WORKERS};\npid {root}/nginx.pid;\nerror_log {root}/error.log;\n"
         f"events {{ worker_connections 256; }}\nhttp {{\n    access_log off;\n{temporary}"
         f"    include {root}/mingtang.conf;\n}}\n",
         "utf-8",
@@ -146,7 +160,10 @@ def nginx(
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=(root / "stderr.log").open("wb"))
     try:
         wait_for(https, process, root / "stderr.log")
-        yield Nginx(http, https, certificate, process, root / "error.log")
+        running = Nginx(http, https, certificate, process, root / "error.log")
+        while len(running.workers()) < WORKERS:  # the port is open before anybody takes connections from it
+            time.sleep(0.02)
+        yield running
     finally:
         process.terminate()
         process.wait()

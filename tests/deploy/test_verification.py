@@ -190,6 +190,18 @@ class TestThroughNginx:
         for url in (PORTAL, BETA):
             assert probe_host(client, url, before.manifest, redirects=redirects) == ()
 
+    def test_reloaded_server_answers_by_its_new_settings_at_once(self, workshop: Workshop, server: Nginx) -> None:
+        """The tests' own tool: no worker with the old settings takes a connection after ``reload``."""
+        path = server.log.parent / "mingtang.conf"
+        text = path.read_text("utf-8")
+        for number in range(6):
+            added = f"add_header X-Round {number} always; add_header X-Frame-Options"
+            path.write_text(text.replace("add_header X-Frame-Options", added), "utf-8")
+            server.reload()
+            clients = [Client(server.address, server.certificate) for _ in range(4)]
+            rounds = [client.get(PORTAL).headers.get("x-round") for client in clients]
+            assert rounds == [str(number)] * len(clients)
+
     def test_probe_names_what_the_server_does_wrong(self, workshop: Workshop, server: Nginx) -> None:
         """A missing header, a missing variant, a wrong redirect and a page without 404 are each named."""
         from generator.deploy.listing import live_release
