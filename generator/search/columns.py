@@ -15,7 +15,7 @@ import numpy as np
 from generator.search.bits import Ints, Unpacker, pack, rice
 from generator.search.names import NAME_BYTES
 from generator.search.postings import FIELDS
-from generator.search.shards import Reader, sealed, varint
+from generator.search.sealed import Reader, sealed, varint
 
 CHUNK: Final = 4096
 PER_BLOCK: Final = 8

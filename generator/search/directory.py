@@ -12,7 +12,8 @@ from typing import Final, NamedTuple
 import msgspec
 
 from generator.search.names import NAME_BYTES, content_name
-from generator.search.shards import Reader, front_code, front_decode, sealed, varint, word_hash
+from generator.search.sealed import Reader, front_code, front_decode, sealed, varint
+from generator.search.shards import word_hash
 
 _LEAST: Final = 24
 _MOST: Final = 96

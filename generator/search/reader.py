@@ -26,7 +26,8 @@ from generator.search.postings import FIELDS
 from generator.search.presence import key_of, term_of
 from generator.search.publish import FORMAT
 from generator.search.rows import select
-from generator.search.shards import Postings, Reader, decode_shard
+from generator.search.sealed import Reader
+from generator.search.shards import Postings, decode_shard
 from generator.search.weights import Weights
 
 _DIGITS: Final = 3

@@ -41,6 +41,7 @@ from generator.search.bits import (
     unary,
 )
 from generator.search.postings import BODY, FIELDS
+from generator.search.sealed import Reader, front_code, front_decode, sealed, varint
 
 HAN_SHARD: Final = 0
 WORD_SHARD: Final = 1
@@ -244,13 +245,8 @@ def _term_sections(keys: Ints, edges: Ints) -> tuple[list[tuple[Codes, Ints]], N
 
 def decode_shard(data: bytes, passages: Ints) -> Postings:
     """Undo the encoding of one shard; raises ``ValueError`` when its bytes are damaged."""
-    reader = Reader(data)
-    kind, bits, gap_width = reader.byte(), reader.byte(), reader.byte()
-    count = reader.varint()
-    strings = front_decode(reader.take(reader.varint()), count) if kind == WORD_SHARD else []
-    unary_part = reader.take(reader.varint())
-    unpacker = Unpacker(unary_part, reader.rest())
-    keys = np.arange(count) if kind == WORD_SHARD else _decode_terms(unpacker, count, gap_width)
+    keys, strings, bits, unpacker = _open(data)
+    count = len(keys)
     masks = _decode_masks(unpacker, count)
     pairs = np.array([(masks >> field) & 1 for field in range(_MASK_BITS)], bool).T
     list_terms, list_fields = np.nonzero(pairs)
@@ -272,6 +268,32 @@ def decode_shard(data: bytes, passages: Ints) -> Postings:
     return Postings(
         np.repeat(keys[list_terms], counts).astype(np.uint32), fields, documents, frequencies, spreads, places, strings
     )
+
+
+class _Opened(NamedTuple):
+    """A shard of which the terms are read and the postings come next."""
+
+    keys: Ints
+    strings: list[str]
+    bits: int
+    unpacker: Unpacker
+
+
+def _open(data: bytes) -> _Opened:
+    reader = Reader(data)
+    kind, bits, gap_width = reader.byte(), reader.byte(), reader.byte()
+    count = reader.varint()
+    strings = front_decode(reader.take(reader.varint()), count) if kind == WORD_SHARD else []
+    unary_part = reader.take(reader.varint())
+    unpacker = Unpacker(unary_part, reader.rest())
+    keys = np.arange(count) if kind == WORD_SHARD else _decode_terms(unpacker, count, gap_width)
+    return _Opened(keys, strings, bits, unpacker)
+
+
+def decode_dictionary(data: bytes) -> tuple[Ints, list[str]]:
+    """The terms of one shard: keys of pairs of Han, or words; raises ``ValueError`` when its bytes are damaged."""
+    opened = _open(data)
+    return (opened.keys[:0] if opened.strings else opened.keys), opened.strings
 
 
 def _decode_terms(unpacker: Unpacker, count: int, gap_width: int) -> Ints:
