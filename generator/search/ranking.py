@@ -41,7 +41,7 @@ def answer(index: IndexReader, text: str) -> Answer:
     for han in question.lone:
         own |= index.beginning(han)
     ranking = _Ranking(index, own, question.terms, found, added)
-    hits = ranking.hits(0.0 if question.lone else index.entry.weights.hit)
+    hits = ranking.lone_hits() if question.lone else ranking.hits()
     asked = _characters(question.text, index.table)
     for document in ranking.titled(hits):
         ranking.reward_title(document, asked, _characters(index.result(document).title, index.table))
@@ -77,6 +77,7 @@ class _Ranking:
         self._numbered = np.zeros(count, bool)
         self._rarities = {term: index.rarity(postings) for term, postings in own.items()}
         self._total = sum(self._rarities.values())
+        self._asked = self._total + math.log(1 + count) * len(set(terms) - own.keys())
         counts = Counter(terms)
         for term, postings in own.items():
             self._add(postings, counts.get(term, 1))
@@ -150,12 +151,18 @@ class _Ranking:
         self.scores *= 1 + weights.title_cover * in_title**6 + weights.title_exact * exact**2
         self.scores[self._numbered] *= weights.document_number
 
-    def hits(self, share: float) -> list[int]:
+    def lone_hits(self) -> list[int]:
+        """All documents with a single character that was asked for."""
+        hits: list[int] = np.flatnonzero(self.scores > 0).tolist()
+        return hits
+
+    def hits(self) -> list[int]:
         """The documents that say enough."""
         scored = self.scores > 0
-        if not scored.any():
+        most = float(self._cover[scored].max(initial=0))
+        if not most or most < self._weights.least * self._asked:
             return []
-        enough = self._cover >= share * self._cover[scored].max()
+        enough = self._cover >= self._weights.hit * most
         strong = self.scores >= self._weights.strong * self.scores.max()
         hits: list[int] = np.flatnonzero(scored & (enough | strong)).tolist()
         return hits

@@ -45,6 +45,9 @@ class Weights(msgspec.Struct, frozen=True, kw_only=True):
     """A document counts as found from this share of the greatest evidence that any has …"""
     strong: float = 0.4
     """… or from this share of the best score."""
+    least: float = 0.04
+    """Nothing is found when no document has this share of the query's evidence: a lone digit out of a line of
+    gibberish is no answer. Terms that no document has count like the rarest; real questions have .09 and more."""
 
 
 WEIGHTS: Final = Weights()

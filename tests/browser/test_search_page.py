@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 import pytest
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Route
 
 pytestmark = pytest.mark.browser
 
@@ -50,12 +51,178 @@ def test_question_from_a_units_box_is_answered_filtered_and_kept(page: Page, add
     page.wait_for_url(lambda url: "sort=date" not in url and "category=" in url)
 
 
-def test_nothing_found_says_what_to_try_and_markup_stays_text(page: Page, address: str) -> None:
-    """A query that finds nothing gets advice; markup in it is shown, never obeyed."""
-    page.goto(f"{address}search.html?q=%3Czqzq%3E%E9%B9%AE%E9%B9%AE")
+def settled(page: Page) -> None:
+    """Wait until the results of the address are there."""
+    page.wait_for_selector(".search-layout:not([aria-busy]) .search-result")
+
+
+def tab_to(page: Page, selector: str, key: str = "Tab") -> None:
+    """Press the key until the focus is on the element; by keyboard there is no other way."""
+    for _ in range(120):
+        page.keyboard.press(key)
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"{selector} cannot be reached by {key}")
+
+
+def selected(page: Page) -> str:
+    return str(page.locator("[role=option][aria-selected=true]").get_attribute("data-href"))
+
+
+def test_suggestions_are_chosen_with_the_arrow_keys(page: Page, address: str) -> None:
+    """Type on a unit's page; arrows go through the list and back to the text, Escape closes, Enter goes there."""
+    page.goto(f"{address}jyglj/index.html")
+    tab_to(page, "#mt-q")
+    page.keyboard.type("会见")
+    page.wait_for_selector("[role=option]")
+    options = page.locator("[role=option]")
+    count = options.count()
+    assert count > 2
+    assert page.get_attribute("#mt-q", "aria-expanded") == "true"
+    page.keyboard.press("ArrowDown")
+    assert page.get_attribute("#mt-q", "aria-activedescendant") == options.nth(0).get_attribute("id")
+    page.keyboard.press("ArrowUp")
+    assert page.get_attribute("#mt-q", "aria-activedescendant") is None
+    page.keyboard.press("ArrowUp")
+    assert page.get_attribute("#mt-q", "aria-activedescendant") == options.nth(count - 1).get_attribute("id")
+    page.keyboard.press("Escape")
+    assert page.locator(".search-suggestions:visible").count() == 0
+    assert page.get_attribute("#mt-q", "aria-expanded") == "false"
+    assert page.input_value("#mt-q") == "会见"
+    page.keyboard.press("ArrowDown")
+    page.wait_for_selector("[role=option]")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    wanted, title = selected(page), options.nth(1).inner_text()
+    page.keyboard.press("Enter")
+    page.wait_for_url(wanted)
+    assert page.inner_text("h1") in title
+
+
+def test_list_does_not_change_under_the_hands_of_somebody_who_chooses(page: Page, address: str) -> None:
+    """Suggestions that come when somebody has begun to choose come too late: Enter goes where it says."""
+    page.goto(f"{address}jyglj/index.html")
+    page.focus("#mt-q")
+    page.keyboard.type("会见")
+    page.wait_for_selector("[role=option]")
+    page.keyboard.type("通信")
+    page.keyboard.press("ArrowDown")
+    wanted = selected(page)
+    page.wait_for_timeout(1500)
+    assert selected(page) == wanted
+    page.keyboard.press("Enter")
+    page.wait_for_url(wanted)
+
+
+def test_words_typed_before_the_script_came_are_suggested_for(page: Page, address: str) -> None:
+    """On a slow line the box is there before its script; what was typed meanwhile is not lost."""
+    held: list[Route] = []
+    page.route("**/search-box*.js", lambda route: held.append(route))
+    page.goto(f"{address}jyglj/index.html", wait_until="commit")
+    page.wait_for_selector("#mt-q")
+    page.focus("#mt-q")
+    page.keyboard.type("会见")
+    while not held:
+        page.wait_for_timeout(20)
+    held[0].continue_()
+    page.wait_for_selector("[role=option]")
+
+
+def test_search_works_by_keyboard_alone(page: Page, address: str) -> None:
+    """Ask on a unit's page, widen, page, filter, sort, reload, go back and forward, without a pointer."""
+    page.goto(f"{address}jyglj/index.html")
+    tab_to(page, "#mt-q")
+    page.keyboard.type("办理申请会见")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/jyglj/search.html?q=**")
+    settled(page)
+    assert page.locator(".search-suggestions:visible").count() == 0
+    tab_to(page, ".search-scope a:last-child")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**in=all**")
+    settled(page)
+    # The number of results has the focus, so that it is read out and Tab goes on into the results.
+    page.wait_for_function("document.activeElement.matches('.search-status')")
+    first = page.locator(".search-result-title").all_inner_texts()
+    assert len(first) == 10
+    tab_to(page, ".pagination-next a")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**page=2**")
+    settled(page)
+    second = page.locator(".search-result-title").all_inner_texts()
+    assert second
+    assert not set(first) & set(second)
+    page.reload()
+    settled(page)
+    assert page.locator(".search-result-title").all_inner_texts() == second
+    page.go_back()
+    page.wait_for_url(lambda url: "page=2" not in url)
+    settled(page)
+    assert page.locator(".search-result-title").all_inner_texts() == first
+    page.go_forward()
+    page.wait_for_url("**page=2**")
+    settled(page)
+    assert page.locator(".search-result-title").all_inner_texts() == second
+    tab_to(page, ".search-sort a:last-child")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**sort=date**")
+    settled(page)
+    page.wait_for_function("document.activeElement.matches('.search-status')")
+    tab_to(page, ".search-facet li:nth-child(2) a")
+    label, held = page.evaluate(
+        "[document.activeElement.textContent, document.activeElement.parentElement.querySelector('.count').textContent]"
+    )
+    page.keyboard.press("Enter")
+    page.wait_for_url("**unit=**")
+    settled(page)
+    assert f"找到 {held} 条信息" == page.inner_text(".search-status")
+    assert set(page.locator(".search-result-meta span:nth-of-type(1)").all_inner_texts()) == {label}
+    dates = page.locator(".search-result time").all_inner_texts()
+    assert dates == sorted(dates, reverse=True)
+    wanted = page.locator(".search-result-title").first.get_attribute("href")
+    tab_to(page, ".search-result-title", "Shift+Tab")
+    tab_to(page, ".search-result:first-child .search-result-title", "Shift+Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url(str(wanted))
+
+
+PAYLOADS = [
+    "<img src=x onerror=alert(1)>",
+    '"><script>alert(document.domain)</script>',
+    "javascript:alert(document.domain)",
+    "<svg/onload=alert(1)>鹮鹮",
+    "&lt;zqzq&gt;</p></main>",
+]
+
+
+@pytest.mark.parametrize("found", ["", "会见"])
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_markup_in_a_query_stays_text(page: Page, address: str, payload: str, found: str) -> None:
+    """Markup in a query is shown where the query is shown, and never obeyed, whether something is found or not."""
+    said: list[str] = []
+    page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
+    query = f"{found} {payload}".strip()
+    page.goto(f"{address}search.html?{urlencode({'q': query})}")
+    if found:
+        settled(page)
+    else:
+        page.wait_for_selector(".search-message li")
+        assert query in page.inner_text(".search-message")
+    assert page.input_value("#mt-search-q") == query
+    assert query in page.title()
+    page.fill("#mt-search-q", query)
+    page.wait_for_timeout(600)
+    assert page.locator("main img, main svg, .search-app script, zqzq").count() == 0
+    assert page.locator("form img, form svg, form script").count() == 0
+    assert said == []
+
+
+def test_gibberish_with_a_common_word_finds_nothing(page: Page, address: str) -> None:
+    """One everyday digit out of a line that nothing else answers is no answer; what to try is said instead."""
+    page.goto(f"{address}search.html?{urlencode({'q': 'qwzx fghjk vbnmp 1 ujhgt'})}")
     page.wait_for_selector(".search-message li")
-    assert "<zqzq>" in page.inner_text(".search-message")
-    assert page.locator(".search-app zqzq").count() == 0
+    assert page.locator(".search-result:visible").count() == 0
+    assert "没有找到" in page.inner_text(".search-message")
 
 
 def test_broken_index_shows_a_message_and_the_lists(page: Page, address: str) -> None:

@@ -194,6 +194,7 @@ def test_ranking_is_that_of_the_terminal(built: Built, site: Path) -> None:
         "公",
         "第54条",
         "打官司没钱怎么办",
+        "qwzx fghjk vbnmp ujhgt zzxy 的",
     ]
     found = ask_client(site, *(["query", question, {"limit": 50}] for question in questions))[0]
     for question, ours in zip(questions, found, strict=True):
@@ -245,6 +246,13 @@ def test_excluded_word_and_exact_phrase_narrow_the_results(site: Path) -> None:
     assert "b/policy/correction" not in items(ask(site, "罪犯 -社区矫正"))
     assert items(ask(site, '"罪犯在监狱服刑"')) == ["sfj/policy/meeting"]
     assert ask(site, '"服刑在监狱"')["total"] == 0
+    assert items(ask(site, '罪犯 -"社区矫正" "会见管理"')) == ["sfj/policy/meeting"]
+
+
+@pytest.mark.parametrize("text", ['"坐牢"真实，"申请"虚假，是否可以会见？', "什么是“会见”、“减刑”？"])
+def test_quotes_within_a_sentence_only_quote(site: Path, text: str) -> None:
+    """A question that quotes words is a question, not a demand for the exact phrase."""
+    assert items(ask(site, text))[0] == "sfj/policy/meeting"
 
 
 def test_filters_sort_and_pages(site: Path) -> None:
@@ -275,6 +283,19 @@ def test_result_holds_real_text_with_ranges_in_it(site: Path) -> None:
         "2021-03-02",
         "示司发〔2026〕14号",
     )
+
+
+def test_gibberish_with_an_everyday_word_is_not_answered(site: Path) -> None:
+    """What holds next to nothing of the query is no answer; beside fewer unknown words the same word is one."""
+    gibberish = " ".join(f"zqx{number}" for number in range(40))
+    assert ask(site, f"管理 {gibberish}")["total"] == 0
+    assert ask(site, "管理 zqx")["total"] > 0
+    # Nobody knows whether words whose shards cannot be read stand in no document.
+    words = IndexReader(lambda path: (site / path).read_bytes())._words
+    assert words.names
+    found = ask_client(site, ["query", f"管理 {gibberish}", {}], faults={words.names[0].hex(): "missing"})[0][0]
+    assert found["total"] > 0
+    assert "shard" in found["warnings"]
 
 
 def test_thesaurus_is_named_and_offers_only_what_stands_in_the_index(site: Path) -> None:

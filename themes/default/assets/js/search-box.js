@@ -33,12 +33,18 @@ class Box {
       "aria-controls": this.id,
     })) input.setAttribute(name, value);
     input.form.append(this.list, this.status);
-    input.addEventListener("input", () => this.#wait());
+    input.addEventListener("input", () => {
+      this.#choose(-1);
+      this.#wait();
+    });
     input.addEventListener("keydown", (event) => this.#key(event));
     input.addEventListener("blur", () => this.close());
+    input.form.addEventListener("submit", () => this.close());
     // A press on a suggestion must not take the focus away before the click arrives.
     this.list.addEventListener("pointerdown", (event) => event.preventDefault());
     this.list.addEventListener("click", (event) => this.#follow(event.target.closest("[role=option]")));
+    // On a slow line somebody may have typed before this script came.
+    if (document.activeElement === input && input.value) this.#wait();
   }
 
   #wait() {
@@ -53,15 +59,15 @@ class Box {
     try {
       const search = await opened();
       const found = await search.suggest(text);
-      if (this.asked === text && document.activeElement === this.input) this.#show(found, search.names);
+      // A list from which somebody is choosing does not change under their hands.
+      const isWanted = this.asked === text && this.chosen < 0 && document.activeElement === this.input;
+      if (isWanted) this.#show(found, search.names);
     } catch {
       this.close(); // Suggestions are a comfort: without them the box still sends its words.
     }
   }
 
   #show(found, names) {
-    this.chosen = -1;
-    this.input.removeAttribute("aria-activedescendant");
     this.list.replaceChildren(
       ...found.map((one, at) =>
         element(
@@ -80,16 +86,19 @@ class Box {
   close() {
     clearTimeout(this.timer);
     this.asked = "";
-    this.chosen = -1;
+    this.#choose(-1);
     this.list.hidden = true;
     this.input.setAttribute("aria-expanded", "false");
-    this.input.removeAttribute("aria-activedescendant");
+    this.status.textContent = "";
   }
 
   #key(event) {
     const options = [...this.list.children];
-    if (event.isComposing || this.list.hidden) return;
-    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+    // Some browsers say only by 229 that a key belongs to the input method.
+    if (event.isComposing || event.keyCode === 229) return;
+    if (this.list.hidden) {
+      if (event.key === "ArrowDown") this.#suggest();
+    } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       const step = event.key === "ArrowDown" ? 1 : -1;
       // One place more than there are options: the text itself.
       this.#choose(((this.chosen + 1 + step + options.length + 1) % (options.length + 1)) - 1);
@@ -114,7 +123,10 @@ class Box {
   }
 
   #follow(option) {
-    if (option) location.assign(option.dataset.href);
+    if (!option) return;
+    const { href } = option.dataset;
+    this.close(); // Else the list would still be open for somebody who comes back.
+    location.assign(href);
   }
 }
 

@@ -164,9 +164,16 @@ class Answer {
     this.lists = lists;
     this.alsoSearched = official.filter((one) => one.tokens.every((token) => lists.has(token))).map((one) => one.word);
     this.ranking = new Ranking(index, own, terms, lists, added);
-    const hits = this.ranking.hits(this.#condition(), lone.length ? 0 : undefined);
+    const hits = this.ranking.hits(this.#condition(), this.#shares());
     await this.#compareTitles(hits);
     return this.#page(hits);
+  }
+
+  /** How much a document must say. Of terms whose shard cannot be read nobody knows that no document has them. */
+  #shares() {
+    const { hit, least } = this.index.entry.weights;
+    if (this.asked.lone.length) return { hit: 0, least: 0 };
+    return { hit, least: this.warnings.has("shard") ? 0 : least };
   }
 
   /** A folding table that cannot be had costs traditional characters, nothing else. */

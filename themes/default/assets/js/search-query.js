@@ -9,8 +9,8 @@ const MOST_TOKENS = 120;
 const MOST_OFFICIAL = 12;
 const QUESTION =
   /什么时候|为什么|有没有|能不能|要不要|是不是|会不会|可不可以|该怎么办|怎么办|什么|怎么|如何|是否|多少|哪些|哪里|怎样|请问|的话|吗|呢|吧/gu;
-/** Straight quotes always ask for the exact phrase; Chinese ones, which questions quote with, only when they stand alone. */
-const PHRASE = /(^|[\s\u3000])([-－﹣−]?)[“”]([^"“”＂]{1,200})[“”](?=$|[\s\u3000])|([-－﹣−]?)["＂]([^"“”＂]{1,200})["＂]/gu;
+/** Quotes ask for the exact phrase when they stand alone; within a sentence they only quote. */
+const PHRASE = /(^|[\s\u3000])([-－﹣−]?)["“”＂]([^"“”＂]{1,200})["“”＂](?=$|[\s\u3000])/gu;
 const EXCLUDED = /(^|[\s\u3000])[-－﹣−]([^\s\u3000"“”-][^\s\u3000"“”]*)/gu;
 
 /**
@@ -27,10 +27,9 @@ export function split(text) {
   let rest = String(text ?? "").slice(0, LONGEST);
   const exact = [];
   const excluded = [];
-  rest = rest.replace(PHRASE, (_, _space, minus, phrase, straightMinus, straightPhrase) => {
-    const isExcluded = minus || straightMinus;
-    (isExcluded ? excluded : exact).push(phrase ?? straightPhrase);
-    return isExcluded ? " " : ` ${phrase ?? straightPhrase} `;
+  rest = rest.replace(PHRASE, (_, _space, minus, phrase) => {
+    (minus ? excluded : exact).push(phrase);
+    return minus ? " " : ` ${phrase} `;
   });
   rest = rest.replace(EXCLUDED, (_, _space, word) => {
     excluded.push(word);

@@ -73,10 +73,13 @@ export class Ranking {
     this.numbered = new Uint8Array(index.count);
     this.total = 0;
     const counts = counted(terms);
+    // What no document holds weighs like what one holds.
+    this.asked = Math.log(1 + index.count) * [...counts.keys()].filter((token) => !found.has(token)).length;
     for (const [token, lists] of found) {
       const rarity = idf(lists, index.count);
       this.rarities.set(token, rarity);
       this.total += rarity;
+      this.asked += rarity;
       this.#add(lists, rarity, counts.get(token) ?? 1);
       this.#cover(token, lists, rarity);
     }
@@ -208,8 +211,12 @@ export class Ranking {
     return best;
   }
 
-  /** The documents that say enough of the query, in the order of their numbers. */
-  hits(allowed, share = this.weights.hit) {
+  /**
+   * The documents that say enough of the query, in the order of their numbers.
+   * @param {(document: number) => boolean} allowed
+   * @param {{hit: number, least: number}} shares see generator/search/weights.py
+   */
+  hits(allowed, { hit, least } = this.weights) {
     const { scores, cover, weights } = this;
     let most = 0;
     let best = 0;
@@ -219,9 +226,10 @@ export class Ranking {
       best = Math.max(best, scores[document]);
     }
     const hits = [];
+    if (most < least * this.asked) return hits;
     for (let document = 0; document < scores.length; document++) {
       if (!scores[document] || !allowed(document)) continue;
-      if (cover[document] >= share * most || scores[document] >= weights.strong * best) hits.push(document);
+      if (cover[document] >= hit * most || scores[document] >= weights.strong * best) hits.push(document);
     }
     return hits;
   }
