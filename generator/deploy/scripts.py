@@ -24,8 +24,13 @@ BUSY = 75
 FOREIGN = 76
 MARKER = ".mingtang-target"
 
-_VERIFY = """xargs -d '\\n' -a SHA256SUMS -n 500 -P "$(nproc)" \\
-  sh -c 'printf "%s\\n" "$@" | sha256sum -c --quiet --strict - 2>/dev/null' x"""
+_VERIFY = (
+    """split -n "r/$(nproc)" --filter='stdbuf -oL sha256sum -c --quiet --strict - 2>/dev/null' SHA256SUMS 2>/dev/null"""
+)
+"""One process for each processor, and each word of theirs a whole line."""
+
+_EMPTY_TRASH = """find trash -mindepth 4 -maxdepth 4 -print0 | xargs -0 -r -n 8 -P "$(nproc)" rm -rf
+rm -rf trash && mkdir trash"""
 
 
 def open_script(folder: str, holder: str) -> str:
@@ -44,7 +49,7 @@ if [ -L current.next ]; then
   rm -f current.next
 fi
 rm -f current.back
-find trash -type d -exec chmod u+w {{}} + ; rm -rf trash parts && mkdir trash parts
+find trash -type d -exec chmod u+w {{}} + ; rm -rf parts; {_EMPTY_TRASH} && mkdir parts
 """
 
 
@@ -100,13 +105,18 @@ find . -mindepth 1 -depth -type d -empty -delete && cd ..
 
 
 def verify_script(folder: str) -> str:
-    """Print the digest of the list of digests, that of the file names, and each file that differs."""
+    """Print the digest of the list of digests, that of the file names, and each file that differs.
+
+    A last line that names no file says that the check found something, or could not be made.
+    """
     return f"""
 cd {folder} || return 1
 sha256sum < SHA256SUMS | cut -c1-64
 find . ! -type d -printf '%P\\n' | sort | sha256sum | cut -c1-64
 find . ! -type d ! -type f -printf '%P: not a file\\n'
-{_VERIFY}
+{{ for _ in 1 2; do cut -c67- SHA256SUMS; echo SHA256SUMS; done; find . ! -type d -printf '%P\\n'; }} |
+  sort | uniq -u | sed 's/$/: not of the release/'
+{_VERIFY} || echo ': failed'
 cd - >/dev/null
 """
 
@@ -139,5 +149,5 @@ for one in {listed}; do
   [ "$(readlink left)" = "releases/$one" ] && rm -f left
   [ -d "releases/$one" ] && chmod u+w "releases/$one" && mv "releases/$one" "trash/$one"
 done
-find trash -type d -exec chmod u+w {{}} + ; rm -rf trash && mkdir trash
+find trash -type d -exec chmod u+w {{}} + ; {_EMPTY_TRASH}
 """

@@ -10,6 +10,7 @@ import gzip
 import hashlib
 import zlib
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 
@@ -43,6 +44,15 @@ from generator.deploy.transfer import send
 from generator.deploy.tree import named
 from generator.deploy.wording import reason, sentence
 from generator.errors import DeployRefused, LockedError, UsageError
+
+_UNKNOWN = "?"
+"""Stands for whatever differs where the far side cannot say what."""
+_ALIKE = 1 << 16
+"""Bytes from which a file of the index is sent as what differs from one of a similar name, its predecessor.
+
+rsync compares every such name with every name in the folder, which for thousands of small files
+takes far longer than sending them.
+"""
 
 
 class Server:
@@ -143,28 +153,32 @@ class Server:
     def stage(self, release: Release, plan: Plan, state: FarState, outgoing: Path) -> None:
         """Bring the release to ``incoming`` and verify every byte of it there. What is served stays as it is."""
         identity = identity_of(release)
-        if state.incoming == identity and self._shell.run(scripts.resume_script()).status == 0:
-            self._say(f"{self.name}：继续上次中断的发布 resuming {release.id}")
-        else:
-            self._shell.check(scripts.prepare_script(identity, state.current or None))
-        deleted = plan.paths("deleted")
+        sent, deleted = plan.paths("added", "changed"), plan.paths("deleted")
+        with ThreadPoolExecutor(1) as pool:  # gathered here while the far side makes its links
+            gathering = pool.submit(fill_outgoing, self._fs, outgoing, release, sent)
+            if state.incoming == identity and self._shell.run(scripts.resume_script()).status == 0:
+                self._say(f"{self.name}：继续上次中断的发布 resuming {release.id}")
+            else:
+                self._shell.check(scripts.prepare_script(identity, state.current or None))
+            size = gathering.result()
         if blocking := _in_the_way(deleted, release.files):
             self._shell.check(scripts.remove_script(blocking))
-        self._send(release, plan.paths("added", "changed"), outgoing)
+        self._send(release, sent, outgoing, size)
         if deleted:
             self._shell.check(scripts.remove_script(deleted))
         self._say(f"{self.name}：核对 {len(release.files)} 个文件 verifying on the far side")
         self._verify_incoming(release, plan, outgoing)
 
-    def _send(self, release: Release, paths: Iterable[str], outgoing: Path) -> None:
+    def _send(self, release: Release, paths: Iterable[str], outgoing: Path, size: int | None = None) -> None:
         listed = list(paths)
-        size = fill_outgoing(self._fs, outgoing, release, listed)
+        if size is None:
+            size = fill_outgoing(self._fs, outgoing, release, listed)
         self._say(f"{self.name}：传送 {len(listed)} 个文件 sending {len(listed)} files, {size / 1e6:.1f} MB")
         folder = self._shell.transport.folder
         parts = [f"--temp-dir={folder}/parts"]
-        index = [path for path in listed if path.startswith(PUBLIC + SEARCH)]
-        rest = [path for path in listed if not path.startswith(PUBLIC + SEARCH)]
-        for group, options in ((rest, parts), (index, [*parts, "--fuzzy"])):
+        alike = {path for path in listed if path.startswith(PUBLIC + SEARCH) and release.files[path].size >= _ALIKE}
+        rest = [path for path in listed if path not in alike]
+        for group, options in ((rest, parts), (sorted(alike), [*parts, "--fuzzy"])):
             if group:
                 place = f"{folder}/incoming"
                 self.travelled += send(
@@ -174,11 +188,13 @@ class Server:
     def _verify_incoming(self, release: Release, plan: Plan, outgoing: Path) -> None:
         wrong = self._differing("incoming", release)
         sent = set(plan.paths("added", "changed"))
-        tampered = sorted(path for path in wrong if path not in sent and release.files[path].source is not None)
-        if tampered:
+        planted = wrong - release.files.keys() - {_UNKNOWN}
+        edited = sorted(path for path in wrong & release.files.keys() - sent if release.files[path].source is not None)
+        if tampered := sorted({*planted, *edited}):
             self._say(str(reason("deploy-tampered", target=self.name, count=len(tampered), names=named(tampered))))
             self._shell.check(scripts.remove_script(tampered))
-            self._send(release, tampered, outgoing)
+            if edited:
+                self._send(release, edited, outgoing)
             wrong = self._differing("incoming", release)
         if wrong:
             names = named(sorted(wrong))
@@ -192,9 +208,10 @@ class Server:
         lines = self._shell.run(scripts.verify_script(folder)).output.splitlines()
         if lines[:1] != [hashlib.sha256(sums).hexdigest()]:
             return {SUMS_NAME}
-        wrong = {line.rpartition(": ")[0] for line in lines[2:]}
-        if lines[1:2] != [listing_digest(files)] and not wrong:
-            return {"?"}
+        said = {line.rpartition(": ")[0] for line in lines[2:]}
+        wrong = said - {""}
+        if not wrong and (said or lines[1:2] != [listing_digest(files)]):
+            return {_UNKNOWN}
         return wrong
 
     # --- switching ------------------------------------------------------------------
