@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+import os
+import zlib
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -63,6 +66,8 @@ def compress(data: bytes) -> tuple[bytes | None, bytes | None]:
     """The brotli and gzip forms of ``data``; ``None`` where one saves less than a twentieth. Pure."""
     import brotli
 
+    if len(zlib.compress(data, 1)) >= len(data):  # packed already, as most of an index is: not worth a longer look
+        return None, None
     worth = int(len(data) * _WORTH)
     br: bytes = brotli.compress(data, quality=BROTLI_QUALITY, lgwin=22)
     gz = gzip.compress(data, GZIP_LEVEL, mtime=0)
@@ -80,7 +85,8 @@ class CompressionCache:
     def ensure(self, files: Iterable[Plain], workers: Workers) -> Mapping[str, Siblings]:
         """The siblings of each file by the digest of the file; what is not known is compressed now."""
         wanted = {file.sha256: file for file in files}
-        missing = [file for digest, file in sorted(wanted.items()) if not self._holds(digest)]
+        standing = _standing(self._folder)
+        missing = [file for digest, file in sorted(wanted.items()) if not self._holds(digest, standing)]
         tasks = [(self._folder, tuple(chunk)) for chunk in chunked(missing, _CHUNK)]
         for found in workers.map(_compress_chunk, tasks, small=len(missing) < 2 * _CHUNK):
             self._known.update(found)
@@ -93,23 +99,33 @@ class CompressionCache:
     def keep(self, digests: Iterable[str]) -> None:
         """Forget every file but those of these digests, and remember the rest for next time."""
         wanted = set(digests)
-        for path in self._folder.glob("??/*"):
-            if path.name.partition(".")[0] not in wanted:
-                self._fs.remove(path)
+        for name in _standing(self._folder):
+            if name.partition(".")[0] not in wanted:
+                self._fs.remove(self._folder / name[:2] / name)
         self._known = {digest: known for digest, known in self._known.items() if digest in wanted}
         index = msgspec.json.encode(dict(sorted(self._known.items())))
         self._fs.write(self._folder / INDEX_NAME, index, mode=0o600)
 
-    def _holds(self, digest: str) -> bool:
+    def _holds(self, digest: str, standing: Collection[str]) -> bool:
         known = self._known.get(digest)
         if known is None:
             return False
         pairs = ((known.br, "br"), (known.gz, "gz"))
-        return all(one is None or self.path(digest, suffix).is_file() for one, suffix in pairs)
+        return all(one is None or f"{digest}.{suffix}" in standing for one, suffix in pairs)
 
 
 def _place(folder: Path, digest: str, suffix: str) -> Path:
     return folder / digest[:2] / f"{digest}.{suffix}"
+
+
+def _standing(folder: Path) -> set[str]:
+    """The names of all compressed files: one look at each folder, not one at each file."""
+    found: set[str] = set()
+    with suppress(FileNotFoundError):
+        for place in os.scandir(folder):
+            if place.is_dir(follow_symlinks=False) and len(place.name) == 2:
+                found.update(os.listdir(place.path))
+    return found
 
 
 def _load_index(folder: Path) -> dict[str, Siblings]:

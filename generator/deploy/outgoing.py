@@ -6,13 +6,14 @@ somebody edits the tree meanwhile. Nothing of the tree itself is touched.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
 from generator.build.fs import FileSystem
-from generator.deploy.compose import Release
+from generator.deploy.compose import Release, Shipped
 from generator.deploy.records import GONE, PUBLIC, SERVER, id_time
 from generator.deploy.tree import named
 from generator.deploy.wording import reason
@@ -20,6 +21,8 @@ from generator.errors import DeployRefused
 
 _READABLE = 0o444
 _PRIVATE = 0o400
+_AT_ONCE = 4 << 20
+"""Larger files are copied in blocks."""
 
 
 def fill_outgoing(fs: FileSystem, folder: Path, release: Release, paths: Iterable[str]) -> int:
@@ -32,9 +35,7 @@ def fill_outgoing(fs: FileSystem, folder: Path, release: Release, paths: Iterabl
     for path in paths:
         file = release.files[path]
         target = folder / path
-        if file.data is not None:
-            fs.write(target, file.data)
-        elif file.source is None or fs.copy(file.source, target)[1] != file.sha256:
+        if not _gather(fs, file, target):
             changed.append(path)
             continue
         os.chmod(target, _READABLE if path.startswith((PUBLIC, GONE, SERVER)) else _PRIVATE)
@@ -43,6 +44,23 @@ def fill_outgoing(fs: FileSystem, folder: Path, release: Release, paths: Iterabl
     if changed:
         raise DeployRefused([str(reason("deploy-tree-changed", count=len(changed), names=named(changed)))])
     return size
+
+
+def _gather(fs: FileSystem, file: Shipped, target: Path) -> bool:
+    """Put one file into the fresh folder; false where its bytes are not what they should be."""
+    if file.data is not None:
+        fs.create(target, file.data)
+        return True
+    if file.source is None:
+        return False
+    if file.size > _AT_ONCE:
+        return fs.copy(file.source, target)[1] == file.sha256
+    try:
+        data = fs.read(file.source)
+    except FileNotFoundError:
+        return False
+    fs.create(target, data)
+    return hashlib.sha256(data).hexdigest() == file.sha256
 
 
 def empty_folder(folder: Path) -> None:

@@ -18,6 +18,7 @@ from generator.deploy.compose import Ingredients, is_live
 from generator.deploy.compression import CompressionCache, Plain, is_compressible
 from generator.deploy.courses import Course, compose_for, needs_bridge, open_course, switching_order
 from generator.deploy.definition import S3Target
+from generator.deploy.digests import Memory
 from generator.deploy.gates import check_build, check_deletions, check_last, check_withdrawals
 from generator.deploy.outgoing import empty_folder
 from generator.deploy.parts import parts_of
@@ -71,7 +72,7 @@ def _gates_of_build(request: Request, tree: BuiltTree) -> Iterator[Reason]:
     evidence = load_evidence(request.content, request.sites, request.cluster)
     yield from check_build(tree.report, request.now, request.consent)
     yield from check_withdrawals(tree.report, [one.item for one in evidence.withdrawals])
-    yield from check_tree(tree)
+    yield from check_tree(tree, Memory(request.cache / "digests.bin", request.fs))
 
 
 def _gates_of_last(request: Request, tree: BuiltTree, courses: Sequence[Course]) -> Iterator[Reason]:

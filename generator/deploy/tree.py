@@ -1,27 +1,24 @@
 """The built tree as a release sees it: whole, untouched and of the report at hand. Effects: reads the tree.
 
-What a gate may refuse is returned as ``Reason``; nothing is believed that was not read.
+What a gate may refuse is returned as ``Reason``; nothing is believed that was not read, now or, by
+git's rule, before (``digests``).
 """
 
 from __future__ import annotations
 
-import hashlib
-import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping
 from pathlib import Path
 
 from msgspec import Struct
 
-from generator.build.executor import chunked
 from generator.build.manifest import MANIFEST_NAME, Manifest, ManifestFile, load_manifest
 from generator.build.outputs import MARKER_NAME, marker_kind, scan_tree
 from generator.build.report import BuildReport, load_report
+from generator.deploy.digests import Memory, read_digests
 from generator.deploy.wording import Reason, reason
 from generator.errors import DeployRefused, UsageError
 
-_BLOCK = 1 << 20
 _NAMED = 10
 """How many files a refusal names; the rest are counted."""
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f\\]")
@@ -56,13 +53,18 @@ def load_tree(out: Path, state: Path) -> BuiltTree:
     return BuiltTree(out, manifest, report, files)
 
 
-def check_tree(tree: BuiltTree) -> tuple[Reason, ...]:
+def check_tree(tree: BuiltTree, memory: Memory) -> tuple[Reason, ...]:
     """Every way in which the tree differs from its manifest, byte by byte."""
     found, folders = scan_tree(tree.out)
-    links = [path for path in (*found, *folders) if (tree.out / path).is_symlink()]
+    listed = found.keys() & tree.files.keys()
+    known = {path: digest for path in listed if (digest := memory.known(path, found[path])) is not None}
+    unread = found.keys() - known.keys()  # no file that was read before is a link
+    links = {path for path in (*unread, *folders) if (tree.out / path).is_symlink()}
+    digests = known | read_digests(tree.out, listed - known.keys())
+    memory.keep(found, {path: digest for path, digest in digests.items() if path not in links})
     missing = sorted(tree.files.keys() - found.keys())
     extra = sorted(path for path in found.keys() - tree.files.keys() if path != MARKER_NAME)
-    changed = sorted(_changed(tree, found.keys() & tree.files.keys()))
+    changed = sorted(path for path in listed if digests.get(path) != tree.files[path].sha256)
     unsafe = sorted(path for path in tree.files if _UNSAFE.search(path) or path.startswith(("/", ".", "../")))
     pairs = (
         ("deploy-tree-missing", missing),
@@ -77,28 +79,3 @@ def check_tree(tree: BuiltTree) -> tuple[Reason, ...]:
 def named(paths: list[str]) -> str:
     """The first few of them, for a message."""
     return "、".join(paths[:_NAMED]) + (" …" if len(paths) > _NAMED else "")
-
-
-def digest_of(path: Path) -> str:
-    """SHA-256 of a file, read in blocks."""
-    digest = hashlib.sha256()
-    with path.open("rb", buffering=0) as reader:
-        while block := reader.read(_BLOCK):
-            digest.update(block)
-    return digest.hexdigest()
-
-
-def _changed(tree: BuiltTree, paths: set[str]) -> Iterator[str]:
-    def differing(chunk: Sequence[str]) -> list[str]:
-        return [path for path in chunk if not _equals(tree.out / path, tree.files[path].sha256)]
-
-    with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
-        for found in pool.map(differing, chunked(sorted(paths), 256)):
-            yield from found
-
-
-def _equals(path: Path, digest: str) -> bool:
-    try:
-        return digest_of(path) == digest
-    except OSError:
-        return False

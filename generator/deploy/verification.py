@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from generator.build.executor import chunked
+from generator.deploy.digests import digest_of
 from generator.deploy.nginx import CONTENT_TYPES, IMMUTABLE, REVALIDATE, SECURITY_HEADERS
 from generator.deploy.parts import Part, address, is_hashed, served_by
 from generator.deploy.records import GONE, RELEASE_NAME, SIGNATURE_NAME, ReleasedFile, ReleaseManifest, parse_release
 from generator.deploy.signing import is_signed
-from generator.deploy.tree import digest_of
 from generator.deploy.webclient import Client, FetchError, Response
 from generator.deploy.wording import reason
 from generator.errors import DeployRefused
