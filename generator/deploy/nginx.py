@@ -172,9 +172,7 @@ def _types() -> str:
 def _host(part: Part, parts: tuple[Part, ...], server: WebServer) -> str:
     host = urlsplit(part.base_url).hostname or ""
     brotli = "\n    brotli_static on;" if server.brotli else ""
-    elsewhere = "".join(_elsewhere(other) for other in parts if part.name == PORTAL and other.name != PORTAL)
-    index = "" if part.name == PORTAL else _index_alias(server)
-    folder = part.root.rstrip("/")
+    folder = _folder(part)
     return f"""\
 # --- {part.name}: {part.base_url}
 server {{
@@ -182,7 +180,7 @@ server {{
     server_name {host};
 {_tls(host, server)}
 
-    root {server.path}/current/public{f"/{folder}" if folder else ""};
+    root {server.path}/current/public{folder};
     index index.html;
     charset utf-8;
     charset_types {_TEXTS};
@@ -199,6 +197,20 @@ server {{
 
 {_headers(server)}
 
+{_locations(part, parts, server)}}}
+"""
+
+
+def _folder(part: Part) -> str:
+    return f"/{part.root.rstrip('/')}" if part.root else ""
+
+
+def _locations(part: Part, parts: tuple[Part, ...], server: WebServer) -> str:
+    """What is answered to which address of a host."""
+    elsewhere = "".join(_elsewhere(other) for other in parts if part.name == PORTAL and other.name != PORTAL)
+    index = "" if part.name == PORTAL else _index_alias(server)
+    folder = _folder(part)
+    return f"""\
     error_page 403 404 =404 $mingtang_absent;
     error_page 410 @tombstone;
     if ($mingtang_redirect) {{
@@ -220,23 +232,22 @@ server {{
     # 退回旧版本之后，仍开着新版本页面的读者要用到的文件。
     # After a rollback: hashed files that pages of the release that was left still ask for.
     location @left {{
-        root {server.path}/left/public{f"/{folder}" if folder else ""};
+        root {server.path}/left/public{folder};
         try_files $uri =404;
     }}
     # 撤下后留有说明页的地址答 410，其余答 404。Tombstones answer 410.
     location @absent {{
-        root {server.path}/current/gone{f"/{folder}" if folder else ""};
+        root {server.path}/current/gone{folder};
         if (-f $request_filename) {{
             return 410;
         }}
         return 404;
     }}
     location @tombstone {{
-        root {server.path}/current/gone{f"/{folder}" if folder else ""};
+        root {server.path}/current/gone{folder};
         try_files $uri =410;
     }}
-{index}{elsewhere}}}
-"""
+{index}{elsewhere}"""
 
 
 def _index_alias(server: WebServer) -> str:
