@@ -39,11 +39,14 @@ from generator.deploy.records import (
 
 
 class Shipped(Struct, frozen=True):
-    """One file of a release: where its bytes are, or the bytes themselves; neither when the far side has it."""
+    """One file of a release: where its bytes are, or the bytes themselves; neither when the far side has it.
+
+    ``source`` is a plain path: there is one for each of some hundred thousand files.
+    """
 
     size: int
     sha256: str
-    source: Path | None = None
+    source: str | None = None
     data: bytes | None = None
 
 
@@ -68,7 +71,7 @@ class Ingredients(Struct, frozen=True, kw_only=True):
     files: Mapping[str, ManifestFile]
     siblings: Mapping[str, Siblings]
     """By the digest of the file that they compress."""
-    sibling_path: Callable[[str, str], Path]
+    sibling_path: Callable[[str, str], str]
     tombstones: frozenset[str]
     moved: Mapping[str, str]
     """Pages at former addresses, and the URL of what took their place."""
@@ -157,7 +160,7 @@ def _substance(sums: Mapping[str, str]) -> dict[str, str]:
 def _place(made_of: Ingredients, path: str, file: ManifestFile, files: dict[str, Shipped]) -> ReleasedFile:
     """Put a file and its siblings into the release; gives its line of the manifest."""
     gone = path in made_of.tombstones
-    files[(GONE if gone else PUBLIC) + path] = Shipped(file.size, file.sha256, made_of.out / path)
+    files[(GONE if gone else PUBLIC) + path] = Shipped(file.size, file.sha256, f"{made_of.out}/{path}")
     siblings = Siblings() if gone else made_of.siblings.get(file.sha256, Siblings())
     for suffix, sibling in (("br", siblings.br), ("gz", siblings.gz)):
         if sibling is not None:

@@ -94,7 +94,11 @@ class CompressionCache:
 
     def path(self, digest: str, suffix: str) -> Path:
         """Where the compressed form of a file of that digest stands."""
-        return _place(self._folder, digest, suffix)
+        return Path(self.place(digest, suffix))
+
+    def place(self, digest: str, suffix: str) -> str:
+        """The same as a plain path."""
+        return f"{self._folder}/{digest[:2]}/{digest}.{suffix}"
 
     def keep(self, digests: Iterable[str]) -> None:
         """Forget every file but those of these digests, and remember the rest for next time."""

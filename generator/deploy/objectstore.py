@@ -318,7 +318,7 @@ def _stands(stored: Stored | None, file: Shipped, *, carried: bool = False) -> b
         return stored == Stored(file.size, hashlib.md5(file.data, usedforsecurity=False).hexdigest())
     if file.source is None:
         return True
-    return stored.size == file.size and stored.md5 == _md5_of(file.source)
+    return stored.size == file.size and stored.md5 == _md5_of(Path(file.source))
 
 
 def _md5_of(path: Path) -> str:

@@ -53,10 +53,11 @@ def _gather(fs: FileSystem, file: Shipped, target: Path) -> bool:
         return True
     if file.source is None:
         return False
+    source = Path(file.source)
     if file.size > _AT_ONCE:
-        return fs.copy(file.source, target)[1] == file.sha256
+        return fs.copy(source, target)[1] == file.sha256
     try:
-        data = fs.read(file.source)
+        data = fs.read(source)
     except FileNotFoundError:
         return False
     fs.create(target, data)

@@ -130,7 +130,7 @@ def _ingredients(
         out=request.out,
         files=tree.files,
         siblings=siblings,
-        sibling_path=cache.path,
+        sibling_path=cache.place,
         tombstones=frozenset(tree.report.tombstones),
         moved={former: urls.absolute(page) for former, page in tree.report.redirects.items() if former in tree.files},
         redirects=tables.redirects,

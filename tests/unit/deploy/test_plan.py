@@ -24,7 +24,7 @@ def released(
         out=Path("public"),
         files={path: ManifestFile(path, 10, digit * 64) for path, digit in files.items()},
         siblings={},
-        sibling_path=lambda digest, suffix: Path(digest + suffix),
+        sibling_path=lambda digest, suffix: digest + suffix,
         tombstones=frozenset(),
         moved={},
         redirects=b"",
