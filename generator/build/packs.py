@@ -1,8 +1,8 @@
 """Bodies of items on disk: append-only pack files, each record checked by its digest. Effects: the cache folder.
 
-A record is ``magic, three lengths, digest`` and three sections that can be read apart: what
-rendering needs, what the index's texts and the audit need, and the postings. A record whose
-digest does not match is never believed: ``PackError`` makes the build parse the item again.
+A record is ``magic, three lengths, three digests`` and three sections, each read and checked
+apart: what rendering needs, what the index's texts and the audit need, and the postings. A section
+whose digest does not match is never believed: ``PackError`` makes the build parse the item again.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ import msgspec
 from generator.build.fs import FileSystem
 from generator.model import Heading, ItemBody, TextBlock
 
-_HEADER = struct.Struct("<4sIII16s")
-_MAGIC = b"MTP1"
+_HEADER = struct.Struct("<4sIII16s16s16s")
+_MAGIC = b"MTP2"
 
 
 class PackError(Exception):
@@ -57,9 +57,11 @@ def encode_body(body: ItemBody) -> bytes:
         _encode(_Said(body.blocks, body.attachment_texts, body.source_text)),
         body.postings,
     )
-    payload = b"".join(sections)
-    digest = hashlib.blake2b(payload, digest_size=16).digest()
-    return _HEADER.pack(_MAGIC, *(len(section) for section in sections), digest) + payload
+    return b"".join((_HEADER.pack(_MAGIC, *map(len, sections), *map(_digest, sections)), *sections))
+
+
+def _digest(section: bytes) -> bytes:
+    return hashlib.blake2b(section, digest_size=16).digest()
 
 
 class PackWriter:
@@ -93,50 +95,49 @@ class PackReader:
         self._folder = folder
         self._handles: dict[str, int] = {}
 
-    def record(self, ref: BodyRef) -> bytes:
-        """The whole record; raises ``PackError``."""
+    def _read(self, ref: BodyRef, offset: int, length: int) -> bytes:
+        """A part of a record."""
         handle = self._handles.get(ref.pack)
         try:
             if handle is None:
                 handle = self._handles[ref.pack] = os.open(self._folder / ref.pack, os.O_RDONLY)
-            data = os.pread(handle, ref.length, ref.offset)
+            data = os.pread(handle, length, ref.offset + offset)
         except OSError as error:
             raise PackError(str(error)) from error
-        if len(data) != ref.length or len(data) < _HEADER.size:
+        if len(data) != length or offset + length > ref.length:
             raise PackError(f"{ref.pack} is cut")
         return data
 
-    def _sections(self, ref: BodyRef) -> tuple[memoryview, memoryview, memoryview]:
-        data = self.record(ref)
-        magic, first, second, third, digest = _HEADER.unpack_from(data)
-        payload = memoryview(data)[_HEADER.size :]
-        if magic != _MAGIC or first + second + third != len(payload):
+    def _section(self, ref: BodyRef, number: int) -> bytes:
+        magic, *rest = _HEADER.unpack(self._read(ref, 0, _HEADER.size))
+        lengths, digests = rest[:3], rest[3:]
+        if magic != _MAGIC or _HEADER.size + sum(lengths) != ref.length:
             raise PackError(f"{ref.pack} is not a pack of this version")
-        if hashlib.blake2b(payload, digest_size=16).digest() != digest:
+        section = self._read(ref, _HEADER.size + sum(lengths[:number]), lengths[number])
+        if _digest(section) != digests[number]:
             raise PackError(f"{ref.pack} is altered")
-        return payload[:first], payload[first : first + second], payload[first + second :]
+        return section
 
     def body(self, ref: BodyRef) -> ItemBody:
         """The body; raises ``PackError``."""
-        first, second, third = self._sections(ref)
-        shown, said = _shown.decode(first), _said.decode(second)
+        shown, said = _shown.decode(self._section(ref, 0)), _said.decode(self._section(ref, 1))
         return ItemBody(
             html=shown.html,
             headings=shown.headings,
             blocks=said.blocks,
             attachment_texts=said.attachment_texts,
             source_text=said.source_text,
-            postings=bytes(third),
+            postings=self._section(ref, 2),
         )
 
     def shown(self, ref: BodyRef) -> ItemBody:
         """What rendering needs of the body, and nothing else; raises ``PackError``."""
-        shown = _shown.decode(self._sections(ref)[0])
+        shown = _shown.decode(self._section(ref, 0))
         return ItemBody(html=shown.html, headings=shown.headings, blocks=())
 
     def said(self, ref: BodyRef) -> ItemBody:
         """The texts of the body without its HTML; raises ``PackError``."""
-        said = _said.decode(self._sections(ref)[1])
+        said = _said.decode(self._section(ref, 1))
         return ItemBody(
             html="",
             headings=(),
@@ -147,7 +148,7 @@ class PackReader:
 
     def postings(self, ref: BodyRef) -> bytes:
         """The item's postings; raises ``PackError``."""
-        return bytes(self._sections(ref)[2])
+        return self._section(ref, 2)
 
     def close(self) -> None:
         """Close every file."""

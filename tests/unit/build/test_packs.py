@@ -38,7 +38,7 @@ def test_bodies_come_back_as_they_were(tmp_path_factory: pytest.TempPathFactory,
         assert [reader.said(ref).blocks for ref in refs] == [body.blocks for body in bodies]
 
 
-@pytest.mark.parametrize("offset", [0, 5, 20, 40, 60])
+@pytest.mark.parametrize("offset", [0, 5, 20, 40, 60, 80, 100, 120])
 def test_a_changed_byte_is_never_believed(tmp_path: Path, offset: int) -> None:
     """A record altered on disk raises, wherever the byte lies."""
     body = ItemBody(html="<p>内容</p>" * 4, headings=(), blocks=(TextBlock(anchor="", text="内容"),))
