@@ -7,9 +7,9 @@ remembered by its digest and the fingerprints', so that the proof is cheap enoug
 from __future__ import annotations
 
 import hashlib
-import pickle
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,36 +17,24 @@ import numpy as np
 
 from generator.build.cache import OutputState
 from generator.build.executor import Workers, chunked
-from generator.build.facts import reference
+from generator.build.explaining import OwnerRef, explain
 from generator.build.learning import PACKS, Knowledge
 from generator.build.packs import BodyRef, PackReader
 from generator.build.progress import Progress
 from generator.build.settings import Settings
 from generator.build.shared import Shared
-from generator.clearance.audit import (
-    Leak,
-    Scan,
-    Scanner,
-    file_leaks,
-    has_tombstone,
-    item_texts,
-    item_values,
-    leaks,
-    together,
-    withheld_files,
-    withheld_prints,
-)
+from generator.build.standing import Proof
+from generator.build.withheld import load_prints
+from generator.clearance.audit import Leak, file_leaks, leaks, together, withheld_files
 from generator.clearance.audit_views import kind_of
 from generator.clearance.fingerprints import Fingerprints, without
-from generator.clearance.folding import SEPARATOR, Words
-from generator.clearance.gate import ClearedItem, Screening
-from generator.model import ItemBody, ItemFacts
+from generator.clearance.folding import SEPARATOR
+from generator.clearance.gate import Screening
+from generator.clearance.scanner import File, Owner, Quote, Scan, Scanned, Scanner
+from generator.clearance.sieve import Sieve
 
-_CHUNK = 60
+_CHUNK = 200
 _FEW = 80
-_TOGETHER = 200
-"""Items whose front matter is looked through at a time."""
-PRINTS = "prints.bin"
 
 Decoders = Mapping[str, Callable[[bytes], Iterable[str]]]
 
@@ -62,36 +50,20 @@ class AuditContext:
     packs: Path
     base_urls: Mapping[str, str]
 
+    @cached_property
+    def sieve(self) -> Sieve:
+        """Made once a process: its tables are larger than what they are made of."""
+        return Sieve(self.prints)
 
-class Owner(NamedTuple):
-    """The cleared item of which a file is made: its page, an attachment, a text for snippets."""
-
-    facts: ItemFacts
-    body: tuple[str, int, int]
+    def __getstate__(self) -> dict[str, object]:
+        return {name: value for name, value in self.__dict__.items() if name != "sieve"}
 
 
 class AuditTask(NamedTuple):
     """A chunk of files, with the owner of each that has one."""
 
     context: Shared[AuditContext]
-    files: Sequence[tuple[str, Owner | None]]
-
-
-@dataclass(frozen=True)
-class ExplainContext:
-    """What is looked for in every cleared item, when cheaper explanations did not suffice."""
-
-    prints: Fingerprints
-    keys: Words
-    packs: Path
-    base_urls: Mapping[str, str]
-
-
-class ExplainTask(NamedTuple):
-    """A chunk of cleared items."""
-
-    context: Shared[ExplainContext]
-    owners: Sequence[Owner]
+    files: Sequence[tuple[str, OwnerRef | None]]
 
 
 @dataclass(frozen=True)
@@ -99,34 +71,28 @@ class AuditResult:
     """The proof, or what stands against it."""
 
     leaks: tuple[Leak, ...]
-    dirty: frozenset[str]
-    """Paths that hold any fingerprint, however explained: they are looked at in every build."""
-    prints_digest: str
+    proof: Proof
 
 
 class Remembered(NamedTuple):
-    """What the build before proved: the files of ``outputs`` are clean of these fingerprints, but for ``dirty``."""
+    """What the build before proved, and the files of which it did."""
 
-    prints_digest: str
-    dirty: frozenset[str]
+    proof: Proof
     outputs: Mapping[str, OutputState]
 
 
-def scan_chunk(task: AuditTask) -> list[Scan]:
+def scan_chunk(task: AuditTask) -> Scanned:
     """Scan a chunk of files as they lie on disk."""
     context = task.context.get()
-    scanner = Scanner(context.prints, known=context.known, decoders=context.decoders)
-    found: list[Scan] = []
+    scanner = Scanner(context.prints, known=context.known, decoders=context.decoders, sieve=context.sieve)
     with PackReader(context.packs) as packs:
-        for path, owner in task.files:
-            data = (context.out / path).read_bytes()
-            if owner is None:
-                found.append(scanner.scan(path, data))
-                continue
-            body = packs.body(BodyRef(*owner.body))
-            base_url = context.base_urls.get(owner.facts.id.partition("/")[0], "")
-            found.append(scanner.scan(path, data, own=(owner.facts, body), base_url=base_url))
-    return found
+
+        def owned(ref: OwnerRef) -> Owner:
+            base_url = context.base_urls.get(ref.facts.id.partition("/")[0], "")
+            return Owner(ref.facts, lambda: packs.body(BodyRef(*ref.body)), base_url)
+
+        files = (File(path, (context.out / path).read_bytes(), owned(ref) if ref else None) for path, ref in task.files)
+        return scanner.scan_all(files)
 
 
 def audit(
@@ -146,21 +112,10 @@ def audit(
     ``configuration`` are the files of definitions and theme: what they say, they may say in public.
     """
     screening = _without_exposed(screening)
-    said = (data.decode("utf-8", "replace") for data in configuration.values())
-    prints = _load_prints(settings, screening, knowledge).less((*said, *_values(screening.cleared, base_urls)))
-    clean = remembered.outputs if remembered.prints_digest == prints.digest else {}
-    cleared = {one.id: one for one in screening.cleared}
+    prints = load_prints(settings, screening, knowledge, configuration, base_urls)
+    before = remembered.proof if remembered.proof.prints_digest == prints.digest else Proof()
+    clean = remembered.outputs if remembered.proof.prints_digest == prints.digest else {}
     published = {file.published_sha256 for one in screening.cleared for file in one.facts.attachments}
-    work: list[tuple[str, Owner | None]] = []
-    textless: list[str] = []
-    for path, entry in sorted(entries.items()):
-        if path not in remembered.dirty and clean.get(path) == entry:
-            continue
-        if decoders.get(kind_of(path)) is no_text:
-            textless.append(path)
-            continue
-        one = cleared.get(entry.source)
-        work.append((path, Owner(one.facts, knowledge.states[one.facts.path].body) if one else None))
     context = AuditContext(
         prints=prints,
         known=frozenset(published) | {hashlib.sha256(data).hexdigest() for data in configuration.values()},
@@ -169,14 +124,56 @@ def audit(
         packs=(settings.cache / PACKS).resolve(),
         base_urls=base_urls,
     )
-    scans = _scan(settings, context, work, crew, progress)
-    scans += _scan_names(prints, textless)
-    unexplained = _explain(settings, screening, knowledge, prints, scans, base_urls, crew)
-    explained = np.setdiff1d(together(scans), unexplained)
-    found = leaks(prints, scans, explained)
+    work = _sorted_out(screening, knowledge, entries, before, clean, decoders)
+    scanned = _scan(settings, context, work.files, crew, progress)
+    scans = [*scanned.scans, *_scan_names(prints, work.textless), *work.told]
+    keys = together(scans)
+    explanation = explain(settings, screening, knowledge, prints, keys, scanned.quotes, before.said, base_urls, crew)
+    found = leaks(prints, scans, without(keys, explanation.unexplained))
     found += file_leaks(((path, entry.sha256) for path, entry in entries.items()), withheld_files(screening))
-    dirty = frozenset(scan.path for scan in scans if scan.touched or not scan.readable)
-    return AuditResult(tuple(sorted(set(found))), dirty, prints.digest)
+    proof = Proof(
+        prints_digest=prints.digest,
+        dirty={scan.path: scan.keys.tobytes() if scan.readable else b"" for scan in scans},
+        said=explanation.said,
+    )
+    return AuditResult(tuple(sorted(set(found))), proof)
+
+
+class _Work(NamedTuple):
+    """What is to be looked through, and what is known."""
+
+    files: list[tuple[str, OwnerRef | None]]
+    """In the order of items, so that all files of one item are explained at once."""
+    textless: list[str]
+    told: list[Scan]
+    """Of files that are as they were when they were scanned, and hold what others must explain."""
+
+
+def _sorted_out(
+    screening: Screening,
+    knowledge: Knowledge,
+    entries: Mapping[str, OutputState],
+    before: Proof,
+    clean: Mapping[str, OutputState],
+    decoders: Decoders,
+) -> _Work:
+    cleared = {one.id: one.facts for one in screening.cleared}
+    work = _Work([], [], [])
+    for path, entry in entries.items():
+        facts = cleared.get(entry.source)
+        if clean.get(path) == entry and (facts is None or facts.path not in knowledge.changed):
+            keys = before.dirty.get(path)
+            if keys is None:
+                continue
+            if keys:
+                work.told.append(Scan(path, np.frombuffer(keys, np.uint64), np.empty(0, np.uint64)))
+                continue
+        if decoders.get(kind_of(path)) is no_text:
+            work.textless.append(path)
+        else:
+            work.files.append((path, OwnerRef(facts, knowledge.states[facts.path].body) if facts else None))
+    work.files.sort(key=lambda one: (one[1].facts.id if one[1] else "", one[0]))
+    return work
 
 
 def no_text(data: bytes) -> tuple[str, ...]:
@@ -186,10 +183,10 @@ def no_text(data: bytes) -> tuple[str, ...]:
 
 def _scan_names(prints: Fingerprints, paths: Sequence[str]) -> list[Scan]:
     """Thousands of names at once; one by one only when something stands in one of them."""
-    nothing = np.empty(0, np.uint64)
     if not prints.hits(SEPARATOR.join(paths)).size:
         return []
-    return [Scan(path, prints.hits(path), nothing) for path in paths]
+    scans = (Scan(path, prints.hits(path), np.empty(0, np.uint64)) for path in paths)
+    return [scan for scan in scans if scan.keys.size]
 
 
 def _without_exposed(screening: Screening) -> Screening:
@@ -201,111 +198,19 @@ def _without_exposed(screening: Screening) -> Screening:
 def _scan(
     settings: Settings,
     context: AuditContext,
-    work: Sequence[tuple[str, Owner | None]],
+    work: Sequence[tuple[str, OwnerRef | None]],
     crew: Workers,
     progress: Progress,
-) -> list[Scan]:
+) -> Scanned:
     if not work:
-        return []
+        return Scanned((), ())
     shared = Shared(settings.fs, settings.cache.resolve(), context)
     progress.stage("audit", len(work))
     scans: list[Scan] = []
-    tasks = (AuditTask(shared, chunk) for chunk in chunked(work, _CHUNK))
-    for result in crew.map(scan_chunk, tasks, small=len(work) <= _FEW):
-        scans += result
-        progress.advance(len(result))
-    return scans
-
-
-def _explain(
-    settings: Settings,
-    screening: Screening,
-    knowledge: Knowledge,
-    prints: Fingerprints,
-    scans: Sequence[Scan],
-    base_urls: Mapping[str, str],
-    crew: Workers,
-) -> Words:
-    """The keys found that stand in no cleared item either; the owners of files explain most of them."""
-    quoted = [scan.quoted for scan in scans if scan.quoted.size]
-    keys = together(scans)
-    if quoted:
-        keys = np.setdiff1d(keys, np.concatenate(quoted))
-    if not keys.size:
-        return keys
-    context = ExplainContext(prints.narrowed(keys), keys, (settings.cache / PACKS).resolve(), base_urls)
-    shared = Shared(settings.fs, settings.cache.resolve(), context)
-    owners = [Owner(one.facts, knowledge.states[one.facts.path].body) for one in screening.cleared]
-    tasks = (ExplainTask(shared, chunk) for chunk in chunked(owners, _CHUNK))
-    for explained in crew.map(explain_chunk, tasks, small=len(owners) <= _FEW):
-        keys = without(keys, explained)
-    return keys
-
-
-def _values(cleared: Sequence[ClearedItem], base_urls: Mapping[str, str]) -> Iterator[str]:
-    """What cleared items say beside their bodies, many items at a time."""
-    for chunk in chunked(cleared, _TOGETHER):
-        yield SEPARATOR.join(item_values(one.facts, base_urls.get(one.item.unit, "")) for one in chunk)
-
-
-def explain_chunk(task: ExplainTask) -> Words:
-    """The keys that stand in a chunk of cleared items."""
-    context = task.context.get()
-    rest = context.keys
-    with PackReader(context.packs) as packs:
-        for owner in task.owners:
-            body = packs.body(BodyRef(*owner.body))
-            base_url = context.base_urls.get(owner.facts.id.partition("/")[0], "")
-            said = SEPARATOR.join(item_texts(owner.facts, body, base_url))
-            rest = without(rest, context.prints.hits(said))
-    return without(context.keys, rest)
-
-
-def _load_prints(settings: Settings, screening: Screening, knowledge: Knowledge) -> Fingerprints:
-    """The fingerprints of all that is withheld, made again only when that changed."""
-    digest = hashlib.blake2b(digest_size=16)
-    for one in screening.withheld:
-        address = not has_tombstone(one.id, screening.tombstones)
-        digest.update(f"{one.path}\0{knowledge.states[one.path].key.hex()}\0{address}\n".encode())
-    for refused in knowledge.tree.refused:
-        digest.update(refused.encode("utf-8", "surrogateescape"))
-        digest.update(_refused(settings, refused).encode("utf-8", "surrogatepass"))
-    key = digest.digest()
-    path = settings.cache / PRINTS
-    stored = _stored(path, key)
-    if stored is not None:
-        return stored
-    items = []
-    with PackReader(settings.cache / PACKS) as packs:
-        for one in screening.withheld:
-            body = packs.body(reference(knowledge.states[one.path]))
-            address = not has_tombstone(one.id, screening.tombstones)
-            items.append(withheld_prints(one.facts, body, address=address))
-    for refused in knowledge.tree.refused:
-        facts = ItemFacts(id=refused, path=refused, item=None)
-        text = ItemBody(html="", headings=(), blocks=(), source_text=_refused(settings, refused))
-        items.append(withheld_prints(facts, text, address=False))
-    prints = Fingerprints(items)
-    data = pickle.dumps(prints)
-    settings.fs.write(path, key + hashlib.blake2b(data, digest_size=16).digest() + data, mode=0o600)
-    return prints
-
-
-def _refused(settings: Settings, path: str) -> str:
-    """The text of a Markdown file that is no item because of where it stands."""
-    try:
-        return (settings.content / path).read_bytes()[: 1 << 20].decode("utf-8", "replace")
-    except OSError:
-        return ""
-
-
-def _stored(path: Path, key: bytes) -> Fingerprints | None:
-    try:
-        data = path.read_bytes()
-    except OSError:
-        return None
-    body = memoryview(data)[32:]
-    if data[:16] != key or hashlib.blake2b(body, digest_size=16).digest() != data[16:32]:
-        return None
-    stored = pickle.loads(body)
-    return stored if isinstance(stored, Fingerprints) else None
+    quotes: list[Quote] = []
+    tasks = [AuditTask(shared, chunk) for chunk in chunked(work, _CHUNK)]
+    for task, result in zip(tasks, crew.map(scan_chunk, tasks, small=len(work) <= _FEW), strict=True):
+        scans += result.scans
+        quotes += result.quotes
+        progress.advance(len(task.files))
+    return Scanned(tuple(scans), tuple(quotes))

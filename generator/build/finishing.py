@@ -50,8 +50,7 @@ def finish(
         diagnostics=result.diagnostics,
         published=result.published,
         withheld=dict(result.withheld),
-        dirty=tuple(sorted(proof.dirty)),
-        prints_digest=proof.prints_digest,
+        proof=proof.proof,
     )
     settings.fs.write(settings.cache / OUTCOME, msgspec.msgpack.encode(outcome), mode=0o600)
     head = msgspec.structs.replace(head, now=settings.now, next_change_at=next_change_at, manifest=digest)

@@ -17,7 +17,7 @@ from generator.build.publishing import publish_attachments, publish_pages
 from generator.build.result import BuildResult
 from generator.build.screening import Assembly, arrange
 from generator.build.settings import Settings
-from generator.build.standing import load_outcome
+from generator.build.standing import Proof, load_outcome
 from generator.build.tree import Tree
 from generator.build.unread import survey
 
@@ -94,7 +94,7 @@ def _audit(
     configuration: Mapping[str, bytes],
 ) -> AuditResult:
     if run.settings.kind == "preview":
-        return AuditResult((), frozenset(), "")
+        return AuditResult((), Proof())
     cluster = inputs.cluster
     base_urls = {unit.id: unit.host or f"{cluster.base_url}{unit.id}/" for unit in cluster.units}
     proof = audit(
@@ -117,8 +117,8 @@ def _audit(
 def _remembered(run: Run) -> Remembered:
     outcome = load_outcome(run.settings) if run.memory is not None else None
     if run.memory is None or outcome is None or outcome.bound_to != run.memory.head.manifest:
-        return Remembered("", frozenset(), {})
-    return Remembered(outcome.prints_digest, frozenset(outcome.dirty), run.memory.outputs)
+        return Remembered(Proof(), {})
+    return Remembered(outcome.proof, run.memory.outputs)
 
 
 def _result(

@@ -21,6 +21,16 @@ from generator.model import Category, Cluster, Unit
 OUTCOME = "outcome.bin"
 
 
+class Proof(msgspec.Struct, frozen=True, kw_only=True):
+    """What one build proved, for the next: the files of its ledger are clean of these fingerprints, but for some."""
+
+    prints_digest: str = ""
+    dirty: dict[str, bytes] = {}
+    """Paths that hold fingerprints that their own item does not explain, as bytes of keys; empty: unreadable."""
+    said: dict[str, tuple[bytes, bytes]] = {}
+    """Which items explained those; see ``explaining.Said``."""
+
+
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """What a build said, to be said again by one that has nothing to do."""
 
@@ -29,9 +39,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     diagnostics: tuple[Diagnostic, ...]
     published: int
     withheld: dict[str, int]
-    dirty: tuple[str, ...]
-    """Files in which any fingerprint stands, though explained."""
-    prints_digest: str
+    proof: Proof
 
 
 def unchanged(settings: Settings, memory: cache.Memory, timings: Timings) -> BuildResult | None:

@@ -117,6 +117,11 @@ def _layers(text: str) -> Iterator[str]:
         yield text
 
 
+def has_escapes(text: str) -> bool:
+    """Whether a text may mean something else than it says: entities, percent-encoding, escapes of data and style."""
+    return "&" in text or "%" in text or "\\" in text
+
+
 def _undo(text: str) -> str:
     if "<" in text and ">" in text:
         parts = _TAG.split(text)

@@ -13,7 +13,20 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.clearance.folding import Spans, Words, fold, spans, unbroken_windows
+from generator.clearance.folding import (
+    Codes,
+    Places,
+    Short,
+    Spans,
+    Words,
+    anchors_of,
+    fold,
+    pairs,
+    shortened,
+    spans,
+    spans_at,
+    unbroken_windows,
+)
 
 SHORTEST_NEEDLE = 4
 """Folded characters; a shorter name (公示) says nothing about where it comes from."""
@@ -45,6 +58,45 @@ def needle(name: str) -> Needle | None:
     return Needle(int(codes.size), int(of_base[0]), int(of_base[-1]))
 
 
+class Anchors(NamedTuple):
+    """Short spans of what is looked for, by which a text can be told at few places; see ``sieve``.
+
+    Whatever stands at any place of a text has one of its anchors at a multiple of the anchor's alignment there:
+    four for spans of twelve and of four characters, two for spans of two.
+    """
+
+    twelve: Words
+    """Hashes of all that windows and the longer names have."""
+    four: Words
+    """Spans with which names of 7 to 14 characters begin."""
+    two: Words
+    """Spans with which the shortest names begin."""
+
+
+NO_ANCHORS = Anchors(*(np.empty(0, np.uint64) for _ in range(3)))
+
+
+def _anchors_of_text(codes: Codes) -> Anchors:
+    if codes.size < 16:
+        return NO_ANCHORS
+    return NO_ANCHORS._replace(twelve=anchors_of(spans(codes).four, 4))
+
+
+def _anchors_of_name(codes: Codes) -> Anchors:
+    if codes.size < SHORTEST_NEEDLE:
+        return NO_ANCHORS
+    if codes.size < 7:
+        return NO_ANCHORS._replace(two=pairs(shortened(codes))[:2].astype(np.uint64))
+    four = spans(codes).four
+    if codes.size < 15:
+        return NO_ANCHORS._replace(four=four[:4])
+    return NO_ANCHORS._replace(twelve=anchors_of(four, 4)[:4])
+
+
+def _merged(parts: Sequence[Anchors]) -> Anchors:
+    return Anchors(*(np.unique(np.concatenate(some)) for some in zip(*parts, strict=True))) if parts else NO_ANCHORS
+
+
 def _base(length: int) -> int:
     """Which of ``Spans`` a needle of that length is looked up by."""
     return 0 if length < 8 else 1 if length < 16 else 2
@@ -56,6 +108,7 @@ class ItemPrints(NamedTuple):
     id: str
     windows: Words
     needles: tuple[Needle, ...]
+    anchors: Anchors
 
 
 def prints_of(item_id: str, texts: Iterable[str], names: Iterable[str], whole: Iterable[str] = ()) -> ItemPrints:
@@ -64,10 +117,13 @@ def prints_of(item_id: str, texts: Iterable[str], names: Iterable[str], whole: I
     ``whole`` are names of which a part says nothing, such as addresses and digests: they are needles only.
     """
     names = tuple(names)
-    found = [unbroken_windows(text) for text in (*texts, *names)]
+    whole = (*names, *whole)
+    folded = [fold(text) for text in (*texts, *names)]
+    found = [unbroken_windows(codes, spans(codes).sixteen) for codes in folded]
     together = np.unique(np.concatenate(found)) if found else np.empty(0, np.uint64)
-    needles = {one for name in (*names, *whole) if (one := needle(name)) is not None}
-    return ItemPrints(item_id, together, tuple(sorted(needles)))
+    needles = {one for name in whole if (one := needle(name)) is not None}
+    anchors = _merged([*map(_anchors_of_text, folded), *(_anchors_of_name(fold(name)) for name in whole)])
+    return ItemPrints(item_id, together, tuple(sorted(needles)), anchors)
 
 
 class Fingerprints:
@@ -81,6 +137,8 @@ class Fingerprints:
         needles = sorted({(one, number) for number, of in enumerate(ordered) for one in of.needles})
         self._needle_owner = {one.key: number for one, number in reversed(needles)}
         self._needles = _needle_sets([one for one, _ in needles])
+        self.anchors = _merged([one.anchors for one in ordered])
+        """Of all that was given, though fewer keys may be left."""
 
     @property
     def digest(self) -> str:
@@ -111,6 +169,15 @@ class Fingerprints:
         found += [needles.standing_in(all_spans) for needles in self._needles]
         return once(np.concatenate(found))
 
+    def standing_at(self, codes: Short, starts: Places) -> tuple[Places, Words]:
+        """The keys of fingerprints that begin at these places of a folded text: places and keys, side by side."""
+        windows = starts.compress(starts <= codes.size - 16)
+        hashes = spans_at(codes, windows, 2)
+        at = self._windows.places(hashes)
+        found = [(windows.take(at), hashes.take(at))]
+        found += [needles.standing_at(codes, starts) for needles in self._needles]
+        return np.concatenate([places for places, _ in found]), np.concatenate([keys for _, keys in found])
+
     def unexplained(self, keys: Words, texts: Iterable[str]) -> Words:
         """``keys`` (sorted, each once) without those that stand in any of ``texts``."""
         for text in texts:
@@ -126,14 +193,14 @@ class Fingerprints:
     def _needle_keys(self) -> Words:
         return np.fromiter(self._needle_owner, np.uint64, len(self._needle_owner))
 
-    def less(self, texts: Iterable[str]) -> Fingerprints:
-        """Without all that stands in ``texts``: what proves nothing need not be looked for."""
-        found = [self.hits(text) for text in texts]
-        if not found:
-            return self
-        standing = once(np.concatenate(found))
-        keys = once(np.concatenate([self._windows.keys, self._needle_keys()]))
-        return self.narrowed(without(keys, standing))
+    def without(self, standing: Words) -> Fingerprints:
+        """But for these keys (sorted, each once): what proves nothing need not be looked for."""
+        return self.narrowed(without(self.keys, standing))
+
+    @property
+    def keys(self) -> Words:
+        """Every key, sorted, each once."""
+        return once(np.concatenate([self._windows.keys, self._needle_keys()]))
 
     def narrowed(self, keys: Words) -> Fingerprints:
         """These keys alone, to be looked for among many texts at less cost."""
@@ -144,6 +211,7 @@ class Fingerprints:
         narrow._windows, narrow._window_owner = _Table(self._windows.keys[kept]), self._window_owner[kept]
         narrow._needle_owner = {key: owner for key, owner in self._needle_owner.items() if key in wanted}
         narrow._needles = _needle_sets([one for of in self._needles for one in of.needles() if one.key in wanted])
+        narrow.anchors = self.anchors
         return narrow
 
     def owners(self, keys: Words) -> tuple[str, ...]:
@@ -207,16 +275,20 @@ class _Table:
 
     def standing_in(self, asked: Words) -> Words:
         """Those of ``asked`` that are keys."""
+        return asked.take(self.places(asked))
+
+    def places(self, asked: Words) -> Places:
+        """The places in ``asked`` of those that are keys."""
         if not self.keys.size or not asked.size:
-            return asked[:0]
+            return np.empty(0, np.int64)
         leading = self._leading(asked)
-        known = self._known.take(leading, mode="wrap")
-        maybe = asked.compress(known)
-        place = self._first.take(leading.compress(known), mode="wrap")
+        known = np.flatnonzero(self._known.take(leading, mode="wrap"))
+        maybe = asked.take(known)
+        place = self._first.take(leading.take(known), mode="wrap")
         found = self.keys.take(place) == maybe
         for further in range(1, self._most):
             found |= self.keys.take(place + further, mode="clip") == maybe
-        members: Words = maybe.compress(found)
+        members: Places = known.compress(found)
         return members
 
 
@@ -255,3 +327,22 @@ class _NeedleSet:
                     if last < hashes.size and int(hashes[last]) == one.tail:
                         found.add(one.key)
         return np.array(sorted(found), np.uint64)
+
+    def standing_at(self, codes: Short, starts: Places) -> tuple[Places, Words]:
+        """Keys of the needles that begin at these places of a folded text, beside the places."""
+        within = starts.compress(starts <= codes.size - self._size)
+        if not self._by_head or not within.size:
+            return within[:0], np.empty(0, np.uint64)
+        mixed = spans_at(codes, within, self._base) * _FACTOR
+        at = self._heads.places(mixed)
+        pairs_found = [
+            (place, one)
+            for place, head in zip(within.take(at).tolist(), mixed.take(at).tolist(), strict=True)
+            for one in self._by_head[head]
+            if place + one.length <= codes.size
+        ]
+        lasts = np.array([place + one.length - self._size for place, one in pairs_found], np.int64)
+        tails = spans_at(codes, lasts, self._base).tolist()
+        whole = [(place, one.key) for (place, one), tail in zip(pairs_found, tails, strict=True) if tail == one.tail]
+        places, keys = zip(*whole, strict=True) if whole else ((), ())
+        return np.array(places, np.int64), np.array(keys, np.uint64)

@@ -22,8 +22,12 @@ SEPARATOR = "\uffff"
 """A noncharacter between strings that are not read as one."""
 Words = NDArray[np.uint64]
 Codes = NDArray[np.uint32]
+Short = NDArray[np.uint16]
+Places = NDArray[np.int64]
 
-_ODD = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F)
+ANCHOR = 12
+"""A window holds, wherever it stands, a span of so many characters that begins at a multiple of four."""
+FACTORS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F)
 _DROP = 0xFFFFFFFF
 _HARD = 0xFFFFFFFE
 _FOLDED = (
@@ -59,6 +63,12 @@ def _table() -> Codes:
         for character in alike[1:]:
             table[ord(character)] = ord(alike[0])
     return table
+
+
+def plain_table() -> tuple[Codes, Places, Places]:
+    """The folding of the first plane: code points, those that are left out, those that become several."""
+    plain = _table()[: 1 << 16]
+    return plain, np.flatnonzero(plain == _DROP), np.flatnonzero(plain == _HARD)
 
 
 _ALIKE = ("《〈", "》〉", "-‐‑‒–—―−")
@@ -99,34 +109,63 @@ def spans(codes: Codes) -> Spans:
     if codes.size < 4:
         nothing = np.empty(0, np.uint64)
         return Spans(nothing, nothing, nothing)
-    # Four characters of 16 bits are a word as they stand; those beyond the first plane lose their upper bits,
-    # which can make two windows agree that differ, never two differ that agree.
-    short = codes.astype(np.uint16)
-    four: Words = np.ndarray((short.size - 3,), np.uint64, short.data, 0, (2,)).copy()
-    eight = _double(four, 4, _ODD[0])
-    return Spans(four, eight, _double(eight, 8, _ODD[1]))
+    four = _fours(shortened(codes)).copy()
+    eight = _joined(four[:-4], four[4:], FACTORS[0])
+    return Spans(four, eight, _joined(eight[:-8], eight[8:], FACTORS[1]))
 
 
-def _double(hashes: Words, step: int, factor: int) -> Words:
-    """From hashes of spans of ``step`` characters to those of twice as many."""
-    if hashes.size <= step:
-        return hashes[:0]
-    doubled: Words = hashes[:-step] * np.uint64(factor)
-    doubled += hashes[step:]
-    doubled ^= doubled >> np.uint64(32)
-    doubled *= np.uint64(factor)
-    return doubled
+def shortened(codes: Codes) -> Short:
+    """Characters of 16 bits. Those beyond the first plane lose their upper bits, which can make two windows
+    agree that differ, never two differ that agree.
+    """
+    return codes.astype(np.uint16)
 
 
-def windows(text: str) -> Words:
-    """Hashes of all 16-character windows of ``text``, in order."""
-    return spans(fold(text)).sixteen
+def _fours(short: Short) -> Words:
+    """Four characters of 16 bits are a word as they stand: a view of the text."""
+    return np.ndarray((max(short.size - 3, 0),), np.uint64, short.data, 0, (2,))
 
 
-def unbroken_windows(text: str) -> Words:
+def _joined(first: Words, second: Words, factor: int) -> Words:
+    """From hashes of spans to those of spans of twice the size."""
+    joined: Words = first * np.uint64(factor)
+    joined += second
+    joined ^= joined >> np.uint64(32)
+    joined *= np.uint64(factor)
+    return joined
+
+
+def spans_at(short: Short, places: Places, base: int) -> Words:
+    """Hashes of the spans of 4, 8 or 16 characters (``base`` 0, 1, 2) that begin at these places of a folded text."""
+    if base == 0:
+        return _fours(short)[places]
+    step = 4 if base == 1 else 8
+    before, after = spans_at(short, places, base - 1), spans_at(short, places + step, base - 1)
+    return _joined(before, after, FACTORS[base - 1])
+
+
+def pairs(short: Short) -> NDArray[np.uint32]:
+    """Two characters as a word, at every place: a view of the text."""
+    return np.ndarray((max(short.size - 1, 0),), np.uint32, short.data, 0, (2,))
+
+
+def anchors_of(fours: Words, step: int) -> Words:
+    """Hashes of spans of 12 characters, from those of four that are ``step`` apart in the array."""
+    size = fours.size - 2 * step
+    if size <= 0:
+        return fours[:0]
+    hashes: Words = fours[:size] * np.uint64(FACTORS[0])
+    hashes ^= hashes >> np.uint64(31)
+    hashes += fours[step : step + size]
+    hashes *= np.uint64(FACTORS[1])
+    hashes ^= hashes >> np.uint64(29)
+    hashes += fours[2 * step :]
+    hashes *= np.uint64(FACTORS[0])
+    return hashes
+
+
+def unbroken_windows(codes: Codes, hashes: Words) -> Words:
     """The windows in which no ``SEPARATOR`` stands: one that spans two texts is no text of an item."""
-    codes = fold(text)
-    hashes = spans(codes).sixteen
     breaks = np.flatnonzero(codes == ord(SEPARATOR))
     if not breaks.size or not hashes.size:
         return hashes

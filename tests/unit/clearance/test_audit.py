@@ -15,19 +15,18 @@ from hypothesis import strategies as st
 
 from generator.clearance.audit import (
     Leak,
-    Scanner,
     file_leaks,
     identical_copies,
-    item_texts,
     leaks,
     together,
     unknown_terms,
     withheld_files,
-    withheld_prints,
 )
+from generator.clearance.audit_texts import item_texts, withheld_prints
 from generator.clearance.fingerprints import Fingerprints
 from generator.clearance.folding import SEPARATOR
 from generator.clearance.gate import screen
+from generator.clearance.scanner import File, Scanner
 from generator.model import Heading, ItemBody, ItemFacts, TextBlock
 from tests.unit.clearance.clearance_makers import NOW, make_facts, make_item
 
@@ -51,6 +50,12 @@ def fingerprints(*texts: str, facts: ItemFacts | None = None) -> Fingerprints:
 def found(prints: Fingerprints, path: str, data: str | bytes, *, explaining: tuple[str, ...] = ()) -> list[Leak]:
     raw = data.encode() if isinstance(data, str) else data
     scan = Scanner(prints).scan(path, raw)
+    # The way of many files at once comes to the same for each of them.
+    clean = File("clean.html", "<p>无关的一页</p>".encode(), None)
+    scanned = Scanner(prints).scan_all([clean, File(path, raw, None), clean])
+    assert [(one.path, one.keys.tolist(), one.readable) for one in scanned.scans] == [
+        (one.path, one.keys.tolist(), one.readable) for one in [scan] if one.keys.size or not one.readable
+    ]
     keys = together([scan])
     return list(leaks(prints, [scan], np.setdiff1d(keys, prints.unexplained(keys, explaining))))
 

@@ -1,0 +1,125 @@
+"""Which cleared item says what was found in a file that is not its own. Effects: reads the packs.
+
+Lists, feeds and catalogues quote items. What they quote is looked up in the item that was found to say it
+before, if it is unchanged; then in what the owners of other files were just found to say; and only then in
+every cleared item.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from generator.build.executor import Workers, chunked
+from generator.build.learning import PACKS, Knowledge
+from generator.build.packs import BodyRef, PackReader
+from generator.build.settings import Settings
+from generator.build.shared import Shared
+from generator.clearance.audit_texts import item_texts
+from generator.clearance.fingerprints import Fingerprints, once, without
+from generator.clearance.folding import SEPARATOR, Words
+from generator.clearance.gate import Screening
+from generator.clearance.scanner import Quote
+from generator.model import ItemFacts
+
+_CHUNK = 60
+_FEW = 80
+
+Said = Mapping[str, tuple[bytes, bytes]]
+"""Source of a cleared item → the key of its state, and what it was found to say, as bytes of keys."""
+
+
+class OwnerRef(NamedTuple):
+    """A cleared item, and where its body lies."""
+
+    facts: ItemFacts
+    body: tuple[str, int, int]
+
+
+@dataclass(frozen=True)
+class ExplainContext:
+    """What is looked for in every cleared item, when cheaper explanations did not suffice."""
+
+    prints: Fingerprints
+    keys: Words
+    packs: Path
+    base_urls: Mapping[str, str]
+
+
+class ExplainTask(NamedTuple):
+    """A chunk of cleared items."""
+
+    context: Shared[ExplainContext]
+    owners: Sequence[OwnerRef]
+
+
+class Explanation(NamedTuple):
+    """What is explained, by whom, and what is not."""
+
+    said: dict[str, tuple[bytes, bytes]]
+    unexplained: Words
+
+
+def explain(
+    settings: Settings,
+    screening: Screening,
+    knowledge: Knowledge,
+    prints: Fingerprints,
+    keys: Words,
+    quotes: Sequence[Quote],
+    remembered: Said,
+    base_urls: Mapping[str, str],
+    crew: Workers,
+) -> Explanation:
+    """Look for each of ``keys`` (sorted, each once) in the cleared items."""
+    left = keys
+    said: dict[str, list[Words]] = {}
+    owners = [OwnerRef(one.facts, knowledge.states[one.facts.path].body) for one in screening.cleared]
+    for quote in (*_still_said(remembered, owners, knowledge), *quotes):
+        if not left.size:
+            break
+        rest = without(left, quote.keys)
+        if rest.size < left.size:
+            said.setdefault(quote.path, []).append(without(left, rest))
+            left = rest
+    if left.size:
+        context = ExplainContext(prints.narrowed(left), left, (settings.cache / PACKS).resolve(), base_urls)
+        shared = Shared(settings.fs, settings.cache.resolve(), context)
+        tasks = (ExplainTask(shared, chunk) for chunk in chunked(owners, _CHUNK))
+        for found in crew.map(explain_chunk, tasks, small=len(owners) <= _FEW):
+            for quote in found:
+                said.setdefault(quote.path, []).append(quote.keys)
+                left = without(left, quote.keys)
+    kept = {
+        path: (knowledge.states[path].key, once(np.concatenate(parts)).tobytes())
+        for path, parts in sorted(said.items())
+    }
+    return Explanation(kept, left)
+
+
+def _still_said(remembered: Said, owners: Sequence[OwnerRef], knowledge: Knowledge) -> Iterator[Quote]:
+    """What items said in the build before that are cleared today, and unchanged."""
+    cleared = {owner.facts.path for owner in owners}
+    for path, (key, keys) in remembered.items():
+        if path in cleared and knowledge.states[path].key == key:
+            yield Quote(path, np.frombuffer(keys, np.uint64))
+
+
+def explain_chunk(task: ExplainTask) -> list[Quote]:
+    """The keys that stand in a chunk of cleared items, each for the first that says it."""
+    context = task.context.get()
+    rest = context.keys
+    found = []
+    with PackReader(context.packs) as packs:
+        for owner in task.owners:
+            body = packs.body(BodyRef(*owner.body))
+            base_url = context.base_urls.get(owner.facts.id.partition("/")[0], "")
+            left = without(rest, context.prints.hits(SEPARATOR.join(item_texts(owner.facts, body, base_url))))
+            if left.size < rest.size:
+                found.append(Quote(owner.facts.path, without(rest, left)))
+                rest = left
+    return found

@@ -1,0 +1,124 @@
+"""The fingerprints of all that is withheld, kept in the cache. Effects: the cache folder; reads the packs.
+
+What may be said in public (definitions, theme, and what cleared items say beside their bodies) is taken out
+of them beforehand, since it stands in many files and proves nothing. Both are made again only when what they
+are made of changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import pickle
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+
+from generator.build.executor import chunked
+from generator.build.facts import reference
+from generator.build.learning import PACKS, Knowledge
+from generator.build.packs import PackReader
+from generator.build.settings import Settings
+from generator.clearance.audit import has_tombstone
+from generator.clearance.audit_texts import item_values, withheld_prints
+from generator.clearance.fingerprints import Fingerprints, ItemPrints, once
+from generator.clearance.folding import SEPARATOR
+from generator.clearance.gate import ClearedItem, Screening
+from generator.clearance.sieve import Passage, Sieve
+from generator.model import ItemBody, ItemFacts
+
+PRINTS = "prints.bin"
+ASKED = "asked.bin"
+_TOGETHER = 200
+"""Items whose values are looked through at a time."""
+
+
+def load_prints(
+    settings: Settings,
+    screening: Screening,
+    knowledge: Knowledge,
+    configuration: Mapping[str, bytes],
+    base_urls: Mapping[str, str],
+) -> Fingerprints:
+    """What is looked for in the finished files."""
+    withheld = _withheld_key(settings, screening, knowledge)
+    texts = [*(data.decode("utf-8", "replace") for data in configuration.values())]
+    texts += _values(screening.cleared, base_urls)
+    digest = hashlib.blake2b(withheld, digest_size=16)
+    for text in texts:
+        digest.update(hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest())
+    key = digest.digest()
+    stored = _stored(settings, ASKED, key)
+    if stored is not None:
+        return stored
+    prints = _stored(settings, PRINTS, withheld)
+    if prints is None:
+        prints = Fingerprints(_prints_of_items(settings, screening, knowledge))
+        _store(settings, PRINTS, withheld, prints)
+    asked = _without_said(prints, texts)
+    _store(settings, ASKED, key, asked)
+    return asked
+
+
+def _withheld_key(settings: Settings, screening: Screening, knowledge: Knowledge) -> bytes:
+    digest = hashlib.blake2b(digest_size=16)
+    for one in screening.withheld:
+        address = not has_tombstone(one.id, screening.tombstones)
+        digest.update(f"{one.path}\0{knowledge.states[one.path].key.hex()}\0{address}\n".encode())
+    for refused in knowledge.tree.refused:
+        digest.update(refused.encode("utf-8", "surrogateescape"))
+        digest.update(_refused(settings, refused).encode("utf-8", "surrogatepass"))
+    return digest.digest()
+
+
+def _prints_of_items(settings: Settings, screening: Screening, knowledge: Knowledge) -> list[ItemPrints]:
+    items = []
+    with PackReader(settings.cache / PACKS) as packs:
+        for one in screening.withheld:
+            body = packs.body(reference(knowledge.states[one.path]))
+            address = not has_tombstone(one.id, screening.tombstones)
+            items.append(withheld_prints(one.facts, body, address=address))
+    for refused in knowledge.tree.refused:
+        facts = ItemFacts(id=refused, path=refused, item=None)
+        text = ItemBody(html="", headings=(), blocks=(), source_text=_refused(settings, refused))
+        items.append(withheld_prints(facts, text, address=False))
+    return items
+
+
+def _refused(settings: Settings, path: str) -> str:
+    """The text of a Markdown file that is no item because of where it stands."""
+    try:
+        return (settings.content / path).read_bytes()[: 1 << 20].decode("utf-8", "replace")
+    except OSError:
+        return ""
+
+
+def _values(cleared: Sequence[ClearedItem], base_urls: Mapping[str, str]) -> Iterable[str]:
+    """What cleared items say beside their bodies, many items at a time."""
+    for chunk in chunked(cleared, _TOGETHER):
+        yield SEPARATOR.join(item_values(one.facts, base_urls.get(one.item.unit, "")) for one in chunk)
+
+
+def _without_said(prints: Fingerprints, texts: Sequence[str]) -> Fingerprints:
+    sieve = Sieve(prints)
+    standing = [np.empty(0, np.uint64)]
+    for text in texts:
+        found = sieve.find([Passage(text, markup=False)])
+        standing.append(prints.hits(text) if found.odd else once(found.keys))
+    return prints.without(once(np.concatenate(standing)))
+
+
+def _store(settings: Settings, name: str, key: bytes, prints: Fingerprints) -> None:
+    data = pickle.dumps(prints)
+    settings.fs.write(settings.cache / name, key + hashlib.blake2b(data, digest_size=16).digest() + data, mode=0o600)
+
+
+def _stored(settings: Settings, name: str, key: bytes) -> Fingerprints | None:
+    try:
+        data = (settings.cache / name).read_bytes()
+    except OSError:
+        return None
+    body = memoryview(data)[32:]
+    if data[:16] != key or hashlib.blake2b(body, digest_size=16).digest() != data[16:32]:
+        return None
+    stored = pickle.loads(body)
+    return stored if isinstance(stored, Fingerprints) else None

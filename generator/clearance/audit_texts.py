@@ -1,0 +1,115 @@
+"""What an item says, in every form in which it may stand in a file: for fingerprints, and for explaining them. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from generator.clearance.audit_views import attribute_values, markup_views, tag_text
+from generator.clearance.fingerprints import ItemPrints, prints_of
+from generator.clearance.folding import SEPARATOR, WINDOW
+from generator.model import ItemBody, ItemFacts
+
+_SAID = (
+    *("title", "change_note", "issuer", "source", "author", "document_number", "index_number"),
+    *("summary", "topic", "genre", "disclosure", "image"),
+)
+"""Fields of an item that are texts and are shown."""
+_REFERENCES = frozenset({"feedback"})
+"""Keys of ``extra`` that name other items."""
+_NAMING_LINE = re.compile(
+    r"^(?:title|标题|document_number|文号|index_number|索引号)[ \t]*[:：][ \t]*(.+?)[ \t]*$", re.MULTILINE
+)
+
+
+def withheld_prints(facts: ItemFacts, body: ItemBody, *, address: bool = True) -> ItemPrints:
+    """Fingerprints of a withheld item: its text in every form, its names, its attachments.
+
+    ``address=False`` for an item with a tombstone, whose address stays public.
+    """
+    values = attribute_values(markup_views(body.html).tags)
+    texts = [body.source_text, SEPARATOR.join(values), *_body_texts(body)]
+    digests = (digest for one in facts.attachments for digest in (one.sha256, one.published_sha256))
+    whole = [*digests, *(_addresses(facts.id) if address else ())]
+    return prints_of(facts.id, texts, _names(facts, body), whole)
+
+
+def item_texts(facts: ItemFacts, body: ItemBody, base_url: str = "") -> Iterator[str]:
+    """Everything that a cleared item may put before the public, for explaining what was found; the shortest first.
+
+    ``base_url`` is that of the item's own unit, for absolute links to it.
+    """
+    headings = [heading.text for heading in body.headings]
+    yield SEPARATOR.join([item_values(facts, base_url), *headings])
+    yield from _body_texts(body)
+    yield SEPARATOR.join(map(tag_text, markup_views(body.html).tags))
+
+
+def item_values(facts: ItemFacts, base_url: str = "") -> str:
+    """What a cleared item says beside its body, on its page and on others: titles, names, numbers, addresses.
+
+    Not its references to other items: that it names one does not make that one public.
+    """
+    item = facts.item
+    if item is None:
+        return ""
+    values = [getattr(item, name) for name in _SAID]
+    values += [*item.keywords, facts.summary]
+    values += [text for key, value in item.extra.items() if key not in _REFERENCES for text in _strings(value)]
+    pages = [f"{facts.id}.html", f"{facts.id}.json", *(f"{item.unit}/{old}" for old in item.redirect_from)]
+    for file in facts.attachments:
+        pages.append(f"{facts.id}/{file.safe_name}")
+        values += [file.title, file.name, file.safe_name, file.sha256, file.published_sha256]
+    if base_url:
+        pages += [f"{base_url}{page.partition('/')[2]}" for page in pages]
+    return SEPARATOR.join(filter(None, [*values, *pages]))
+
+
+def plain_texts(body: ItemBody) -> Iterator[str]:
+    """The plain texts of an item, each as a whole."""
+    yield "\n".join(block.text for block in body.blocks)
+    yield from (text for _, text in body.attachment_texts)
+
+
+def _body_texts(body: ItemBody) -> Iterator[str]:
+    yield from markup_views(body.html).plain
+    said = "\n".join(block.text for block in body.blocks)
+    yield said
+    yield SEPARATOR.join(heading.text for heading in body.headings)
+    yield from contents_lists(body)
+    yield from (text for _, text in body.attachment_texts)
+
+
+def contents_lists(body: ItemBody) -> Iterator[str]:
+    """The headings down to each level, before the text: so a page lists them, and so do a law's own contents."""
+    said = "\n".join(block.text for block in body.blocks)[: 4 * WINDOW]
+    for level in sorted({heading.level for heading in body.headings}):
+        yield "\n".join([*(one.text for one in body.headings if one.level <= level), said])
+
+
+def _strings(value: Any) -> Iterator[str]:
+    """Every text in a value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for one in value.values():
+            yield from _strings(one)
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from _strings(one)
+
+
+def _names(facts: ItemFacts, body: ItemBody) -> Iterator[str]:
+    item = facts.item
+    if item is not None:
+        yield from (item.title, item.document_number, item.index_number)
+        for ref in item.attachments:
+            yield from (ref.name, ref.safe_name, ref.title)
+    else:
+        yield from (line.strip("'\"") for line in _NAMING_LINE.findall(body.source_text[:4096]))
+
+
+def _addresses(item_id: str) -> Iterator[str]:
+    _, category, slug = item_id.split("/")
+    yield from (item_id, f"{category}/{slug}.html", f"{slug}.html")

@@ -1,0 +1,244 @@
+"""The scan of finished files for fingerprints: a few dozen at once through the sieve, the rest one by one. Pure.
+
+The sieve reads a file as it stands, and finds whatever may be found in it. Most that it finds stands in the
+cleared item of which the file is made, as that is read in the same way. Only files of which neither holds (with
+escapes to be undone, or with something that their item does not say) are read on their own, by their format.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from generator.clearance.audit_texts import contents_lists, item_texts, item_values, plain_texts
+from generator.clearance.audit_views import JSON, MARKUP, Views, has_escapes, kind_of, markup_views, tag_text, views
+from generator.clearance.fingerprints import Fingerprints, once, without
+from generator.clearance.folding import FACTORS, SEPARATOR, Places, Words
+from generator.clearance.sieve import Passage, Sieve
+from generator.model import ItemBody, ItemFacts
+
+Decoder = Callable[[bytes], Iterable[str]]
+
+_MEMO = 100_000
+_GROUP = 50
+"""Files that are read as one array: more of them would not stay near the processor."""
+_LARGE = 1 << 20
+_NOTHING: Words = np.empty(0, np.uint64)
+
+
+class Owner(NamedTuple):
+    """The cleared item of which a file is made: its page, an attachment, a text for snippets."""
+
+    facts: ItemFacts
+    load: Callable[[], ItemBody]
+    base_url: str
+
+
+class File(NamedTuple):
+    """A file as it lies on disk."""
+
+    path: str
+    data: bytes
+    owner: Owner | None
+
+
+class Scan(NamedTuple):
+    """What was found in one file: keys of fingerprints that its owner does not explain."""
+
+    path: str
+    keys: Words
+    quoted: Words
+    """Keys that stand in the file and in its owner alike: the owner is cleared, so they are explained everywhere."""
+    readable: bool = True
+
+    @property
+    def touched(self) -> bool:
+        """Whether any fingerprint stands in the file, explained or not."""
+        return bool(self.keys.size or self.quoted.size)
+
+
+class Quote(NamedTuple):
+    """Keys that stand in a file and in the cleared item that owns it alike."""
+
+    path: str
+    """The source of the item."""
+    keys: Words
+
+
+class Scanned(NamedTuple):
+    """What was found in a number of files."""
+
+    scans: tuple[Scan, ...]
+    """Of those in which something stands that their owner does not explain, or that cannot be read."""
+    quotes: tuple[Quote, ...]
+
+
+class Scanner:
+    """Looks through files for fingerprints; one a worker.
+
+    ``known`` are SHA-256 digests of files that are cleared as they are (attachments of
+    cleared items as published, assets of the theme); ``decoders`` read formats of other
+    stages, by extension; ``sieve`` is one of these very ``prints``, where it is made already.
+    """
+
+    def __init__(
+        self,
+        prints: Fingerprints,
+        *,
+        known: frozenset[str] = frozenset(),
+        decoders: Mapping[str, Decoder] | None = None,
+        sieve: Sieve | None = None,
+    ) -> None:
+        self._prints = prints
+        self._known = known
+        self._decoders = dict(decoders or {})
+        self._clean_tags: set[str] = set()
+        self._sieve = sieve or Sieve(prints)
+
+    def scan_all(self, files: Iterable[File]) -> Scanned:
+        """Fingerprints in each of many files that its owner does not explain."""
+        groups = [self._scan_group(group) for group in _grouped(files)]
+        return Scanned(
+            tuple(scan for group in groups for scan in group.scans),
+            tuple(quote for group in groups for quote in group.quotes),
+        )
+
+    def _scan_group(self, files: Sequence[File]) -> Scanned:
+        passages = [self._passage(one) for one in files]
+        readable = [number for number, one in enumerate(passages) if one is not None]
+        found = self._sieve.find([one for one in passages if one is not None])
+        numbers = np.array(readable, np.int64).take(found.passages)
+        rest = set(range(len(files))) - set(readable) | {readable[number] for number in found.odd}
+        owners, stated = self._stated(files, numbers)
+        explained = np.isin(_paired(owners.take(numbers), found.keys), stated)
+        rest |= set(numbers.compress(~explained).tolist())
+        scans = [self._scan_one(files[number]) for number in sorted(rest)]
+        quotes = [*_quotes(files, numbers.compress(explained), found.keys.compress(explained))]
+        quotes += [
+            Quote(file.owner.facts.path, scan.quoted)
+            for file, scan in ((files[number], scan) for number, scan in zip(sorted(rest), scans, strict=True))
+            if file.owner is not None and scan.quoted.size
+        ]
+        return Scanned(tuple(scan for scan in scans if scan.keys.size or not scan.readable), tuple(quotes))
+
+    def _scan_one(self, file: File) -> Scan:
+        if file.owner is None:
+            return self.scan(file.path, file.data)
+        own = (file.owner.facts, file.owner.load())
+        return self.scan(file.path, file.data, own=own, base_url=file.owner.base_url)
+
+    def _stated(self, files: Sequence[File], numbers: Places) -> tuple[Places, Words]:
+        """The owner of each file, as a number, and what the owners of the files in ``numbers`` say, as pairs."""
+        owners = np.zeros(len(files), np.int64)
+        ids: dict[str, int] = {}
+        said: list[Passage] = []
+        sayers: list[int] = []
+        for number in np.unique(numbers).tolist():
+            owner = files[number].owner
+            if owner is None:
+                continue
+            if owner.facts.id not in ids:
+                ids[owner.facts.id] = len(ids) + 1
+                said += _own_passages(owner)
+                sayers += [len(ids)] * (len(said) - len(sayers))
+            owners[number] = ids[owner.facts.id]
+        found = self._sieve.find(said)
+        return owners, _paired(np.array(sayers, np.int64).take(found.passages), found.keys)
+
+    def _passage(self, file: File) -> Passage | None:
+        """All that may be read in a file, and its name; ``None`` where it takes more than to take off tags."""
+        kind = kind_of(file.path)
+        if (decoder := self._decoders.get(kind)) is not None:
+            return Passage(SEPARATOR.join((file.path, *decoder(file.data))), markup=False)
+        try:
+            text = file.data.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            return None
+        if kind in MARKUP and kind not in JSON and not has_escapes(text) and "<!" not in text[2:]:
+            return Passage(f"{file.path}{SEPARATOR}{text}", markup=True)
+        # A break of line is the one escape that every text in data has, and it means nothing to a scan.
+        flat = text.replace("\\n", "\n") if kind in JSON else text
+        if kind not in MARKUP and not has_escapes(flat) and "<" not in flat:
+            return Passage(f"{file.path}{SEPARATOR}{flat}", markup=False)
+        decoded = views(file.path, file.data)
+        if decoded is None:
+            return None
+        return Passage(SEPARATOR.join((file.path, *decoded.plain, *map(tag_text, decoded.tags))), markup=False)
+
+    def scan(
+        self, path: str, data: bytes, *, own: tuple[ItemFacts, ItemBody] | None = None, base_url: str = ""
+    ) -> Scan:
+        """Fingerprints in a file's name and texts that its owner, a *cleared* item, does not explain."""
+        if self._known and hashlib.sha256(data).hexdigest() in self._known:
+            texts: Views | None = Views((), ())
+        elif (decoder := self._decoders.get(kind_of(path))) is not None:
+            texts = Views(tuple(decoder(data)), ())
+        else:
+            texts = views(path, data, own[1].html, plain_texts(own[1])) if own else views(path, data)
+        if texts is None:
+            return Scan(path, self._prints.hits(path), _NOTHING, readable=False)
+        found = [self._prints.hits(SEPARATOR.join((path, *texts.plain))), self._in_tags(texts.tags)]
+        keys = once(np.concatenate(found))
+        if not keys.size or own is None:
+            return Scan(path, keys, _NOTHING)
+        rest = self._prints.unexplained(keys, item_texts(*own, base_url))
+        return Scan(path, rest, without(keys, rest))
+
+    def _in_tags(self, tags: Iterable[str]) -> Words:
+        """What stands in tags. Those that recur from page to page are decoded and searched once, if they are clean."""
+        new = [tag for tag in tags if tag not in self._clean_tags]
+        if not new:
+            return _NOTHING
+        found = self._prints.hits(SEPARATOR.join(map(tag_text, new)))
+        if not found.size:
+            if len(self._clean_tags) > _MEMO:
+                self._clean_tags.clear()
+            self._clean_tags.update(new)
+        return found
+
+
+def _grouped(files: Iterable[File]) -> Iterator[list[File]]:
+    """A few files at a time; large ones (attachments) by themselves, so that memory holds one of them."""
+    group: list[File] = []
+    for file in files:
+        group.append(file)
+        if len(group) == _GROUP or len(file.data) > _LARGE:
+            yield group
+            group = []
+    if group:
+        yield group
+
+
+def _quotes(files: Sequence[File], numbers: Places, keys: Words) -> Iterator[Quote]:
+    """What the owners of files were found to say in them, an item at a time."""
+    by_owner: dict[str, list[Words]] = {}
+    order = np.argsort(numbers, kind="stable")
+    different, firsts = np.unique(numbers.take(order), return_index=True)
+    for number, some in zip(different.tolist(), np.split(keys.take(order), firsts[1:]), strict=False):
+        owner = files[number].owner
+        if owner is not None:
+            by_owner.setdefault(owner.facts.path, []).append(some)
+    for path, parts in by_owner.items():
+        yield Quote(path, once(np.concatenate(parts)))
+
+
+def _paired(owners: Places, keys: Words) -> Words:
+    """Owner and key as one word: two pairs that differ agree by chance as rarely as two windows do."""
+    mixed: Words = owners.view(np.uint64) * np.uint64(FACTORS[1])
+    mixed ^= mixed >> np.uint64(32)
+    mixed += keys
+    return mixed
+
+
+def _own_passages(owner: Owner) -> list[Passage]:
+    """What the cleared item of a page says there, read as the page is read."""
+    body = owner.load()
+    headings = (heading.text for heading in body.headings)
+    values = SEPARATOR.join([item_values(owner.facts, owner.base_url), *headings, *contents_lists(body)])
+    if has_escapes(body.html) or "<!" in body.html:
+        shown = markup_views(body.html)
+        return [Passage(SEPARATOR.join((values, *shown.plain, *map(tag_text, shown.tags))), markup=False)]
+    return [Passage(values, markup=False), Passage(body.html, markup=True)]

@@ -1,0 +1,239 @@
+"""The sieve: many texts at once → which fingerprints stand in which of them. Pure.
+
+It answers what ``Fingerprints.hits`` answers for each text, at a tenth of the cost, because it
+reads a few dozen files as one array and looks at every fourth place only. A window of
+16 characters holds, wherever it stands, one span of 12 that begins at a multiple of four: these
+spans are the *anchors*. A name shorter than that is anchored by spans of four, or of two. Where an
+anchor stands, the windows and names around it are compared in full, so nothing is found that does
+not stand there.
+
+Markup is read as one array too: what stands between tags, then what stands within them. So a text that is
+broken by tags is found, and what is found of texts within tags may run over the end of one of them:
+whoever asks must look again before an alarm is raised.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from generator.clearance.fingerprints import Fingerprints
+from generator.clearance.folding import FACTORS, SEPARATOR, Places, Short, Words, anchors_of, plain_table
+
+_BITS = 22
+_SMALL_BITS = 18
+_LESS, _GREATER = ord("<"), ord(">")
+_DROPPED = 0xFFFE
+_ODD = 0xFFFD
+
+
+class Passage(NamedTuple):
+    """A text to look through."""
+
+    text: str
+    markup: bool
+    """With tags, which are balanced, and with no escapes."""
+
+
+class Found(NamedTuple):
+    """Pairs of a passage's number and a key that stands in it, and the passages that must be read one by one."""
+
+    passages: Places
+    keys: Words
+    odd: frozenset[int]
+    """With characters that are compared in a way of their own, or with tags that do not balance."""
+
+
+class Sieve:
+    """Fingerprints, made ready for many texts at once."""
+
+    def __init__(self, prints: Fingerprints) -> None:
+        self._prints = prints
+        self._anchors = _Bits(prints.anchors.twelve, _BITS)
+        self._fours = _Bits(_mixed(prints.anchors.four), _SMALL_BITS)
+        self._pairs = _Bits(_mixed(prints.anchors.two), _SMALL_BITS)
+
+    def find(self, passages: Sequence[Passage]) -> Found:
+        """What stands in each passage; of odd passages nothing is told."""
+        nothing = Found(np.empty(0, np.int64), np.empty(0, np.uint64), frozenset())
+        if not len(self._prints) or not passages:
+            return nothing
+        odd = frozenset(_unbalanced(passages))
+        asked = [number for number in range(len(passages)) if number not in odd]
+        owners, keys, strange = self._find(passages, asked)
+        spelt = {number: _spelt(passages[number], characters) for number, characters in strange.items()}
+        again = {number: one for number, one in spelt.items() if one is not None}
+        odd |= spelt.keys() - again.keys()
+        if again:
+            more_owners, more_keys, still = self._find(again, list(again))
+            odd |= still.keys()
+            owners, keys = np.concatenate((owners, more_owners)), np.concatenate((keys, more_keys))
+        return Found(owners, keys, odd)
+
+    def _find(
+        self, passages: Sequence[Passage] | Mapping[int, Passage], asked: Sequence[int]
+    ) -> tuple[Places, Words, dict[int, set[str]]]:
+        """What stands in the passages that are asked; with those that are strange, of which nothing is told."""
+        joined = _Joined([passages[number] for number in asked])
+        strange = {asked[rank]: characters for rank, characters in joined.strange().items()}
+        found = [self._prints.standing_at(joined.codes, starts) for starts in self._candidates(joined.codes)]
+        places = np.concatenate([one for one, _ in found])
+        keys = np.concatenate([one for _, one in found])
+        owners = np.array(asked, np.int64).take(joined.owners(places)) if places.size else places
+        if strange:
+            told = ~np.isin(owners, list(strange))
+            owners, keys = owners.compress(told), keys.compress(told)
+        return owners, keys, strange
+
+    def _candidates(self, codes: Short) -> Iterator[Places]:
+        """The places at which a window or a name may begin."""
+        fours = codes[: codes.size // 4 * 4].view(np.uint64)
+        yield _before(self._anchors.places(anchors_of(fours, 1)), 4, codes.size)
+        if self._fours.used:
+            yield _before(self._fours.places(_mixed(fours)), 4, codes.size)
+        if self._pairs.used:
+            yield _before(self._pairs.places(_mixed(codes[: codes.size // 2 * 2].view(np.uint32))), 2, codes.size)
+
+
+class _Bits:
+    """Which hashes may be known: two tables over different bits, so that few strangers pass both."""
+
+    def __init__(self, hashes: Words, bits: int) -> None:
+        self.used = bool(hashes.size)
+        self._high = np.uint64(64 - bits)
+        self._low = np.uint64(64 - 2 * bits)
+        self._mask = np.int64((1 << bits) - 1)
+        self._first = np.zeros(1 << bits if self.used else 1, np.bool_)
+        self._second = self._first.copy()
+        if self.used:
+            self._first[self._leading(hashes)] = True
+            self._second[self._next(hashes)] = True
+
+    def _leading(self, hashes: Words) -> Places:
+        leading: Places = (hashes >> self._high).view(np.int64)
+        return leading
+
+    def _next(self, hashes: Words) -> Places:
+        following: Places = (hashes >> self._low).view(np.int64) & self._mask
+        return following
+
+    def places(self, hashes: Words) -> Places:
+        """The places of those that may be known."""
+        if not self.used or not hashes.size:
+            return np.empty(0, np.int64)
+        maybe = np.flatnonzero(self._first.take(self._leading(hashes), mode="wrap"))
+        second = self._second.take(self._next(hashes.take(maybe)), mode="wrap")
+        places: Places = maybe.compress(second)
+        return places
+
+
+def _before(blocks: Places, size: int, end: int) -> Places:
+    """The places at which something may begin of which one of the first ``size`` spans is that block."""
+    starts = (blocks[:, None] * size - np.arange(size)).ravel()
+    kept: Places = starts.compress((starts >= 0) & (starts <= end - 4))
+    return kept
+
+
+def _mixed(words: NDArray[np.unsignedinteger]) -> Words:
+    mixed = words.astype(np.uint64)
+    mixed *= np.uint64(FACTORS[0])
+    mixed ^= mixed >> np.uint64(29)
+    mixed *= np.uint64(FACTORS[1])
+    return mixed
+
+
+class _Joined:
+    """Passages as one folded array: the markup's text, the inner sides of its tags, the plain texts."""
+
+    def __init__(self, passages: Sequence[Passage]) -> None:
+        marked = [number for number, one in enumerate(passages) if one.markup]
+        plain = [number for number, one in enumerate(passages) if not one.markup]
+        outside, inside, outer_ends, inner_ends = _split(*_encoded([passages[number].text for number in marked]))
+        rest, ends = _encoded([passages[number].text for number in plain])
+        self._numbers = np.array([*marked, *marked, *plain], np.int64)
+        self._ends = np.concatenate((outer_ends, outside.size + inner_ends, outside.size + inside.size + ends))
+        self._codes = np.concatenate((outside, inside, rest))
+        self._folded = _table().take(self._codes)
+        self._kept = self._folded != _DROPPED
+        self.codes: Short = self._folded.compress(self._kept)
+
+    def strange(self) -> dict[int, set[str]]:
+        """Passages that cannot be read together with others, with the characters that are why."""
+        odd = np.flatnonzero(self._folded == _ODD)
+        found: dict[int, set[str]] = {}
+        owners = self._numbers.take(np.searchsorted(self._ends, odd, side="right"))
+        for owner, code in zip(owners.tolist(), self._codes.take(odd).tolist(), strict=True):
+            found.setdefault(owner, set()).add(chr(code))
+        return found
+
+    def owners(self, places: Places) -> Places:
+        """The passages in which places of ``codes`` lie."""
+        starts = np.concatenate(([0], self._ends[:-1]))
+        left = np.add.reduceat(np.append(self._kept, False).view(np.uint8), starts, dtype=np.int64)
+        left[self._ends == starts] = 0  # of an empty stretch reduceat tells the element where it begins
+        owners: Places = self._numbers.take(np.searchsorted(np.cumsum(left), places, side="right"))
+        return owners
+
+
+def _encoded(texts: Sequence[str]) -> tuple[Short, Places]:
+    """The texts as one, each with a separator after it, and where each of them ends."""
+    each = [np.frombuffer(f"{text}{SEPARATOR}".encode("utf-16-le", "surrogatepass"), np.uint16) for text in texts]
+    if not each:
+        return np.empty(0, np.uint16), np.empty(0, np.int64)
+    return np.concatenate(each), np.cumsum([one.size for one in each])
+
+
+def _split(codes: Short, ends: Places) -> tuple[Short, Short, Places, Places]:
+    """Markup in what stands outside and what stands within its balanced tags, each with the ends of its passages."""
+    opened, closed = np.flatnonzero(codes == _LESS), np.flatnonzero(codes == _GREATER)
+    edges = np.empty(2 * opened.size + 1, np.int64)
+    edges[0:-1:2], edges[1:-1:2], edges[-1] = opened, closed + 1, codes.size
+    within = np.zeros(edges.size, np.bool_)
+    within[1::2] = True
+    inside = np.repeat(within, np.diff(edges, prepend=0))
+    inner = np.concatenate(([0], np.cumsum(closed + 1 - opened))).take(np.searchsorted(closed, ends))
+    return codes.compress(~inside), codes.compress(inside), ends - inner, inner
+
+
+def _unbalanced(passages: Sequence[Passage]) -> list[int]:
+    """The passages of markup in which ``<`` and ``>`` do not take turns, so that none can say what is a tag."""
+    marked = [number for number, one in enumerate(passages) if one.markup]
+    if _takes_turns(_encoded([passages[number].text for number in marked])[0]):
+        return []
+    return [number for number in marked if not _takes_turns(_encoded([passages[number].text])[0])]
+
+
+def _takes_turns(codes: Short) -> bool:
+    opened, closed = np.flatnonzero(codes == _LESS), np.flatnonzero(codes == _GREATER)
+    return opened.size == closed.size and bool((opened < closed).all() and (closed[:-1] < opened[1:]).all())
+
+
+@cache
+def _table() -> Short:
+    """Code unit → folded code, ``_DROPPED``, or ``_ODD`` for what is not folded one by one."""
+    folded, dropped, hard = plain_table()
+    short = np.where(folded > _ODD - 1, _ODD, folded).astype(np.uint16)
+    short[hard] = _ODD
+    short[dropped] = _DROPPED
+    # Surrogates; and letters that NFKC joins with those that follow, as soon as it is applied to any of them.
+    short[0xD800:0xE000] = _ODD
+    short[0x0300:0x0370] = short[0x0900:0x1200] = short[0x1B00:0x1C00] = _ODD
+    short[ord(SEPARATOR)] = ord(SEPARATOR)
+    return short
+
+
+def _spelt(passage: Passage, characters: set[str]) -> Passage | None:
+    """With characters that become several written out (… as three dots); ``None`` if that depends on others."""
+    text = passage.text
+    for one in characters:
+        written = unicodedata.normalize("NFKC", one)
+        codes = [ord(character) for character in written]
+        if len(written) < 2 or max(codes) > 0xFFFF or (_table().take(codes) == _ODD).any() or set(written) & set("<>"):
+            return None
+        text = text.replace(one, written)
+    return Passage(text, passage.markup)
