@@ -37,6 +37,8 @@ from generator.deploy.records import (
     encode_sums,
 )
 
+_STATEMENTS = frozenset({RELEASE_NAME, SIGNATURE_NAME, RECORD_NAME})
+
 
 class Shipped(Struct, frozen=True):
     """One file of a release: where its bytes are, or the bytes themselves; neither when the far side has it.
@@ -149,12 +151,12 @@ def is_live(release: Release, before: Before | None) -> bool:
 
 def _substance(sums: Mapping[str, str]) -> dict[str, str]:
     """All but what differs in every release; the presence of a signature counts."""
-    statements = {RELEASE_NAME, SIGNATURE_NAME, RECORD_NAME}
+    return {path: "" if is_statement(path) else digest for path, digest in sums.items() if path != SUMS_NAME}
 
-    def differs(path: str) -> bool:
-        return path.rpartition("/")[2] in statements and path.count("/") <= 2
 
-    return {path: "" if differs(path) else digest for path, digest in sums.items() if path != SUMS_NAME}
+def is_statement(path: str) -> bool:
+    """Whether the file is what a release says of itself: at the root of a host, an attachment lies deeper."""
+    return path.rpartition("/")[2] in _STATEMENTS and path.count("/") <= 2
 
 
 def _place(made_of: Ingredients, path: str, file: ManifestFile, files: dict[str, Shipped]) -> ReleasedFile:

@@ -52,6 +52,7 @@ def deploy(request: Request) -> Outcome:
                 request.say(format_plan(plan))
             _refuse_for(_gates_of_deletions(request, courses))
             if request.dry_run:
+                request.say(sentence("deploy-dry-run"))
                 return Outcome(plans=plans, switched=(), travelled=0)
             switched = _carry_out(request, tree.report, made_of, courses)
             cache.keep(file.sha256 for file in tree.files.values())

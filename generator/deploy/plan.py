@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
 from generator.build.report import BuildReport
-from generator.deploy.compose import Before, Release
+from generator.deploy.compose import Before, Release, is_statement
 from generator.deploy.gates import vanished
 from generator.deploy.parts import PORTAL
 from generator.deploy.records import GONE, PUBLIC, SUMS_NAME
 from generator.model import Verdict
 
 _SHOWN = 20
+_WHY: Mapping[str, str] = {
+    "deleted": "源文件已删 deleted",
+    Verdict.UNCLEARED: "改为不公开 uncleared",
+    Verdict.FAULTY: "写法有误 faulty",
+    Verdict.SCHEDULED: "未到发布时间 scheduled",
+    Verdict.EXPIRED: "已到期 expired",
+    Verdict.AUDIENCE: "不面向社会公众 audience",
+    Verdict.BLOCKED: "检查不通过 blocked",
+    Verdict.NO_RECORD: "缺审查记录 no-record",
+    Verdict.VOID: "审查后又改动 void",
+    Verdict.REFUSED: "审查结论为不公开 refused",
+    Verdict.GROUP: "同组未全部审查 group",
+    Verdict.WITHDRAWN: "已撤回 withdrawn",
+}
 
 
 class Change(Struct, frozen=True):
@@ -96,20 +110,24 @@ def format_plan(plan: Plan) -> str:
 def _by_unit(plan: Plan) -> list[str]:
     figures: dict[str, Counter[str]] = {}
     for change in plan.changes:
-        if not change.path.startswith((PUBLIC, GONE)):
+        if not change.path.startswith((PUBLIC, GONE)) or is_statement(change.path):
             continue
         row = figures.setdefault(_unit_of(change.path, plan.units), Counter())
         row[change.kind] += 1
         row["bytes"] += change.size
     withdrawn = Counter(item.partition("/")[0] for item, why in plan.gone_items if why == Verdict.WITHDRAWN)
-    lines = []
-    for unit in sorted(figures.keys() | withdrawn.keys()):
-        row = figures.get(unit, Counter())
-        lines.append(
-            f"  {unit:<12} 新增 {row['added']:>6}  改动 {row['changed']:>6}  删除 {row['deleted']:>6}"
-            f"  撤回 {withdrawn[unit]:>4}  {human_size(row['bytes']):>10}"
-        )
-    return lines or ["  没有变化 nothing changes"]
+    rows = [(unit, figures.get(unit, Counter()), withdrawn[unit]) for unit in sorted(figures.keys() | withdrawn.keys())]
+    if len(rows) > 1:
+        rows.append(("合计 total", sum(figures.values(), Counter()), withdrawn.total()))
+    return [_row(*row) for row in rows] or ["  没有变化 nothing changes"]
+
+
+def _row(name: str, counts: Counter[str], withdrawn: int) -> str:
+    wide = sum(letter > "⺀" for letter in name)
+    return (
+        f"  {name:<{12 - wide}} 新增 {counts['added']:>6}  改动 {counts['changed']:>6}  删除 {counts['deleted']:>6}"
+        f"  撤回 {withdrawn:>4}  {human_size(counts['bytes']):>10}"
+    )
 
 
 def _notice(plan: Plan) -> list[str]:
@@ -118,7 +136,8 @@ def _notice(plan: Plan) -> list[str]:
         if items:
             lines.append(f"  {label} {len(items)} 条：{_few(items)}")
     if plan.gone_items:
-        lines.append(f"  撤下 {len(plan.gone_items)} 条：{_few([f'{item}（{why}）' for item, why in plan.gone_items])}")
+        gone = [f"{item}（{_WHY.get(why, why)}）" for item, why in plan.gone_items]
+        lines.append(f"  撤下 {len(gone)} 条：{_few(gone)}")
     return lines
 
 

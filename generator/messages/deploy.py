@@ -231,6 +231,12 @@ MESSAGES: dict[str, Message] = {
         "在服务器上检查 nginx -t 后重新载入。",
         "Check nginx -t there and reload.",
     ),
+    "deploy-dry-run": Message(
+        "以上只是计划，什么都没有改动。",
+        "Only a plan: nothing was changed.",
+        "",
+        "",
+    ),
     "deploy-live": Message(
         "{target}：已经是最新，没有要发布的。",
         "{target} serves just this already.",

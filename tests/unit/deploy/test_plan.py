@@ -11,6 +11,7 @@ from generator.deploy.compose import Before, Ingredients, Release, compose, is_l
 from generator.deploy.parts import parts_of
 from generator.deploy.plan import Change, format_plan, human_size, make_plan
 from generator.deploy.records import Record, parse_sums
+from generator.model import Verdict
 from tests.deploy_support import NOW, cluster
 
 PARTS = parts_of(cluster())
@@ -77,14 +78,30 @@ def test_plan_names_what_readers_will_notice() -> None:
     assert set(plan.paths("deleted")) == {"public/alpha/notice/b.html", "public/search/t.0123456789ab.bin"}
     text = format_plan(plan)
     assert "alpha        新增      1  改动      1  删除      1  撤回    1" in text
-    assert "alpha/notice/b（withdrawn）" in text
+    assert "合计 total   新增" in text
+    assert "alpha/notice/b（已撤回 withdrawn）" in text
     assert "20260302T000000Z-00000000" in text
+
+
+def test_every_verdict_has_a_name_for_operators() -> None:
+    """Why an item leaves is told in words, not in the program's own terms."""
+    before = as_before(released(FIRST, ITEMS))
+    release = released({"index.html": "1"}, {}, before, hour=1)
+    for verdict in Verdict:
+        if verdict != Verdict.PUBLISHED:
+            reports = {item: ItemReport(verdict=verdict, path="x.md") for item in ITEMS}
+            report = BuildReport(manifest_sha256="0" * 64, kind="release", now=NOW, items=reports)
+            text = format_plan(make_plan("main", release, before, report, ["alpha"], []))
+            assert f"alpha/notice/a（{verdict}" not in text
+            assert f" {verdict}）" in text
 
 
 def test_same_content_is_live() -> None:
     """Two releases of one tree differ in nothing but what they say of themselves."""
     first = released(FIRST, ITEMS)
     again = released(FIRST, ITEMS, as_before(first), hour=1)
+    report = BuildReport(manifest_sha256="0" * 64, kind="release", now=NOW)
+    assert "没有变化" in format_plan(make_plan("main", again, as_before(first), report, ["alpha"], []))
     assert is_live(again, as_before(first))
     assert not is_live(released({**FIRST, "index.html": "9"}, ITEMS, as_before(first), hour=1), as_before(first))
     assert not is_live(first, None)
