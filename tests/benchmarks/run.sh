@@ -12,6 +12,7 @@ for items in 1000 10000 30000; do
     .venv/bin/python tests/benchmarks/build_speed.py --work "$work" --items "$items" --peers hugo,pagefind,pelican "$@"
 done
 .venv/bin/python tests/benchmarks/growth.py --work "$work"
+.venv/bin/python tests/benchmarks/deploy_travel.py --work "$work"
 for script in tests/benchmarks/search_*.py; do
     .venv/bin/python "$script"
 done
