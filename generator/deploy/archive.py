@@ -69,6 +69,7 @@ class Archive(Struct, frozen=True, kw_only=True):
 
     path: Path
     files: int
+    """Of the site; the zip also holds their list of digests."""
     size: int
     sha256: str
     searchable: bool
@@ -101,13 +102,14 @@ def write_archive(settings: Settings, cluster: Cluster, unit: str, path: Path) -
             if file.is_file()
         }
         searchable = bool(index) and sum(map(len, index.values())) <= LARGEST_INDEX
-        data = pack(for_disk(files, at_home(index, unit) if searchable else {}), unit)
+        made = for_disk(files, at_home(index, unit) if searchable else {})
+        data = pack(made, unit)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     settings.fs.write(path, data)
     return Archive(
         path=path,
-        files=len(files),
+        files=len(made),
         size=len(data),
         sha256=hashlib.sha256(data).hexdigest(),
         searchable=searchable,

@@ -42,11 +42,15 @@ def unpacked(project: Project) -> Path:
     return project.root / "unpacked" / "sfj"
 
 
-def test_same_content_gives_the_same_bytes(project: Project, unpacked: Path) -> None:
-    """A second archive, made in another folder at another time of day, is the same file."""
+def test_same_content_gives_the_same_bytes(
+    project: Project, unpacked: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A second archive, made in another folder at another time of day, is the same file; what is said of it is true."""
     first = (project.root / "sfj.zip").read_bytes()
     assert project.run("archive", "sfj", "--write", str(project.root / "again" / "sfj.zip")) == 0
     assert (project.root / "again" / "sfj.zip").read_bytes() == first
+    files = [path for path in unpacked.rglob("*") if path.is_file() and path.name != "SHA256SUMS"]
+    assert f"sfj.zip：{len(files)} 个文件" in capsys.readouterr().out
 
 
 def test_unknown_unit_is_a_usage_error(project: Project) -> None:
