@@ -41,15 +41,16 @@ def build(settings: Settings, progress: Progress | None = None) -> BuildResult:
             tree = Tree(settings.fs, settings.out, memory.outputs if memory else {}, settings.explain)
             configuration = configuration_texts(settings)
             inputs_digest = f"{settings.kind} {digest_of(configuration)} {evidence_digest(settings.content)}"
+            surveyed = None
             if memory is not None and memory.head.inputs == inputs_digest and tree.untouched:
-                result = unchanged(settings, memory, timings)
+                result, surveyed = unchanged(settings, memory, timings)
                 if result is not None:
                     return result
         from generator.build.executor import workers
         from generator.build.stages import Run, run_build
 
         with workers(settings.executor, settings.jobs, settings.cache / HOLDING) as crew:
-            run = Run(settings, listener, timings, crew, code, memory)
+            run = Run(settings, listener, timings, crew, code, memory, surveyed)
             return run_build(run, tree, configuration, inputs_digest)
 
 

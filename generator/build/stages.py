@@ -20,6 +20,7 @@ from generator.build.settings import Settings
 from generator.build.standing import Proof, load_outcome
 from generator.build.tree import Tree
 from generator.build.unread import survey
+from generator.content.source import SourceTree
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,8 @@ class Run:
     crew: Workers
     code: str
     memory: cache.Memory | None
+    surveyed: tuple[SourceTree, int] | None = None
+    """The content folder, where it was looked at already under these very definitions."""
 
 
 def run_check(run: Run) -> BuildResult:
@@ -46,7 +49,7 @@ def _assemble(run: Run) -> tuple[Inputs, Knowledge, Assembly]:
     with timings.measure("inputs"):
         inputs = load_inputs(settings, trusted=run.memory.head.theme if run.memory else "")
     with timings.measure("parse"):
-        surveyed = survey(settings.content, inputs.cluster)
+        surveyed = run.surveyed or survey(settings.content, inputs.cluster)
         knowledge = learn(settings, inputs, run.code, surveyed, run.memory, run.crew, run.progress)
     with timings.measure("arrange"):
         assembly = arrange(settings, inputs, knowledge)

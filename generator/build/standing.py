@@ -14,6 +14,7 @@ from generator.build.report import BuildReport, load_report
 from generator.build.result import BuildResult
 from generator.build.settings import Settings
 from generator.build.unread import survey, unread_unchanged
+from generator.content.source import SourceTree
 from generator.diagnostics import Diagnostic
 from generator.errors import UsageError
 from generator.model import Category, Cluster, Unit
@@ -42,19 +43,23 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     proof: Proof
 
 
-def unchanged(settings: Settings, memory: cache.Memory, timings: Timings) -> BuildResult | None:
+def unchanged(
+    settings: Settings, memory: cache.Memory, timings: Timings
+) -> tuple[BuildResult | None, tuple[SourceTree, int] | None]:
     """The result of a build whose inputs are all what they were; ``None`` when one may not be.
 
     Configuration, evidence and tree were compared by the caller; here the items and the moment are.
+    Also gives the content folder as it was seen, for the build that follows.
     """
     stood = _standing(settings, memory)
     if stood is None:
-        return None
+        return None, None
     units = tuple(Unit(id=one, name="", short_name="", kind="") for one in memory.head.units)
     categories = tuple(Category(id=one, name="", name_en="") for one in memory.head.categories)
     names = Cluster(name="", base_url="", units=units, categories=categories)
-    tree, _ = survey(settings.content, names)
-    return _nothing_to_do(stood, memory, timings) if unread_unchanged(tree, memory.sources) else None
+    surveyed = survey(settings.content, names)
+    same = unread_unchanged(surveyed[0], memory.sources)
+    return _nothing_to_do(stood, memory, timings) if same else None, surveyed
 
 
 def load_outcome(settings: Settings) -> Outcome | None:

@@ -11,6 +11,7 @@ import hashlib
 import pickle
 from collections.abc import Iterable, Mapping, Sequence
 
+import msgspec
 import numpy as np
 
 from generator.build.executor import chunked
@@ -41,11 +42,9 @@ def load_prints(
 ) -> Fingerprints:
     """What is looked for in the finished files."""
     withheld = _withheld_key(settings, screening, knowledge)
-    texts = [*(data.decode("utf-8", "replace") for data in configuration.values())]
-    texts += _values(screening.cleared, base_urls)
+    said = [(one.item, one.facts.summary, one.facts.attachments) for one in screening.cleared]
     digest = hashlib.blake2b(withheld, digest_size=16)
-    for text in texts:
-        digest.update(hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest())
+    digest.update(hashlib.blake2b(msgspec.msgpack.encode((said, configuration, base_urls))).digest())
     key = digest.digest()
     stored = _stored(settings, ASKED, key)
     if stored is not None:
@@ -54,6 +53,8 @@ def load_prints(
     if prints is None:
         prints = Fingerprints(_prints_of_items(settings, screening, knowledge))
         _store(settings, PRINTS, withheld, prints)
+    texts = [data.decode("utf-8", "replace") for data in configuration.values()]
+    texts += _values(screening.cleared, base_urls)
     asked = _without_said(prints, texts)
     _store(settings, ASKED, key, asked)
     return asked

@@ -26,14 +26,21 @@ _IN_GOOD_ORDER = frozenset({Verdict.PUBLISHED, Verdict.SCHEDULED, Verdict.EXPIRE
 class ClearedItem:
     """An item that may be published now. Only ``screen`` makes one, and none can be copied or unpickled."""
 
-    __slots__ = ("facts",)
+    __slots__ = ("facts", "id", "item")
 
     facts: ItemFacts
+    item: Item
+    """The front matter."""
+    id: str
+    """``<unit>/<category>/<slug>``."""
 
     def __init__(self, facts: ItemFacts, seal: object) -> None:
         if seal is not _SEAL:
             raise TypeError("only clearance.gate makes a ClearedItem")
+        assert facts.item is not None  # the gate passes no item without front matter
         object.__setattr__(self, "facts", facts)
+        object.__setattr__(self, "item", facts.item)
+        object.__setattr__(self, "id", facts.id)
 
     def __init_subclass__(cls) -> NoReturn:
         raise TypeError("a ClearedItem has no other kinds")
@@ -46,18 +53,6 @@ class ClearedItem:
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a ClearedItem does not leave its process: hand on its id")
-
-    @property
-    def item(self) -> Item:
-        """The front matter."""
-        item = self.facts.item
-        assert item is not None  # the gate passes no item without front matter
-        return item
-
-    @property
-    def id(self) -> str:
-        """``<unit>/<category>/<slug>``."""
-        return self.facts.id
 
 
 @dataclass(frozen=True)

@@ -186,6 +186,8 @@ def _findings(facts: ItemFacts, item: Item, record: Record | None) -> tuple[Diag
 
     Attachments are told by number: their names are the item's own.
     """
+    if not facts.findings and not facts.attachments and not item.exemptions:
+        return ()
     numbers = {one.name: str(number) for number, one in enumerate(facts.attachments, start=1)}
     numbered = [
         msgspec.structs.replace(one, attachment=numbers.get(one.attachment, "0")) if one.attachment else one
