@@ -47,11 +47,17 @@ class Workers:
         if small or self.jobs == 1:
             yield from map(function, tasks)
             return
-        yield from self._spread(function, tasks)
+        yield from self._spread(function, iter(tasks), deque())
 
-    def _spread(self, function: Callable[[T], R], tasks: Iterable[T]) -> Iterator[R]:
-        pending: deque[tuple[T, Future[R], bool]] = deque()
-        source = iter(tasks)
+    def begin(self, function: Callable[[T], R], tasks: Iterable[T], *, small: bool = False) -> Iterator[R]:
+        """As ``map``, but workers begin at once: this process may do other work before it takes the results."""
+        if small or self.jobs == 1:
+            return map(function, tasks)
+        return self._spread(function, iter(()), deque((task, self._submit(function, task), False) for task in tasks))
+
+    def _spread(
+        self, function: Callable[[T], R], source: Iterator[T], pending: deque[tuple[T, Future[R], bool]]
+    ) -> Iterator[R]:
         while True:
             while len(pending) < 4 * self.jobs:
                 task = next(source, None)

@@ -131,6 +131,7 @@ def facts_of(
     named = tuple((one.facts.name, one.facts.sha256) for one in inspections)
     findings = (*find(parsed, rendered, rules), *(f for one in inspections for f in one.findings))
     texts = tuple((one.facts.safe_name, one.text) for one in inspections)
+    body_text = text_digest(parsed.body)
     body = ItemBody(
         html=rendered.html,
         headings=rendered.headings,
@@ -150,8 +151,8 @@ def facts_of(
         anchors=tuple(heading.id for heading in rendered.headings),
         summary=item.summary or summarise(rendered.blocks),
         length=sum(len(block.text) for block in rendered.blocks),
-        digest=item_digest(parsed),
-        text_digest=text_digest(parsed.body),
+        digest=item_digest(parsed, body_text),
+        text_digest=body_text,
         body_digest=_body_digest(rendered, inspections),
     )
     return facts, body, named

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from generator.build.cache import OutputState
 from generator.build.executor import Workers
@@ -69,7 +70,25 @@ def _publish(settings: Settings, one: ClearedItem, file: AttachmentFacts, path: 
     )
 
 
-def publish_pages(
+class BegunPages(NamedTuple):
+    """Pages that workers write while the build goes on."""
+
+    sites: dict[str, str]
+    """Each site's fingerprint, to be remembered."""
+    jobs: int
+    written: Iterator[list[tuple[str, OutputState]]]
+
+    def finish(self, tree: Tree, progress: Progress) -> None:
+        """Wait for every page."""
+        if self.jobs:
+            progress.stage("render", self.jobs)
+        for written in self.written:
+            for path, entry in written:
+                tree.add(path, entry)
+            progress.advance(len(written))
+
+
+def begin_pages(
     settings: Settings,
     inputs: Inputs,
     knowledge: Knowledge,
@@ -77,9 +96,8 @@ def publish_pages(
     tree: Tree,
     remembered: Mapping[str, str],
     crew: Workers,
-    progress: Progress,
-) -> dict[str, str]:
-    """Write static files and every page whose key or file changed; gives each site's fingerprint, to be remembered."""
+) -> BegunPages:
+    """Write static files, and begin to write every page whose key or file changed."""
     theme, cluster = inputs.theme, inputs.cluster
     for site in ("", *(unit.id for unit in cluster.units)):
         for file in theme.assets(site):
@@ -90,7 +108,7 @@ def publish_pages(
     sites: dict[str, str] = {}
     jobs = list(_changed_pages(inputs, knowledge, assembly, tree, watermarks, remembered, sites))
     if not jobs:
-        return sites
+        return BegunPages(sites, 0, iter(()))
     tree.unseal()
     context = RenderContext(
         theme=theme,
@@ -102,12 +120,7 @@ def publish_pages(
     )
     shared = Shared(settings.fs, settings.cache.resolve(), context)
     tasks = (RenderTask(shared, jobs[start : start + _CHUNK]) for start in range(0, len(jobs), _CHUNK))
-    progress.stage("render", len(jobs))
-    for written in crew.map(render_chunk, tasks, small=len(jobs) <= _FEW):
-        for path, entry in written:
-            tree.add(path, entry)
-        progress.advance(len(written))
-    return sites
+    return BegunPages(sites, len(jobs), crew.begin(render_chunk, tasks, small=len(jobs) <= _FEW))
 
 
 def _watermarks(settings: Settings, screening: Screening) -> Mapping[str, str]:

@@ -13,7 +13,7 @@ from generator.build.indexing import DECODERS, index
 from generator.build.inputs import Inputs, load_inputs
 from generator.build.learning import Knowledge, learn, parse_key
 from generator.build.progress import Progress, Timings
-from generator.build.publishing import publish_attachments, publish_pages
+from generator.build.publishing import begin_pages, publish_attachments
 from generator.build.result import BuildResult
 from generator.build.screening import Assembly, arrange
 from generator.build.settings import Settings
@@ -64,9 +64,11 @@ def run_build(run: Run, tree: Tree, configuration: Mapping[str, bytes], inputs_d
     with timings.measure("render"):
         publish_attachments(settings, assembly.screening, tree)
         remembered = memory.head.sites if memory else {}
-        sites = publish_pages(settings, inputs, knowledge, assembly, tree, remembered, run.crew, run.progress)
-    with timings.measure("index"):
+        pages = begin_pages(settings, inputs, knowledge, assembly, tree, remembered, run.crew)
+    with timings.measure("index"):  # meanwhile the workers render
         index(settings, inputs, knowledge, assembly, tree, memory, run.crew, run.progress)
+    with timings.measure("render"):
+        pages.finish(tree, run.progress)
     with timings.measure("prune"):
         tree.prune()
     with timings.measure("audit"):
@@ -82,7 +84,7 @@ def run_build(run: Run, tree: Tree, configuration: Mapping[str, bytes], inputs_d
             units=tuple(unit.id for unit in cluster.units),
             categories=tuple(category.id for category in cluster.categories),
             theme=inputs.theme.digest,
-            sites=sites,
+            sites=pages.sites,
             parts=dict(memory.head.parts) if memory else {},
         )
         return finishing.finish(settings, result, assembly, knowledge, tree, proof, head, memory)

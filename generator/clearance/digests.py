@@ -45,7 +45,8 @@ _TRAILING = re.compile(r"[ \t]+$", re.MULTILINE)
 def normalise_text(text: str) -> str:
     """NFC, LF line ends, trailing white space reduced to what Markdown reads: a hard break or nothing."""
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    text = _TRAILING.sub(lambda match: "  " if match.group().startswith("  ") else "", text)
+    if " \n" in text or "\t\n" in text or text[-1:] in (" ", "\t"):
+        text = _TRAILING.sub(lambda match: "  " if match.group().startswith("  ") else "", text)
     return text.strip("\n ") + "\n"
 
 
@@ -77,11 +78,14 @@ def item_parts(item: Item, text: str) -> dict[str, str]:
     return front_parts(item) | {BODY: text}
 
 
-def item_digest(parsed: ParsedItem) -> str:
-    """SHA-256 of the normalised item; empty when its front matter is faulty, as nothing can clear it."""
+def item_digest(parsed: ParsedItem, text: str = "") -> str:
+    """SHA-256 of the normalised item; empty when its front matter is faulty, as nothing can clear it.
+
+    ``text`` is the digest of its body, where that is known.
+    """
     if parsed.item is None:
         return ""
-    return combine(item_parts(parsed.item, text_digest(parsed.body)))
+    return combine(item_parts(parsed.item, text or text_digest(parsed.body)))
 
 
 def _part(value: object) -> str:
