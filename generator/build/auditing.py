@@ -89,7 +89,7 @@ def scan_chunk(task: AuditTask) -> Scanned:
 
         def owned(ref: OwnerRef) -> Owner:
             base_url = context.base_urls.get(ref.facts.id.partition("/")[0], "")
-            return Owner(ref.facts, lambda: packs.body(BodyRef(*ref.body)), base_url)
+            return Owner(ref.facts, lambda: packs.texts(BodyRef(*ref.body)), base_url)
 
         files = (File(path, (context.out / path).read_bytes(), owned(ref) if ref else None) for path, ref in task.files)
         return scanner.scan_all(files)

@@ -116,7 +116,7 @@ def explain_chunk(task: ExplainTask) -> list[Quote]:
     found = []
     with PackReader(context.packs) as packs:
         for owner in task.owners:
-            body = packs.body(BodyRef(*owner.body))
+            body = packs.texts(BodyRef(*owner.body))
             base_url = context.base_urls.get(owner.facts.id.partition("/")[0], "")
             left = without(rest, context.prints.hits(SEPARATOR.join(item_texts(owner.facts, body, base_url))))
             if left.size < rest.size:

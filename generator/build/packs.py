@@ -120,6 +120,10 @@ class PackReader:
 
     def body(self, ref: BodyRef) -> ItemBody:
         """The body; raises ``PackError``."""
+        return msgspec.structs.replace(self.texts(ref), postings=self._section(ref, 2))
+
+    def texts(self, ref: BodyRef) -> ItemBody:
+        """The body without its postings; raises ``PackError``."""
         shown, said = _shown.decode(self._section(ref, 0)), _said.decode(self._section(ref, 1))
         return ItemBody(
             html=shown.html,
@@ -127,7 +131,6 @@ class PackReader:
             blocks=said.blocks,
             attachment_texts=said.attachment_texts,
             source_text=said.source_text,
-            postings=self._section(ref, 2),
         )
 
     def shown(self, ref: BodyRef) -> ItemBody:

@@ -75,7 +75,7 @@ def _prints_of_items(settings: Settings, screening: Screening, knowledge: Knowle
     items = []
     with PackReader(settings.cache / PACKS) as packs:
         for one in screening.withheld:
-            body = packs.body(reference(knowledge.states[one.path]))
+            body = packs.texts(reference(knowledge.states[one.path]))
             address = not has_tombstone(one.id, screening.tombstones)
             items.append(withheld_prints(one.facts, body, address=address))
     for refused in knowledge.tree.refused:

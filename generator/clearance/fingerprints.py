@@ -7,6 +7,7 @@ whole. What is found is told in *keys*: a key is the hash of a window or stands 
 from __future__ import annotations
 
 import hashlib
+import sys
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.clearance.folding import (
+    WINDOW,
     Codes,
     Places,
     Short,
@@ -169,13 +171,21 @@ class Fingerprints:
         found += [needles.standing_in(all_spans) for needles in self._needles]
         return once(np.concatenate(found))
 
-    def standing_at(self, codes: Short, starts: Places) -> tuple[Places, Words]:
-        """The keys of fingerprints that begin at these places of a folded text: places and keys, side by side."""
-        windows = starts.compress(starts <= codes.size - 16)
-        hashes = spans_at(codes, windows, 2)
-        at = self._windows.places(hashes)
-        found = [(windows.take(at), hashes.take(at))]
-        found += [needles.standing_at(codes, starts) for needles in self._needles]
+    def standing_at(self, codes: Short, starts: Places, shortest: int, longest: int) -> tuple[Places, Words]:
+        """The keys of fingerprints that begin at these places of a folded text: places and keys, side by side.
+
+        Looked for are those of ``shortest`` to ``longest`` characters, as an anchor is of some lengths only.
+        """
+        found = [
+            needles.standing_at(codes, starts)
+            for needles, low, high in zip(self._needles, (4, 8, 16), (7, 15, sys.maxsize), strict=True)
+            if low <= longest and high >= shortest
+        ]
+        if longest >= WINDOW:
+            windows = starts.compress(starts <= codes.size - WINDOW)
+            hashes = spans_at(codes, windows, 2)
+            at = self._windows.places(hashes)
+            found.append((windows.take(at), hashes.take(at)))
         return np.concatenate([places for places, _ in found]), np.concatenate([keys for _, keys in found])
 
     def unexplained(self, keys: Words, texts: Iterable[str]) -> Words:

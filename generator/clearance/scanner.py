@@ -23,7 +23,7 @@ from generator.model import ItemBody, ItemFacts
 Decoder = Callable[[bytes], Iterable[str]]
 
 _MEMO = 100_000
-_GROUP = 50
+_GROUP = 200
 """Files that are read as one array: more of them would not stay near the processor."""
 _LARGE = 1 << 20
 _NOTHING: Words = np.empty(0, np.uint64)

@@ -14,6 +14,7 @@ whoever asks must look again before an alarm is raised.
 
 from __future__ import annotations
 
+import sys
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
@@ -28,8 +29,11 @@ from generator.clearance.folding import FACTORS, SEPARATOR, Places, Short, Words
 _BITS = 22
 _SMALL_BITS = 18
 _LESS, _GREATER = ord("<"), ord(">")
-_DROPPED = 0xFFFE
-_ODD = 0xFFFD
+_MARKS = 0xFFFA
+"""Folded codes from here on stand for what is not compared; what means so by itself is odd."""
+_OPENED, _CLOSED, _DROPPED, _ODD = 0xFFFA, 0xFFFB, 0xFFFE, 0xFFFD
+_BREAK = 0xFFF9
+"""Stands between texts, and for a separator in a text: in no fingerprint."""
 
 
 class Passage(NamedTuple):
@@ -60,12 +64,16 @@ class Sieve:
 
     def find(self, passages: Sequence[Passage]) -> Found:
         """What stands in each passage; of odd passages nothing is told."""
-        nothing = Found(np.empty(0, np.int64), np.empty(0, np.uint64), frozenset())
         if not len(self._prints) or not passages:
-            return nothing
-        odd = frozenset(_unbalanced(passages))
-        asked = [number for number in range(len(passages)) if number not in odd]
-        owners, keys, strange = self._find(passages, asked)
+            return Found(np.empty(0, np.int64), np.empty(0, np.uint64), frozenset())
+        odd: frozenset[int] = frozenset()
+        asked = list(range(len(passages)))
+        try:
+            owners, keys, strange = self._find(passages, asked)
+        except _UnbalancedError:
+            odd = frozenset(number for number in asked if not _balanced(passages[number]))
+            asked = [number for number in asked if number not in odd]
+            owners, keys, strange = self._find(passages, asked)
         spelt = {number: _spelt(passages[number], characters) for number, characters in strange.items()}
         again = {number: one for number, one in spelt.items() if one is not None}
         odd |= spelt.keys() - again.keys()
@@ -81,7 +89,7 @@ class Sieve:
         """What stands in the passages that are asked; with those that are strange, of which nothing is told."""
         joined = _Joined([passages[number] for number in asked])
         strange = {asked[rank]: characters for rank, characters in joined.strange().items()}
-        found = [self._prints.standing_at(joined.codes, starts) for starts in self._candidates(joined.codes)]
+        found = [self._prints.standing_at(joined.codes, *candidates) for candidates in self._candidates(joined.codes)]
         places = np.concatenate([one for one, _ in found])
         keys = np.concatenate([one for _, one in found])
         owners = np.array(asked, np.int64).take(joined.owners(places)) if places.size else places
@@ -90,14 +98,15 @@ class Sieve:
             owners, keys = owners.compress(told), keys.compress(told)
         return owners, keys, strange
 
-    def _candidates(self, codes: Short) -> Iterator[Places]:
-        """The places at which a window or a name may begin."""
+    def _candidates(self, codes: Short) -> Iterator[tuple[Places, int, int]]:
+        """The places at which something may begin, with the least and the most characters that it has."""
         fours = codes[: codes.size // 4 * 4].view(np.uint64)
-        yield _before(self._anchors.places(anchors_of(fours, 1)), 4, codes.size)
+        yield _before(self._anchors.places(anchors_of(fours, 1)), 4, codes.size), 15, sys.maxsize
         if self._fours.used:
-            yield _before(self._fours.places(_mixed(fours)), 4, codes.size)
+            yield _before(self._fours.places(_mixed(fours)), 4, codes.size), 7, 14
         if self._pairs.used:
-            yield _before(self._pairs.places(_mixed(codes[: codes.size // 2 * 2].view(np.uint32))), 2, codes.size)
+            pairs = codes[: codes.size // 2 * 2].view(np.uint32)
+            yield _before(self._pairs.places(_mixed(pairs)), 2, codes.size), 4, 6
 
 
 class _Bits:
@@ -147,20 +156,23 @@ def _mixed(words: NDArray[np.unsignedinteger]) -> Words:
     return mixed
 
 
+class _UnbalancedError(Exception):
+    """Some passage's tags do not balance; never leaves this module."""
+
+
 class _Joined:
     """Passages as one folded array: the markup's text, the inner sides of its tags, the plain texts."""
 
     def __init__(self, passages: Sequence[Passage]) -> None:
         marked = [number for number, one in enumerate(passages) if one.markup]
         plain = [number for number, one in enumerate(passages) if not one.markup]
-        outside, inside, outer_ends, inner_ends = _split(*_encoded([passages[number].text for number in marked]))
-        rest, ends = _encoded([passages[number].text for number in plain])
-        self._numbers = np.array([*marked, *marked, *plain], np.int64)
-        self._ends = np.concatenate((outer_ends, outside.size + inner_ends, outside.size + inside.size + ends))
-        self._codes = np.concatenate((outside, inside, rest))
+        self._codes, self._ends = _encoded([passages[number].text for number in (*marked, *plain)])
+        self._numbers = np.array([*marked, *plain], np.int64)
         self._folded = _table().take(self._codes)
-        self._kept = self._folded != _DROPPED
-        self.codes: Short = self._folded.compress(self._kept)
+        inside = _inside(self._folded, int(self._ends[len(marked) - 1]) if marked else 0)
+        kept = self._folded < _MARKS
+        self._parts = (kept & ~inside, kept & inside)
+        self.codes: Short = np.concatenate([self._folded.compress(part) for part in self._parts])
 
     def strange(self) -> dict[int, set[str]]:
         """Passages that cannot be read together with others, with the characters that are why."""
@@ -173,10 +185,10 @@ class _Joined:
 
     def owners(self, places: Places) -> Places:
         """The passages in which places of ``codes`` lie."""
-        starts = np.concatenate(([0], self._ends[:-1]))
-        left = np.add.reduceat(np.append(self._kept, False).view(np.uint8), starts, dtype=np.int64)
-        left[self._ends == starts] = 0  # of an empty stretch reduceat tells the element where it begins
-        owners: Places = self._numbers.take(np.searchsorted(np.cumsum(left), places, side="right"))
+        starts = np.concatenate(([0], self._ends[:-1]))  # no passage is empty: each has its separator
+        left = [np.add.reduceat(part.view(np.uint8), starts, dtype=np.int64) for part in self._parts]
+        ends = np.cumsum(np.concatenate(left))
+        owners: Places = np.tile(self._numbers, 2).take(np.searchsorted(ends, places, side="right"))
         return owners
 
 
@@ -188,28 +200,27 @@ def _encoded(texts: Sequence[str]) -> tuple[Short, Places]:
     return np.concatenate(each), np.cumsum([one.size for one in each])
 
 
-def _split(codes: Short, ends: Places) -> tuple[Short, Short, Places, Places]:
-    """Markup in what stands outside and what stands within its balanced tags, each with the ends of its passages."""
-    opened, closed = np.flatnonzero(codes == _LESS), np.flatnonzero(codes == _GREATER)
+def _inside(folded: Short, end: int) -> NDArray[np.bool_]:
+    """What stands within tags, before ``end``; raises when that is not sure."""
+    marks = np.flatnonzero(folded[:end] >= _MARKS)
+    of_marks = folded.take(marks)
+    opened, closed = marks.compress(of_marks == _OPENED), marks.compress(of_marks == _CLOSED)
+    if not _take_turns(opened, closed):
+        raise _UnbalancedError
     edges = np.empty(2 * opened.size + 1, np.int64)
-    edges[0:-1:2], edges[1:-1:2], edges[-1] = opened, closed + 1, codes.size
+    edges[0:-1:2], edges[1:-1:2], edges[-1] = opened, closed + 1, folded.size
     within = np.zeros(edges.size, np.bool_)
     within[1::2] = True
-    inside = np.repeat(within, np.diff(edges, prepend=0))
-    inner = np.concatenate(([0], np.cumsum(closed + 1 - opened))).take(np.searchsorted(closed, ends))
-    return codes.compress(~inside), codes.compress(inside), ends - inner, inner
+    return np.repeat(within, np.diff(edges, prepend=0))
 
 
-def _unbalanced(passages: Sequence[Passage]) -> list[int]:
-    """The passages of markup in which ``<`` and ``>`` do not take turns, so that none can say what is a tag."""
-    marked = [number for number, one in enumerate(passages) if one.markup]
-    if _takes_turns(_encoded([passages[number].text for number in marked])[0]):
-        return []
-    return [number for number in marked if not _takes_turns(_encoded([passages[number].text])[0])]
+def _balanced(passage: Passage) -> bool:
+    codes, _ = _encoded([passage.text])
+    return not passage.markup or _take_turns(np.flatnonzero(codes == _LESS), np.flatnonzero(codes == _GREATER))
 
 
-def _takes_turns(codes: Short) -> bool:
-    opened, closed = np.flatnonzero(codes == _LESS), np.flatnonzero(codes == _GREATER)
+def _take_turns(opened: Places, closed: Places) -> bool:
+    """Whether it is sure what is a tag: from each ``<`` to a ``>``, and none within or between."""
     return opened.size == closed.size and bool((opened < closed).all() and (closed[:-1] < opened[1:]).all())
 
 
@@ -217,13 +228,14 @@ def _takes_turns(codes: Short) -> bool:
 def _table() -> Short:
     """Code unit → folded code, ``_DROPPED``, or ``_ODD`` for what is not folded one by one."""
     folded, dropped, hard = plain_table()
-    short = np.where(folded > _ODD - 1, _ODD, folded).astype(np.uint16)
+    short = np.where(folded >= _BREAK, _ODD, folded).astype(np.uint16)
     short[hard] = _ODD
     short[dropped] = _DROPPED
     # Surrogates; and letters that NFKC joins with those that follow, as soon as it is applied to any of them.
     short[0xD800:0xE000] = _ODD
     short[0x0300:0x0370] = short[0x0900:0x1200] = short[0x1B00:0x1C00] = _ODD
-    short[ord(SEPARATOR)] = ord(SEPARATOR)
+    short[ord(SEPARATOR)] = _BREAK
+    short[_LESS], short[_GREATER] = _OPENED, _CLOSED
     return short
 
 
