@@ -65,6 +65,8 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
     """Digest of a theme that was found faultless."""
     sites: dict[str, str] = {}
     """Unit → fingerprint of its pages."""
+    verified: dict[str, str] = {}
+    """Signatures of clearance records that were found to hold; see ``clearance.signatures.verify_record``."""
     units: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     parts: dict[str, str] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from generator.build.inputs import Inputs
@@ -30,11 +30,13 @@ class Assembly:
     catalogue: Catalogue
     resolution: Resolution
     diagnostics: tuple[Diagnostic, ...]
+    verified: Mapping[str, str]
+    """Signatures that hold, to be remembered."""
 
 
-def arrange(settings: Settings, inputs: Inputs, knowledge: Knowledge) -> Assembly:
-    """Screen every item and arrange those that passed."""
-    evidence = load_evidence(settings.content, settings.sites, inputs.cluster)
+def arrange(settings: Settings, inputs: Inputs, knowledge: Knowledge, verified: Mapping[str, str]) -> Assembly:
+    """Screen every item and arrange those that passed; ``verified`` are signatures of an earlier run."""
+    evidence = load_evidence(settings.content, settings.sites, inputs.cluster, verified=verified)
     screening = screen(knowledge.facts.values(), evidence, inputs.cluster, now=settings.now)
     if settings.kind == "preview":
         screening = exposed(screening)
@@ -50,7 +52,9 @@ def arrange(settings: Settings, inputs: Inputs, knowledge: Knowledge) -> Assembl
         *check_options(catalogue, inputs.theme),
         *_of_items(screening),
     ]
-    return Assembly(_with_pages(screening, catalogue), catalogue, resolution, in_order(found))
+    # What did not hold is tried again: it may be the program for signatures that was missing.
+    holding = {key: signer for key, signer in evidence.verified.items() if signer}
+    return Assembly(_with_pages(screening, catalogue), catalogue, resolution, in_order(found), holding)
 
 
 def _with_pages(screening: Screening, catalogue: Catalogue) -> Screening:

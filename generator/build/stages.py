@@ -52,7 +52,7 @@ def _assemble(run: Run) -> tuple[Inputs, Knowledge, Assembly]:
         surveyed = run.surveyed or survey(settings.content, inputs.cluster)
         knowledge = learn(settings, inputs, run.code, surveyed, run.memory, run.crew, run.progress)
     with timings.measure("arrange"):
-        assembly = arrange(settings, inputs, knowledge)
+        assembly = arrange(settings, inputs, knowledge, run.memory.head.verified if run.memory else {})
     return inputs, knowledge, assembly
 
 
@@ -85,6 +85,7 @@ def run_build(run: Run, tree: Tree, configuration: Mapping[str, bytes], inputs_d
             categories=tuple(category.id for category in cluster.categories),
             theme=inputs.theme.digest,
             sites=pages.sites,
+            verified=dict(assembly.verified),
             parts=dict(memory.head.parts) if memory else {},
         )
         return finishing.finish(settings, result, assembly, knowledge, tree, proof, head, memory)

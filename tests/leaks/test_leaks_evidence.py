@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from datetime import date
 from pathlib import Path
 
 import msgspec
 import pytest
 
-from generator.clearance import records
+from generator.clearance import records, signatures
 from generator.clearance.records import Step
 from tests.build.cluster import NOW
 from tests.leaks.house import STEPS, TEXT, TITLE, WORD, House
@@ -162,6 +163,40 @@ def test_unsigned_record_clears_nothing_under_the_policy_signed(house: House) ->
     house.secret(ITEM, cleared="true")
     house.clear(ITEM)
     house.stays_in()
+
+
+def test_signatures_that_hold_are_not_tried_again(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A build remembers what it verified, and forgets it when the record, the signers or the cache change."""
+    house.policy("jyglj", "signed")
+    house.write(ITEM, title="已审", body="已审查的正文。")
+    record = house.clear(ITEM)
+    raw = record.read_bytes()
+    lines = []
+    for role in records.ROLES:
+        key = house.root / role
+        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", key], check=True)
+        public = key.with_suffix(".pub").read_text("utf-8").strip()
+        lines.append(f'{STEPS[role].by} namespaces="{signatures.NAMESPACE}" {public}\n')
+        record.with_name(signatures.signature_name(record.name, role)).write_bytes(signatures.sign(raw, key))
+    signers = house.sites / "allowed_signers"
+    signers.write_text("".join(lines), "utf-8")
+    tried: list[str] = []
+    verify = signatures.verify
+
+    def counted(raw: bytes, signature: bytes, signers: Path, person: str, day: str) -> str:
+        tried.append(person)
+        return verify(raw, signature, signers, person, day)
+
+    monkeypatch.setattr(signatures, "verify", counted)
+    house.is_out(ITEM)
+    assert len(tried) == 4
+    house.write("jyglj/policy/other", body="另一条。")
+    house.is_out(ITEM)
+    assert len(tried) == 4
+    signers.write_text("".join(lines[1:]), "utf-8")
+    house.publish()
+    assert len(tried) == 8
+    assert not house.has(f"{ITEM}.html")
 
 
 def test_names_of_reviewers_are_not_public(house: House) -> None:
