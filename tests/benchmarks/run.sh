@@ -13,6 +13,4 @@ for items in 1000 10000 30000; do
 done
 .venv/bin/python tests/benchmarks/growth.py --work "$work"
 .venv/bin/python tests/benchmarks/deploy_travel.py --work "$work"
-for script in tests/benchmarks/search_*.py; do
-    .venv/bin/python "$script"
-done
+.venv/bin/python tests/benchmarks/search_quality.py --work "$work" --articles

@@ -3,10 +3,13 @@
  *
  * {"scripts": folder of the client, "root": folder that is served, "faults": {path part: "missing" | "short" | "garbled"},
  *  "calls": [["query", text, options] | ["suggest", text] | ["scoreTerms", terms] | ["tokens", text] | ["byRule", text]
- *            | ["lunr", file, [terms, …]] | ["swap", folder]]}
+ *            | ["digests", file of texts] | ["lunr", file, [terms, …], most] | ["swap", folder]]}
+ *
+ * "digests" gives a SHA-256 of the tokens of each text; "lunr" the best `most` results and those that equal the last.
  */
 
 import { readFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 
@@ -43,13 +46,14 @@ async function foldings() {
   return { full, rule: new Folding(entry.unfolded) };
 }
 
-async function askLunr(file, queries) {
+async function askLunr(file, queries, most = Infinity) {
   const lunr = createRequire(import.meta.url)("lunr");
   const index = lunr.Index.load(JSON.parse(await readFile(file, "utf8")));
   return queries.map((terms) =>
     index
       .query((query) => terms.forEach((term) => query.term(term, { usePipeline: false })))
-      .map(({ ref, score }) => [ref, score]),
+      .map(({ ref, score }) => [ref, score])
+      .filter(([, score], at, all) => at < most || score > all[most - 1][1] - 1e-9),
   );
 }
 
@@ -62,6 +66,11 @@ for (const [name, ...given] of request.calls) {
     const { tokens } = await load("search-tokens");
     const folding = name === "tokens" ? tables.full : tables.rule;
     answers.push(name === "byRule" && !folding.suffices(given[0]) ? null : tokens(given[0], folding));
+  } else if (name === "digests") {
+    tables ??= await foldings();
+    const { tokens } = await load("search-tokens");
+    const texts = JSON.parse(await readFile(given[0], "utf8"));
+    answers.push(texts.map((text) => createHash("sha256").update(tokens(text, tables.full).join("\0")).digest("hex")));
   } else if (name === "lunr") answers.push(await askLunr(...given));
   else if (name === "swap") {
     root = given[0];

@@ -1,8 +1,10 @@
 /**
  * Asks a built tree through its own client and measures quality, bytes and time; for tests/benchmarks/search_quality.py.
  *
- *     node measure.mjs TREE QUERIES MAP   → one JSON object
+ *     node measure.mjs TREE QUERIES MAP SCRIPTS   → one JSON object
  *
+ * TREE holds the index, SCRIPTS (a folder of a built tree) the client. MAP names the law of each item; several
+ * items may be of one law, whose first place counts. Each kind is also reported for its even and odd queries apart.
  * Bytes are what a server sends: of each file the smallest of itself and its Brotli form (the release writes
  * such forms beside the files; here they are made). Every query is a reader's first: nothing is cached before it.
  */
@@ -13,16 +15,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { brotliCompressSync } from "node:zlib";
 
-const [tree, queries, map] = process.argv.slice(2);
+const [tree, queries, map, assets] = process.argv.slice(2);
 const kinds = JSON.parse(readFileSync(queries, "utf8"));
-const ids = map ? new Map(Object.entries(JSON.parse(readFileSync(map, "utf8"))).map(([id, name]) => [name, id])) : null;
+const lawOf = new Map(Object.entries(JSON.parse(readFileSync(map, "utf8"))));
+const known = new Set(lawOf.values());
+const laws = ({ results }) => [...new Set(results.map((one) => lawOf.get(one.item)))];
 
 // The client of the tree, where Node takes .js for modules.
 const scripts = mkdtempSync(join(tmpdir(), "mingtang-measure-"));
 process.on("exit", () => rmSync(scripts, { recursive: true, force: true }));
 writeFileSync(join(scripts, "package.json"), '{"type": "module"}');
-for (const name of readdirSync(join(tree, "assets"))) {
-  if (name.endsWith(".js")) writeFileSync(join(scripts, name), readFileSync(join(tree, "assets", name)));
+for (const name of readdirSync(assets)) {
+  if (name.endsWith(".js")) writeFileSync(join(scripts, name), readFileSync(join(assets, name)));
 }
 const core = readdirSync(scripts).find((name) => name.startsWith("search-core"));
 const { openSearch } = await import(join(scripts, core));
@@ -70,33 +74,38 @@ const warm = await openSearch("http://cluster.example/", { fetch });
 for (const [kind, judged] of Object.entries(kinds)) {
   const rows = [];
   for (const { query, relevant } of judged) {
-    const right = new Set(relevant.map((name) => (ids ? ids.get(name) : name)).filter(Boolean));
+    const right = new Set(relevant.filter((name) => known.has(name)));
     if (!right.size) continue;
     seen = new Set();
     const first = await openSearch("http://cluster.example/", { fetch });
     const answer = await first.query(query, { limit: 10 });
     const bytes = script + sum([...seen].map((path) => sizes.get(path)));
     const requests = seen.size;
-    const deep = (await warm.query(query, { limit: 50 })).results.map((one) => one.item);
+    const deep = laws(await warm.query(query, { limit: 50 }));
     await warm.query(query, { limit: 10 });
-    const start = process.cpuUsage();
+    const start = performance.now();
     await warm.query(query, { limit: 10 });
-    const used = process.cpuUsage(start);
-    const ten = answer.results.map((one) => one.item);
+    const time = performance.now() - start;
+    const ten = laws(answer);
     rows.push({
       ndcg: ndcg(ten, right),
+      recall: ten.filter((law) => right.has(law)).length / right.size,
       mrr: reciprocal(deep, right),
       nothing: answer.total ? 0 : 1,
       bytes,
       requests,
-      time: (used.user + used.system) / 1000,
+      time,
     });
   }
   const of = (name) => rows.map((row) => row[name]);
+  const half = (name, odd) => mean(of(name).filter((_, at) => at % 2 === odd));
   report.kinds[kind] = {
     queries: rows.length,
     ndcg: mean(of("ndcg")),
+    recall: mean(of("recall")),
     mrr: mean(of("mrr")),
+    ndcgHalves: [half("ndcg", 0), half("ndcg", 1)],
+    mrrHalves: [half("mrr", 0), half("mrr", 1)],
     nothing: mean(of("nothing")),
     bytesMedian: quantile(of("bytes"), 0.5),
     bytes95: quantile(of("bytes"), 0.95),

@@ -181,10 +181,12 @@ class Answer {
     return this.index.attempt(() => this.index.prepare(texts, share), undefined, this.warnings, "folding");
   }
 
-  /** Which documents hold every phrase and no excluded word. */
+  /** Which documents hold every phrase and no excluded word; nothing when that is not asked. */
   #condition() {
     const { index, lists } = this;
     const { phrases, excluded } = this.asked;
+    this.phrasePassages = [];
+    if (!phrases.length && !excluded.length) return null;
     const required = phrases.map((phrase) => holding(index, lists, phrase));
     const forbidden = excluded.map((word) => holding(index, lists, word));
     this.phrasePassages = required.map((one) => one.passages);

@@ -71,6 +71,8 @@ export class Ranking {
     this.inTitle = new Float64Array(index.count);
     this.titleTerms = new Uint16Array(index.count);
     this.numbered = new Uint8Array(index.count);
+    this.seen = new Uint8Array(index.count);
+    this.turn = 0;
     this.total = 0;
     const counts = counted(terms);
     // What no document holds weighs like what one holds.
@@ -121,18 +123,29 @@ export class Ranking {
 
   #cover(token, lists, rarity) {
     const isNumber = token.startsWith("#") && token.includes("-");
-    const seen = new Uint8Array(this.index.count);
+    const { seen, cover } = this;
+    const turn = this.#nextTurn();
     for (const { field, documents } of lists) {
-      for (const document of documents) {
-        if (!seen[document]) this.cover[document] += rarity;
-        seen[document] = 1;
-        if (field === TITLE) {
+      for (let at = 0; at < documents.length; at++) {
+        const document = documents[at];
+        if (seen[document] === turn) continue;
+        seen[document] = turn;
+        cover[document] += rarity;
+      }
+      if (field === TITLE) {
+        for (const document of documents) {
           this.inTitle[document] += rarity;
           this.titleTerms[document]++;
         }
-        if (isNumber && (field === TITLE || field === NUMBER)) this.numbered[document] = 1;
       }
+      if (isNumber && (field === TITLE || field === NUMBER)) for (const document of documents) this.numbered[document] = 1;
     }
+  }
+
+  /** A mark for `seen` that no document bears yet. */
+  #nextTurn() {
+    if (this.turn === 255) this.seen.fill((this.turn = 0));
+    return ++this.turn;
   }
 
   /** A document that holds an official word in full has as much evidence as one that holds the lay word. */
@@ -162,17 +175,21 @@ export class Ranking {
     for (let document = 0; document < scores.length; document++) {
       if (!scores[document]) continue;
       scores[document] += weights.passages * this.#bestPassages(document);
-      const share = total ? this.inTitle[document] / total : 0;
+      if (this.numbered[document]) scores[document] *= weights.document_number;
+      if (!this.inTitle[document]) continue;
+      const share = this.inTitle[document] / total;
       const whole = share * Math.min(1, this.titleTerms[document] / Math.max(1, lengths[document]));
       scores[document] *= 1 + weights.title_cover * share ** 6 + weights.title_exact * whole ** 2;
-      if (this.numbered[document]) scores[document] *= weights.document_number;
     }
   }
 
   #bestPassages(document) {
     const { passages, index, weights } = this;
+    const begin = index.firstPassage[document];
+    const end = index.firstPassage[document + 1];
+    if (end === begin + 1) return weights.passage_shares[0] * passages[begin];
     let [a, b, c, d] = [0, 0, 0, 0];
-    for (let at = index.firstPassage[document]; at < index.firstPassage[document + 1]; at++) {
+    for (let at = begin; at < end; at++) {
       const score = passages[at];
       if (score <= d) continue;
       if (score > a) [a, b, c, d] = [score, a, b, c];
@@ -213,7 +230,7 @@ export class Ranking {
 
   /**
    * The documents that say enough of the query, in the order of their numbers.
-   * @param {(document: number) => boolean} allowed
+   * @param {((document: number) => boolean) | null} allowed
    * @param {{hit: number, least: number}} shares see generator/search/weights.py
    */
   hits(allowed, { hit, least } = this.weights) {
@@ -221,14 +238,14 @@ export class Ranking {
     let most = 0;
     let best = 0;
     for (let document = 0; document < scores.length; document++) {
-      if (!scores[document] || !allowed(document)) continue;
+      if (!scores[document] || (allowed && !allowed(document))) continue;
       most = Math.max(most, cover[document]);
       best = Math.max(best, scores[document]);
     }
     const hits = [];
     if (most < least * this.asked) return hits;
     for (let document = 0; document < scores.length; document++) {
-      if (!scores[document] || !allowed(document)) continue;
+      if (!scores[document] || (allowed && !allowed(document))) continue;
       if (cover[document] >= hit * most || scores[document] >= weights.strong * best) hits.push(document);
     }
     return hits;
