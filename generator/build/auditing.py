@@ -21,6 +21,7 @@ from generator.build.explaining import OwnerRef, explain
 from generator.build.learning import PACKS, Knowledge
 from generator.build.packs import BodyRef, PackReader
 from generator.build.progress import Progress
+from generator.build.proving import prove_terms
 from generator.build.settings import Settings
 from generator.build.shared import Shared
 from generator.build.standing import Proof
@@ -130,6 +131,7 @@ def audit(
     keys = together(scans)
     explanation = explain(settings, screening, knowledge, prints, keys, scanned.quotes, before.said, base_urls, crew)
     found = leaks(prints, scans, without(keys, explanation.unexplained))
+    found += prove_terms(settings, screening, knowledge, entries, crew)
     found += file_leaks(((path, entry.sha256) for path, entry in entries.items()), withheld_files(screening))
     proof = Proof(
         prints_digest=prints.digest,

@@ -36,12 +36,14 @@ class Leak(NamedTuple):
     item: str
     """Empty where the file cannot be read, so that nobody knows."""
     reason: str
-    """``text``, ``name``, ``attachment`` or ``unreadable``."""
+    """``text``, ``name``, ``attachment``, ``term`` or ``unreadable``."""
 
     def diagnostic(self, source: str) -> Diagnostic:
         """For the editor of the item whose source is ``source``; quotes nothing of it."""
         if self.reason == "unreadable":
             return diagnostic("leak-unreadable", self.path)
+        if self.reason == "term":
+            return diagnostic("leak-term", self.path)
         return diagnostic("leak", source, file=self.path, reason=self.reason)
 
 
@@ -100,11 +102,6 @@ def identical_copies(screening: Screening) -> tuple[Diagnostic, ...]:
         for one in screening.withheld
         if one.facts.length and one.facts.text_digest in cleared
     )
-
-
-def unknown_terms(dictionary: Iterable[str], cleared: frozenset[str] | set[str]) -> tuple[str, ...]:
-    """Terms of the search dictionaries that are no terms of cleared input: there must be none."""
-    return tuple(sorted(term for term in set(dictionary) if term not in cleared))
 
 
 def has_tombstone(item_id: str, tombstones: Iterable[Tombstone]) -> bool:

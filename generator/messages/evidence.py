@@ -199,10 +199,10 @@ MESSAGES: dict[str, Message] = {
         "stop the release, keep the evidence, tell whoever is responsible; see docs/clearance.md",
     ),
     "leak-term": Message(
-        "泄漏审计：检索词典中有 {count} 个词不出自任何已通过的内容",
-        "leak audit: {count} terms of the search dictionary stand in no cleared input",
-        "立即停止发布，清空缓存重新生成（make clean）；仍出现则报告缺陷",
-        "stop the release, build from a clean cache (make clean), and report a bug if it stays",
+        "泄漏审计：检索词典中有不出自任何已通过内容的词，该文件已删除",
+        "leak audit: the search dictionary has terms that stand in no cleared input; the file was deleted",
+        "立即停止发布，清空缓存重新生成（make clean-cache）；仍出现则报告缺陷",
+        "stop the release, build from a clean cache (make clean-cache), and report a bug if it stays",
     ),
     "copy-unprovable": Message(
         "未通过，但正文与已公开的 {other} 完全相同",

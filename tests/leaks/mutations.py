@@ -503,6 +503,20 @@ MUTATIONS = (
         "test_audit_finds_what_a_bug_lets_through[a file that nobody can read]",
     ),
     of(
+        "terms of the index are terms of cleared items",
+        "generator/build/auditing.py",
+        "    found += prove_terms(",
+        "    () + prove_terms(",
+        "test_audit_finds_terms_of_no_cleared_item",
+    ),
+    of(
+        "a term's witness that changed is none",
+        "generator/build/proving.py",
+        "if path in numbers and knowledge.states[path].key == key else",
+        "if path in numbers else",
+        "test_audit_finds_terms_whose_only_item_changed",
+    ),
+    of(
         "withheld attachments are known by their digest",
         "generator/build/auditing.py",
         "    found += file_leaks(",

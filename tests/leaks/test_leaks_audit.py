@@ -15,9 +15,14 @@ from urllib.parse import quote
 import pytest
 from PIL import Image
 
+from generator.build import indexing, stages
+from generator.build.cache import Memory
+from generator.build.packs import BodyRef, PackReader
 from generator.build.rendering import put
 from generator.build.result import BuildResult
 from generator.build.tree import Tree
+from generator.model import TextBlock
+from generator.search.postings import encode_postings
 from tests.leaks.house import TEXT, TITLE, House
 
 ITEM = "jyglj/policy/neibu"
@@ -80,6 +85,45 @@ def test_audit_finds_the_difference_of_a_near_copy(house: House, monkeypatch: py
     house.secret(ITEM, body=law.format("三百"))
     path = "jyglj/extra.html"
     assert_caught(house, build_with(house, monkeypatch, path, law.format("三百").encode()), path)
+
+
+def test_audit_finds_terms_of_no_cleared_item(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An index made of more than the postings of cleared items is deleted where its dictionary tells it."""
+    house.write("jyglj/policy/gongkai", title="办法", body="公开的正文。")
+    house.secret(ITEM)
+    secret = encode_postings(house.facts("jyglj/policy/gongkai").item, (TextBlock(anchor="", text=TEXT),), ())
+
+    class Confused(PackReader):
+        def postings(self, ref: BodyRef) -> bytes:
+            return secret
+
+    monkeypatch.setattr(indexing, "PackReader", Confused)
+    result = house.publish()
+    assert result.leaks
+    assert {leak.reason for leak in result.leaks} == {"term"}
+    assert "shards" in {leak.path.split("/")[1] for leak in result.leaks}
+    assert not any(house.has(leak.path) for leak in result.leaks)
+    assert not house.has("manifest.json")
+
+
+def test_audit_finds_terms_whose_only_item_changed(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A dictionary that was right, and is kept when the only item that had a word has it no more."""
+    house.write("jyglj/policy/gongkai", title="办法", body="公开的正文里有一个生僻词魍魉。")
+    house.write("jyglj/policy/lingyitiao", title="另一条", body="另一条的正文。")
+    assert house.publish().leaks == ()
+    house.write("jyglj/policy/gongkai", title="办法", body="公开的正文里没有那个词了。")
+
+    def index_as_it_was(*given: object) -> None:
+        tree, memory = given[4], given[5]
+        assert isinstance(tree, Tree)
+        assert isinstance(memory, Memory)
+        for path in memory.outputs:
+            if path.startswith("search/"):
+                tree.keep_as_written(path)
+
+    monkeypatch.setattr(stages, "index", index_as_it_was)
+    result = house.publish()
+    assert {(leak.path.split("/")[1], leak.reason) for leak in result.leaks} >= {("shards", "term")}
 
 
 def test_audit_lets_quoted_law_pass(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

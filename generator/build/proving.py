@@ -1,0 +1,247 @@
+"""Every term of the search dictionaries stands in a cleared item: proved after every build.
+
+Effects: reads tree and packs; the cache folder.
+
+For each term of each file of the index one cleared item is remembered whose postings have it, its witness. A
+file that is as it was needs no second look, unless a witness changed since or is cleared no more; then
+another must be found.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from generator.build.cache import OutputState
+from generator.build.executor import Workers, chunked
+from generator.build.learning import PACKS, Knowledge
+from generator.build.packs import BodyRef, PackReader
+from generator.build.settings import Settings
+from generator.build.shared import Shared
+from generator.clearance.audit import Leak
+from generator.clearance.fingerprints import once, without
+from generator.clearance.folding import Words
+from generator.clearance.gate import Screening
+from generator.search.folding import folding
+from generator.search.terms import TermSet, index_terms, item_terms
+
+WITNESSES = "terms.bin"
+_DIGEST = 16
+_FILES = 300
+_ITEMS = 300
+_FEW = 60
+_NOBODY = -1
+_RANK_BITS = np.uint64(16)
+"""Below a term of 48 bits there is room for an item's rank among those of a task."""
+_RANKS = np.uint64((1 << 16) - 1)
+_WORD = np.uint64(1 << 47)
+
+Places = NDArray[np.int32]
+_NOTHING: Words = np.empty(0, np.uint64)
+
+
+class _Stored(msgspec.Struct, frozen=True, array_like=True):
+    """The witnesses of one build."""
+
+    items: tuple[tuple[str, bytes], ...]
+    """Sources of witnesses, each with the key of its state."""
+    files: tuple[tuple[str, str, int], ...]
+    """Path, SHA-256 and number of terms of each file."""
+    terms: bytes
+    """Of all files, one after the other (``Words``)."""
+    witnesses: bytes
+    """Beside each term the number of an item (``Places``)."""
+
+
+class ReadTask(NamedTuple):
+    """A chunk of files of the index."""
+
+    out: Path
+    paths: Sequence[str]
+
+
+@dataclass(frozen=True)
+class WitnessContext:
+    """The terms for which an item is wanted."""
+
+    wanted: Words
+    packs: Path
+
+
+class WitnessTask(NamedTuple):
+    """A chunk of cleared items: their numbers, and where their bodies lie."""
+
+    context: Shared[WitnessContext]
+    bodies: Sequence[tuple[int, tuple[str, int, int]]]
+
+
+def prove_terms(
+    settings: Settings, screening: Screening, knowledge: Knowledge, entries: Mapping[str, OutputState], crew: Workers
+) -> tuple[Leak, ...]:
+    """The files of the index that hold a term of no cleared item, or that cannot be read."""
+    paths = sorted(one.facts.path for one in screening.cleared)
+    numbers = {path: number for number, path in enumerate(paths)}
+    terms, witnesses = _remembered(settings, knowledge, entries, numbers)
+    new = [path for path in sorted(entries) if _is_of_index(path) and path not in terms]
+    unreadable = []
+    tasks = [ReadTask(settings.out.resolve(), chunk) for chunk in chunked(new, _FILES)]
+    for result in crew.map(read_terms, tasks, small=len(new) <= _FEW):
+        for path, found in result:
+            terms[path] = found if found is not None else _NOTHING
+            witnesses[path] = np.full(terms[path].size, _NOBODY, np.int32)
+            if found is None:
+                unreadable.append(path)
+    ordered = sorted(terms)
+    edges = np.cumsum([0, *(terms[path].size for path in ordered)])
+    every = np.concatenate([_NOTHING, *(terms[path] for path in ordered)])
+    by_whom = np.concatenate([np.empty(0, np.int32), *(witnesses[path] for path in ordered)])
+    _find_witnesses(settings, knowledge, paths, every, by_whom, crew)
+    unproved = np.unique(np.searchsorted(edges, np.flatnonzero(by_whom == _NOBODY), side="right") - 1)
+    _store(settings, knowledge, entries, paths, ordered, edges, every, by_whom)
+    bad = [Leak(ordered[place], "", "term") for place in unproved.tolist()]
+    return (*bad, *(Leak(path, "", "unreadable") for path in unreadable))
+
+
+def _is_of_index(path: str) -> bool:
+    """Texts and titles to be shown are no dictionary: the audit reads them as texts."""
+    return path.startswith("search/") and (path.endswith(".bin") or path.startswith("search/thesaurus-"))
+
+
+def read_terms(task: ReadTask) -> list[tuple[str, Words | None]]:
+    """The terms of a chunk of files; ``None`` of one that is damaged."""
+    found: list[tuple[str, Words | None]] = []
+    for path in task.paths:
+        try:
+            found.append((path, term_ids(index_terms([(path, (task.out / path).read_bytes())], folding()))))
+        except ValueError:
+            found.append((path, None))
+    return found
+
+
+def find_in_items(task: WitnessTask) -> tuple[Words, Places]:
+    """Those of the wanted terms that stand in a chunk of items, each with the first item that has it."""
+    context = task.context.get()
+    marked = [_NOTHING]
+    with PackReader(context.packs) as packs:
+        for rank, (_, body) in enumerate(task.bodies):
+            postings = packs.postings(BodyRef(*body))
+            if postings:
+                marked.append(term_ids(item_terms(postings)) << _RANK_BITS | np.uint64(rank))
+    # Term and item in one word: what is sorted first is the first item that has the term.
+    every = np.sort(np.concatenate(marked))
+    terms = every >> _RANK_BITS
+    first = np.flatnonzero(np.concatenate(([True], terms[1:] != terms[:-1]))[: terms.size])
+    wanted = first.compress(np.isin(terms.take(first), context.wanted, assume_unique=True))
+    numbers = np.array([number for number, _ in task.bodies], np.int32)
+    ranks = (every.take(wanted) & _RANKS).view(np.int64)
+    return terms.take(wanted), numbers.take(ranks)
+
+
+def term_ids(terms: TermSet) -> Words:
+    """Terms as numbers of 48 bits, sorted: pairs of Han as they are, words by digest (two agree once in 2⁴⁷)."""
+    words = b"".join(
+        hashlib.blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest() for word in terms.words
+    )
+    ids: Words = np.concatenate((terms.keys.astype(np.uint64), np.frombuffer(words, np.uint64) >> _RANK_BITS | _WORD))
+    ids.sort()
+    return ids
+
+
+def _find_witnesses(
+    settings: Settings, knowledge: Knowledge, paths: Sequence[str], terms: Words, witnesses: Places, crew: Workers
+) -> None:
+    """Fill in who witnesses what nobody does: first by other files, then by items read just now, then by any."""
+    nobody = witnesses == _NOBODY
+    left = once(terms.compress(nobody))
+    if not left.size:
+        return
+    known, first = np.unique(terms.compress(~nobody), return_index=True)
+    found, who = [known], [witnesses.compress(~nobody).take(first)]
+    left = without(left, known)
+    context = WitnessContext(left, (settings.cache / PACKS).resolve())
+    shared = Shared(settings.fs, settings.cache.resolve(), context)
+    bodies = sorted(
+        ((number, knowledge.states[path].body) for number, path in enumerate(paths)),
+        key=lambda one: paths[one[0]] not in knowledge.changed,
+    )
+    tasks = (WitnessTask(shared, chunk) for chunk in chunked(bodies, _ITEMS)) if left.size else iter(())
+    for of_items, owners in crew.map(find_in_items, tasks, small=left.size < _ITEMS or len(bodies) <= _FEW):
+        found.append(of_items)
+        who.append(owners)
+        left = without(left, of_items)
+        if not left.size:
+            break
+    every, first = np.unique(np.concatenate(found), return_index=True)
+    owners = np.concatenate(who).take(first)
+    asked = np.flatnonzero(nobody)
+    places = np.minimum(np.searchsorted(every, terms.take(asked)), max(every.size - 1, 0))
+    if every.size:
+        same = every.take(places) == terms.take(asked)
+        witnesses[asked.compress(same)] = owners.take(places.compress(same))
+
+
+def _remembered(
+    settings: Settings, knowledge: Knowledge, entries: Mapping[str, OutputState], numbers: Mapping[str, int]
+) -> tuple[dict[str, Words], dict[str, Places]]:
+    """Terms and witnesses of the files that are what they were; a witness that changed is none."""
+    terms: dict[str, Words] = {}
+    witnesses: dict[str, Places] = {}
+    stored = _load(settings)
+    if stored is None:
+        return terms, witnesses
+    renumbered = [
+        numbers[path] if path in numbers and knowledge.states[path].key == key else _NOBODY
+        for path, key in stored.items
+    ]
+    every = np.frombuffer(stored.terms, np.uint64)
+    by_whom = np.array([*renumbered, _NOBODY], np.int32).take(np.frombuffer(stored.witnesses, np.int32))
+    at = 0
+    for path, digest, count in stored.files:
+        entry = entries.get(path)
+        if entry is not None and entry.sha256 == digest:
+            terms[path], witnesses[path] = every[at : at + count], by_whom[at : at + count]
+        at += count
+    return terms, witnesses
+
+
+def _store(
+    settings: Settings,
+    knowledge: Knowledge,
+    entries: Mapping[str, OutputState],
+    paths: Sequence[str],
+    ordered: Sequence[str],
+    edges: NDArray[np.int64],
+    terms: Words,
+    witnesses: Places,
+) -> None:
+    used = np.unique(witnesses.compress(witnesses != _NOBODY))
+    stored = _Stored(
+        items=tuple((paths[number], knowledge.states[paths[number]].key) for number in used.tolist()),
+        files=tuple(
+            (path, entries[path].sha256, int(size)) for path, size in zip(ordered, np.diff(edges), strict=True)
+        ),
+        terms=terms.tobytes(),
+        witnesses=np.where(witnesses == _NOBODY, used.size, np.searchsorted(used, witnesses))
+        .astype(np.int32)
+        .tobytes(),
+    )
+    data = msgspec.msgpack.encode(stored)
+    digest = hashlib.blake2b(data, digest_size=_DIGEST).digest()
+    settings.fs.write(settings.cache / WITNESSES, digest + data, mode=0o600)
+
+
+def _load(settings: Settings) -> _Stored | None:
+    try:
+        data = (settings.cache / WITNESSES).read_bytes()
+        if hashlib.blake2b(data[_DIGEST:], digest_size=_DIGEST).digest() != data[:_DIGEST]:
+            return None
+        return msgspec.msgpack.decode(data[_DIGEST:], type=_Stored)
+    except (OSError, msgspec.MsgspecError):
+        return None
