@@ -7,6 +7,8 @@ import { isLoneHan, queryTokens, tokens } from "./search-tokens.js";
 const LONGEST = 1000;
 const MOST_TOKENS = 120;
 const MOST_OFFICIAL = 12;
+/** Phrases, and excluded words, of one query: each is looked for in every document. */
+const MOST_NARROWING = 12;
 const QUESTION =
   /什么时候|为什么|有没有|能不能|要不要|是不是|会不会|可不可以|该怎么办|怎么办|什么|怎么|如何|是否|多少|哪些|哪里|怎样|请问|的话|吗|呢|吧/gu;
 /** Quotes ask for the exact phrase when they stand alone; within a sentence they only quote. */
@@ -35,7 +37,8 @@ export function split(text) {
     excluded.push(word);
     return " ";
   });
-  return { rest, exact, excluded };
+  const few = (texts) => [...new Set(texts)].slice(0, MOST_NARROWING);
+  return { rest, exact: few(exact), excluded: few(excluded) };
 }
 
 /** @returns {Query} */
