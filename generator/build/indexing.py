@@ -48,7 +48,7 @@ def index(
     cleared = [one for one in assembly.screening.cleared if one.id not in held]
     documents = [IndexDocument(one, states[one.facts.path].key) for one in cleared]
     progress.stage("index", len(documents))
-    spill = settings.cache / SPILL
+    spill = settings.cache.resolve() / SPILL
     shutil.rmtree(spill, ignore_errors=True)
     spill.mkdir(mode=0o700)
 
@@ -70,6 +70,7 @@ def index(
             write,
             spill,
             _previous(settings, tree, memory, packs),
+            crew.map,
         )
     for path in result.kept:
         tree.keep_as_written(path)

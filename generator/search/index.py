@@ -10,7 +10,7 @@ but ``ClearedItem`` comes in, so no word of a withheld item can come out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -21,21 +21,20 @@ from generator.clearance.gate import ClearedItem
 from generator.model import Cluster, OutputFile
 from generator.search.bits import Ints
 from generator.search.directory import Listed
+from generator.search.encoding import BucketTask, Extent, Spread, encode_bucket, encode_rows
 from generator.search.folding import Folding
 from generator.search.names import content_name, shard_path
 from generator.search.passages import files_for, text_path
 from generator.search.postings import ItemPostings, decode_postings
 from generator.search.presence import Presence, wanted_terms
 from generator.search.publish import Halves, summary_files
-from generator.search.rows import Buckets, Rows, WordRows, batches, join_postings, select
-from generator.search.shards import Postings, Shard, encode_shards
+from generator.search.rows import Buckets, WordRows
+from generator.search.shards import Shard
 from generator.search.thesaurus import Thesaurus
 from generator.search.update import Change, Measures, Updated, update_han, update_words
 
 STATE_FORMAT: Final = 1
 SOURCE: Final = "search"
-_BATCH: Final = 300_000
-"""Rows that are encoded at a time."""
 _MOST_CHANGED: Final = 0.1
 """Share of changed documents above which making all anew is quicker."""
 
@@ -129,6 +128,7 @@ def build_index(
     write: Callable[[OutputFile], None],
     spill: Path,
     previous: Previous | None = None,
+    spread: Spread = map,
 ) -> IndexResult:
     """Make the index of the cluster.
 
@@ -137,6 +137,7 @@ def build_index(
         postings: ``encode_postings`` of a document; called at most once for each.
         write: takes each file that is new or changed, as soon as it is made.
         spill: an existing folder for temporary files.
+        spread: ``map``, or what does the same with many processes that see ``spill``.
     """
     ordered = sorted(documents, key=lambda one: (one.cleared.item.date, one.cleared.id))
     state = _usable(previous)
@@ -147,7 +148,7 @@ def build_index(
     presence = Presence(wanted, definitions.table)
     if state is not None and previous is not None and state.bits == bits and state.wanted == wanted:
         made = _mend(ordered, postings, previous, state, sink, presence)
-    facts, shards = made or _make(ordered, postings, Presence(wanted, definitions.table), bits, sink, spill)
+    facts, shards = made or _make(ordered, postings, Presence(wanted, definitions.table), bits, sink, spill, spread)
     halves = Halves(shards.han, shards.words)
     cleared = [one.cleared for one in ordered]
     for file in summary_files(cleared, facts, halves, bits, *definitions, shards.present):
@@ -215,6 +216,7 @@ def _make(
     bits: int,
     sink: _Sink,
     spill: Path,
+    spread: Spread,
 ) -> tuple[list[DocumentFacts], _Shards]:
     facts: list[DocumentFacts] = []
     words = WordRows()
@@ -224,16 +226,16 @@ def _make(
             facts.append(_facts(document, item))
             buckets.add(number, item)
             words.add(number, item)
-        passages, of_body = _passages(facts)
-        han = [
-            _listed(shard, Listed(shard.first, "", b"", False), sink)
-            for rows in buckets
-            for shard in _encoded(rows, passages, of_body, bits, presence)
-        ]
+        measures = Extent(*_passages(facts), bits)
+        tasks = [BucketTask(path, measures, presence) for path in buckets.parted()]
+        han = []
+        for encoded in spread(encode_bucket, tasks):
+            presence.found |= encoded.present
+            han += [_listed(shard, Listed(shard.first, "", b"", False), sink) for shard in encoded.shards]
     found = words.sorted()
     listed = [
         _listed(shard, Listed(0, found.strings[shard.first], b"", False), sink)
-        for shard in _encoded(found.rows, passages, of_body, bits, presence, found.strings)
+        for shard in encode_rows(found.rows, measures, presence, found.strings)
     ]
     return facts, _Shards(han, listed, presence.found)
 
@@ -245,23 +247,6 @@ def _facts(document: IndexDocument, item: ItemPostings) -> DocumentFacts:
 def _passages(facts: Sequence[DocumentFacts]) -> tuple[Ints, Ints]:
     passages = np.fromiter((one.passages for one in facts), np.int64, len(facts))
     return passages, np.fromiter((one.of_body for one in facts), np.int64, len(facts))
-
-
-def _encoded(
-    rows: Rows, passages: Ints, of_body: Ints, bits: int, presence: Presence, strings: tuple[str, ...] = ()
-) -> Iterator[Shard]:
-    """The shards of rows. The last shard of a batch is cut again with the terms that follow."""
-    waiting: Postings | None = None
-    for batch in batches(rows, of_body, _BATCH):
-        if waiting is not None:
-            *whole, last = encode_shards(waiting, passages, bits)
-            yield from whole
-            rest = select(waiting, np.flatnonzero(waiting.terms >= last.first))
-            batch = join_postings((rest, batch))
-        waiting = batch._replace(strings=strings)
-        presence.note(waiting)
-    if waiting is not None:
-        yield from encode_shards(waiting, passages, bits)
 
 
 def _listed(shard: Shard, described: Listed, sink: _Sink) -> Listed:

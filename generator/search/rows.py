@@ -136,14 +136,19 @@ class Buckets:
             if end > start:
                 file.write(records[start:end].tobytes())
 
-    def __iter__(self) -> Iterator[Rows]:
-        """The rows of each bucket, in the order of their terms."""
+    def parted(self) -> list[Path]:
+        """The file of each bucket, in the order of their terms: ``read_bucket`` gives its rows."""
         if self._waiting:
             self._part()
         for file in self._files:
-            file.seek(0)
-            records = np.frombuffer(file.read(), _RECORD)
-            yield Rows(records["key"], records["document"], records["segment"], records["count"])
+            file.flush()
+        return [Path(file.name) for file in self._files]
+
+
+def read_bucket(path: Path) -> Rows:
+    """The rows of one bucket."""
+    records = np.frombuffer(path.read_bytes(), _RECORD)
+    return Rows(records["key"], records["document"], records["segment"], records["count"])
 
 
 def batches(rows: Rows, of_body: Ints, size: int) -> Iterator[Postings]:

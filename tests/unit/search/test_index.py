@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from generator.search import encoding as encoding_module
 from generator.search import index as index_module
 from generator.search import shards as shards_module
 from generator.search.names import ENTRY
@@ -73,7 +74,7 @@ def test_build_in_small_batches_gives_the_same_bytes(monkeypatch: pytest.MonkeyP
     shrink(monkeypatch)
     some = papers(30)
     whole = build(some).files
-    monkeypatch.setattr(index_module, "_BATCH", 7)
+    monkeypatch.setattr(encoding_module, "_BATCH", 7)
     assert build(some).files == whole
 
 
