@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 import socket
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -141,6 +142,9 @@ class FileSystem:
             os.close(handle)
 
 
+_LOOKS = 20
+
+
 @contextmanager
 def locked(path: Path, purpose: str, *, wait: bool, on_wait: Callable[[str], None] | None = None) -> Iterator[None]:
     """Hold the lock file ``path``; the kernel frees it when its holder dies, so none is ever stale.
@@ -169,8 +173,10 @@ def locked(path: Path, purpose: str, *, wait: bool, on_wait: Callable[[str], Non
 
 
 def _holder(handle: int) -> str:
-    try:
-        note = json.loads(os.pread(handle, 1000, 0))
-        return f"{note['purpose']}, pid {note['pid']} @ {note['host']}"
-    except (ValueError, KeyError):
-        return "pid ?"
+    for _ in range(_LOOKS):
+        try:
+            note = json.loads(os.pread(handle, 1000, 0))
+            return f"{note['purpose']}, pid {note['pid']} @ {note['host']}"
+        except (ValueError, KeyError):
+            time.sleep(0.01)  # who has the lock writes its name just after
+    return "pid ?"

@@ -6,6 +6,7 @@ scan that saw it: what was written within the same tick as a scan could be writt
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,11 +15,22 @@ from generator.build.cache import SourceState, Stat
 from generator.content.source import FileStat, SourceItem, SourceTree, scan
 from generator.model import Cluster
 
+FILE_CLOCK = 5 if sys.platform == "linux" else time.CLOCK_REALTIME
+"""Linux' CLOCK_REALTIME_COARSE, which Python does not name."""
+
 
 def survey(content: Path, cluster: Cluster) -> tuple[SourceTree, int]:
     """The content folder as it stands, and the moment (ns) before which its files are older than this look."""
-    started = time.time_ns()
+    started = _file_clock()
     return scan(content, cluster), started
+
+
+def _file_clock() -> int:
+    """Now, by the clock with which files are stamped: on many kernels it stands still between two ticks.
+
+    By a finer clock, a file that is written twice within a tick, before and after the look, would seem old enough.
+    """
+    return time.clock_gettime_ns(FILE_CLOCK)
 
 
 def unread_unchanged(tree: SourceTree, states: Mapping[str, SourceState]) -> bool:

@@ -1,0 +1,36 @@
+"""generator.build.unread: a file that could have been written again without a trace is not believed."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+from generator.build.unread import FILE_CLOCK, believable, survey
+from generator.model import Category, Cluster, Unit
+
+CLUSTER = Cluster(
+    name="示例",
+    base_url="https://a.example/",
+    units=(Unit(id="sfj", name="示例局", short_name="局", kind="bureau"),),
+    categories=(Category(id="notice", name="通知", name_en="Notices"),),
+)
+
+
+def test_the_look_is_dated_by_the_clock_of_files(tmp_path: Path) -> None:
+    """A scan that begins within a tick is not dated after files that are still to be written within that tick."""
+    for _ in range(100):
+        _, started = survey(tmp_path, CLUSTER)
+        assert started <= time.clock_gettime_ns(FILE_CLOCK)
+
+
+def test_a_file_as_young_as_the_look_is_read_again(tmp_path: Path) -> None:
+    """Only a file that is older than the scan by its own stamps is believed unread later."""
+    path = tmp_path / "sfj" / "notice" / "a.md"
+    path.parent.mkdir(parents=True)
+    path.write_text("x", "utf-8")
+    tree, _ = survey(tmp_path, CLUSTER)
+    (source,) = tree.items
+    stamp = max(source.stat.mtime_ns, source.stat.ctime_ns)
+    assert believable(source, stamp) is None
+    assert believable(source, stamp + 1) == (1, source.stat.mtime_ns, source.stat.ctime_ns, os.stat(path).st_ino)
