@@ -26,8 +26,8 @@ from numpy.typing import NDArray
 from generator.clearance.fingerprints import Fingerprints
 from generator.clearance.folding import FACTORS, SEPARATOR, Places, Short, Words, anchors_of, plain_table
 
-_BITS = 22
-_SMALL_BITS = 18
+_FEWEST_BITS = 16
+_MOST_BITS = 26
 _LESS, _GREATER = ord("<"), ord(">")
 _MARKS = 0xFFFA
 """Folded codes from here on stand for what is not compared; what means so by itself is odd."""
@@ -58,9 +58,9 @@ class Sieve:
 
     def __init__(self, prints: Fingerprints) -> None:
         self._prints = prints
-        self._anchors = _Bits(prints.anchors.twelve, _BITS)
-        self._fours = _Bits(_mixed(prints.anchors.four), _SMALL_BITS)
-        self._pairs = _Bits(_mixed(prints.anchors.two), _SMALL_BITS)
+        self._anchors = _Bits(prints.anchors.twelve)
+        self._fours = _Bits(_mixed(prints.anchors.four))
+        self._pairs = _Bits(_mixed(prints.anchors.two))
 
     def find(self, passages: Sequence[Passage]) -> Found:
         """What stands in each passage; of odd passages nothing is told."""
@@ -112,8 +112,10 @@ class Sieve:
 class _Bits:
     """Which hashes may be known: two tables over different bits, so that few strangers pass both."""
 
-    def __init__(self, hashes: Words, bits: int) -> None:
+    def __init__(self, hashes: Words) -> None:
         self.used = bool(hashes.size)
+        # At most an eighth of a table is taken, so that one stranger in 64 or fewer passes both.
+        bits = min(max(int(hashes.size).bit_length() + 3, _FEWEST_BITS), _MOST_BITS)
         self._high = np.uint64(64 - bits)
         self._low = np.uint64(64 - 2 * bits)
         self._mask = np.int64((1 << bits) - 1)
