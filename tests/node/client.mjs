@@ -3,7 +3,7 @@
  *
  * {"scripts": folder of the client, "root": folder that is served, "faults": {path part: "missing" | "short" | "garbled"},
  *  "calls": [["query", text, options] | ["suggest", text] | ["scoreTerms", terms] | ["tokens", text] | ["byRule", text]
- *            | ["digests", file of texts] | ["lunr", file, [terms, …], most] | ["swap", folder]]}
+ *            | ["digests", file of texts] | ["lunr", file, [terms, …], most] | ["lost", terms] | ["swap", folder]]}
  *
  * "digests" gives a SHA-256 of the tokens of each text; "lunr" the best `most` results and those that equal the last.
  */
@@ -46,9 +46,15 @@ async function foldings() {
   return { full, rule: new Folding(entry.unfolded) };
 }
 
+const lunr = () => createRequire(import.meta.url)("lunr");
+let oracle;
+
+/** Terms that stand in the index of the last "lunr" call and that lunr's own automaton does not find there. */
+const lostByLunr = (terms) =>
+  terms.filter((term) => term in oracle.invertedIndex && !oracle.tokenSet.intersect(lunr().TokenSet.fromString(term)).toArray().length);
+
 async function askLunr(file, queries, most = Infinity) {
-  const lunr = createRequire(import.meta.url)("lunr");
-  const index = lunr.Index.load(JSON.parse(await readFile(file, "utf8")));
+  const index = (oracle = lunr().Index.load(JSON.parse(await readFile(file, "utf8"))));
   return queries.map((terms) =>
     index
       .query((query) => terms.forEach((term) => query.term(term, { usePipeline: false })))
@@ -72,6 +78,7 @@ for (const [name, ...given] of request.calls) {
     const texts = JSON.parse(await readFile(given[0], "utf8"));
     answers.push(texts.map((text) => createHash("sha256").update(tokens(text, tables.full).join("\0")).digest("hex")));
   } else if (name === "lunr") answers.push(await askLunr(...given));
+  else if (name === "lost") answers.push(lostByLunr(...given));
   else if (name === "swap") {
     root = given[0];
     answers.push(null);
