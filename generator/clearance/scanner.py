@@ -157,6 +157,8 @@ class Scanner:
             text = file.data.decode("utf-8-sig")
         except UnicodeDecodeError:
             return None
+        if "\0" in text:  # it may be text of another encoding
+            return None
         if kind in MARKUP and kind not in JSON and not has_escapes(text) and "<!" not in text[2:]:
             return Passage(f"{file.path}{SEPARATOR}{text}", markup=True)
         # A break of line is the one escape that every text in data has, and it means nothing to a scan.

@@ -215,6 +215,7 @@ def test_file_that_cannot_be_read_does_not_leave_unless_it_is_known() -> None:
     data = b"\x89PNG\xff\xfe\x00\x01"
     prints = fingerprints(SECRET)
     assert found(prints, "a.png", data) == [Leak("a.png", "", "unreadable")]
+    assert found(prints, "a.dat", "ASCII".encode("utf-16-le")) == [Leak("a.dat", "", "unreadable")]
     scanner = Scanner(prints, known=frozenset({hashlib.sha256(data).hexdigest()}))
     assert scanner.scan("a.png", data).readable
     assert found(prints, "a.bin", SECRET.encode("utf-16"))
