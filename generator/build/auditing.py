@@ -25,7 +25,7 @@ from generator.build.proving import prove_terms
 from generator.build.settings import Settings
 from generator.build.shared import Shared
 from generator.build.standing import Proof
-from generator.build.withheld import load_prints
+from generator.build.withheld import Asked, load_prints
 from generator.clearance.audit import Leak, file_leaks, leaks, together, withheld_files
 from generator.clearance.audit_views import kind_of
 from generator.clearance.fingerprints import Fingerprints, without
@@ -113,9 +113,9 @@ def audit(
     ``configuration`` are the files of definitions and theme: what they say, they may say in public.
     """
     screening = _without_exposed(screening)
-    prints = load_prints(settings, screening, knowledge, configuration, base_urls)
-    before = remembered.proof if remembered.proof.prints_digest == prints.digest else Proof()
-    clean = remembered.outputs if remembered.proof.prints_digest == prints.digest else {}
+    asked = load_prints(settings, screening, knowledge, configuration, base_urls)
+    prints = asked.prints
+    before, clean, fresh = _still_proved(remembered, asked)
     published = {file.published_sha256 for one in screening.cleared for file in one.facts.attachments}
     context = AuditContext(
         prints=prints,
@@ -125,11 +125,16 @@ def audit(
         packs=(settings.cache / PACKS).resolve(),
         base_urls=base_urls,
     )
-    work = _sorted_out(screening, knowledge, entries, before, clean, decoders)
-    scanned = _scan(settings, context, work.files, crew, progress)
-    scans = [*scanned.scans, *_scan_names(prints, work.textless), *work.told]
+    work = _sorted_out(screening, knowledge, entries, before, clean, decoders, again=bool(len(fresh)))
+    scans, quotes = list(work.told), list[Quote]()
+    for looked_for, files, textless in ((prints, work.files, work.textless), (fresh, work.known, work.known_textless)):
+        if looked_for is prints or len(looked_for):  # even with nothing to look for, what cannot be read is told
+            scanned = _scan(settings, replace(context, prints=looked_for), files, crew, progress)
+            scans += [*scanned.scans, *_scan_names(looked_for, textless)]
+            quotes += scanned.quotes
+    scans = _together(scans, prints)
     keys = together(scans)
-    explanation = explain(settings, screening, knowledge, prints, keys, scanned.quotes, before.said, base_urls, crew)
+    explanation = explain(settings, screening, knowledge, prints, keys, quotes, before.said, base_urls, crew)
     found = leaks(prints, scans, without(keys, explanation.unexplained))
     found += prove_terms(settings, screening, knowledge, entries, crew)
     found += file_leaks(((path, entry.sha256) for path, entry in entries.items()), withheld_files(screening))
@@ -141,14 +146,40 @@ def audit(
     return AuditResult(tuple(sorted(set(found))), proof)
 
 
+def _still_proved(remembered: Remembered, asked: Asked) -> tuple[Proof, Mapping[str, OutputState], Fingerprints]:
+    """What holds of the proof before, of which files, and what of them was not looked for then."""
+    proof, nothing = remembered.proof, Fingerprints([])
+    if proof.prints_digest == asked.prints.digest:
+        return proof, remembered.outputs, nothing
+    if asked.before is not None and asked.before.digest == proof.prints_digest:
+        fresh = without(asked.prints.keys, asked.before.keys)
+        return proof, remembered.outputs, asked.prints.narrowed(fresh) if fresh.size else nothing
+    return Proof(), {}, nothing
+
+
+def _together(scans: Sequence[Scan], prints: Fingerprints) -> list[Scan]:
+    """One scan a file, of what is looked for today."""
+    by_path: dict[str, Scan] = {}
+    wanted = prints.keys
+    for scan in scans:
+        other = by_path.get(scan.path)
+        keys = scan.keys if other is None else np.concatenate((other.keys, scan.keys))
+        kept = np.intersect1d(keys, wanted)
+        by_path[scan.path] = scan._replace(keys=kept, readable=scan.readable and (other is None or other.readable))
+    return [scan for _, scan in sorted(by_path.items()) if scan.keys.size or not scan.readable]
+
+
 class _Work(NamedTuple):
     """What is to be looked through, and what is known."""
 
     files: list[tuple[str, OwnerRef | None]]
     """In the order of items, so that all files of one item are explained at once."""
     textless: list[str]
+    known: list[tuple[str, OwnerRef | None]]
+    """Files that are as they were: only what was not looked for then is looked for now."""
+    known_textless: list[str]
     told: list[Scan]
-    """Of files that are as they were when they were scanned, and hold what others must explain."""
+    """What stands in those that others must explain."""
 
 
 def _sorted_out(
@@ -158,23 +189,28 @@ def _sorted_out(
     before: Proof,
     clean: Mapping[str, OutputState],
     decoders: Decoders,
+    *,
+    again: bool,
 ) -> _Work:
+    """``again``: files that are as they were are looked at too, for what was not looked for then."""
     cleared = {one.id: one.facts for one in screening.cleared}
-    work = _Work([], [], [])
+    work = _Work([], [], [], [], [])
     for path, entry in entries.items():
         facts = cleared.get(entry.source)
-        if clean.get(path) == entry and (facts is None or facts.path not in knowledge.changed):
-            keys = before.dirty.get(path)
-            if keys is None:
-                continue
-            if keys:
-                work.told.append(Scan(path, np.frombuffer(keys, np.uint64), np.empty(0, np.uint64)))
-                continue
+        keys = before.dirty.get(path)
+        same = clean.get(path) == entry and (facts is None or facts.path not in knowledge.changed)
+        known = same and keys != b""  # what could not be read is read again
+        if known and keys:
+            work.told.append(Scan(path, np.frombuffer(keys, np.uint64), np.empty(0, np.uint64)))
+        if known and not again:
+            continue
         if decoders.get(kind_of(path)) is no_text:
-            work.textless.append(path)
+            (work.known_textless if known else work.textless).append(path)
         else:
-            work.files.append((path, OwnerRef(facts, knowledge.states[facts.path].body) if facts else None))
-    work.files.sort(key=lambda one: (one[1].facts.id if one[1] else "", one[0]))
+            owner = OwnerRef(facts, knowledge.states[facts.path].body) if facts else None
+            (work.known if known else work.files).append((path, owner))
+    for files in (work.files, work.known):
+        files.sort(key=lambda one: (one[1].facts.id if one[1] else "", one[0]))
     return work
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import pickle
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
@@ -33,31 +34,38 @@ _TOGETHER = 200
 """Items whose values are looked through at a time."""
 
 
+class Asked(NamedTuple):
+    """What is looked for in the finished files, and what was in the build before, where that was other."""
+
+    prints: Fingerprints
+    before: Fingerprints | None
+
+
 def load_prints(
     settings: Settings,
     screening: Screening,
     knowledge: Knowledge,
     configuration: Mapping[str, bytes],
     base_urls: Mapping[str, str],
-) -> Fingerprints:
-    """What is looked for in the finished files."""
+) -> Asked:
+    """The fingerprints of all that is withheld, without what may be said."""
     withheld = _withheld_key(settings, screening, knowledge)
     said = [(one.item, one.facts.summary, one.facts.attachments) for one in screening.cleared]
     digest = hashlib.blake2b(withheld, digest_size=16)
     digest.update(hashlib.blake2b(msgspec.msgpack.encode((said, configuration, base_urls))).digest())
     key = digest.digest()
-    stored = _stored(settings, ASKED, key)
-    if stored is not None:
-        return stored
-    prints = _stored(settings, PRINTS, withheld)
-    if prints is None:
+    stored, before = _stored(settings, ASKED)
+    if before is not None and stored == key:
+        return Asked(before, None)
+    stored, prints = _stored(settings, PRINTS)
+    if prints is None or stored != withheld:
         prints = Fingerprints(_prints_of_items(settings, screening, knowledge))
         _store(settings, PRINTS, withheld, prints)
     texts = [data.decode("utf-8", "replace") for data in configuration.values()]
     texts += _values(screening.cleared, base_urls)
     asked = _without_said(prints, texts)
     _store(settings, ASKED, key, asked)
-    return asked
+    return Asked(asked, before)
 
 
 def _withheld_key(settings: Settings, screening: Screening, knowledge: Knowledge) -> bytes:
@@ -113,13 +121,13 @@ def _store(settings: Settings, name: str, key: bytes, prints: Fingerprints) -> N
     settings.fs.write(settings.cache / name, key + hashlib.blake2b(data, digest_size=16).digest() + data, mode=0o600)
 
 
-def _stored(settings: Settings, name: str, key: bytes) -> Fingerprints | None:
+def _stored(settings: Settings, name: str) -> tuple[bytes, Fingerprints | None]:
     try:
         data = (settings.cache / name).read_bytes()
     except OSError:
-        return None
+        return b"", None
     body = memoryview(data)[32:]
-    if data[:16] != key or hashlib.blake2b(body, digest_size=16).digest() != data[16:32]:
-        return None
+    if hashlib.blake2b(body, digest_size=16).digest() != data[16:32]:
+        return b"", None
     stored = pickle.loads(body)
-    return stored if isinstance(stored, Fingerprints) else None
+    return data[:16], stored if isinstance(stored, Fingerprints) else None

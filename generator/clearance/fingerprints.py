@@ -139,8 +139,7 @@ class Fingerprints:
         needles = sorted({(one, number) for number, of in enumerate(ordered) for one in of.needles})
         self._needle_owner = {one.key: number for one, number in reversed(needles)}
         self._needles = _needle_sets([one for one, _ in needles])
-        self.anchors = _merged([one.anchors for one in ordered])
-        """Of all that was given, though fewer keys may be left."""
+        self._anchors = tuple(one.anchors for one in ordered)
 
     @property
     def digest(self) -> str:
@@ -208,6 +207,11 @@ class Fingerprints:
         return self.narrowed(without(self.keys, standing))
 
     @property
+    def anchors(self) -> Anchors:
+        """Of every item that owns a key; some of them may belong to no key that is left."""
+        return _merged(self._anchors)
+
+    @property
     def keys(self) -> Words:
         """Every key, sorted, each once."""
         return once(np.concatenate([self._windows.keys, self._needle_keys()]))
@@ -221,7 +225,8 @@ class Fingerprints:
         narrow._windows, narrow._window_owner = _Table(self._windows.keys[kept]), self._window_owner[kept]
         narrow._needle_owner = {key: owner for key, owner in self._needle_owner.items() if key in wanted}
         narrow._needles = _needle_sets([one for of in self._needles for one in of.needles() if one.key in wanted])
-        narrow.anchors = self.anchors
+        owners = {*np.unique(narrow._window_owner).tolist(), *narrow._needle_owner.values()}
+        narrow._anchors = tuple(one if number in owners else NO_ANCHORS for number, one in enumerate(self._anchors))
         return narrow
 
     def owners(self, keys: Words) -> tuple[str, ...]:
