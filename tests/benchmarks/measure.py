@@ -54,7 +54,7 @@ class _Peak:
         self.done = threading.Event()
 
     def watch(self) -> None:
-        while not self.done.wait(0.02):
+        while not self.done.wait(0.1):  # asking for memory costs the machine time
             rss = pss = 0
             for process in self._tree():
                 one_rss, one_pss = _memory(process)
