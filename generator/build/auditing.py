@@ -113,7 +113,8 @@ def audit(
     ``configuration`` are the files of definitions and theme: what they say, they may say in public.
     """
     screening = _without_exposed(screening)
-    asked = load_prints(settings, screening, knowledge, configuration, base_urls)
+    believed = bool(remembered.proof.prints_digest)
+    asked = load_prints(settings, screening, knowledge, configuration, base_urls, believed=believed)
     prints = asked.prints
     before, clean, fresh = _still_proved(remembered, asked)
     published = {file.published_sha256 for one in screening.cleared for file in one.facts.attachments}

@@ -47,18 +47,24 @@ def load_prints(
     knowledge: Knowledge,
     configuration: Mapping[str, bytes],
     base_urls: Mapping[str, str],
+    *,
+    believed: bool,
 ) -> Asked:
-    """The fingerprints of all that is withheld, without what may be said."""
+    """The fingerprints of all that is withheld, without what may be said.
+
+    ``believed``: the build before was one of this very program, so that what it looked for can be compared.
+    """
     withheld = _withheld_key(settings, screening, knowledge)
     said = [(one.item, one.facts.summary, one.facts.attachments) for one in screening.cleared]
     digest = hashlib.blake2b(withheld, digest_size=16)
     digest.update(hashlib.blake2b(msgspec.msgpack.encode((said, configuration, base_urls))).digest())
     key = digest.digest()
-    stored, before = _stored(settings, ASKED)
-    if before is not None and stored == key:
-        return Asked(before, None)
-    stored, prints = _stored(settings, PRINTS)
-    if prints is None or stored != withheld:
+    same = _stored(settings, ASKED, key)
+    if same is not None:
+        return Asked(same, None)
+    before = _stored(settings, ASKED) if believed else None
+    prints = _stored(settings, PRINTS, withheld)
+    if prints is None:
         prints = Fingerprints(_prints_of_items(settings, screening, knowledge))
         _store(settings, PRINTS, withheld, prints)
     texts = [data.decode("utf-8", "replace") for data in configuration.values()]
@@ -121,13 +127,13 @@ def _store(settings: Settings, name: str, key: bytes, prints: Fingerprints) -> N
     settings.fs.write(settings.cache / name, key + hashlib.blake2b(data, digest_size=16).digest() + data, mode=0o600)
 
 
-def _stored(settings: Settings, name: str) -> tuple[bytes, Fingerprints | None]:
+def _stored(settings: Settings, name: str, key: bytes | None = None) -> Fingerprints | None:
     try:
         data = (settings.cache / name).read_bytes()
     except OSError:
-        return b"", None
+        return None
     body = memoryview(data)[32:]
-    if hashlib.blake2b(body, digest_size=16).digest() != data[16:32]:
-        return b"", None
+    if key not in (None, data[:16]) or hashlib.blake2b(body, digest_size=16).digest() != data[16:32]:
+        return None
     stored = pickle.loads(body)
-    return data[:16], stored if isinstance(stored, Fingerprints) else None
+    return stored if isinstance(stored, Fingerprints) else None

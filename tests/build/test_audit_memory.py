@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from generator.build import auditing
+from generator.build import auditing, cache
 from generator.build.auditing import AuditTask
 from generator.build.rendering import put
 from generator.build.tree import Tree
@@ -98,3 +99,18 @@ def test_what_is_withheld_anew_is_found_in_a_file_that_stayed(
     monkeypatch.setattr(Tree, "prune", lambda tree: tree.keep_as_written(path))
     cluster.write("jyglj/policy/neibu", title="内部的一条", cleared="false", body=OTHER)
     assert {leak.path for leak in cluster.build().leaks} == {path}
+
+
+def test_nothing_is_believed_that_another_version_stored(
+    cluster: SmallCluster, scanned: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a change of the program its stored fingerprints are not even read."""
+    cluster.build()
+    private = cluster.settings().cache
+    for name in ("asked.bin", "prints.bin", "terms.bin", "outcome.bin"):
+        data = (private / name).read_bytes()
+        (private / name).write_bytes(data[:32] + pickle.dumps(object()))
+    monkeypatch.setattr(cache, "code_digest", lambda: "another")
+    scanned.clear()
+    assert cluster.build().leaks == ()
+    assert len(pages(scanned)) == 4
