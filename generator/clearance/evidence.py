@@ -2,7 +2,8 @@
 
 ``parse_evidence`` is pure; ``load_evidence`` reads ``content/<unit>/_clearance`` and
 ``_withdrawn`` and ``sites/allowed_signers``, and runs ``ssh-keygen`` for signatures
-that were not verified before.
+that were not verified before. Withdrawals that a build remembers are honoured although
+their files are gone or altered: ``load_remembered`` and ``find_lost`` tell of which that is so.
 """
 
 from __future__ import annotations
@@ -19,9 +20,12 @@ from generator.clearance import records, signatures, withdrawals
 from generator.clearance.records import Record
 from generator.clearance.withdrawals import Withdrawal
 from generator.diagnostics import Diagnostic, diagnostic, in_order
+from generator.errors import UsageError
 from generator.model import Cluster
 
 SIGNERS = "allowed_signers"
+REMEMBERED = "withdrawn.json"
+"""In the state folder: every withdrawal that was ever in force."""
 
 
 class EvidenceFile(NamedTuple):
@@ -37,6 +41,13 @@ class EvidenceFile(NamedTuple):
     def path(self) -> str:
         """As diagnostics name it."""
         return f"content/{self.unit}/{self.folder}/{self.name}"
+
+
+class Lost(NamedTuple):
+    """Withdrawals that were in force and of which the files no longer say so."""
+
+    withdrawals: tuple[Withdrawal, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
 
 
 class Evidence(Struct, frozen=True, kw_only=True):
@@ -87,16 +98,25 @@ def parse_evidence(files: Iterable[EvidenceFile]) -> Evidence:
 
 
 def load_evidence(
-    content: Path, sites: Path, cluster: Cluster, *, verified: Mapping[str, str] | None = None
+    content: Path,
+    sites: Path,
+    cluster: Cluster,
+    *,
+    verified: Mapping[str, str] | None = None,
+    state: Path | None = None,
 ) -> Evidence:
-    """Read a cluster's evidence. ``verified`` is that of an earlier run: signatures in it are not tried again."""
+    """Read a cluster's evidence. ``verified`` is that of an earlier run: signatures in it are not tried again.
+
+    What the builds of ``state`` remember as withdrawn is withdrawn, whatever became of its file.
+    """
     files = [
         file
         for unit in cluster.units
         for folder in (records.FOLDER, withdrawals.FOLDER)
         for file in _load_folder(content, unit.id, folder)
     ]
-    evidence = parse_evidence(files)
+    lost = find_lost(content, load_remembered(state)) if state else Lost()
+    evidence = with_lost(parse_evidence(files), lost)
     signing = {unit.id for unit in cluster.units if unit.clearance == "signed"}
     if not signing:
         return evidence
@@ -115,6 +135,46 @@ def load_evidence(
             for one in of_item
         )
     return msgspec.structs.replace(evidence, records=signed, verified=outcome)
+
+
+def load_remembered(state: Path) -> tuple[Withdrawal, ...]:
+    """Every withdrawal that was ever in force in a build; raises ``UsageError`` when that cannot be read."""
+    path = state / REMEMBERED
+    try:
+        return withdrawals.decode_withdrawals(path.read_bytes())
+    except FileNotFoundError:
+        return ()
+    except (OSError, msgspec.DecodeError) as error:
+        raise UsageError(
+            f"撤回记忆无法读取，请从备份恢复：{path}。"
+            f"What was withdrawn cannot be read; restore the file from a backup: {error}"
+        ) from error
+
+
+def find_lost(content: Path, remembered: Iterable[Withdrawal]) -> Lost:
+    """Those of the remembered withdrawals of which the file is gone, or says something else."""
+    gone: list[Withdrawal] = []
+    faults: list[Diagnostic] = []
+    for one in remembered:
+        path = content / one.path.removeprefix("content/")
+        if not path.is_file():
+            gone.append(one)
+            faults.append(diagnostic("withdrawal-gone", one.path, number=one.number))
+        elif withdrawals.parse_withdrawal(path.read_bytes(), one.path) != one:
+            gone.append(one)
+            faults.append(diagnostic("withdrawal-altered", one.path))
+    return Lost(tuple(gone), in_order(faults))
+
+
+def with_lost(evidence: Evidence, lost: Lost) -> Evidence:
+    """The evidence with withdrawals that bind although their files are lost."""
+    if not lost.withdrawals:
+        return evidence
+    return msgspec.structs.replace(
+        evidence,
+        withdrawals=(*evidence.withdrawals, *lost.withdrawals),
+        diagnostics=in_order((*evidence.diagnostics, *lost.diagnostics)),
+    )
 
 
 def _load_folder(content: Path, unit: str, folder: str) -> list[EvidenceFile]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NoReturn, final
 
-from generator.clearance.evidence import Evidence
+from generator.clearance.evidence import Evidence, Lost, with_lost
 from generator.clearance.rulings import Ruling, Rulings
 from generator.diagnostics import Diagnostic, diagnostic, in_order
 from generator.model import Cluster, Item, ItemFacts, Tombstone, Verdict, WithheldItem
@@ -68,6 +68,8 @@ class Screening:
     """Why items that say they are cleared are not published; faults of the evidence itself."""
     records: Mapping[str, str] = field(default_factory=dict)
     """Item id → number of the clearance record by which it passed or was held back. Internal."""
+    evidence: Evidence = field(default_factory=Evidence)
+    """What it was judged by. Internal."""
 
 
 def screen(
@@ -102,6 +104,7 @@ def screen(
         tombstones=_tombstones(evidence),
         diagnostics=in_order([*evidence.diagnostics, *(said for one in ruled.values() for said in one.diagnostics)]),
         records={item: ruling.record for item, ruling in ruled.items() if ruling.record},
+        evidence=evidence,
     )
 
 
@@ -154,22 +157,12 @@ def _tombstones(evidence: Evidence) -> tuple[Tombstone, ...]:
     return tuple(found[item] for item in sorted(found))
 
 
-def without(screening: Screening, ids: Iterable[str]) -> Screening:
-    """The screening with these items no longer cleared, such as when their sources changed during the build.
-
-    It can only take away.
-    """
-    taken = frozenset(ids)
-    gone = [one for one in screening.cleared if one.id in taken]
-    withheld = [WithheldItem(id=one.id, path=one.facts.path, verdict=Verdict.FAULTY, facts=one.facts) for one in gone]
-    return Screening(
-        cleared=tuple(one for one in screening.cleared if one.id not in taken),
-        withheld=(*screening.withheld, *withheld),
-        next_change_at=screening.next_change_at,
-        tombstones=screening.tombstones,
-        diagnostics=screening.diagnostics,
-        records=screening.records,
-    )
+def brought_back(screening: Screening, lost: Lost, now: datetime) -> frozenset[str]:
+    """Cleared items that a withdrawal forbids of which the file was lost, by the rules of all withdrawals."""
+    if not lost.withdrawals:
+        return frozenset()
+    rulings = Rulings(with_lost(screening.evidence, lost), None, now)
+    return frozenset(one.id for one in screening.cleared if rulings.of(one.facts).verdict is Verdict.WITHDRAWN)
 
 
 def exposed(screening: Screening) -> Screening:

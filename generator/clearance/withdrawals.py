@@ -13,9 +13,11 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+import msgspec
 import yaml
 from msgspec import Struct
 
@@ -79,6 +81,16 @@ def format_withdrawal(withdrawal: Withdrawal) -> bytes:
     if withdrawal.attachments:
         data["attachments"] = sorted(withdrawal.attachments)
     return yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=10_000).encode()
+
+
+def encode_withdrawals(found: Iterable[Withdrawal]) -> bytes:
+    """Withdrawals as a build remembers them, whole: each is honoured although its file may be gone."""
+    return msgspec.json.encode(sorted(set(found), key=lambda one: (one.path, one.number))) + b"\n"
+
+
+def decode_withdrawals(raw: bytes) -> tuple[Withdrawal, ...]:
+    """The withdrawals that were remembered; raises ``msgspec.DecodeError``."""
+    return msgspec.json.decode(raw, type=tuple[Withdrawal, ...])
 
 
 def parse_withdrawal(raw: bytes, path: str) -> Withdrawal | tuple[Diagnostic, ...]:

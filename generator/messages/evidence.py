@@ -173,6 +173,30 @@ MESSAGES: dict[str, Message] = {
         "从版本库恢复原文件",
         "restore it from version control",
     ),
+    "withdrawal-gone": Message(
+        "曾经生效的撤回 {number} 的文件不见了；所撤回的内容仍不发布",
+        "the file of withdrawal {number}, which was in force, is gone; what it withdrew stays withheld all the same",
+        "撤回文件不能删除：用 git 恢复（git log --diff-filter=D -- 文件，再 git checkout 提交^ -- 文件）",
+        "restore it with git (git log --diff-filter=D -- FILE; git checkout COMMIT^ -- FILE)",
+    ),
+    "evidence-deleted": Message(
+        "审查记录和撤回文件不得删除",
+        "clearance records and withdrawals are never deleted",
+        "用 git 恢复它：git restore --staged --worktree 文件；新的决定另写一个新文件",
+        "restore it with git: git restore --staged --worktree FILE; a new decision is a new file",
+    ),
+    "evidence-changed": Message(
+        "审查记录、签名和撤回文件写出后不得改动",
+        "clearance records, signatures and withdrawals are never changed",
+        "用 git 恢复它：git restore --staged --worktree 文件；新的决定另写一个新文件",
+        "restore it with git: git restore --staged --worktree FILE; a new decision is a new file",
+    ),
+    "signers-line": Message(
+        "这一行不是“姓名 选项 公钥类型 公钥”，不能用来核对签名",
+        "the line is not “name options key-type public-key” and verifies nothing",
+        "按 docs/clearance.md 登记公钥（.pub 文件的内容），私钥不得放进版本库",
+        "enter the public key (the content of the .pub file) as docs/clearance.md says; never a private one",
+    ),
     "withdrawal-key-unknown": Message(
         "撤回文件中有不认识的键 {key}；所指条目仍不发布",
         "unknown key {key} in the withdrawal; its item stays withheld all the same",

@@ -345,6 +345,23 @@ MUTATIONS = (
         "if facts.id in self._gone_items:",
         "test_spoilt_withdrawal_brings_nothing_back",
     ),
+    of(
+        "builds remember what was withdrawn",
+        "generator/build/finishing.py",
+        "    back = brought_back(assembly.screening, lost, settings.now)",
+        "    back: frozenset[str] = frozenset()",
+        "test_deleted_withdrawal_brings_nothing_back",
+        "test_withdrawal_rewritten_for_another_item_brings_nothing_back",
+    ),
+    of(
+        "every withdrawal in force is written down",
+        "generator/build/finishing.py",
+        "    ever = {*remembered, *assembly.screening.evidence.withdrawals}",
+        "    ever = {*remembered}",
+        "test_deleted_withdrawal_brings_nothing_back",
+        "test_withdrawal_rewritten_for_another_item_brings_nothing_back",
+        "test_restored_withdrawal_lets_the_rest_go_on",
+    ),
     # --- the negative list and attachments ------------------------------------------------------------
     of(
         "what the negative list blocks is withheld",

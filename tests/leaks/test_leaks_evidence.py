@@ -10,7 +10,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from generator.clearance import records, signatures
+from generator.build.report import load_report
+from generator.clearance import records, signatures, withdrawals
 from generator.clearance.records import Step
 from tests.build.cluster import NOW
 from tests.leaks.house import STEPS, TEXT, TITLE, WORD, House
@@ -264,6 +265,64 @@ def test_spoilt_withdrawal_brings_nothing_back(house: House) -> None:
     path = house.withdraw(ITEM)
     path.write_bytes(b"<<<<<<< HEAD\n" + path.read_bytes())
     house.stays_in()
+
+
+def test_deleted_withdrawal_brings_nothing_back(house: House) -> None:
+    """Who deletes the file brings neither the item nor its copy back: builds remember what was in force."""
+    house.secret(ITEM, cleared="true")
+    path = house.withdraw(ITEM)
+    house.stays_in()
+    path.unlink()
+    for _ in range(2):
+        result = house.publish()
+        assert not house.has(f"{ITEM}.html")
+        assert ("withdrawal-gone", f"content/jyglj/_withdrawn/{path.name}") in {
+            (one.code, one.path) for one in result.diagnostics
+        }
+        assert result.faults
+        assert may_not_leave(house, ITEM)
+    shutil.move(house.content / f"{ITEM}.md", house.content / "jyglj/policy/xin.md")
+    house.publish()
+    assert not house.has("jyglj/policy/xin.html")
+    assert may_not_leave(house, "jyglj/policy/xin")
+
+
+def test_withdrawal_rewritten_for_another_item_brings_nothing_back(house: House) -> None:
+    """A file that was altered and given the name that fits its bytes again is a new one: the old one still binds."""
+    house.secret(ITEM, cleared="true")
+    path = house.withdraw(ITEM)
+    house.stays_in()
+    raw = path.read_bytes().replace(ITEM.encode(), b"jyglj/policy/none")
+    raw = b"".join(line for line in raw.splitlines(keepends=True) if not line.startswith(b"body:"))
+    path.unlink()
+    house.file(f"jyglj/_withdrawn/{withdrawals.withdrawal_name('none', date(2026, 11, 20), raw)}", raw)
+    assert house.publish().faults
+    assert may_not_leave(house, ITEM)
+
+
+def test_restored_withdrawal_lets_the_rest_go_on(house: House) -> None:
+    """Whoever restores the file is rid of the fault; and what builds remember is for their owner only."""
+    house.secret(ITEM, cleared="true")
+    path = house.withdraw(ITEM)
+    house.stays_in()
+    raw = path.read_bytes()
+    path.unlink()
+    house.publish()
+    path.write_bytes(raw)
+    house.stays_in()
+    assert house.last is not None
+    assert house.last.faults == 0
+    remembered = house.root / "out-private/state/withdrawn.json"
+    assert remembered.stat().st_mode & 0o077 == 0
+    assert TITLE not in remembered.read_text("utf-8")
+
+
+def may_not_leave(house: House, item: str) -> bool:
+    """Whether the item has no page, and no release can be made of a tree that speaks of it."""
+    report = load_report(house.settings().state)
+    sealed = house.has("manifest.json")
+    spoken_of = bool(house.traces())
+    return report.items[item].verdict == "withdrawn" and not (spoken_of and (sealed or report.audit_passed))
 
 
 def test_withdrawal_holds_when_only_time_and_cache_are_older(house: House) -> None:

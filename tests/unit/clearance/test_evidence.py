@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 
 from generator.clearance import records, signatures, withdrawals
 from generator.clearance.digests import UNBOUND, front_parts, item_digest, normalise_text, text_digest
-from generator.clearance.evidence import EvidenceFile, load_evidence, parse_evidence
+from generator.clearance.evidence import REMEMBERED, EvidenceFile, load_evidence, parse_evidence
 from generator.clearance.gate import screen
 from generator.clearance.records import Record, Step
 from generator.clearance.withdrawals import Withdrawal
+from generator.errors import UsageError
 from generator.model import Item, ItemFacts, ParsedItem, Verdict
 from tests.unit.clearance.clearance_makers import (
     BODY,
@@ -412,3 +413,38 @@ def test_evidence_is_read_from_the_units_folders(tmp_path: Path) -> None:
     assert list(evidence.records) == [facts.id]
     assert [one.item for one in evidence.withdrawals] == ["jyglj/policy/gone"]
     assert not evidence.diagnostics
+
+
+def test_remembered_withdrawal_binds_without_its_file(tmp_path: Path) -> None:
+    """Gone or altered, it is honoured and told; a memory that cannot be read stops whoever asks."""
+    one = Withdrawal(
+        path="",
+        number="w-1",
+        item="jyglj/notice/gongshi",
+        withdrawn_on=date(2026, 11, 20),
+        by="赵六",
+        reason="依法撤销",
+        tombstone=False,
+    )
+    raw = withdrawals.format_withdrawal(one)
+    name = withdrawals.withdrawal_name("gongshi", date(2026, 11, 20), raw)
+    folder = tmp_path / "jyglj" / withdrawals.FOLDER
+    folder.mkdir(parents=True)
+    (folder / name).write_bytes(raw)
+    cluster = make_cluster()
+    found = load_evidence(tmp_path, tmp_path, cluster).withdrawals
+    (tmp_path / REMEMBERED).write_bytes(withdrawals.encode_withdrawals(found))
+    assert load_evidence(tmp_path, tmp_path, cluster, state=tmp_path).diagnostics == ()
+    (folder / name).write_bytes(raw + b"# x\n")
+    altered = load_evidence(tmp_path, tmp_path, cluster, state=tmp_path)
+    assert altered.withdrawals == found
+    assert [fault.code for fault in altered.diagnostics] == ["withdrawal-altered"]
+    (folder / name).unlink()
+    gone = load_evidence(tmp_path, tmp_path, cluster, state=tmp_path)
+    assert gone.withdrawals == found
+    assert [(fault.code, fault.path) for fault in gone.diagnostics] == [("withdrawal-gone", found[0].path)]
+    screening = screen([make_facts()], gone, cluster, now=NOW)
+    assert [withheld.verdict for withheld in screening.withheld] == [Verdict.WITHDRAWN]
+    (tmp_path / REMEMBERED).write_bytes(b"{")
+    with pytest.raises(UsageError):
+        load_evidence(tmp_path, tmp_path, cluster, state=tmp_path)

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from generator.clearance.evidence import Evidence
-from generator.clearance.gate import ClearedItem, screen, without
+from generator.clearance.gate import ClearedItem, screen
 from generator.diagnostics import diagnostic
 from generator.model import Finding, ItemFacts, Verdict
 from tests.unit.clearance.clearance_makers import (
@@ -293,10 +293,3 @@ def test_cleared_item_cannot_be_made_changed_copied_or_pickled() -> None:
         pickle.dumps(cleared)
     with pytest.raises(TypeError):
         copy.copy(cleared)
-
-
-def test_without_only_takes_away() -> None:
-    """An item that is taken from a screening is withheld."""
-    screening = without(screen([make_facts()], now=NOW), ["jyglj/notice/gongshi", "no/such/item"])
-    assert not screening.cleared
-    assert [one.verdict for one in screening.withheld] == [Verdict.FAULTY]
