@@ -16,15 +16,12 @@ if TYPE_CHECKING:
 
 
 def check_staged(settings: Settings, base: str, form: str) -> ExitCode:
-    """Say what is wrong with the staged items; the status is 1 when any of it is an error."""
-    from generator.authoring import versions
-    from generator.clearance.rules import load_rules
+    """Say what is wrong with what is staged; the status is 1 when any of it is an error."""
+    from generator.authoring import staging
     from generator.commands.reporting import Places, write_diagnostics
-    from generator.content.definitions import load_cluster
     from generator.diagnostics import as_data
 
-    cluster = load_cluster(settings.sites)
-    found = versions.check_staged(settings.content, cluster, load_rules(settings.sites, cluster), base)
+    found = staging.check_staged(settings.content, settings.sites, base)
     errors = sum(one.severity == "error" for one in found)
     places = Places(settings)
     if form == "json":
@@ -39,12 +36,15 @@ def check_staged(settings: Settings, base: str, form: str) -> ExitCode:
 def check_against(settings: Settings, commit: str, form: str) -> ExitCode:
     """List what the content here would publish, change and unpublish, compared with a commit's.
 
-    The status is 1 when something would vanish by accident.
+    The status is 1 when something would vanish by accident, or a record or a withdrawal be lost.
     """
     from generator.authoring.compare import compare
+    from generator.authoring.immutable import tampered_since
     from generator.authoring.presentation import REASONS
     from generator.authoring.versions import committed
     from generator.build.pipeline import check
+    from generator.commands.reporting import Places, write_diagnostics
+    from generator.diagnostics import as_data
     from generator.model import Verdict
 
     after = check(settings).screening
@@ -53,16 +53,20 @@ def check_against(settings: Settings, commit: str, form: str) -> ExitCode:
     assert before is not None  # a check always screens
     assert after is not None
     found = compare(before, after)
+    tampered = tampered_since(settings.content, commit)
+    places = Places(settings)
     if form == "json":
-        _write_json({name: [one._asdict() for one in getattr(found, name)] for name in found._fields})
+        lists = {name: [one._asdict() for one in getattr(found, name)] for name in found._fields}
+        _write_json(lists | {"diagnostics": [as_data(one, places.show(one.path)) for one in tampered]})
     else:
+        write_diagnostics(tampered, places)
         _write_list("会公开 publishes", found.publishes)
         _write_list("会改动 changes", found.changes)
         _write_list("会撤下 unpublishes", found.unpublishes)
         for one in found.accidents:
             reason = REASONS[Verdict(one.verdict)]
             click.secho(f"注意：{one.item} 会从网上消失，但没有人撤回、删除或改为未审查：{reason}", fg="red")
-    return ExitCode.CONTENT_FAULTS if found.accidents else ExitCode.FINE
+    return ExitCode.CONTENT_FAULTS if found.accidents or tampered else ExitCode.FINE
 
 
 def _write_list(heading: str, changes: tuple[Change, ...]) -> None:

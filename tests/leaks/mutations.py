@@ -362,6 +362,13 @@ MUTATIONS = (
         "test_withdrawal_rewritten_for_another_item_brings_nothing_back",
         "test_restored_withdrawal_lets_the_rest_go_on",
     ),
+    of(
+        "a change may not lose a withdrawal",
+        "generator/authoring/immutable.py",
+        "        if folder not in _FOLDERS or not name.endswith(_ENDS):",
+        "        if True:",
+        "test_change_that_deletes_a_withdrawal_is_refused",
+    ),
     # --- the negative list and attachments ------------------------------------------------------------
     of(
         "what the negative list blocks is withheld",

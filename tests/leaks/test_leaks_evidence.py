@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from datetime import date
@@ -13,6 +14,7 @@ import pytest
 from generator.build.report import load_report
 from generator.clearance import records, signatures, withdrawals
 from generator.clearance.records import Step
+from generator.commands.versions import check_against, check_staged
 from tests.build.cluster import NOW
 from tests.leaks.house import STEPS, TEXT, TITLE, WORD, House
 
@@ -315,6 +317,24 @@ def test_restored_withdrawal_lets_the_rest_go_on(house: House) -> None:
     remembered = house.root / "out-private/state/withdrawn.json"
     assert remembered.stat().st_mode & 0o077 == 0
     assert TITLE not in remembered.read_text("utf-8")
+
+
+def test_change_that_deletes_a_withdrawal_is_refused(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before it is committed, and before the branch is merged."""
+    for name in [name for name in os.environ if name.startswith("GIT_")]:
+        monkeypatch.delenv(name)
+    who = ["-c", "user.name=a", "-c", "user.email=a@x.example", "-c", "commit.gpgsign=false"]
+    git = ["git", "-C", str(house.root), *who]
+    house.secret(ITEM, cleared="true")
+    path = house.withdraw(ITEM)
+    for arguments in (["init", "-q"], ["add", "content", "sites"], ["commit", "-q", "-m", "x"]):
+        subprocess.run([*git, *arguments], check=True)
+    assert check_staged(house.settings(), "HEAD", "text") == 0
+    assert check_against(house.settings(), "HEAD", "text") == 0
+    path.unlink()
+    assert check_against(house.settings(), "HEAD", "json") == 1
+    subprocess.run([*git, "add", "content"], check=True)
+    assert check_staged(house.settings(), "HEAD", "text") == 1
 
 
 def may_not_leave(house: House, item: str) -> bool:

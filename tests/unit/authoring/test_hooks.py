@@ -6,10 +6,12 @@ import os
 import shutil
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from generator.clearance.withdrawals import withdrawal_name
 from generator.commands import hooks
 from generator.errors import UsageError
 from tests.build.cluster import REPOSITORY, SmallCluster
@@ -91,3 +93,28 @@ def test_pre_receive_refuses_a_secret_that_a_later_commit_removes(cluster: Small
     assert "negative-list-block" in refused.stderr
     assert IDENTITY not in refused.stderr
     assert git(server, "rev-list", "--count", "main").stdout.strip() == "1"
+
+
+def test_pre_receive_refuses_a_deleted_withdrawal(cluster: SmallCluster, tmp_path: Path) -> None:
+    """A commit that takes a withdrawal away is refused, though the working tree of nobody is there to compare."""
+    server = tmp_path / "server.git"
+    git(tmp_path, "init", "-q", "--bare", "-b", "main", str(server))
+    shutil.copy(REPOSITORY / "docs" / "pre-receive", server / "hooks" / "pre-receive")
+    git(cluster.root, "remote", "add", "origin", str(server))
+    raw = b"a: b\n"
+    path = cluster.content / "sfj" / "_withdrawn" / withdrawal_name("old", date(2026, 11, 20), raw)
+    path.parent.mkdir()
+    path.write_bytes(raw)
+    git(cluster.root, "add", "content", "sites")
+    git(cluster.root, "commit", "-q", "-m", "withdrawn")
+    pushed = git(cluster.root, "push", "-q", "origin", "main")
+    assert pushed.returncode == 0, pushed.stderr
+    path.unlink()
+    git(cluster.root, "add", "content")
+    refused = git(cluster.root, "commit", "-q", "-m", "gone")
+    assert refused.returncode != 0
+    assert "evidence-deleted" in refused.stdout + refused.stderr
+    git(cluster.root, "commit", "-q", "--no-verify", "-m", "gone")
+    refused = git(cluster.root, "push", "-q", "origin", "main")
+    assert refused.returncode != 0
+    assert "evidence-deleted" in refused.stderr

@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from generator.authoring.history import differs_since, last_changes
-from generator.authoring.versions import check_staged, committed, staged_items
-from generator.clearance.rules import load_rules
-from generator.content.definitions import load_cluster
+from generator.authoring.immutable import tampered_since
+from generator.authoring.staging import check_signers, check_staged
+from generator.authoring.versions import committed, staged_items
+from generator.clearance.withdrawals import withdrawal_name
 from tests.build.cluster import SmallCluster
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
@@ -42,8 +44,14 @@ class Repository(SmallCluster):
         return self.git("rev-parse", "HEAD").strip()
 
     def codes(self, base: str = "HEAD") -> list[str]:
-        cluster = load_cluster(self.sites)
-        return [one.code for one in check_staged(self.content, cluster, load_rules(self.sites, cluster), base)]
+        return [one.code for one in check_staged(self.content, self.sites, base)]
+
+    def evidence(self, folder: str = "_withdrawn", raw: bytes = b"a: b\n") -> Path:
+        """A file of evidence under the name that its bytes must bear."""
+        path = self.content / "sfj" / folder / withdrawal_name("old", date(2026, 11, 20), raw)
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(raw)
+        return path
 
 
 @pytest.fixture
@@ -141,3 +149,146 @@ def test_content_differs_since_a_commit_by_sources_only(repository: Repository) 
     assert not differs_since(repository.content, commit, ["sfj/policy/old"])
     repository.write("sfj/policy/new")
     assert differs_since(repository.content, commit, ["sfj/policy/old"])
+
+
+@pytest.mark.parametrize("folder", ["_withdrawn", "_clearance"])
+def test_evidence_is_neither_deleted_nor_altered(repository: Repository, folder: str) -> None:
+    """Neither in the index nor on a branch; a new file is the way to a new decision."""
+    path = repository.evidence(folder)
+    fork = repository.commit()
+    repository.evidence(folder, b"c: d\n")
+    repository.git("add", "content")
+    assert repository.codes() == []
+    repository.commit()
+    path.write_bytes(b"a: x\n")
+    assert [one.code for one in tampered_since(repository.content, fork)] == ["evidence-changed"]
+    repository.git("add", "content")
+    assert repository.codes() == ["evidence-changed"]
+    path.unlink()
+    (found,) = tampered_since(repository.content, fork)
+    assert (found.code, found.path) == ("evidence-deleted", f"content/sfj/{folder}/{path.name}")
+    repository.git("add", "content")
+    assert repository.codes() == ["evidence-deleted"]
+    path.symlink_to("other.yml")
+    repository.git("add", "content")
+    assert repository.codes() == ["evidence-changed"]
+
+
+def test_renamed_evidence_is_deleted_evidence(repository: Repository) -> None:
+    """Git's likenesses of files hide nothing."""
+    path = repository.evidence()
+    repository.commit()
+    path.rename(path.with_name("other-2026-11-20-00000000.yml"))
+    repository.git("add", "content")
+    assert repository.codes() == ["evidence-deleted"]
+
+
+def test_damaged_evidence_may_be_restored(repository: Repository) -> None:
+    """And a damaged record thrown away, but never a damaged withdrawal; line ends are git's own affair."""
+    record, withdrawal = repository.evidence("_clearance"), repository.evidence()
+    good = record.read_bytes()
+    for path in (record, withdrawal):
+        path.write_bytes(b"<<<<<<<\n")
+    repository.commit()
+    for path in (record, withdrawal):
+        path.write_bytes(good.replace(b"\n", b"\r\n"))
+    repository.git("add", "content")
+    assert repository.codes() == []
+    for path in (record, withdrawal):
+        path.unlink()
+    repository.git("add", "content")
+    assert repository.codes() == ["evidence-deleted"]
+
+
+def test_evidence_that_came_to_the_other_branch_is_not_lost_by_merging(repository: Repository) -> None:
+    """What was withdrawn there since this branch left is there after the merge."""
+    repository.commit()
+    repository.git("branch", "ours")
+    repository.evidence()
+    main = repository.commit()
+    repository.git("checkout", "-q", "ours")
+    assert tampered_since(repository.content, main) == ()
+
+
+def test_staged_definitions_are_checked(repository: Repository) -> None:
+    """Those of the commit, not those on disk: faults of theirs are told, content or none."""
+    repository.commit()
+    path = repository.sites / "units" / "sfj.yml"
+    text = path.read_text("utf-8")
+    path.write_text(text + "unheard_of: x\n", "utf-8")
+    assert repository.codes() == []
+    repository.git("add", "sites")
+    path.write_text(text, "utf-8")
+    assert repository.codes()
+    assert all(one.path.startswith("sites/") for one in check_staged(repository.content, repository.sites))
+    repository.git("add", "sites")
+    assert repository.codes() == []
+
+
+def test_staged_negative_list_is_checked(repository: Repository) -> None:
+    """A list that is no list would let everything through; one that is deleted as well."""
+    repository.commit()
+    path = repository.sites / "negative-list.yml"
+    text = path.read_text("utf-8")
+    path.write_text("rules: 1\n", "utf-8")
+    repository.git("add", "sites")
+    path.write_text(text, "utf-8")
+    assert repository.codes()
+    repository.git("rm", "-q", "-f", "--cached", "sites/negative-list.yml")
+    assert repository.codes()
+
+
+def test_content_is_checked_against_the_staged_definitions(repository: Repository) -> None:
+    """A category that is staged with its first item is known; one that is only on disk is not."""
+    repository.commit()
+    path = repository.sites / "categories.yml"
+    path.write_text(path.read_text("utf-8") + "- {id: notice, name: 公告, name_en: Notices}\n", "utf-8")
+    repository.write("jyglj/notice/a")
+    repository.git("add", "content")
+    assert repository.codes()
+    repository.git("add", "sites")
+    assert repository.codes() == []
+
+
+def test_definitions_outside_the_repository_are_read_as_they_lie(repository: Repository) -> None:
+    """Definitions that nobody keeps in git are those on disk."""
+    path = repository.write("jyglj/policy/a", cleared="false", body=f"张三，{IDENTITY}。")
+    repository.git("add", "content")
+    assert repository.codes() == ["negative-list-block"]
+    path.unlink()
+
+
+KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIE9mS0pkWPcDDrUyJ4ZyvrAL5jVMHaLJsZ0bU4ZbkYbS"
+
+
+def test_staged_register_of_signers_is_checked(repository: Repository) -> None:
+    """A unit that wants signatures needs one, and each line of it is a name and a public key."""
+    repository.commit()
+    unit = repository.sites / "units" / "sfj.yml"
+    unit.write_text(unit.read_text("utf-8") + "clearance: signed\n", "utf-8")
+    repository.git("add", "sites")
+    assert repository.codes() == ["signers-missing"]
+    signers = repository.sites / "allowed_signers"
+    signers.write_text(f"# 名册\n张三 {KEY}\n李四\n", "utf-8")
+    repository.git("add", "sites")
+    assert [(one.code, one.line) for one in check_staged(repository.content, repository.sites)] == [("signers-line", 3)]
+
+
+@pytest.mark.parametrize(
+    ("line", "good"),
+    [
+        (f"张三 {KEY}", True),
+        (f'张三 namespaces="mingtang-clearance" {KEY} 张三的电脑', True),
+        (f'"张 三" namespaces="a b",valid-before="20271231" {KEY}', True),
+        (f"张三,李四 cert-authority {KEY}", True),
+        (KEY, False),
+        ("-----BEGIN OPENSSH PRIVATE KEY-----", False),
+        (f"张三 {KEY.replace('ssh-ed25519', 'ssh-rsa')}", False),
+        ("张三 ssh-ed25519 !!!", False),
+        ("张三 ssh-ed25519 AAAA", False),
+        (f'张三 namespaces="x {KEY}', False),
+    ],
+)
+def test_line_of_a_signer_is_a_name_and_a_key(line: str, good: bool) -> None:
+    """What ``ssh-keygen`` would not find is told before it is missed."""
+    assert bool(check_signers(line)) is not good
