@@ -33,6 +33,7 @@ VALUES = "generator/content/values.py"
 ITEM = "generator/content/item.py"
 PUBLISHING = "generator/build/publishing.py"
 FACTS = "generator/build/facts.py"
+SIEVE = "generator/clearance/sieve.py"
 UNREAD = "generator/build/unread.py"
 AUDITING = "generator/build/stages.py"
 
@@ -553,5 +554,41 @@ MUTATIONS = (
         '    plain = _cut("".join(parts[::2]), own)',
         '    plain = _cut(" \uffff ".join(parts[::2]), own)',
         "test_audit_finds_what_a_bug_lets_through[a page with a word a tag]",
+    ),
+    of(
+        "the sieve takes tags out of a text",
+        SIEVE,
+        "        self._parts = (kept & ~inside, kept & inside)",
+        "        self._parts = (kept, kept & inside)",
+        "test_audit_finds_what_a_bug_lets_through[a page with a word a tag]",
+    ),
+    of(
+        "the sieve reads within tags",
+        SIEVE,
+        "        self._parts = (kept & ~inside, kept & inside)",
+        "        self._parts = (kept & ~inside, np.zeros_like(kept))",
+        "test_audit_finds_what_a_bug_lets_through[an attribute]",
+        "test_audit_finds_what_a_bug_lets_through[a comment]",
+    ),
+    of(
+        "a file is scanned again when its own item was read again",
+        "generator/build/auditing.py",
+        "same = clean.get(path) == entry and (facts is None or facts.path not in knowledge.changed)",
+        "same = clean.get(path) == entry",
+        "test_audit_scans_again_what_an_item_no_longer_says",
+    ),
+    of(
+        "an item that changed explains nothing as it was",
+        "generator/build/explaining.py",
+        "        if path in cleared and knowledge.states[path].key == key:",
+        "        if path in cleared:",
+        "test_audit_believes_no_explanation_of_an_item_that_changed",
+    ),
+    of(
+        "what is newly withheld is looked for in every file",
+        "generator/build/auditing.py",
+        "again=bool(len(fresh))",
+        "again=False",
+        "test_audit_scans_again_for_what_is_withheld_since",
     ),
 )

@@ -179,6 +179,64 @@ def test_picture_of_the_theme_raises_no_alarm(house: House) -> None:
     house.stays_in()
 
 
+def test_audit_scans_again_what_an_item_no_longer_says(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that a bug keeps although its item was edited: what explained it then does not explain it now."""
+    house.secret(ITEM)
+    keys = {"title": "公开", "summary": "公开的摘要，前后一样。"}
+    house.write("jyglj/policy/gongkai", body=TEXT, **keys)
+    path = "jyglj/extra.html"
+    prune = Tree.prune
+
+    def keep_and_prune(tree: Tree) -> None:
+        settings = house.settings()
+        if not tree.keep(path, b"bug"):
+            tree.unseal()
+            data = f"<p>{TEXT}</p>".encode()
+            tree.add(path, put(settings.fs, settings.out, path, data, b"bug", "jyglj/policy/gongkai"))
+        prune(tree)
+
+    monkeypatch.setattr(Tree, "prune", keep_and_prune)
+    assert house.publish().leaks == ()
+    written = (house.out / path).stat().st_mtime_ns
+    house.write("jyglj/policy/other", title="另一条", body="另一条的正文。")
+    assert house.publish().leaks == ()
+    assert (house.out / path).stat().st_mtime_ns == written
+    house.write("jyglj/policy/gongkai", body="改过的正文，不再说那些话。", **keys)
+    assert_caught(house, house.publish(), path)
+
+
+def test_audit_scans_again_for_what_is_withheld_since(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that was clean of all that was withheld when it was scanned, and that a bug keeps."""
+    house.write(
+        "jyglj/policy/weishen", title="另一件未审的事", cleared="false", body="另一件未经审查的事，正文不长不短。"
+    )
+    path = "jyglj/extra.html"
+    prune = Tree.prune
+
+    def keep_and_prune(tree: Tree) -> None:
+        settings = house.settings()
+        if not tree.keep(path, b"bug"):
+            tree.unseal()
+            tree.add(path, put(settings.fs, settings.out, path, f"<p>{TEXT}</p>".encode(), b"bug", "bug"))
+        prune(tree)
+
+    monkeypatch.setattr(Tree, "prune", keep_and_prune)
+    assert house.publish().leaks == ()
+    house.secret(ITEM)
+    assert_caught(house, house.publish(), path)
+
+
+def test_audit_believes_no_explanation_of_an_item_that_changed(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a list quotes must be said by a cleared item today, not yesterday."""
+    house.secret(ITEM)
+    keys = {"title": "公开", "summary": "公开的摘要，前后一样。"}
+    house.write("jyglj/policy/gongkai", body=TEXT, **keys)
+    path, data = "jyglj/extra.html", f"<p>{TEXT}</p>".encode()
+    assert build_with(house, monkeypatch, path, data).leaks == ()
+    house.write("jyglj/policy/gongkai", body="改过的正文，不再说那些话。", **keys)
+    assert_caught(house, build_with(house, monkeypatch, path, data), path)
+
+
 def test_clean_build_is_remembered_and_still_proved(house: House) -> None:
     """A second build scans what may have changed and finds as little."""
     house.secret(ITEM)
