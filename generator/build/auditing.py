@@ -199,7 +199,9 @@ def _sorted_out(
     for path, entry in entries.items():
         facts = cleared.get(entry.source)
         keys = before.dirty.get(path)
-        same = clean.get(path) == entry and (facts is None or facts.path not in knowledge.changed)
+        # What an item explained is not explained when that item was read again, or is cleared no more.
+        explained = facts.path not in knowledge.changed if facts else entry.source.count("/") != 2
+        same = clean.get(path) == entry and explained
         known = same and keys != b""  # what could not be read is read again
         if known and keys:
             work.told.append(Scan(path, np.frombuffer(keys, np.uint64), np.empty(0, np.uint64)))

@@ -48,6 +48,9 @@ class OutputState(msgspec.Struct, frozen=True, array_like=True, gc=False):
     source: str
 
 
+HEAD = "head.json"
+
+
 class Head(msgspec.Struct, frozen=True, kw_only=True):
     """What must agree before anything of a cache is believed."""
 
@@ -117,7 +120,10 @@ def machine_digest(folder: Path) -> str:
 def load_memory(folder: Path, code: str) -> Memory | None:
     """What the build before left, or ``None`` where it may not be believed."""
     try:
-        head = msgspec.json.decode((folder / "head.json").read_bytes(), type=Head)
+        data = unsealed((folder / HEAD).read_bytes())
+        if data is None:
+            return None
+        head = msgspec.json.decode(data, type=Head)
         if head.code != code or head.machine != machine_digest(folder):
             return None
         sources, outputs = _load_part(folder, "sources", head), _load_part(folder, "outputs", head)
@@ -145,7 +151,7 @@ def _decode_facts(data: bytes) -> dict[str, ItemFacts] | None:
 
 def forget(fs: FileSystem, folder: Path) -> None:
     """Make sure that a build which does not end leaves no head to believe."""
-    fs.remove(folder / "head.json")
+    fs.remove(folder / HEAD)
 
 
 def save_memory(
@@ -166,7 +172,18 @@ def save_memory(
         if parts.get(name) != digest or not (folder / f"{name}.bin").exists():
             fs.write(folder / f"{name}.bin", data, mode=0o600)
         parts[name] = digest
-    fs.write(folder / "head.json", msgspec.json.encode(msgspec.structs.replace(head, parts=parts)), mode=0o600)
+    fs.write(folder / HEAD, sealed(msgspec.json.encode(msgspec.structs.replace(head, parts=parts))), mode=0o600)
+
+
+def sealed(data: bytes) -> bytes:
+    """The data behind a digest of them, so that one flipped bit is seen: it could still be read as something."""
+    return f"{_digest(data)}\n".encode() + data
+
+
+def unsealed(data: bytes) -> bytes | None:
+    """What was sealed, or ``None`` when it is not that any more."""
+    digest, _, rest = data.partition(b"\n")
+    return rest if digest == _digest(rest).encode() else None
 
 
 def _digest(data: bytes) -> str:

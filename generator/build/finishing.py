@@ -59,7 +59,7 @@ def finish(
         withheld=dict(result.withheld),
         proof=proof.proof,
     )
-    settings.fs.write(settings.cache / OUTCOME, msgspec.msgpack.encode(outcome), mode=0o600)
+    settings.fs.write(settings.cache / OUTCOME, cache.sealed(msgspec.msgpack.encode(outcome)), mode=0o600)
     head = msgspec.structs.replace(head, now=settings.now, next_change_at=next_change_at, manifest=digest)
     facts = list(knowledge.facts.values()) if knowledge.changed or memory is None or _lost(memory, knowledge) else None
     cache.save_memory(settings.fs, settings.cache, head, dict(knowledge.states), tree.entries, facts)

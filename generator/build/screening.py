@@ -36,7 +36,7 @@ class Assembly:
 
 def arrange(settings: Settings, inputs: Inputs, knowledge: Knowledge, verified: Mapping[str, str]) -> Assembly:
     """Screen every item and arrange those that passed; ``verified`` are signatures of an earlier run."""
-    evidence = load_evidence(settings.content, settings.sites, inputs.cluster, verified=verified)
+    evidence = load_evidence(settings.content, settings.sites, inputs.cluster, verified=verified, state=settings.state)
     screening = screen(knowledge.facts.values(), evidence, inputs.cluster, now=settings.now)
     if settings.kind == "preview":
         screening = exposed(screening)

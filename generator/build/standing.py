@@ -65,7 +65,8 @@ def unchanged(
 def load_outcome(settings: Settings) -> Outcome | None:
     """What the last build said, if it can be read."""
     try:
-        return msgspec.msgpack.decode((settings.cache / OUTCOME).read_bytes(), type=Outcome)
+        data = cache.unsealed((settings.cache / OUTCOME).read_bytes())
+        return None if data is None else msgspec.msgpack.decode(data, type=Outcome)
     except (OSError, msgspec.DecodeError):
         return None
 

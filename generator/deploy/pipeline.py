@@ -70,7 +70,7 @@ def _refuse_for(reasons: Iterator[Reason]) -> None:
 
 
 def _gates_of_build(request: Request, tree: BuiltTree) -> Iterator[Reason]:
-    evidence = load_evidence(request.content, request.sites, request.cluster)
+    evidence = load_evidence(request.content, request.sites, request.cluster, state=request.state)
     yield from check_build(tree.report, request.now, request.consent)
     yield from check_withdrawals(tree.report, [one.item for one in evidence.withdrawals])
     yield from check_tree(tree, Memory(request.cache / "digests.bin", request.fs))

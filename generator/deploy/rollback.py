@@ -89,7 +89,7 @@ def _obstacle(request: Request, course: _Course) -> str | None:
     gone = left(wanted, current.items)
     if gone:
         return f"之后有内容撤下 (has left since): {named(list(gone))}"
-    evidence = load_evidence(request.content, request.sites, request.cluster)
+    evidence = load_evidence(request.content, request.sites, request.cluster, state=request.state)
     withdrawn = sorted({one.item for one in evidence.withdrawals} & wanted.items.keys())
     if withdrawn:
         return f"其中有条目已撤回 (withdrawn): {named(withdrawn)}"

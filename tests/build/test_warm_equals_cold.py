@@ -30,6 +30,10 @@ SENTENCES = [
     "| 项 | 数 |\n|---|---:|\n| 甲 | 1 |",
     "见[说明](item:sfj/policy/a)。",
 ]
+PARTS = [
+    *("head.json", "sources.bin", "facts.bin", "outputs.bin", "outcome.bin", "packs"),
+    *("prints.bin", "asked.bin", "terms.bin", "index.bin"),
+]
 PLACES = [f"{unit}/{category}/{slug}" for unit in UNITS for category in ("decision", "policy") for slug in "ab"]
 
 items = st.sampled_from(PLACES)
@@ -130,13 +134,13 @@ class Edits(RuleBasedStateMachine):
             (out / "stranger" / "x.html").write_text("不是我们的", "utf-8")
             (out / "index.html").write_text("被改了", "utf-8")
 
-    @rule(part=st.sampled_from(["head.json", "sources.bin", "facts.bin", "outputs.bin", "outcome.bin", "packs"]))
-    def spoil_the_cache(self, part: str) -> None:
+    @rule(part=st.sampled_from(PARTS), place=st.floats(0, 1), bit=st.integers(0, 7))
+    def spoil_the_cache(self, part: str, place: float, bit: int) -> None:
         folder = self.root / "out-private" / "cache"
         for path in folder.glob(f"{part}/*" if part == "packs" else part):
             data = bytearray(path.read_bytes())
             if data:
-                data[len(data) // 2] ^= 0xFF
+                data[int(place * (len(data) - 1))] ^= 1 << bit
                 path.write_bytes(bytes(data))
 
     @invariant()

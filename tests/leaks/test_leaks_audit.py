@@ -243,3 +243,31 @@ def test_clean_build_is_remembered_and_still_proved(house: House) -> None:
     house.stays_in()
     house.write("jyglj/policy/gongkai", title="公开", body="公开的正文。")
     house.stays_in()
+
+
+@pytest.mark.parametrize("end", ["deleted", "un-cleared"])
+def test_audit_finds_a_file_whose_own_item_is_gone(house: House, monkeypatch: pytest.MonkeyPatch, end: str) -> None:
+    """A file that a bug keeps: what its item explained is explained no more when that is deleted or un-cleared."""
+    house.secret(ITEM)
+    keys = {"title": "公开", "summary": "公开的摘要，前后一样。"}
+    own = house.write("jyglj/policy/gongkai", body=TEXT, **keys)
+    path = "jyglj/extra.html"
+    prune = Tree.prune
+
+    def keep_and_prune(tree: Tree) -> None:
+        settings = house.settings()
+        if not tree.keep(path, b"bug"):
+            tree.unseal()
+            data = f"<p>{TEXT}</p>".encode()
+            tree.add(path, put(settings.fs, settings.out, path, data, b"bug", "jyglj/policy/gongkai"))
+        prune(tree)
+
+    monkeypatch.setattr(Tree, "prune", keep_and_prune)
+    assert house.publish().leaks == ()
+    house.write("jyglj/policy/other", title="另一条", body="另一条的正文。")
+    assert house.publish().leaks == ()
+    if end == "deleted":
+        own.unlink()
+    else:
+        house.write("jyglj/policy/gongkai", cleared="false", body=TEXT, **keys)
+    assert_caught(house, house.publish(), path)
