@@ -28,7 +28,7 @@ from generator.build.standing import Proof
 from generator.build.withheld import Asked, load_prints
 from generator.clearance.audit import Leak, file_leaks, leaks, together, withheld_files
 from generator.clearance.audit_views import kind_of
-from generator.clearance.fingerprints import Fingerprints, without
+from generator.clearance.fingerprints import Fingerprints, once, within, without
 from generator.clearance.folding import SEPARATOR
 from generator.clearance.gate import Screening
 from generator.clearance.scanner import File, Owner, Quote, Scan, Scanned, Scanner
@@ -165,7 +165,7 @@ def _together(scans: Sequence[Scan], prints: Fingerprints) -> list[Scan]:
     for scan in scans:
         other = by_path.get(scan.path)
         keys = scan.keys if other is None else np.concatenate((other.keys, scan.keys))
-        kept = np.intersect1d(keys, wanted)
+        kept = within(once(keys), wanted)
         by_path[scan.path] = scan._replace(keys=kept, readable=scan.readable and (other is None or other.readable))
     return [scan for _, scan in sorted(by_path.items()) if scan.keys.size or not scan.readable]
 

@@ -88,7 +88,7 @@ def prove_terms(
     """The files of the index that hold a term of no cleared item, or that cannot be read."""
     paths = sorted(one.facts.path for one in screening.cleared)
     numbers = {path: number for number, path in enumerate(paths)}
-    terms, witnesses = _remembered(settings, knowledge, entries, numbers)
+    terms, witnesses, known = _remembered(settings, knowledge, entries, numbers)
     new = [path for path in sorted(entries) if _is_of_index(path) and path not in terms]
     unreadable = []
     tasks = [ReadTask(settings.out.resolve(), chunk) for chunk in chunked(new, _FILES)]
@@ -102,7 +102,7 @@ def prove_terms(
     edges = np.cumsum([0, *(terms[path].size for path in ordered)])
     every = np.concatenate([_NOTHING, *(terms[path] for path in ordered)])
     by_whom = np.concatenate([np.empty(0, np.int32), *(witnesses[path] for path in ordered)])
-    _find_witnesses(settings, knowledge, paths, every, by_whom, crew)
+    _find_witnesses(settings, knowledge, paths, every, by_whom, known, crew)
     unproved = np.unique(np.searchsorted(edges, np.flatnonzero(by_whom == _NOBODY), side="right") - 1)
     _store(settings, knowledge, entries, paths, ordered, edges, every, by_whom)
     bad = [Leak(ordered[place], "", "term") for place in unproved.tolist()]
@@ -155,16 +155,21 @@ def term_ids(terms: TermSet) -> Words:
 
 
 def _find_witnesses(
-    settings: Settings, knowledge: Knowledge, paths: Sequence[str], terms: Words, witnesses: Places, crew: Workers
+    settings: Settings,
+    knowledge: Knowledge,
+    paths: Sequence[str],
+    terms: Words,
+    witnesses: Places,
+    known: tuple[Words, Places],
+    crew: Workers,
 ) -> None:
-    """Fill in who witnesses what nobody does: first by other files, then by items read just now, then by any."""
+    """Fill in who witnesses what nobody does: ``known`` ones, then items read just now, then any."""
     nobody = witnesses == _NOBODY
     left = once(terms.compress(nobody))
     if not left.size:
         return
-    known, first = np.unique(terms.compress(~nobody), return_index=True)
-    found, who = [known], [witnesses.compress(~nobody).take(first)]
-    left = without(left, known)
+    found, who = [known[0]], [known[1]]
+    left = without(left, once(known[0]))
     context = WitnessContext(left, (settings.cache / PACKS).resolve())
     shared = Shared(settings.fs, settings.cache.resolve(), context)
     bodies = sorted(
@@ -178,8 +183,9 @@ def _find_witnesses(
         left = without(left, of_items)
         if not left.size:
             break
-    every, first = np.unique(np.concatenate(found), return_index=True)
-    owners = np.concatenate(who).take(first)
+    every = np.concatenate(found)
+    order = np.argsort(every)
+    every, owners = every.take(order), np.concatenate(who).take(order)
     asked = np.flatnonzero(nobody)
     places = np.minimum(np.searchsorted(every, terms.take(asked)), max(every.size - 1, 0))
     if every.size:
@@ -189,13 +195,13 @@ def _find_witnesses(
 
 def _remembered(
     settings: Settings, knowledge: Knowledge, entries: Mapping[str, OutputState], numbers: Mapping[str, int]
-) -> tuple[dict[str, Words], dict[str, Places]]:
-    """Terms and witnesses of the files that are what they were; a witness that changed is none."""
+) -> tuple[dict[str, Words], dict[str, Places], tuple[Words, Places]]:
+    """Terms and witnesses of the files that are what they were, and of all; a witness that changed is none."""
     terms: dict[str, Words] = {}
     witnesses: dict[str, Places] = {}
     stored = _load(settings)
     if stored is None:
-        return terms, witnesses
+        return terms, witnesses, (_NOTHING, np.empty(0, np.int32))
     renumbered = [
         numbers[path] if path in numbers and knowledge.states[path].key == key else _NOBODY
         for path, key in stored.items
@@ -208,7 +214,8 @@ def _remembered(
         if entry is not None and entry.sha256 == digest:
             terms[path], witnesses[path] = every[at : at + count], by_whom[at : at + count]
         at += count
-    return terms, witnesses
+    somebody = by_whom != _NOBODY
+    return terms, witnesses, (every.compress(somebody), by_whom.compress(somebody))
 
 
 def _store(

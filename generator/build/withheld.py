@@ -55,7 +55,8 @@ def load_prints(
     ``believed``: the build before was one of this very program, so that what it looked for can be compared.
     """
     withheld = _withheld_key(settings, screening, knowledge)
-    said = [(one.item, one.facts.summary, one.facts.attachments) for one in screening.cleared]
+    # As tuples: whether a field that has its default is written depends on where the value came from.
+    said = [(msgspec.structs.astuple(one.item), one.facts.summary, one.facts.attachments) for one in screening.cleared]
     digest = hashlib.blake2b(withheld, digest_size=16)
     digest.update(hashlib.blake2b(msgspec.msgpack.encode((said, configuration, base_urls))).digest())
     key = digest.digest()

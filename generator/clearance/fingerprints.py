@@ -96,7 +96,7 @@ def _anchors_of_name(codes: Codes) -> Anchors:
 
 
 def _merged(parts: Sequence[Anchors]) -> Anchors:
-    return Anchors(*(np.unique(np.concatenate(some)) for some in zip(*parts, strict=True))) if parts else NO_ANCHORS
+    return Anchors(*(np.concatenate(some) for some in zip(*parts, strict=True))) if parts else NO_ANCHORS
 
 
 def _base(length: int) -> int:
@@ -122,7 +122,7 @@ def prints_of(item_id: str, texts: Iterable[str], names: Iterable[str], whole: I
     whole = (*names, *whole)
     folded = [fold(text) for text in (*texts, *names)]
     found = [unbroken_windows(codes, spans(codes).sixteen) for codes in folded]
-    together = np.unique(np.concatenate(found)) if found else np.empty(0, np.uint64)
+    together = once(np.concatenate(found)) if found else np.empty(0, np.uint64)
     needles = {one for name in whole if (one := needle(name)) is not None}
     anchors = _merged([*map(_anchors_of_text, folded), *(_anchors_of_name(fold(name)) for name in whole)])
     return ItemPrints(item_id, together, tuple(sorted(needles)), anchors)
@@ -219,13 +219,13 @@ class Fingerprints:
     def narrowed(self, keys: Words) -> Fingerprints:
         """These keys alone, to be looked for among many texts at less cost."""
         wanted = set(keys.tolist())
-        kept = np.isin(self._windows.keys, keys)
+        kept = _among(self._windows.keys, once(keys))
         narrow = Fingerprints([])
         narrow.ids = self.ids
         narrow._windows, narrow._window_owner = _Table(self._windows.keys[kept]), self._window_owner[kept]
         narrow._needle_owner = {key: owner for key, owner in self._needle_owner.items() if key in wanted}
         narrow._needles = _needle_sets([one for of in self._needles for one in of.needles() if one.key in wanted])
-        owners = {*np.unique(narrow._window_owner).tolist(), *narrow._needle_owner.values()}
+        owners = {*np.flatnonzero(np.bincount(narrow._window_owner)).tolist(), *narrow._needle_owner.values()}
         narrow._anchors = tuple(one if number in owners else NO_ANCHORS for number, one in enumerate(self._anchors))
         return narrow
 
@@ -253,12 +253,23 @@ def once(words: Words) -> Words:
 
 
 def without(words: Words, taken: Words) -> Words:
-    """``words`` without ``taken``; both sorted, each once."""
-    if not words.size or not taken.size:
-        return words
-    places = np.minimum(np.searchsorted(taken, words), taken.size - 1)
-    kept: Words = words.compress(taken.take(places) != words)
+    """``words`` without ``taken``; ``taken`` is sorted."""
+    kept: Words = words.compress(~_among(words, taken))
     return kept
+
+
+def within(words: Words, kept: Words) -> Words:
+    """Those of ``words`` that are in ``kept``, which is sorted."""
+    left: Words = words.compress(_among(words, kept))
+    return left
+
+
+def _among(words: Words, known: Words) -> NDArray[np.bool_]:
+    if not words.size or not known.size:
+        return np.zeros(words.size, np.bool_)
+    places = np.minimum(np.searchsorted(known, words), known.size - 1)
+    among: NDArray[np.bool_] = known.take(places) == words
+    return among
 
 
 def _owned(parts: Sequence[Words]) -> tuple[Words, NDArray[np.uint32]]:

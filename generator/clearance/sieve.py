@@ -58,9 +58,10 @@ class Sieve:
 
     def __init__(self, prints: Fingerprints) -> None:
         self._prints = prints
-        self._anchors = _Bits(prints.anchors.twelve)
-        self._fours = _Bits(_mixed(prints.anchors.four))
-        self._pairs = _Bits(_mixed(prints.anchors.two))
+        anchors = prints.anchors
+        self._anchors = _Bits(anchors.twelve)
+        self._fours = _Bits(_mixed(anchors.four))
+        self._pairs = _Bits(_mixed(anchors.two))
 
     def find(self, passages: Sequence[Passage]) -> Found:
         """What stands in each passage; of odd passages nothing is told."""
