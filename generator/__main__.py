@@ -1,6 +1,15 @@
 """``python -m generator``: hands over to the command line."""
 
+import os
+import sys
+from contextlib import suppress
+
 from generator.cli import main
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    status = main()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            stream.flush()
+    # Everything is written and closed: taking a cluster's worth of values apart would only keep an editor waiting.
+    os._exit(status)

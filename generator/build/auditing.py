@@ -85,7 +85,7 @@ class Remembered(NamedTuple):
 def scan_chunk(task: AuditTask) -> Scanned:
     """Scan a chunk of files as they lie on disk."""
     context = task.context.get()
-    scanner = Scanner(context.prints, known=context.known, decoders=context.decoders, sieve=context.sieve)
+    scanner = Scanner(context.prints, known=context.known, decoders=context.decoders, sieve=lambda: context.sieve)
     with PackReader(context.packs) as packs:
 
         def owned(ref: OwnerRef) -> Owner:

@@ -26,7 +26,7 @@ from generator.build.packs import BodyRef, PackReader
 from generator.build.settings import Settings
 from generator.build.shared import Shared
 from generator.clearance.audit import Leak
-from generator.clearance.fingerprints import once, without
+from generator.clearance.fingerprints import among, once, without
 from generator.clearance.folding import Words
 from generator.clearance.gate import Screening
 from generator.search.folding import folding
@@ -168,8 +168,9 @@ def _find_witnesses(
     left = once(terms.compress(nobody))
     if not left.size:
         return
-    found, who = [known[0]], [known[1]]
-    left = without(left, once(known[0]))
+    useful = among(known[0], left)
+    found, who = [known[0].compress(useful)], [known[1].compress(useful)]
+    left = without(left, once(found[0]))
     context = WitnessContext(left, (settings.cache / PACKS).resolve())
     shared = Shared(settings.fs, settings.cache.resolve(), context)
     bodies = sorted(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache, partial
 from typing import NamedTuple
 
 import numpy as np
@@ -25,6 +26,7 @@ Decoder = Callable[[bytes], Iterable[str]]
 _MEMO = 100_000
 _GROUP = 200
 """Files that are read as one array: more of them would not stay near the processor."""
+_FEW = 12
 _LARGE = 1 << 20
 _NOTHING: Words = np.empty(0, np.uint64)
 
@@ -81,7 +83,7 @@ class Scanner:
 
     ``known`` are SHA-256 digests of files that are cleared as they are (attachments of
     cleared items as published, assets of the theme); ``decoders`` read formats of other
-    stages, by extension; ``sieve`` is one of these very ``prints``, where it is made already.
+    stages, by extension; ``sieve`` gives one of these very ``prints``.
     """
 
     def __init__(
@@ -90,39 +92,45 @@ class Scanner:
         *,
         known: frozenset[str] = frozenset(),
         decoders: Mapping[str, Decoder] | None = None,
-        sieve: Sieve | None = None,
+        sieve: Callable[[], Sieve] | None = None,
     ) -> None:
         self._prints = prints
         self._known = known
         self._decoders = dict(decoders or {})
         self._clean_tags: set[str] = set()
-        self._sieve = sieve or Sieve(prints)
+        self._sieve = sieve or cache(partial(Sieve, prints))
 
     def scan_all(self, files: Iterable[File]) -> Scanned:
         """Fingerprints in each of many files that its owner does not explain."""
-        groups = [self._scan_group(group) for group in _grouped(files)]
+        groups = [self._scan_few(group) if len(group) <= _FEW else self._scan_group(group) for group in _grouped(files)]
         return Scanned(
             tuple(scan for group in groups for scan in group.scans),
             tuple(quote for group in groups for quote in group.quotes),
         )
 
+    def _scan_few(self, files: Sequence[File]) -> Scanned:
+        """One by one: a sieve would take longer to make."""
+        scans = [self._scan_one(file) for file in files]
+        quotes = [
+            Quote(file.owner.facts.path, scan.quoted)
+            for file, scan in zip(files, scans, strict=True)
+            if file.owner is not None and scan.quoted.size
+        ]
+        return Scanned(tuple(scan for scan in scans if scan.keys.size or not scan.readable), tuple(quotes))
+
     def _scan_group(self, files: Sequence[File]) -> Scanned:
+        sieve = self._sieve()
         passages = [self._passage(one) for one in files]
         readable = [number for number, one in enumerate(passages) if one is not None]
-        found = self._sieve.find([one for one in passages if one is not None])
+        found = sieve.find([one for one in passages if one is not None])
         numbers = np.array(readable, np.int64).take(found.passages)
         rest = set(range(len(files))) - set(readable) | {readable[number] for number in found.odd}
         owners, stated = self._stated(files, numbers)
         explained = np.isin(_paired(owners.take(numbers), found.keys), stated)
         rest |= set(numbers.compress(~explained).tolist())
-        scans = [self._scan_one(files[number]) for number in sorted(rest)]
+        slow = self._scan_few([files[number] for number in sorted(rest)])
         quotes = [*_quotes(files, numbers.compress(explained), found.keys.compress(explained))]
-        quotes += [
-            Quote(file.owner.facts.path, scan.quoted)
-            for file, scan in ((files[number], scan) for number, scan in zip(sorted(rest), scans, strict=True))
-            if file.owner is not None and scan.quoted.size
-        ]
-        return Scanned(tuple(scan for scan in scans if scan.keys.size or not scan.readable), tuple(quotes))
+        return Scanned(slow.scans, (*quotes, *slow.quotes))
 
     def _scan_one(self, file: File) -> Scan:
         if file.owner is None:
@@ -145,7 +153,7 @@ class Scanner:
                 said += _own_passages(owner)
                 sayers += [len(ids)] * (len(said) - len(sayers))
             owners[number] = ids[owner.facts.id]
-        found = self._sieve.find(said)
+        found = self._sieve().find(said)
         return owners, _paired(np.array(sayers, np.int64).take(found.passages), found.keys)
 
     def _passage(self, file: File) -> Passage | None:

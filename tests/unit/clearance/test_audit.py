@@ -51,7 +51,7 @@ def found(prints: Fingerprints, path: str, data: str | bytes, *, explaining: tup
     scan = Scanner(prints).scan(path, raw)
     # The way of many files at once comes to the same for each of them.
     clean = File("clean.html", "<p>无关的一页</p>".encode(), None)
-    scanned = Scanner(prints).scan_all([clean, File(path, raw, None), clean])
+    scanned = Scanner(prints).scan_all([*[clean] * 20, File(path, raw, None), clean])
     assert [(one.path, one.keys.tolist(), one.readable) for one in scanned.scans] == [
         (one.path, one.keys.tolist(), one.readable) for one in [scan] if one.keys.size or not one.readable
     ]
