@@ -28,11 +28,11 @@ class Run:
 
 def measure(command: Sequence[str], *, cwd: Path | None = None, env: Mapping[str, str] | None = None) -> Run:
     """Run ``command`` to its end; raises ``CalledProcessError`` with its output when it fails."""
+    # As on a user's machine, where Python keeps what it compiled.
+    given = {key: value for key, value in (env or os.environ).items() if key != "PYTHONDONTWRITEBYTECODE"}
     before = os.times()
     start = time.perf_counter()
-    process = subprocess.Popen(
-        command, cwd=cwd, env=dict(env) if env else None, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    )
+    process = subprocess.Popen(command, cwd=cwd, env=given, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     peak = _Peak(process.pid)
     sampler = threading.Thread(target=peak.watch)
     sampler.start()
