@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import subprocess
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -20,12 +21,10 @@ from generator.build.screening import Assembly
 from generator.build.settings import Settings
 from generator.build.standing import OUTCOME, Outcome
 from generator.build.tree import Tree
-from generator.clearance.evidence import REMEMBERED, find_lost, load_remembered
-from generator.clearance.gate import brought_back
+from generator.clearance.evidence import REMEMBERED, load_remembered
 from generator.clearance.trail import TRAIL_NAME, Seen, changes, encode_changes
 from generator.clearance.withdrawals import Withdrawal, encode_withdrawals
 from generator.errors import UsageError
-from generator.model import Verdict
 from generator.site import paths
 
 
@@ -39,17 +38,15 @@ def finish(
     head: cache.Head,
     memory: cache.Memory | None,
 ) -> BuildResult:
-    """Seal the tree, unless something leaked or was withdrawn once, and remember the build."""
+    """Seal the tree, unless something leaked, and remember the build."""
     withdrawn = _remember_withdrawals(settings, assembly)
-    result, back = _hold_back(settings, result, assembly, tree, withdrawn)
     moments = (assembly.screening.next_change_at, assembly.catalogue.next_change_at)
     next_change_at = min((moment for moment in moments if moment is not None), default=None)
     files = [ManifestFile(path, entry.size, entry.sha256) for path, entry in tree.entries.items()]
     data = encode_manifest(files, next_change_at)
     digest = hashlib.sha256(data).hexdigest()
-    report = _report(settings, result, assembly, tree, digest, next_change_at)
-    report = _without(report, back, withdrawn)
-    _seal(settings, tree, data, leaking=bool(proof.leaks or back))
+    report = _report(settings, result, assembly, tree, digest, next_change_at, withdrawn)
+    _seal(settings, tree, data, leaking=bool(proof.leaks))
     _append_trail(settings, report)
     save_report(settings.fs, settings.state, report)
     outcome = Outcome(
@@ -68,46 +65,20 @@ def finish(
 
 
 def _remember_withdrawals(settings: Settings, assembly: Assembly) -> tuple[Withdrawal, ...]:
-    """Every withdrawal that was ever in force, remembered before anything can be released."""
+    """Every withdrawal that was ever in force, remembered before anything can be released.
+
+    A file that is remembered is not taken in again as something else: once altered, it would never be right again.
+    """
     if settings.kind != "release":
         return ()
     remembered = load_remembered(settings.state)
-    ever = {*remembered, *assembly.screening.evidence.withdrawals}
-    if ever != {*remembered}:
-        settings.fs.write(settings.state / REMEMBERED, encode_withdrawals(ever), mode=0o600, durable=True)
-    return tuple(sorted(ever, key=lambda one: (one.withdrawn_on, one.path)))
-
-
-def _hold_back(
-    settings: Settings, result: BuildResult, assembly: Assembly, tree: Tree, withdrawn: tuple[Withdrawal, ...]
-) -> tuple[BuildResult, frozenset[str]]:
-    """Take out what a withdrawal forbids of which the file is gone: lists still speak of it, so nothing is sealed."""
-    lost = find_lost(settings.content, withdrawn)
-    back = brought_back(assembly.screening, lost, settings.now)
-    for path in [path for path, entry in tree.entries.items() if entry.source in back]:
-        tree.drop(path)
-    withheld = result.withheld.copy()
-    withheld[str(Verdict.WITHDRAWN)] += len(back)
-    diagnostics = tuple(sorted({*result.diagnostics, *lost.diagnostics}))
-    held = replace(
-        result,
-        diagnostics=diagnostics,
-        published=result.published - len(back),
-        withheld=+withheld,
-    )
-    return held, back
-
-
-def _without(report: BuildReport, back: frozenset[str], withdrawn: tuple[Withdrawal, ...]) -> BuildReport:
-    items = report.items | {
-        item: msgspec.structs.replace(report.items[item], verdict=str(Verdict.WITHDRAWN), files=()) for item in back
-    }
-    return msgspec.structs.replace(
-        report,
-        items=items,
-        withdrawn={one.item: one.withdrawn_on.isoformat() for one in withdrawn},
-        audit_passed=report.audit_passed and not back,
-    )
+    known = {one.path for one in remembered}
+    new = [one for one in assembly.screening.evidence.withdrawals if one.path not in known]
+    if new:
+        settings.fs.write(
+            settings.state / REMEMBERED, encode_withdrawals([*remembered, *new]), mode=0o600, durable=True
+        )
+    return (*remembered, *new)
 
 
 def _lost(memory: cache.Memory, knowledge: Knowledge) -> bool:
@@ -129,6 +100,7 @@ def _report(
     tree: Tree,
     manifest_sha256: str,
     next_change_at: datetime | None,
+    withdrawn: Sequence[Withdrawal],
 ) -> BuildReport:
     files: dict[str, list[str]] = {}
     for path, entry in sorted(tree.entries.items()):
@@ -163,6 +135,9 @@ def _report(
         items=items,
         redirects={
             one.page or f"{one.unit}/{one.former}": paths.item_page(one.item) for one in assembly.catalogue.redirects()
+        },
+        withdrawn={
+            one.item: one.withdrawn_on.isoformat() for one in sorted(withdrawn, key=lambda one: one.withdrawn_on)
         },
         tombstones=tuple(sorted(paths.item_page(one.id) for one in screening.tombstones)),
     )

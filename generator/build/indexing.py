@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from collections.abc import Callable, Iterable, Mapping
 
 from generator.build.auditing import no_text
-from generator.build.cache import Memory
+from generator.build.cache import Memory, sealed, unsealed
 from generator.build.executor import Workers
 from generator.build.facts import reference
 from generator.build.inputs import Inputs
@@ -25,7 +24,6 @@ from generator.search.index import Definitions, IndexDocument, Previous, build_i
 
 STATE = "index.bin"
 SPILL = "spill"
-_DIGEST = 16
 
 
 DECODERS: Mapping[str, Callable[[bytes], Iterable[str]]] = {"bin": no_text}
@@ -76,8 +74,7 @@ def index(
         tree.keep_as_written(path)
     publish_texts(settings, knowledge, result.texts, tree, crew)
     shutil.rmtree(spill, ignore_errors=True)
-    digest = hashlib.blake2b(result.state, digest_size=_DIGEST).digest()
-    settings.fs.write(settings.cache / STATE, digest + result.state, mode=0o600)
+    settings.fs.write(settings.cache / STATE, sealed(result.state), mode=0o600)
 
 
 def _previous(settings: Settings, tree: Tree, memory: Memory | None, packs: PackReader) -> Previous | None:
@@ -85,11 +82,10 @@ def _previous(settings: Settings, tree: Tree, memory: Memory | None, packs: Pack
     if memory is None or not tree.holds_all_of("search"):
         return None
     try:
-        data = (settings.cache / STATE).read_bytes()
+        state = unsealed((settings.cache / STATE).read_bytes())
     except OSError:
         return None
-    state = data[_DIGEST:]
-    if hashlib.blake2b(state, digest_size=_DIGEST).digest() != data[:_DIGEST]:
+    if state is None:
         return None
     by_id = {path.removesuffix(".md").removesuffix("/index"): known for path, known in memory.sources.items()}
 

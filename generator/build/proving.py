@@ -19,7 +19,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.build.cache import OutputState
+from generator.build.cache import OutputState, sealed, unsealed
 from generator.build.executor import Workers, chunked
 from generator.build.learning import PACKS, Knowledge
 from generator.build.packs import BodyRef, PackReader
@@ -33,7 +33,6 @@ from generator.search.folding import folding
 from generator.search.terms import TermSet, index_terms, item_terms
 
 WITNESSES = "terms.bin"
-_DIGEST = 16
 _FILES = 300
 _ITEMS = 300
 _FEW = 60
@@ -240,16 +239,12 @@ def _store(
         .astype(np.int32)
         .tobytes(),
     )
-    data = msgspec.msgpack.encode(stored)
-    digest = hashlib.blake2b(data, digest_size=_DIGEST).digest()
-    settings.fs.write(settings.cache / WITNESSES, digest + data, mode=0o600)
+    settings.fs.write(settings.cache / WITNESSES, sealed(msgspec.msgpack.encode(stored)), mode=0o600)
 
 
 def _load(settings: Settings) -> _Stored | None:
     try:
-        data = (settings.cache / WITNESSES).read_bytes()
-        if hashlib.blake2b(data[_DIGEST:], digest_size=_DIGEST).digest() != data[:_DIGEST]:
-            return None
-        return msgspec.msgpack.decode(data[_DIGEST:], type=_Stored)
+        data = unsealed((settings.cache / WITNESSES).read_bytes())
+        return None if data is None else msgspec.msgpack.decode(data, type=_Stored)
     except (OSError, msgspec.MsgspecError):
         return None

@@ -15,6 +15,7 @@ from typing import NamedTuple
 import msgspec
 import numpy as np
 
+from generator.build.cache import sealed, unsealed
 from generator.build.executor import chunked
 from generator.build.facts import reference
 from generator.build.learning import PACKS, Knowledge
@@ -30,6 +31,7 @@ from generator.model import ItemBody, ItemFacts
 
 PRINTS = "prints.bin"
 ASKED = "asked.bin"
+_KEY = 16
 _TOGETHER = 200
 """Items whose values are looked through at a time."""
 
@@ -57,7 +59,7 @@ def load_prints(
     withheld = _withheld_key(settings, screening, knowledge)
     # As tuples: whether a field that has its default is written depends on where the value came from.
     said = [(msgspec.structs.astuple(one.item), one.facts.summary, one.facts.attachments) for one in screening.cleared]
-    digest = hashlib.blake2b(withheld, digest_size=16)
+    digest = hashlib.blake2b(withheld, digest_size=_KEY)
     digest.update(hashlib.blake2b(msgspec.msgpack.encode((said, configuration, base_urls))).digest())
     key = digest.digest()
     same = _stored(settings, ASKED, key)
@@ -76,7 +78,7 @@ def load_prints(
 
 
 def _withheld_key(settings: Settings, screening: Screening, knowledge: Knowledge) -> bytes:
-    digest = hashlib.blake2b(digest_size=16)
+    digest = hashlib.blake2b(digest_size=_KEY)
     for one in screening.withheld:
         address = not has_tombstone(one.id, screening.tombstones)
         digest.update(f"{one.path}\0{knowledge.states[one.path].key.hex()}\0{address}\n".encode())
@@ -124,17 +126,15 @@ def _without_said(prints: Fingerprints, texts: Sequence[str]) -> Fingerprints:
 
 
 def _store(settings: Settings, name: str, key: bytes, prints: Fingerprints) -> None:
-    data = pickle.dumps(prints)
-    settings.fs.write(settings.cache / name, key + hashlib.blake2b(data, digest_size=16).digest() + data, mode=0o600)
+    settings.fs.write(settings.cache / name, sealed(key + pickle.dumps(prints)), mode=0o600)
 
 
 def _stored(settings: Settings, name: str, key: bytes | None = None) -> Fingerprints | None:
     try:
-        data = (settings.cache / name).read_bytes()
+        data = unsealed((settings.cache / name).read_bytes())
     except OSError:
         return None
-    body = memoryview(data)[32:]
-    if key not in (None, data[:16]) or hashlib.blake2b(body, digest_size=16).digest() != data[16:32]:
+    if data is None or key not in (None, data[:_KEY]):
         return None
-    stored = pickle.loads(body)
+    stored = pickle.loads(memoryview(data)[_KEY:])
     return stored if isinstance(stored, Fingerprints) else None

@@ -69,7 +69,20 @@ def inspect(
         # Fail closed: parsers of five formats meet hostile bytes here, and a way to fail that
         # nobody foresaw must block the one attachment instead of ending the build or passing.
         refusal = Hidden("attachment-unreadable")
-    facts = AttachmentFacts(
+    findings = _findings(contents, ref, content_path, rules, reading.source)
+    if refusal is not None:
+        # Without the file's digest no exemption can name it: nobody may permit what nobody could read.
+        findings = (_hidden(refusal, ref, content_path, ""), *findings)
+    return Inspection(
+        facts=_facts(ref, contents, reading),
+        findings=findings,
+        text="\n".join(segment.text for segment in contents.segments if segment.shown),
+        strip=reading.strip,
+    )
+
+
+def _facts(ref: AttachmentRef, contents: Contents, reading: _Reading) -> AttachmentFacts:
+    return AttachmentFacts(
         name=ref.name,
         safe_name=ref.safe_name,
         title=ref.title,
@@ -82,16 +95,6 @@ def inspect(
         removed=tuple(sorted(contents.removable)) if reading.strip is not None else (),
         width=contents.width,
         height=contents.height,
-    )
-    findings = _findings(contents, ref, content_path, rules, reading.source)
-    if refusal is not None:
-        # Without the file's digest no exemption can name it: nobody may permit what nobody could read.
-        findings = (_hidden(refusal, ref, content_path, ""), *findings)
-    return Inspection(
-        facts=facts,
-        findings=findings,
-        text="\n".join(segment.text for segment in contents.segments if segment.shown),
-        strip=reading.strip,
     )
 
 

@@ -66,12 +66,6 @@ def item_values(facts: ItemFacts, base_url: str = "") -> str:
     return SEPARATOR.join(filter(None, [*values, *pages]))
 
 
-def plain_texts(body: ItemBody) -> Iterator[str]:
-    """The plain texts of an item, each as a whole."""
-    yield "\n".join(block.text for block in body.blocks)
-    yield from (text for _, text in body.attachment_texts)
-
-
 def _body_texts(body: ItemBody) -> Iterator[str]:
     yield from markup_views(body.html).plain
     said = "\n".join(block.text for block in body.blocks)

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from generator.clearance.folding import SEPARATOR, WINDOW, fold
+from generator.clearance.folding import SEPARATOR
 
 MARKUP = frozenset({"html", "htm", "xml", "svg", "xhtml", "atom", "rss", "xsl", "webmanifest"})
 TEXT = frozenset({"txt", "css", "js", "mjs", "csv", "md", "map", "opml", "yml", "yaml", "ics"})
@@ -42,21 +42,17 @@ def kind_of(path: str) -> str:
     return path.rpartition("/")[2].rpartition(".")[2].lower()
 
 
-def views(path: str, data: bytes, own: str = "", said: Iterable[str] = ()) -> Views | None:
-    """The texts of a file by its format; ``None`` when no text can be read from it.
-
-    ``own`` is the HTML of the cleared item whose page this is, ``said`` are its plain texts. Where
-    they stand in the file, they are left out but for their ends: what stands in a cleared item is no leak.
-    """
+def views(path: str, data: bytes) -> Views | None:
+    """The texts of a file by its format; ``None`` when no text can be read from it."""
     kind = kind_of(path)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         return None
     if kind in JSON:
-        return Views(tuple(_layers(_json(text, tuple(said)))), ())
+        return Views(tuple(_layers(_json(text))), ())
     if kind in MARKUP:
-        return _markup(text, strip_tags(own) if own else "")
+        return markup_views(text)
     if kind in TEXT or "\0" not in text:
         return Views(tuple(_layers(text)), ())
     return None
@@ -68,30 +64,15 @@ def strip_tags(markup: str) -> str:
 
 
 def markup_views(markup: str) -> Views:
-    """The texts of a piece of HTML."""
-    return _markup(markup, "")
-
-
-def _markup(text: str, own: str) -> Views:
-    parts = _TAG.split(text.replace("<![CDATA[", "").replace("]]>", "") if "<![CDATA[" in text else text)
-    plain = _cut("".join(parts[::2]), own)
+    """The texts of a piece of markup."""
+    text = markup.replace("<![CDATA[", "").replace("]]>", "") if "<![CDATA[" in markup else markup
+    parts = _TAG.split(text)
+    plain = "".join(parts[::2])
     found = [*_layers(html.unescape(plain) if "&" in plain else plain)]
     if "<!--" in text:
         comments = SEPARATOR.join(_COMMENT.findall(text))
         found += _layers(html.unescape(strip_tags(comments)))
     return Views(tuple(found), tuple(dict.fromkeys(parts[1::2])))
-
-
-def _cut(plain: str, own: str) -> str:
-    at = plain.find(own) if len(own) > 8 * WINDOW else -1
-    if at < 0:
-        return plain
-    ends = 4 * WINDOW
-    while ends < len(own) // 2 and min(fold(own[:ends]).size, fold(own[-ends:]).size) < WINDOW:
-        ends *= 2
-    if ends >= len(own) // 2:
-        return plain
-    return f"{plain[: at + ends]}{SEPARATOR}{plain[at + len(own) - ends :]}"
 
 
 def tag_text(tag: str) -> str:
@@ -140,8 +121,8 @@ def _character(match: re.Match[str]) -> str:
     return chr(code) if code < 0x110000 and not 0xD800 <= code < 0xE000 else match[0]
 
 
-def _json(text: str, said: tuple[str, ...]) -> str:
-    """Every key and value that is not ``said``, apart from each other; the text itself where it is no JSON."""
+def _json(text: str) -> str:
+    """Every key and value, apart from each other; the text itself where it is no JSON."""
     try:
         value = json.loads(text)
     except (ValueError, RecursionError):
@@ -157,6 +138,6 @@ def _json(text: str, said: tuple[str, ...]) -> str:
             waiting += reversed(one)
         elif not isinstance(one, str):
             found.append(str(one))
-        elif not any(one in text for text in said):
+        else:
             found.append(one)
     return SEPARATOR.join(found)

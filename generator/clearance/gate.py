@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NoReturn, final
 
-from generator.clearance.evidence import Evidence, Lost, with_lost
+from generator.clearance.evidence import Evidence
 from generator.clearance.rulings import Ruling, Rulings
 from generator.diagnostics import Diagnostic, diagnostic, in_order
 from generator.model import Cluster, Item, ItemFacts, Tombstone, Verdict, WithheldItem
@@ -155,14 +155,6 @@ def _tombstones(evidence: Evidence) -> tuple[Tombstone, ...]:
                 id=one.item, unit=parts[0], category=parts[1], withdrawn_on=one.withdrawn_on, reason=one.reason
             )
     return tuple(found[item] for item in sorted(found))
-
-
-def brought_back(screening: Screening, lost: Lost, now: datetime) -> frozenset[str]:
-    """Cleared items that a withdrawal forbids of which the file was lost, by the rules of all withdrawals."""
-    if not lost.withdrawals:
-        return frozenset()
-    rulings = Rulings(with_lost(screening.evidence, lost), None, now)
-    return frozenset(one.id for one in screening.cleared if rulings.of(one.facts).verdict is Verdict.WITHDRAWN)
 
 
 def exposed(screening: Screening) -> Screening:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from generator.clearance.audit_texts import contents_lists, item_texts, item_values, plain_texts
+from generator.clearance.audit_texts import contents_lists, item_texts, item_values
 from generator.clearance.audit_views import JSON, MARKUP, Views, has_escapes, kind_of, markup_views, tag_text, views
 from generator.clearance.fingerprints import Fingerprints, once, without
 from generator.clearance.folding import FACTORS, SEPARATOR, Places, Words
@@ -23,7 +23,6 @@ from generator.model import ItemBody, ItemFacts
 
 Decoder = Callable[[bytes], Iterable[str]]
 
-_MEMO = 100_000
 _GROUP = 200
 """Files that are read as one array: more of them would not stay near the processor."""
 _FEW = 12
@@ -97,7 +96,6 @@ class Scanner:
         self._prints = prints
         self._known = known
         self._decoders = dict(decoders or {})
-        self._clean_tags: set[str] = set()
         self._sieve = sieve or cache(partial(Sieve, prints))
 
     def scan_all(self, files: Iterable[File]) -> Scanned:
@@ -187,27 +185,14 @@ class Scanner:
         elif (decoder := self._decoders.get(kind_of(path))) is not None:
             texts = Views(tuple(decoder(data)), ())
         else:
-            texts = views(path, data, own[1].html, plain_texts(own[1])) if own else views(path, data)
+            texts = views(path, data)
         if texts is None:
             return Scan(path, self._prints.hits(path), _NOTHING, readable=False)
-        found = [self._prints.hits(SEPARATOR.join((path, *texts.plain))), self._in_tags(texts.tags)]
-        keys = once(np.concatenate(found))
+        keys = self._prints.hits(SEPARATOR.join((path, *texts.plain, *map(tag_text, texts.tags))))
         if not keys.size or own is None:
             return Scan(path, keys, _NOTHING)
         rest = self._prints.unexplained(keys, item_texts(*own, base_url))
         return Scan(path, rest, without(keys, rest))
-
-    def _in_tags(self, tags: Iterable[str]) -> Words:
-        """What stands in tags. Those that recur from page to page are decoded and searched once, if they are clean."""
-        new = [tag for tag in tags if tag not in self._clean_tags]
-        if not new:
-            return _NOTHING
-        found = self._prints.hits(SEPARATOR.join(map(tag_text, new)))
-        if not found.size:
-            if len(self._clean_tags) > _MEMO:
-                self._clean_tags.clear()
-            self._clean_tags.update(new)
-        return found
 
 
 def _grouped(files: Iterable[File]) -> Iterator[list[File]]:

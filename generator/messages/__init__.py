@@ -11,7 +11,10 @@ from functools import cache
 from importlib import import_module
 from typing import NamedTuple
 
-TABLES = ("content", "definitions", "clearance", "evidence", "render", "site", "search", "build", "deploy", "authoring")
+TABLES = (
+    *("files", "content", "definitions", "clearance", "evidence", "render"),
+    *("site", "search", "build", "deploy", "authoring"),
+)
 
 
 class Message(NamedTuple):

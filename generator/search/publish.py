@@ -68,16 +68,8 @@ def summary_files(
     values = units, categories, validities = _values(cluster, documents)
     lengths = np.array([one.lengths for one in facts], np.int64).reshape(len(facts), len(FIELDS))
     columns = _columns(documents, facts, lengths, values)
-    chunks = []
-    for start in range(0, len(documents), CHUNK):
-        blocks = []
-        for at in range(start, min(start + CHUNK, len(documents)), PER_BLOCK):
-            data = _block(documents[at : at + PER_BLOCK], facts[at : at + PER_BLOCK])
-            blocks.append(content_name(data))
-            yield OutputFile(path=result_path(blocks[-1]), data=data, source=SOURCE)
-        data = encode_chunk([column[start : start + CHUNK] for column in columns], blocks)
-        chunks.append(content_name(data).hex())
-        yield OutputFile(path=single_path("columns", content_name(data), "bin"), data=data, source=SOURCE)
+    chunks: list[str] = []
+    yield from _results(documents, facts, columns, chunks)
     directory = encode_directory(shards.han, shards.words)
     yield from (OutputFile(path=page_path(content_name(one)), data=one, source=SOURCE) for one in directory.pages)
     singles = {
@@ -104,6 +96,21 @@ def summary_files(
         **{kind: content_name(data).hex() for kind, (data, _) in singles.items()},
     }
     yield OutputFile(path=ENTRY, data=msgspec.json.encode(entry), source=SOURCE)
+
+
+def _results(
+    documents: Sequence[ClearedItem], facts: Sequence[Facts], columns: Sequence[Ints], chunks: list[str]
+) -> Iterator[OutputFile]:
+    """What is shown of the documents, and the columns that rank them; ``chunks`` takes the columns' names."""
+    for start in range(0, len(documents), CHUNK):
+        blocks = []
+        for at in range(start, min(start + CHUNK, len(documents)), PER_BLOCK):
+            data = _block(documents[at : at + PER_BLOCK], facts[at : at + PER_BLOCK])
+            blocks.append(content_name(data))
+            yield OutputFile(path=result_path(blocks[-1]), data=data, source=SOURCE)
+        data = encode_chunk([column[start : start + CHUNK] for column in columns], blocks)
+        chunks.append(content_name(data).hex())
+        yield OutputFile(path=single_path("columns", content_name(data), "bin"), data=data, source=SOURCE)
 
 
 def _columns(

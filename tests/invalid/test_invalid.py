@@ -9,6 +9,7 @@ import pytest
 
 from generator.messages.content import MESSAGES as CONTENT
 from generator.messages.definitions import MESSAGES as DEFINITIONS
+from generator.messages.files import MESSAGES as FILES
 from tests.conftest import UPDATE_GOLDEN
 from tests.invalid.invalid_cases import Case, Outcome, read, write
 
@@ -67,4 +68,4 @@ def test_every_message_has_a_case() -> None:
     """No text of this stage is untried: each code stands in a golden file."""
     reported = "".join((EXPECTED / f"{table}.txt").read_text() for table in TABLES)
     reported += "[yaml-character]"  # decoding finds such a character first, and says where it stands
-    assert [code for code in (*CONTENT, *DEFINITIONS) if f"[{code}]" not in reported] == []
+    assert [code for code in (*FILES, *CONTENT, *DEFINITIONS) if f"[{code}]" not in reported] == []

@@ -60,6 +60,20 @@ def build_with(house: House, monkeypatch: pytest.MonkeyPatch, path: str, data: b
     return house.publish()
 
 
+def keep_stray(house: House, monkeypatch: pytest.MonkeyPatch, path: str, source: str) -> None:
+    """From now on builds write a file with the secret text, once, and keep it as it is, whatever changes."""
+    prune = Tree.prune
+
+    def keep_and_prune(tree: Tree) -> None:
+        settings = house.settings()
+        if not tree.keep(path, b"bug"):
+            tree.unseal()
+            tree.add(path, put(settings.fs, settings.out, path, f"<p>{TEXT}</p>".encode(), b"bug", source))
+        prune(tree)
+
+    monkeypatch.setattr(Tree, "prune", keep_and_prune)
+
+
 def assert_caught(house: House, result: BuildResult, path: str) -> None:
     assert {leak.path for leak in result.leaks} == {path}
     assert not house.has(path)
@@ -185,17 +199,7 @@ def test_audit_scans_again_what_an_item_no_longer_says(house: House, monkeypatch
     keys = {"title": "公开", "summary": "公开的摘要，前后一样。"}
     house.write("jyglj/policy/gongkai", body=TEXT, **keys)
     path = "jyglj/extra.html"
-    prune = Tree.prune
-
-    def keep_and_prune(tree: Tree) -> None:
-        settings = house.settings()
-        if not tree.keep(path, b"bug"):
-            tree.unseal()
-            data = f"<p>{TEXT}</p>".encode()
-            tree.add(path, put(settings.fs, settings.out, path, data, b"bug", "jyglj/policy/gongkai"))
-        prune(tree)
-
-    monkeypatch.setattr(Tree, "prune", keep_and_prune)
+    keep_stray(house, monkeypatch, path, "jyglj/policy/gongkai")
     assert house.publish().leaks == ()
     written = (house.out / path).stat().st_mtime_ns
     house.write("jyglj/policy/other", title="另一条", body="另一条的正文。")
@@ -211,16 +215,7 @@ def test_audit_scans_again_for_what_is_withheld_since(house: House, monkeypatch:
         "jyglj/policy/weishen", title="另一件未审的事", cleared="false", body="另一件未经审查的事，正文不长不短。"
     )
     path = "jyglj/extra.html"
-    prune = Tree.prune
-
-    def keep_and_prune(tree: Tree) -> None:
-        settings = house.settings()
-        if not tree.keep(path, b"bug"):
-            tree.unseal()
-            tree.add(path, put(settings.fs, settings.out, path, f"<p>{TEXT}</p>".encode(), b"bug", "bug"))
-        prune(tree)
-
-    monkeypatch.setattr(Tree, "prune", keep_and_prune)
+    keep_stray(house, monkeypatch, path, "bug")
     assert house.publish().leaks == ()
     house.secret(ITEM)
     assert_caught(house, house.publish(), path)
@@ -252,17 +247,7 @@ def test_audit_finds_a_file_whose_own_item_is_gone(house: House, monkeypatch: py
     keys = {"title": "公开", "summary": "公开的摘要，前后一样。"}
     own = house.write("jyglj/policy/gongkai", body=TEXT, **keys)
     path = "jyglj/extra.html"
-    prune = Tree.prune
-
-    def keep_and_prune(tree: Tree) -> None:
-        settings = house.settings()
-        if not tree.keep(path, b"bug"):
-            tree.unseal()
-            data = f"<p>{TEXT}</p>".encode()
-            tree.add(path, put(settings.fs, settings.out, path, data, b"bug", "jyglj/policy/gongkai"))
-        prune(tree)
-
-    monkeypatch.setattr(Tree, "prune", keep_and_prune)
+    keep_stray(house, monkeypatch, path, "jyglj/policy/gongkai")
     assert house.publish().leaks == ()
     house.write("jyglj/policy/other", title="另一条", body="另一条的正文。")
     assert house.publish().leaks == ()
