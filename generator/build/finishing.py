@@ -65,15 +65,11 @@ def finish(
 
 
 def _remember_withdrawals(settings: Settings, assembly: Assembly) -> tuple[Withdrawal, ...]:
-    """Every withdrawal that was ever in force, remembered before anything can be released.
-
-    A file that is remembered is not taken in again as something else: once altered, it would never be right again.
-    """
+    """Every withdrawal that was ever in force, remembered before anything can be released."""
     if settings.kind != "release":
         return ()
     remembered = load_remembered(settings.state)
-    known = {one.path for one in remembered}
-    new = [one for one in assembly.screening.evidence.withdrawals if one.path not in known]
+    new = [one for one in assembly.screening.evidence.withdrawals if one not in remembered]
     if new:
         settings.fs.write(
             settings.state / REMEMBERED, encode_withdrawals([*remembered, *new]), mode=0o600, durable=True

@@ -318,21 +318,6 @@ def test_restored_withdrawal_lets_the_rest_go_on(house: House) -> None:
     assert TITLE not in remembered.read_text("utf-8")
 
 
-def test_altered_withdrawal_that_is_restored_is_right_again(house: House) -> None:
-    """What builds remember is the file as it was when it came into force, not what was made of it."""
-    house.secret(ITEM, cleared="true")
-    path = house.withdraw(ITEM)
-    house.stays_in()
-    raw = path.read_bytes()
-    path.write_bytes(raw.replace("误发".encode(), "改过".encode()) + b"\n")
-    house.stays_in()
-    assert house.last is not None
-    assert house.last.faults
-    path.write_bytes(raw)
-    house.stays_in()
-    assert house.last.faults == 0
-
-
 def test_change_that_deletes_a_withdrawal_is_refused(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """Before it is committed, and before the branch is merged."""
     for name in [name for name in os.environ if name.startswith("GIT_")]:
