@@ -45,7 +45,7 @@ def parse_manifest(data: bytes) -> Manifest:
     """The manifest in ``data``; raises ``UsageError`` when it is none."""
     try:
         manifest = msgspec.json.decode(data, type=Manifest)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"清单文件无法读取 (the manifest cannot be read): {error}") from error
     if manifest.format != 1:
         raise UsageError(f"清单格式 {manifest.format} 不认识 (unknown manifest format)")

@@ -67,5 +67,5 @@ def load_report(state: Path) -> BuildReport:
         raise UsageError(
             f"还没有构建记录，请先运行 make build。No build report at {path}: run `make build` first."
         ) from None
-    except (OSError, msgspec.DecodeError) as error:
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"构建记录无法读取，请重新构建。The build report {path} cannot be read: {error}") from error

@@ -144,7 +144,7 @@ def load_remembered(state: Path) -> tuple[Withdrawal, ...]:
         return withdrawals.decode_withdrawals(path.read_bytes())
     except FileNotFoundError:
         return ()
-    except (OSError, msgspec.DecodeError) as error:
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
         raise UsageError(
             f"撤回记忆无法读取，请从备份恢复：{path}。"
             f"What was withdrawn cannot be read; restore the file from a backup: {error}"

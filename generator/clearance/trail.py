@@ -65,6 +65,6 @@ def parse_trail(data: bytes) -> tuple[Change, ...]:
     for line in data.splitlines():
         try:
             found.append(msgspec.json.decode(line, type=Change))
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, UnicodeDecodeError):
             continue
     return tuple(found)

@@ -136,7 +136,7 @@ def _load_index(folder: Path) -> dict[str, Siblings]:
     """A damaged or absent index is an empty one: everything is compressed again."""
     try:
         return msgspec.json.decode((folder / INDEX_NAME).read_bytes(), type=dict[str, Siblings])
-    except (OSError, msgspec.DecodeError):
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
         return {}
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import msgspec
 
-from generator.build.cache import Stat
+from generator.build.cache import Stat, sealed, unsealed
 from generator.build.executor import chunked
 from generator.build.fs import FileSystem
 
@@ -56,7 +56,7 @@ class Memory:
             if max(found[path][1], found[path][2]) < settled
         }
         if self._path is not None:
-            self._fs.write(self._path, msgspec.msgpack.encode(self._seen), mode=0o600)
+            self._fs.write(self._path, sealed(msgspec.msgpack.encode(self._seen)), mode=0o600)
 
 
 def read_digests(folder: Path, paths: Collection[str]) -> dict[str, str]:
@@ -88,6 +88,7 @@ def _digest_or_none(path: Path) -> str | None:
 def _load(path: Path) -> dict[str, Seen]:
     """A damaged or absent file is an empty memory: everything is read again."""
     try:
-        return msgspec.msgpack.decode(path.read_bytes(), type=dict[str, Seen])
+        data = unsealed(path.read_bytes())
+        return {} if data is None else msgspec.msgpack.decode(data, type=dict[str, Seen])
     except (OSError, msgspec.DecodeError):
         return {}

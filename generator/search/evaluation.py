@@ -45,7 +45,7 @@ def load_queries(file: Path, mapping: Path | None = None) -> dict[str, list[Judg
     try:
         kinds = msgspec.json.decode(file.read_bytes(), type=dict[str, list[Judged]])
         names = msgspec.json.decode(mapping.read_bytes(), type=dict[str, str]) if mapping else None
-    except (OSError, msgspec.MsgspecError) as error:
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise UsageError(f"读不出这个文件：{error}。A file of queries cannot be read.") from error
     if names is None:
         return kinds
