@@ -2,7 +2,7 @@
 
 A record is ``magic, three lengths, three digests`` and three sections, each read and checked
 apart: what rendering needs, what the index's texts and the audit need, and the postings. A section
-whose digest does not match is never believed: ``PackError`` makes the build parse the item again.
+whose digest does not match is never believed: ``PackError`` makes ``pipeline`` build again from nothing.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _MAGIC = b"MTP2"
 
 
 class PackError(Exception):
-    """A record is missing, cut or altered; never leaves ``build``."""
+    """A record is missing, cut or altered; never leaves ``build``, but where the disk loses what was just written."""
 
 
 class BodyRef(NamedTuple):

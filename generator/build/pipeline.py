@@ -47,11 +47,21 @@ def build(settings: Settings, progress: Progress | None = None) -> BuildResult:
                 if result is not None:
                     return result
         from generator.build.executor import workers
+        from generator.build.packs import PackError
         from generator.build.stages import Run, run_build
 
         with workers(settings.executor, settings.jobs, settings.cache / HOLDING) as crew:
             run = Run(settings, listener, timings, crew, code, memory, surveyed)
-            return run_build(run, tree, configuration, inputs_digest)
+            try:
+                return run_build(run, tree, configuration, inputs_digest)
+            except PackError:
+                if memory is None:  # what this very build wrote cannot be read: the disk is at fault
+                    raise
+        # A body in the cache is damaged. Nothing of that cache is believed: all is made again.
+        cache.forget(settings.fs, settings.cache)
+        with workers(settings.executor, settings.jobs, settings.cache / HOLDING) as crew:
+            tree = Tree(settings.fs, settings.out, {}, settings.explain)
+            return run_build(Run(settings, listener, timings, crew, code, None), tree, configuration, inputs_digest)
 
 
 def check(settings: Settings, progress: Progress | None = None) -> BuildResult:

@@ -184,6 +184,22 @@ def test_after_a_kill_the_next_build_ends_in_the_clean_tree_three_hundred_times(
     _kill_at(cluster, [0.02 + 0.0025 * n for n in range(300)], tmp_path)
 
 
+def test_a_damaged_body_in_the_cache_is_made_again(cluster: SmallCluster, tmp_path: Path) -> None:
+    """A flipped bit in any pack costs a build from nothing, and never more."""
+    cluster.build()
+    for pack in (cluster.settings().cache / "packs").iterdir():
+        data = bytearray(pack.read_bytes())
+        for place in range(100, len(data), 200):
+            data[place] ^= 8
+        pack.write_bytes(bytes(data))
+    page = cluster.themes / "default" / "templates" / "layout.html"
+    page.write_text(page.read_text("utf-8").replace("</body>", "<!-- 改 --></body>"), "utf-8")
+    result = cluster.build()
+    assert result.leaks == ()
+    assert digests(tmp_path / "out") == cluster.build_clean()
+    assert cluster.build().written == ()
+
+
 def test_nothing_of_an_uncleared_item_is_in_the_tree(cluster: SmallCluster, tmp_path: Path) -> None:
     """Its title, its sentence and its slug are nowhere."""
     result = cluster.build()
