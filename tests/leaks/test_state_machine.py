@@ -58,6 +58,7 @@ class Editing(RuleBasedStateMachine):
         self.drafts: dict[str, Draft] = {}
         self.withdrawn: set[str] = set()
         self.withdrawn_bodies: set[str] = set()
+        self.withdrawn_files: set[str] = set()
         self.planted: set[str] = set()
         self.count = 0
 
@@ -97,6 +98,7 @@ class Editing(RuleBasedStateMachine):
             draft.cleared
             and draft.item not in self.withdrawn
             and draft.body not in self.withdrawn_bodies
+            and draft.file not in self.withdrawn_files
             and draft.recorded in (None, draft.state)
         )
 
@@ -194,13 +196,15 @@ class Editing(RuleBasedStateMachine):
 
     @rule(item=items)
     def withdraw(self, item: str) -> None:
-        """For ever, and its text under every other name too."""
+        """For ever, and its text and its attachment under every other name too."""
         draft = self.drafts.get(item)
         if draft is None or item in self.withdrawn:
             return
         self.house.withdraw(item)
         self.withdrawn.add(item)
         self.withdrawn_bodies.add(draft.body)
+        if draft.file:
+            self.withdrawn_files.add(draft.file)
 
     # --- and what must hold ----------------------------------------------------------------
 
