@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -30,7 +31,7 @@ from generator.clearance.fingerprints import among, once, without
 from generator.clearance.folding import Words
 from generator.clearance.gate import Screening
 from generator.search.folding import folding
-from generator.search.terms import TermSet, index_terms, item_terms
+from generator.search.terms import TermSet, file_terms, item_terms
 
 WITNESSES = "terms.bin"
 _FILES = 300
@@ -40,10 +41,12 @@ _NOBODY = -1
 _RANK_BITS = np.uint64(16)
 """Below a term of 48 bits there is room for an item's rank among those of a task."""
 _RANKS = np.uint64((1 << 16) - 1)
+_TABLE_BITS = 22
 _WORD = np.uint64(1 << 47)
 
 Places = NDArray[np.int32]
 _NOTHING: Words = np.empty(0, np.uint64)
+_NO_TERMS = TermSet.of((), ())
 
 
 class _Stored(msgspec.Struct, frozen=True, array_like=True):
@@ -72,6 +75,26 @@ class WitnessContext:
 
     wanted: Words
     packs: Path
+
+    @cached_property
+    def words(self) -> frozenset[int]:
+        """Those that are no pairs of Han."""
+        return frozenset(self.wanted.compress(self.wanted >= _WORD).tolist())
+
+    @cached_property
+    def table(self) -> NDArray[np.bool_]:
+        """Which hashes of pairs of Han may be wanted: once few are left, this alone tells that most are not."""
+        table = np.zeros(1 << _TABLE_BITS, np.bool_)
+        table[_hashed(self.wanted.compress(self.wanted < _WORD).astype(np.uint32))] = True
+        return table
+
+    def __getstate__(self) -> dict[str, object]:
+        return {"wanted": self.wanted, "packs": self.packs}
+
+
+def _hashed(keys: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    hashes: NDArray[np.uint32] = (keys * np.uint32(0x9E3779B1)) >> np.uint32(32 - _TABLE_BITS)
+    return hashes
 
 
 class WitnessTask(NamedTuple):
@@ -115,42 +138,52 @@ def _is_of_index(path: str) -> bool:
 
 def read_terms(task: ReadTask) -> list[tuple[str, Words | None]]:
     """The terms of a chunk of files; ``None`` of one that is damaged."""
-    found: list[tuple[str, Words | None]] = []
-    for path in task.paths:
-        try:
-            found.append((path, term_ids(index_terms([(path, (task.out / path).read_bytes())], folding()))))
-        except ValueError:
-            found.append((path, None))
-    return found
+    files = [(path, (task.out / path).read_bytes()) for path in task.paths]
+    try:
+        return [(path, term_ids(terms)) for path, terms in file_terms(files, folding())]
+    except ValueError:
+        if len(files) > 1:
+            return [one for path in task.paths for one in read_terms(ReadTask(task.out, [path]))]
+        return [(files[0][0], None)]
 
 
 def find_in_items(task: WitnessTask) -> tuple[Words, Places]:
     """Those of the wanted terms that stand in a chunk of items, each with the first item that has it."""
     context = task.context.get()
-    marked = [_NOTHING]
+    keys: list[NDArray[np.uint32]] = []
+    words = [_NOTHING]
     with PackReader(context.packs) as packs:
         for rank, (_, body) in enumerate(task.bodies):
             postings = packs.postings(BodyRef(*body))
-            if postings:
-                marked.append(term_ids(item_terms(postings)) << _RANK_BITS | np.uint64(rank))
+            terms = item_terms(postings) if postings else _NO_TERMS
+            keys.append(terms.keys)
+            wanted = [one for one in map(_word_id, terms.words) if one in context.words]
+            words.append(np.array(wanted, np.uint64) << _RANK_BITS | np.uint64(rank))
+    every = np.concatenate(keys)
+    ranks = np.repeat(np.arange(len(keys), dtype=np.uint64), [one.size for one in keys])
+    maybe = context.table.take(_hashed(every))
+    pairs = every.compress(maybe).astype(np.uint64) << _RANK_BITS | ranks.compress(maybe)
     # Term and item in one word: what is sorted first is the first item that has the term.
-    every = np.sort(np.concatenate(marked))
-    terms = every >> _RANK_BITS
-    first = np.flatnonzero(np.concatenate(([True], terms[1:] != terms[:-1]))[: terms.size])
-    wanted = first.compress(np.isin(terms.take(first), context.wanted, assume_unique=True))
+    marked = np.sort(np.concatenate((pairs, *words)))
+    found = marked >> _RANK_BITS
+    first = np.flatnonzero(np.concatenate(([True], found[1:] != found[:-1]))[: found.size])
+    first = first.compress(among(found.take(first), context.wanted))
     numbers = np.array([number for number, _ in task.bodies], np.int32)
-    ranks = (every.take(wanted) & _RANKS).view(np.int64)
-    return terms.take(wanted), numbers.take(ranks)
+    return found.take(first), numbers.take((marked.take(first) & _RANKS).view(np.int64))
 
 
 def term_ids(terms: TermSet) -> Words:
     """Terms as numbers of 48 bits, sorted: pairs of Han as they are, words by digest (two agree once in 2⁴⁷)."""
-    words = b"".join(
-        hashlib.blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest() for word in terms.words
-    )
-    ids: Words = np.concatenate((terms.keys.astype(np.uint64), np.frombuffer(words, np.uint64) >> _RANK_BITS | _WORD))
+    words = np.array([_word_id(word) for word in terms.words], np.uint64)
+    ids: Words = np.concatenate((terms.keys.astype(np.uint64), words))
     ids.sort()
     return ids
+
+
+@lru_cache(maxsize=1 << 16)
+def _word_id(word: str) -> int:
+    digest = hashlib.blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "little") >> 16 | 1 << 47
 
 
 def _find_witnesses(
@@ -170,19 +203,22 @@ def _find_witnesses(
     useful = among(known[0], left)
     found, who = [known[0].compress(useful)], [known[1].compress(useful)]
     left = without(left, once(found[0]))
-    context = WitnessContext(left, (settings.cache / PACKS).resolve())
-    shared = Shared(settings.fs, settings.cache.resolve(), context)
     bodies = sorted(
         ((number, knowledge.states[path].body) for number, path in enumerate(paths)),
         key=lambda one: paths[one[0]] not in knowledge.changed,
     )
-    tasks = (WitnessTask(shared, chunk) for chunk in chunked(bodies, _ITEMS)) if left.size else iter(())
-    for of_items, owners in crew.map(find_in_items, tasks, small=left.size < _ITEMS or len(bodies) <= _FEW):
-        found.append(of_items)
-        who.append(owners)
-        left = without(left, of_items)
+    # A few items have most terms: once those are found, the others are asked for the rest alone.
+    for some in (bodies[: crew.jobs * _ITEMS], bodies[crew.jobs * _ITEMS :]):
         if not left.size:
             break
+        shared = Shared(settings.fs, settings.cache.resolve(), WitnessContext(left, (settings.cache / PACKS).resolve()))
+        tasks = (WitnessTask(shared, chunk) for chunk in chunked(some, _ITEMS))
+        for of_items, owners in crew.map(find_in_items, tasks, small=left.size < _ITEMS or len(some) <= _FEW):
+            found.append(of_items)
+            who.append(owners)
+            left = without(left, of_items)
+            if not left.size:
+                break
     every = np.concatenate(found)
     order = np.argsort(every)
     every, owners = every.take(order), np.concatenate(who).take(order)

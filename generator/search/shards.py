@@ -304,13 +304,17 @@ def _decode_terms(unpacker: Unpacker, count: int, gap_width: int) -> Ints:
     anew[:1] = True
     widths = np.where(anew, second_quotients, gap_width)
     low = unpacker.fixed(widths)
-    firsts = np.cumsum(first_gaps) + _FIRST_HAN
     values = np.where(anew, (1 << widths) + low - 1, ((second_quotients << widths) | low) + 1)
+    return keys_of_gaps(np.cumsum(first_gaps), values, anew)
+
+
+def keys_of_gaps(firsts: Ints, values: Ints, anew: NDArray[np.bool_]) -> Ints:
+    """The keys of pairs of Han: of first characters from the least Han on, and of what is added to the seconds."""
     # Within one first character the seconds add up; each new first starts from its own value.
     sums = np.cumsum(values)
-    group = np.maximum.accumulate(np.where(anew, np.arange(count), 0))
+    group = np.maximum.accumulate(np.where(anew, np.arange(len(values)), 0))
     seconds = sums - sums[group] + values[group]
-    return (firsts << 16) | np.where(seconds > 0, seconds + _FIRST_HAN, 0)
+    return (firsts + _FIRST_HAN << 16) | np.where(seconds > 0, seconds + _FIRST_HAN, 0)
 
 
 def _decode_masks(unpacker: Unpacker, count: int) -> Ints:

@@ -3,9 +3,9 @@
     TermSet.union(map(item_terms, postings_of_the_cleared_items))
     index_terms(files_below_search, table).minus(that)              # must be empty
 
-``index_terms`` reads the bytes as they are served and believes nothing that the build says of
-them. Every file is read that it is given, whether or not the entry file lists it, so that an
-old shard that was left behind is seen too.
+``index_terms``, or ``file_terms`` for each file apart, reads the bytes as they are served and believes
+nothing that the build says of them. Every file is read that it is given, whether or not the entry file
+lists it, so that an old shard that was left behind is seen too.
 """
 
 from __future__ import annotations
@@ -17,12 +17,13 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from generator.search.dictionaries import decode_han_dictionaries
 from generator.search.directory import decode_entries
 from generator.search.folding import Folding
 from generator.search.postings import decode_postings
 from generator.search.presence import key_of, term_of
 from generator.search.sealed import Reader
-from generator.search.shards import decode_dictionary
+from generator.search.shards import HAN_SHARD, decode_dictionary
 from generator.search.tokens import tokens
 
 _NONE: Final = np.zeros(0, np.uint32)
@@ -87,16 +88,32 @@ def index_terms(files: Iterable[tuple[str, bytes]], table: Folding) -> TermSet:
 
     Raises ``ValueError``, naming the file, when one is damaged.
     """
-    keys: list[NDArray[np.uint32]] = []
-    words: set[str] = set()
-    for path, data in files:
-        try:
-            found, strings = _terms_of(path, data, table)
-        except (ValueError, msgspec.MsgspecError) as error:
-            raise ValueError(f"{path}: {error}") from error
-        keys.append(found)
-        words |= strings
-    return TermSet.of(keys, words)
+    return TermSet.union(terms for _, terms in file_terms(tuple(files), table))
+
+
+def file_terms(files: Sequence[tuple[str, bytes]], table: Folding) -> list[tuple[str, TermSet]]:
+    """The terms of each of many files of an index, each with its path; raises as ``index_terms``."""
+    han = [number for number, (path, data) in enumerate(files) if _is_han_shard(path, data)]
+    try:
+        read = dict(zip(han, decode_han_dictionaries([files[number][1] for number in han]), strict=True))
+    except ValueError:  # read one by one, it is told which of them is damaged
+        read = {}
+    return [
+        (path, TermSet(read[number].astype(np.uint32), frozenset()) if number in read else _of_file(path, data, table))
+        for number, (path, data) in enumerate(files)
+    ]
+
+
+def _is_han_shard(path: str, data: bytes) -> bool:
+    return path.startswith("search/shards/") and data[:1] == bytes((HAN_SHARD,))
+
+
+def _of_file(path: str, data: bytes, table: Folding) -> TermSet:
+    try:
+        found, strings = _terms_of(path, data, table)
+    except (ValueError, msgspec.MsgspecError) as error:
+        raise ValueError(f"{path}: {error}") from error
+    return TermSet.of([found], strings)
 
 
 def _terms_of(path: str, data: bytes, table: Folding) -> tuple[NDArray[np.uint32], set[str]]:
