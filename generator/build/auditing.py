@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -32,7 +32,8 @@ from generator.clearance.fingerprints import Fingerprints, once, within, without
 from generator.clearance.folding import SEPARATOR
 from generator.clearance.gate import Screening
 from generator.clearance.scanner import File, Owner, Quote, Scan, Scanned, Scanner
-from generator.clearance.sieve import Sieve
+from generator.clearance.verbatim import Repeated
+from generator.model import ItemBody
 
 _CHUNK = 200
 _FEW = 80
@@ -52,12 +53,12 @@ class AuditContext:
     base_urls: Mapping[str, str]
 
     @cached_property
-    def sieve(self) -> Sieve:
+    def repeated(self) -> Repeated:
         """Made once a process: its tables are larger than what they are made of."""
-        return Sieve(self.prints)
+        return Repeated(self.prints)
 
     def __getstate__(self) -> dict[str, object]:
-        return {name: value for name, value in self.__dict__.items() if name != "sieve"}
+        return {name: value for name, value in self.__dict__.items() if name != "repeated"}
 
 
 class AuditTask(NamedTuple):
@@ -85,15 +86,24 @@ class Remembered(NamedTuple):
 def scan_chunk(task: AuditTask) -> Scanned:
     """Scan a chunk of files as they lie on disk."""
     context = task.context.get()
-    scanner = Scanner(context.prints, known=context.known, decoders=context.decoders, sieve=lambda: context.sieve)
+    scanner = Scanner(context.prints, known=context.known, decoders=context.decoders, repeated=lambda: context.repeated)
     with PackReader(context.packs) as packs:
+
+        @lru_cache(maxsize=1)  # the files of an item follow each other
+        def body(ref: BodyRef) -> ItemBody:
+            return packs.texts(ref)
 
         def owned(ref: OwnerRef) -> Owner:
             base_url = context.base_urls.get(ref.facts.id.partition("/")[0], "")
-            return Owner(ref.facts, lambda: packs.texts(BodyRef(*ref.body)), base_url)
+            return Owner(ref.facts, lambda: body(BodyRef(*ref.body)), base_url)
 
-        files = (File(path, (context.out / path).read_bytes(), owned(ref) if ref else None) for path, ref in task.files)
+        files = (File(path, _bytes_of(context.out, path), owned(ref) if ref else None) for path, ref in task.files)
         return scanner.scan_all(files)
+
+
+def _bytes_of(out: Path, path: str) -> bytes:
+    with open(f"{out}/{path}", "rb", buffering=0) as file:
+        return file.read()
 
 
 def audit(
@@ -114,7 +124,7 @@ def audit(
     """
     screening = _without_exposed(screening)
     believed = bool(remembered.proof.prints_digest)
-    asked = load_prints(settings, screening, knowledge, configuration, base_urls, believed=believed)
+    asked = load_prints(settings, screening, knowledge, configuration, base_urls, crew, believed=believed)
     prints = asked.prints
     before, clean, fresh = _still_proved(remembered, asked)
     published = {file.published_sha256 for one in screening.cleared for file in one.facts.attachments}

@@ -1,7 +1,7 @@
 """Bodies of items on disk: append-only pack files, each record checked by its digest. Effects: the cache folder.
 
-A record is ``magic, three lengths, three digests`` and three sections, each read and checked
-apart: what rendering needs, what the index's texts and the audit need, and the postings. A section
+A record is ``magic, four lengths, four digests`` and four sections, each read and checked apart: what
+rendering needs, what the index's texts and the audit need, the postings, and the source. A section
 whose digest does not match is never believed: ``PackError`` makes ``pipeline`` build again from nothing.
 """
 
@@ -18,8 +18,8 @@ import msgspec
 from generator.build.fs import FileSystem
 from generator.model import Heading, ItemBody, TextBlock
 
-_HEADER = struct.Struct("<4sIII16s16s16s")
-_MAGIC = b"MTP2"
+_HEADER = struct.Struct("<4sIIII16s16s16s16s")
+_MAGIC = b"MTP3"
 
 
 class PackError(Exception):
@@ -42,7 +42,6 @@ class _Shown(msgspec.Struct, frozen=True, array_like=True):
 class _Said(msgspec.Struct, frozen=True, array_like=True):
     blocks: tuple[TextBlock, ...]
     attachment_texts: tuple[tuple[str, str], ...]
-    source_text: str
 
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -54,14 +53,15 @@ def encode_body(body: ItemBody) -> bytes:
     """The record of one body."""
     sections = (
         _encode(_Shown(body.html, body.headings)),
-        _encode(_Said(body.blocks, body.attachment_texts, body.source_text)),
+        _encode(_Said(body.blocks, body.attachment_texts)),
         body.postings,
+        body.source_text.encode("utf-8", "surrogatepass"),
     )
     return b"".join((_HEADER.pack(_MAGIC, *map(len, sections), *map(_digest, sections)), *sections))
 
 
 def _digest(section: bytes) -> bytes:
-    return hashlib.blake2b(section, digest_size=16).digest()
+    return hashlib.sha256(section).digest()[:16]
 
 
 class PackWriter:
@@ -95,42 +95,53 @@ class PackReader:
         self._folder = folder
         self._handles: dict[str, int] = {}
 
-    def _read(self, ref: BodyRef, offset: int, length: int) -> bytes:
-        """A part of a record."""
+    def _read(self, ref: BodyRef) -> bytes:
+        """A record: one call to the system, whatever of it is wanted."""
         handle = self._handles.get(ref.pack)
         try:
             if handle is None:
                 handle = self._handles[ref.pack] = os.open(self._folder / ref.pack, os.O_RDONLY)
-            data = os.pread(handle, length, ref.offset + offset)
+            data = os.pread(handle, ref.length, ref.offset)
         except OSError as error:
             raise PackError(str(error)) from error
-        if len(data) != length or offset + length > ref.length:
+        if len(data) != ref.length:
             raise PackError(f"{ref.pack} is cut")
         return data
 
     def _section(self, ref: BodyRef, number: int) -> bytes:
-        magic, *rest = _HEADER.unpack(self._read(ref, 0, _HEADER.size))
-        lengths, digests = rest[:3], rest[3:]
+        return self._sections(ref, (number,))[0]
+
+    def _sections(self, ref: BodyRef, numbers: tuple[int, ...]) -> list[bytes]:
+        """Sections of a record, each checked."""
+        record = self._read(ref)
+        magic, *rest = _HEADER.unpack_from(record) if len(record) >= _HEADER.size else (b"", 0)
+        lengths, digests = rest[:4], rest[4:]
         if magic != _MAGIC or _HEADER.size + sum(lengths) != ref.length:
             raise PackError(f"{ref.pack} is not a pack of this version")
-        section = self._read(ref, _HEADER.size + sum(lengths[:number]), lengths[number])
-        if _digest(section) != digests[number]:
-            raise PackError(f"{ref.pack} is altered")
-        return section
+        found = []
+        for number in numbers:
+            start = _HEADER.size + sum(lengths[:number])
+            section = record[start : start + lengths[number]]
+            if _digest(section) != digests[number]:
+                raise PackError(f"{ref.pack} is altered")
+            found.append(section)
+        return found
 
     def body(self, ref: BodyRef) -> ItemBody:
         """The body; raises ``PackError``."""
-        return msgspec.structs.replace(self.texts(ref), postings=self._section(ref, 2))
+        postings, source = self._sections(ref, (2, 3))
+        text = source.decode("utf-8", "surrogatepass")
+        return msgspec.structs.replace(self.texts(ref), postings=postings, source_text=text)
 
     def texts(self, ref: BodyRef) -> ItemBody:
-        """The body without its postings; raises ``PackError``."""
-        shown, said = _shown.decode(self._section(ref, 0)), _said.decode(self._section(ref, 1))
+        """What the body says, without its postings and its source; raises ``PackError``."""
+        of_page, of_texts = self._sections(ref, (0, 1))
+        shown, said = _shown.decode(of_page), _said.decode(of_texts)
         return ItemBody(
             html=shown.html,
             headings=shown.headings,
             blocks=said.blocks,
             attachment_texts=said.attachment_texts,
-            source_text=said.source_text,
         )
 
     def shown(self, ref: BodyRef) -> ItemBody:
@@ -146,7 +157,6 @@ class PackReader:
             headings=(),
             blocks=said.blocks,
             attachment_texts=said.attachment_texts,
-            source_text=said.source_text,
         )
 
     def postings(self, ref: BodyRef) -> bytes:

@@ -10,16 +10,17 @@ from __future__ import annotations
 import hashlib
 import pickle
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
+from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 import numpy as np
 
 from generator.build.cache import sealed, unsealed
-from generator.build.executor import chunked
-from generator.build.facts import reference
+from generator.build.executor import Workers, chunked
 from generator.build.learning import PACKS, Knowledge
-from generator.build.packs import PackReader
+from generator.build.packs import BodyRef, PackReader
 from generator.build.settings import Settings
 from generator.clearance.audit import has_tombstone
 from generator.clearance.audit_texts import item_values, withheld_prints
@@ -32,6 +33,7 @@ from generator.model import ItemBody, ItemFacts
 PRINTS = "prints.bin"
 ASKED = "asked.bin"
 _KEY = 16
+_CHUNK, _FEW = 25, 40
 _TOGETHER = 200
 """Items whose values are looked through at a time."""
 
@@ -43,12 +45,20 @@ class Asked(NamedTuple):
     before: Fingerprints | None
 
 
+class PrintsTask(NamedTuple):
+    """A chunk of withheld items: what is known of each, where its body lies, whether its address is withheld too."""
+
+    packs: Path
+    items: Sequence[tuple[ItemFacts, tuple[str, int, int], bool]]
+
+
 def load_prints(
     settings: Settings,
     screening: Screening,
     knowledge: Knowledge,
     configuration: Mapping[str, bytes],
     base_urls: Mapping[str, str],
+    crew: Workers,
     *,
     believed: bool,
 ) -> Asked:
@@ -68,7 +78,7 @@ def load_prints(
     before = _stored(settings, ASKED) if believed else None
     prints = _stored(settings, PRINTS, withheld)
     if prints is None:
-        prints = Fingerprints(_prints_of_items(settings, screening, knowledge))
+        prints = Fingerprints(_prints_of_items(settings, screening, knowledge, crew))
         _store(settings, PRINTS, withheld, prints)
     texts = [data.decode("utf-8", "replace") for data in configuration.values()]
     texts += _values(screening.cleared, base_urls)
@@ -88,18 +98,27 @@ def _withheld_key(settings: Settings, screening: Screening, knowledge: Knowledge
     return digest.digest()
 
 
-def _prints_of_items(settings: Settings, screening: Screening, knowledge: Knowledge) -> list[ItemPrints]:
-    items = []
-    with PackReader(settings.cache / PACKS) as packs:
-        for one in screening.withheld:
-            body = packs.texts(reference(knowledge.states[one.path]))
-            address = not has_tombstone(one.id, screening.tombstones)
-            items.append(withheld_prints(one.facts, body, address=address))
+def _prints_of_items(settings: Settings, screening: Screening, knowledge: Knowledge, crew: Workers) -> list[ItemPrints]:
+    withheld = [
+        (one.facts, knowledge.states[one.path].body, not has_tombstone(one.id, screening.tombstones))
+        for one in screening.withheld
+    ]
+    packs = (settings.cache / PACKS).resolve()
+    tasks = (PrintsTask(packs, chunk) for chunk in chunked(withheld, _CHUNK))
+    items = list(chain.from_iterable(crew.map(prints_of_chunk, tasks, small=len(withheld) <= _FEW)))
     for refused in knowledge.tree.refused:
         facts = ItemFacts(id=refused, path=refused, item=None)
         text = ItemBody(html="", headings=(), blocks=(), source_text=_refused(settings, refused))
         items.append(withheld_prints(facts, text, address=False))
     return items
+
+
+def prints_of_chunk(task: PrintsTask) -> list[ItemPrints]:
+    """The fingerprints of a chunk of withheld items."""
+    with PackReader(task.packs) as packs:
+        return [
+            withheld_prints(facts, packs.body(BodyRef(*body)), address=address) for facts, body, address in task.items
+        ]
 
 
 def _refused(settings: Settings, path: str) -> str:
@@ -117,11 +136,9 @@ def _values(cleared: Sequence[ClearedItem], base_urls: Mapping[str, str]) -> Ite
 
 
 def _without_said(prints: Fingerprints, texts: Sequence[str]) -> Fingerprints:
-    sieve = Sieve(prints)
-    standing = [np.empty(0, np.uint64)]
-    for text in texts:
-        found = sieve.find([Passage(text, markup=False)])
-        standing.append(prints.hits(text) if found.odd else once(found.keys))
+    passages = [Passage(text, markup=False) for text in texts if text]
+    found = Sieve(prints).find(passages)
+    standing = [found.keys, *(prints.hits(passages[number].text) for number in sorted(found.odd))]
     return prints.without(once(np.concatenate(standing)))
 
 

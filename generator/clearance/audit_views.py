@@ -13,7 +13,6 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
-from urllib.parse import unquote
 
 from generator.clearance.folding import SEPARATOR
 
@@ -25,6 +24,7 @@ _DEPTH = 3
 _TAG = re.compile(r"(<[^>]*>)")
 _VALUE = re.compile(r'\b(?:alt|title|href|src|cite|abbr)="([^"]*)"')
 _COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
+_PERCENT = re.compile(r"(?:%[0-9a-fA-F]{2})+")
 _ESCAPE = re.compile(r"\\(?:u\{?([0-9a-fA-F]{4,6})\}?|x([0-9a-fA-F]{2})|([0-9a-fA-F]{3,6})\s?)")
 
 
@@ -110,10 +110,15 @@ def _undo(text: str) -> str:
     if "&" in text:
         text = html.unescape(text)
     if "%" in text:
-        text = unquote(text, errors="replace")
+        text = _PERCENT.sub(_unquoted, text)
     if "\\" in text:
         text = _ESCAPE.sub(_character, text)
     return text
+
+
+def _unquoted(match: re.Match[str]) -> str:
+    """What ``urllib.parse.unquote`` makes of it, which takes long over a text of Han."""
+    return bytes.fromhex(match[0].replace("%", "")).decode("utf-8", "replace")
 
 
 def _character(match: re.Match[str]) -> str:

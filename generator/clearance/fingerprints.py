@@ -7,7 +7,6 @@ whole. What is found is told in *keys*: a key is the hash of a window or stands 
 from __future__ import annotations
 
 import hashlib
-import sys
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -153,6 +152,11 @@ class Fingerprints:
     def __len__(self) -> int:
         return int(self._windows.keys.size) + len(self._needle_owner)
 
+    @property
+    def longest(self) -> int:
+        """The most folded characters that anything has which is looked for."""
+        return max(WINDOW, *(one.length for of in self._needles for one in of.needles()), 0)
+
     def __getstate__(self) -> dict[str, object]:
         # the table is made again on the far side: it is larger than its keys
         return self.__dict__ | {"_windows": self._windows.keys}
@@ -177,16 +181,18 @@ class Fingerprints:
 
         Looked for are those of ``shortest`` to ``longest`` characters, as an anchor is of some lengths only.
         """
-        found = [
-            needles.standing_at(codes, starts)
-            for needles, low, high in zip(self._needles, (4, 8, 16), (7, 15, sys.maxsize), strict=True)
-            if low <= longest and high >= shortest
-        ]
+        found: list[tuple[Places, Words]] = []
         if longest >= WINDOW:
-            windows = starts.compress(starts <= codes.size - WINDOW)
-            hashes = spans_at(codes, windows, 2)
+            sixteen = starts.compress(starts <= codes.size - WINDOW)
+            hashes = spans_at(codes, sixteen, 2)
             at = self._windows.places(hashes)
-            found.append((windows.take(at), hashes.take(at)))
+            found = [
+                (sixteen.take(at), hashes.take(at)),
+                self._needles[2].standing_at(codes, sixteen, hashes),
+            ]
+        for needles, low, high in zip(self._needles[:2], (4, 8), (7, 15), strict=True):
+            if low <= longest and high >= shortest:
+                found.append(needles.standing_at(codes, starts))
         return np.concatenate([places for places, _ in found]), np.concatenate([keys for _, keys in found])
 
     def unexplained(self, keys: Words, texts: Iterable[str]) -> Words:
@@ -341,46 +347,52 @@ class _NeedleSet:
         self._base = base
         self._size = (4, 8, 16)[base]
         # the leading bits of a span of four are its last character alone, so heads are mixed before they are looked up
-        self._by_head: dict[int, list[Needle]] = {}
-        for one in needles:
-            mixed = int((np.array([one.head], np.uint64) * _FACTOR)[0])
-            self._by_head.setdefault(mixed, []).append(one)
-        self._heads = _Table(np.array(sorted(self._by_head), np.uint64))
+        mixed = np.array([one.head for one in needles], np.uint64) * _FACTOR
+        order = np.argsort(mixed, kind="stable")
+        self._needles = [needles[number] for number in order.tolist()]
+        self._lengths = np.array([one.length for one in self._needles], np.int64)
+        self._tails = np.array([one.tail for one in self._needles], np.uint64)
+        self._keys = np.array([one.key for one in self._needles], np.uint64)
+        heads, self._firsts, self._counts = np.unique(mixed.take(order), return_index=True, return_counts=True)
+        self._heads = _Table(heads)
 
     def needles(self) -> list[Needle]:
         """Every needle of the set."""
-        return [one for of_head in self._by_head.values() for one in of_head]
+        return self._needles
 
     def standing_in(self, all_spans: Spans) -> Words:
         """Keys of the needles that stand in the text."""
         hashes = all_spans[self._base]
-        if not self._by_head or not hashes.size:
+        if not self._needles or not hashes.size:
             return hashes[:0]
         mixed = hashes * _FACTOR
-        found: set[int] = set()
-        for head in set(self._heads.standing_in(mixed).tolist()):
-            for position in np.flatnonzero(mixed == np.uint64(head)).tolist():
-                for one in self._by_head[head]:
-                    last = position + one.length - self._size
-                    if last < hashes.size and int(hashes[last]) == one.tail:
-                        found.add(one.key)
-        return np.array(sorted(found), np.uint64)
+        at, which = self._begun(mixed, self._heads.places(mixed))
+        lasts = at + self._lengths.take(which) - self._size
+        whole = lasts < hashes.size
+        lasts, which = lasts.compress(whole), which.compress(whole)
+        return once(self._keys.take(which.compress(hashes.take(lasts) == self._tails.take(which))))
 
-    def standing_at(self, codes: Short, starts: Places) -> tuple[Places, Words]:
-        """Keys of the needles that begin at these places of a folded text, beside the places."""
-        within = starts.compress(starts <= codes.size - self._size)
-        if not self._by_head or not within.size:
+    def standing_at(self, codes: Short, starts: Places, hashes: Words | None = None) -> tuple[Places, Words]:
+        """Keys of the needles that begin at these places of a folded text, beside the places.
+
+        ``hashes`` of the spans there, if they are known; then no place is too near to the end.
+        """
+        within = starts.compress(starts <= codes.size - self._size) if hashes is None else starts
+        if not self._needles or not within.size:
             return within[:0], np.empty(0, np.uint64)
-        mixed = spans_at(codes, within, self._base) * _FACTOR
-        at = self._heads.places(mixed)
-        pairs_found = [
-            (place, one)
-            for place, head in zip(within.take(at).tolist(), mixed.take(at).tolist(), strict=True)
-            for one in self._by_head[head]
-            if place + one.length <= codes.size
-        ]
-        lasts = np.array([place + one.length - self._size for place, one in pairs_found], np.int64)
-        tails = spans_at(codes, lasts, self._base).tolist()
-        whole = [(place, one.key) for (place, one), tail in zip(pairs_found, tails, strict=True) if tail == one.tail]
-        places, keys = zip(*whole, strict=True) if whole else ((), ())
-        return np.array(places, np.int64), np.array(keys, np.uint64)
+        mixed = (spans_at(codes, within, self._base) if hashes is None else hashes) * _FACTOR
+        at, which = self._begun(mixed, self._heads.places(mixed))
+        places = within.take(at)
+        whole = places + self._lengths.take(which) <= codes.size
+        places, which = places.compress(whole), which.compress(whole)
+        tails = spans_at(codes, places + self._lengths.take(which) - self._size, self._base)
+        same = tails == self._tails.take(which)
+        return places.compress(same), self._keys.take(which.compress(same))
+
+    def _begun(self, mixed: Words, at: Places) -> tuple[Places, Places]:
+        """Each of the places ``at`` beside every needle that has the head there."""
+        heads = np.searchsorted(self._heads.keys, mixed.take(at))
+        counts = self._counts.take(heads)
+        ends = np.cumsum(counts)
+        further = np.arange(int(ends[-1]) if ends.size else 0) - np.repeat(ends - counts, counts)
+        return np.repeat(at, counts), np.repeat(self._firsts.take(heads), counts) + further

@@ -18,7 +18,8 @@ from generator.clearance.audit_texts import contents_lists, item_texts, item_val
 from generator.clearance.audit_views import JSON, MARKUP, Views, has_escapes, kind_of, markup_views, tag_text, views
 from generator.clearance.fingerprints import Fingerprints, once, without
 from generator.clearance.folding import FACTORS, SEPARATOR, Places, Words
-from generator.clearance.sieve import Passage, Sieve
+from generator.clearance.sieve import Passage
+from generator.clearance.verbatim import Repeated, rest_of_page, rest_of_passages, said_by
 from generator.model import ItemBody, ItemFacts
 
 Decoder = Callable[[bytes], Iterable[str]]
@@ -27,6 +28,7 @@ _GROUP = 200
 """Files that are read as one array: more of them would not stay near the processor."""
 _FEW = 12
 _LARGE = 1 << 20
+_ASSETS = frozenset({"js", "css", "svg"})
 _NOTHING: Words = np.empty(0, np.uint64)
 
 
@@ -82,7 +84,7 @@ class Scanner:
 
     ``known`` are SHA-256 digests of files that are cleared as they are (attachments of
     cleared items as published, assets of the theme); ``decoders`` read formats of other
-    stages, by extension; ``sieve`` gives one of these very ``prints``.
+    stages, by extension; ``repeated`` gives one of these very ``prints``.
     """
 
     def __init__(
@@ -91,12 +93,13 @@ class Scanner:
         *,
         known: frozenset[str] = frozenset(),
         decoders: Mapping[str, Decoder] | None = None,
-        sieve: Callable[[], Sieve] | None = None,
+        repeated: Callable[[], Repeated] | None = None,
     ) -> None:
         self._prints = prints
         self._known = known
         self._decoders = dict(decoders or {})
-        self._sieve = sieve or cache(partial(Sieve, prints))
+        self._repeated = repeated or cache(partial(Repeated, prints))
+        self._longest = prints.longest
 
     def scan_all(self, files: Iterable[File]) -> Scanned:
         """Fingerprints in each of many files that its owner does not explain."""
@@ -117,16 +120,24 @@ class Scanner:
         return Scanned(tuple(scan for scan in scans if scan.keys.size or not scan.readable), tuple(quotes))
 
     def _scan_group(self, files: Sequence[File]) -> Scanned:
-        sieve = self._sieve()
-        passages = [self._passage(one) for one in files]
+        repeated = self._repeated()
+        rests = repeated.shortened([self._rest(one) for one in files])
+        passages = [self._passage(file.path, rest) for file, rest in zip(files, rests, strict=True)]
         readable = [number for number, one in enumerate(passages) if one is not None]
-        found = sieve.find([one for one in passages if one is not None])
+        found = repeated.sieve.find([one for one in passages if one is not None])
         numbers = np.array(readable, np.int64).take(found.passages)
         rest = set(range(len(files))) - set(readable) | {readable[number] for number in found.odd}
-        owners, stated = self._stated(files, numbers)
-        explained = np.isin(_paired(owners.take(numbers), found.keys), stated)
+        explained = np.zeros(numbers.size, np.bool_)
+        for own in (_own_values, _own_body):
+            left = np.flatnonzero(~explained)
+            owners, stated = self._stated(files, numbers.take(left), own)
+            explained[left] = np.isin(_paired(owners.take(numbers.take(left)), found.keys.take(left)), stated)
         rest |= set(numbers.compress(~explained).tolist())
         slow = self._scan_few([files[number] for number in sorted(rest)])
+        found_in = {scan.path for scan in slow.scans} | {files[number].path for number in numbers.tolist()}
+        for file in files:
+            if _is_asset(file) and file.path not in found_in:
+                repeated.note_clean(kind_of(file.path), file.data)
         quotes = [*_quotes(files, numbers.compress(explained), found.keys.compress(explained))]
         return Scanned(slow.scans, (*quotes, *slow.quotes))
 
@@ -136,7 +147,9 @@ class Scanner:
         own = (file.owner.facts, file.owner.load())
         return self.scan(file.path, file.data, own=own, base_url=file.owner.base_url)
 
-    def _stated(self, files: Sequence[File], numbers: Places) -> tuple[Places, Words]:
+    def _stated(
+        self, files: Sequence[File], numbers: Places, own: Callable[[Owner], list[Passage]]
+    ) -> tuple[Places, Words]:
         """The owner of each file, as a number, and what the owners of the files in ``numbers`` say, as pairs."""
         owners = np.zeros(len(files), np.int64)
         ids: dict[str, int] = {}
@@ -148,33 +161,44 @@ class Scanner:
                 continue
             if owner.facts.id not in ids:
                 ids[owner.facts.id] = len(ids) + 1
-                said += _own_passages(owner)
+                said += own(owner)
                 sayers += [len(ids)] * (len(said) - len(sayers))
             owners[number] = ids[owner.facts.id]
-        found = self._sieve().find(said)
+        found = self._repeated().sieve.find(said)
         return owners, _paired(np.array(sayers, np.int64).take(found.passages), found.keys)
 
-    def _passage(self, file: File) -> Passage | None:
-        """All that may be read in a file, and its name; ``None`` where it takes more than to take off tags."""
+    def _rest(self, file: File) -> bytes:
+        """A file without what its owner says in the same words."""
         kind = kind_of(file.path)
+        if _is_asset(file) and self._repeated().is_clean(kind, file.data):
+            return b""
+        if file.owner is None or kind in self._decoders:
+            return file.data
+        if kind in JSON:
+            return rest_of_passages(file.data, said_by(file.owner.load()))
+        return rest_of_page(file.data, file.owner.load().html, self._longest) if kind in MARKUP else file.data
+
+    def _passage(self, path: str, data: bytes) -> Passage | None:
+        """All that may be read in a file, and its name; ``None`` where it takes more than to take off tags."""
+        kind = kind_of(path)
         if (decoder := self._decoders.get(kind)) is not None:
-            return Passage(SEPARATOR.join((file.path, *decoder(file.data))), markup=False)
+            return Passage(SEPARATOR.join((path, *decoder(data))), markup=False)
         try:
-            text = file.data.decode("utf-8-sig")
+            text = data.decode("utf-8-sig")
         except UnicodeDecodeError:
             return None
         if "\0" in text:  # it may be text of another encoding
             return None
         if kind in MARKUP and kind not in JSON and not has_escapes(text) and "<!" not in text[2:]:
-            return Passage(f"{file.path}{SEPARATOR}{text}", markup=True)
+            return Passage(f"{path}{SEPARATOR}{text}", markup=True)
         # A break of line is the one escape that every text in data has, and it means nothing to a scan.
         flat = text.replace("\\n", "\n") if kind in JSON else text
         if kind not in MARKUP and not has_escapes(flat) and "<" not in flat:
-            return Passage(f"{file.path}{SEPARATOR}{flat}", markup=False)
-        decoded = views(file.path, file.data)
+            return Passage(f"{path}{SEPARATOR}{flat}", markup=False)
+        decoded = views(path, data)
         if decoded is None:
             return None
-        return Passage(SEPARATOR.join((file.path, *decoded.plain, *map(tag_text, decoded.tags))), markup=False)
+        return Passage(SEPARATOR.join((path, *decoded.plain, *map(tag_text, decoded.tags))), markup=False)
 
     def scan(
         self, path: str, data: bytes, *, own: tuple[ItemFacts, ItemBody] | None = None, base_url: str = ""
@@ -193,6 +217,11 @@ class Scanner:
             return Scan(path, keys, _NOTHING)
         rest = self._prints.unexplained(keys, item_texts(*own, base_url))
         return Scan(path, rest, without(keys, rest))
+
+
+def _is_asset(file: File) -> bool:
+    """A file that other sites have too, byte for byte."""
+    return file.owner is None and kind_of(file.path) in _ASSETS
 
 
 def _grouped(files: Iterable[File]) -> Iterator[list[File]]:
@@ -228,12 +257,18 @@ def _paired(owners: Places, keys: Words) -> Words:
     return mixed
 
 
-def _own_passages(owner: Owner) -> list[Passage]:
-    """What the cleared item of a page says there, read as the page is read."""
+def _own_values(owner: Owner) -> list[Passage]:
+    """What the cleared item of a page says there beside its body."""
     body = owner.load()
     headings = (heading.text for heading in body.headings)
     values = SEPARATOR.join([item_values(owner.facts, owner.base_url), *headings, *contents_lists(body)])
+    return [Passage(values, markup=False)]
+
+
+def _own_body(owner: Owner) -> list[Passage]:
+    """Its body, read as the page is read."""
+    body = owner.load()
     if has_escapes(body.html) or "<!" in body.html:
         shown = markup_views(body.html)
-        return [Passage(SEPARATOR.join((values, *shown.plain, *map(tag_text, shown.tags))), markup=False)]
-    return [Passage(values, markup=False), Passage(body.html, markup=True)]
+        return [Passage(SEPARATOR.join(("", *shown.plain, *map(tag_text, shown.tags))), markup=False)]
+    return [Passage(body.html, markup=True)]

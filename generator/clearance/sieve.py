@@ -197,10 +197,14 @@ class _Joined:
 
 def _encoded(texts: Sequence[str]) -> tuple[Short, Places]:
     """The texts as one, each with a separator after it, and where each of them ends."""
-    each = [np.frombuffer(f"{text}{SEPARATOR}".encode("utf-16-le", "surrogatepass"), np.uint16) for text in texts]
-    if not each:
+    if not texts:
         return np.empty(0, np.uint16), np.empty(0, np.int64)
-    return np.concatenate(each), np.cumsum([one.size for one in each])
+    joined = f"{SEPARATOR.join(texts)}{SEPARATOR}"
+    codes = np.frombuffer(joined.encode("utf-16-le", "surrogatepass"), np.uint16)
+    if codes.size == len(joined):
+        return codes, np.cumsum([len(text) + 1 for text in texts])
+    # Characters beyond the first plane are two code units.
+    return codes, np.cumsum([len(text.encode("utf-16-le", "surrogatepass")) // 2 + 1 for text in texts])
 
 
 def _inside(folded: Short, end: int) -> NDArray[np.bool_]:

@@ -95,11 +95,15 @@ def load_source(content: Path, source: SourceItem) -> bytes:
     Raises ``OSError`` when it cannot be read or has become a symbolic link since
     the scan; ``content.item.unreadable`` makes the item's fault of it.
     """
-    descriptor = os.open(content / source.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    with open(descriptor, "rb") as file:
-        if not S_ISREG(os.fstat(descriptor).st_mode):
+    descriptor = os.open(f"{content}/{source.path}", os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    with open(descriptor, "rb", buffering=0) as file:
+        stat = os.fstat(descriptor)
+        if not S_ISREG(stat.st_mode):
             raise OSError(f"not a regular file: {source.path}")
-        return file.read(MAX_SOURCE_BYTES + 1)
+        data = file.read(min(stat.st_size, MAX_SOURCE_BYTES) + 1)
+        while len(data) <= MAX_SOURCE_BYTES and (more := file.read(MAX_SOURCE_BYTES + 1 - len(data))):
+            data += more
+        return data
 
 
 class _Scan:

@@ -80,13 +80,15 @@ def encode_postings(
     codes, sizes = _codes(segments, table)
     found = scan(codes, table)
     owner = np.repeat(np.arange(len(sizes)), sizes)
-    owners = owner[found.places]
-    rows = (found.keys.astype(np.uint64) << 16) | owners.view(np.uint64)
+    owners = owner.take(found.places)
+    rows = found.keys.astype(np.uint64)
+    rows <<= np.uint64(16)
+    rows |= owners.view(np.uint64)
     rows.sort()
     starts = np.flatnonzero(np.concatenate(((True,), rows[1:] != rows[:-1]))[: len(rows)])
     counts = np.minimum(np.diff(starts, append=len(rows)), _MOST_COUNT)
-    rows = rows[starts]
-    in_segment = (rows & 0xFFFF).astype(np.uint16)
+    rows = rows.take(starts)
+    in_segment = rows.astype(np.uint16)
     words = Counter((word, int(owner[place])) for word, place in found.words)
     lengths = _lengths(owners, words, cut.of_body)
     wide = max(len(segments), int(counts.max(initial=0))) > 255
@@ -102,12 +104,22 @@ def encode_postings(
 
 
 def _encode_words(words: Counter[tuple[str, int]]) -> bytes:
-    rows = sorted(words)
-    strings = sorted({word for word, _ in rows})[:_MOST_COUNT]
-    places = {word: place for place, word in enumerate(strings)}
-    kept = [(places[word], segment, min(words[word, segment], _MOST_COUNT)) for word, segment in rows if word in places]
-    columns = np.array(kept, "<u2").reshape(-1, 3).T
-    return msgspec.msgpack.encode((strings, *(np.ascontiguousarray(column).tobytes() for column in columns)))
+    strings: list[str] = []
+    places: list[int] = []
+    segments: list[int] = []
+    counts: list[int] = []
+    last = None
+    for (word, segment), count in sorted(words.items()):
+        if word != last:
+            if len(strings) == _MOST_COUNT:
+                break
+            strings.append(word)
+            last = word
+        places.append(len(strings) - 1)
+        segments.append(segment)
+        counts.append(min(count, _MOST_COUNT))
+    form = Struct(f"<{len(places)}H")
+    return msgspec.msgpack.encode((strings, *(form.pack(*column) for column in (places, segments, counts))))
 
 
 def short_texts(item: Item) -> tuple[str, str, str, str]:

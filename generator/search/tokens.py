@@ -29,11 +29,9 @@ ARTICLE: Final = "第 {0,2}([0-9]{1,5}|[〇零一二三四五六七八九十百�
 _DOCUMENT_NUMBER = re.compile(DOCUMENT_NUMBER)
 _ARTICLE = re.compile(ARTICLE)
 _DOCUMENT_NUMBER_END = re.compile(DOCUMENT_NUMBER + r"\Z")
-_ARTICLE_END = re.compile(ARTICLE + r"\Z")
 _DIGITS: Final = {digit: value for value, digit in enumerate("〇一二三四五六七八九")} | {"零": 0}
 _UNITS: Final = {"十": 10, "百": 100, "千": 1000}
 _NUMBER_MARK: Final = ord("号")
-_ARTICLE_MARK: Final = ord("条")
 LONGEST_WORD: Final = 64
 """Code points; what is longer is no word and is cut."""
 _WINDOW: Final = 32
@@ -139,7 +137,5 @@ def _references(codes: NDArray[np.uint32], text: str) -> Iterator[tuple[str, int
             match = _DOCUMENT_NUMBER_END.search(text, max(0, place - _WINDOW), place + 1)
             if match is not None:
                 yield _document_number(match), place
-    for place in np.flatnonzero(codes == _ARTICLE_MARK).tolist():
-        match = _ARTICLE_END.search(text, max(0, place - _WINDOW), place + 1)
-        if match is not None:
-            yield _article(match), place
+    for match in _ARTICLE.finditer(text):
+        yield _article(match), match.end() - 1

@@ -578,6 +578,27 @@ MUTATIONS = (
         "test_audit_finds_what_a_bug_lets_through[a comment]",
     ),
     of(
+        "of a page's own text the ends are looked at",
+        "generator/clearance/verbatim.py",
+        "    ends = _ends(html, longest)\n",
+        "    ends = SEPARATOR\n",
+        "test_audit_finds_what_stands_half_within_the_text_of_a_page",
+    ),
+    of(
+        "what pages repeat is left out only when nothing stands in it",
+        "generator/clearance/verbatim.py",
+        "clean = number not in touched and",
+        "clean =",
+        "test_audit_finds_what_every_page_repeats",
+    ),
+    of(
+        "a text for snippets is left out only when its item says it",
+        "generator/clearance/verbatim.py",
+        "        if not said.startswith(text, at) and text not in said:",
+        "        if False:",
+        "test_audit_finds_what_a_text_for_snippets_says_beside_its_item",
+    ),
+    of(
         "a file is scanned again when its own item was read again",
         "generator/build/auditing.py",
         "explained = facts.path not in knowledge.changed if facts else",

@@ -46,7 +46,9 @@ BUGS: dict[str, tuple[str, Callable[[str], bytes]]] = {
 }
 
 
-def build_with(house: House, monkeypatch: pytest.MonkeyPatch, path: str, data: bytes) -> BuildResult:
+def build_with(
+    house: House, monkeypatch: pytest.MonkeyPatch, path: str, data: bytes, source: str = "bug"
+) -> BuildResult:
     """A build that writes one file too many."""
     prune = Tree.prune
 
@@ -54,7 +56,7 @@ def build_with(house: House, monkeypatch: pytest.MonkeyPatch, path: str, data: b
         prune(tree)
         settings = house.settings()
         tree.unseal()
-        tree.add(path, put(settings.fs, settings.out, path, data, b"bug", "bug"))
+        tree.add(path, put(settings.fs, settings.out, path, data, b"bug", source))
 
     monkeypatch.setattr(Tree, "prune", prune_and_leak)
     return house.publish()
@@ -182,6 +184,50 @@ def test_audit_finds_what_stands_before_and_behind_the_text_of_a_page(house: Hou
     page.write_text(text.replace("{% block main %}", "{% block main %}{{ '" + TITLE[::-1] + "'|reverse }}", 1), "utf-8")
     result = house.publish()
     assert {leak.item for leak in result.leaks} == {ITEM}
+
+
+def test_audit_finds_what_stands_half_within_the_text_of_a_page(house: House) -> None:
+    """A bug writes before the text of a cleared item what makes a secret together with its beginning."""
+    half = 12  # less than a window
+    more = "\n\n".join(f"第{number}段　公开的正文，依照规定办理，每一段都不相同。" for number in range(60))
+    house.write("jyglj/policy/gongkai", title="公开", body=f"{TEXT[half:]}\n\n{more}")
+    for number in range(12):
+        house.write(f"jyglj/policy/gongkai{number}", title=f"公开{number}", body=f"第{number}件。\n\n{more}")
+    house.secret(ITEM)
+    page = house.themes / "default" / "templates" / "item.html"
+    text = page.read_text("utf-8")
+    before = f"{{{{ '{TEXT[:half][::-1]}'|reverse }}}}"
+    assert '<div class="document">' in text
+    page.write_text(text.replace('<div class="document">', f'{before}<div class="document">', 1), "utf-8")
+    result = house.publish()
+    assert {(leak.path, leak.item) for leak in result.leaks} == {("jyglj/policy/gongkai.html", ITEM)}
+
+
+def test_audit_finds_what_every_page_repeats(house: House) -> None:
+    """A bug writes a secret into the head of every page: no page is left that has it."""
+    for number in range(12):
+        house.write(f"jyglj/policy/gongkai{number}", title=f"公开{number}", body=f"公开的第{number}件。")
+    house.secret(ITEM)
+    header = house.themes / "default" / "templates" / "chrome_header.html"
+    text = header.read_text("utf-8")
+    old = '<a class="cluster-name" '
+    assert old in text
+    header.write_text(text.replace(old, f"{old}title=\"{{{{ '{TEXT[::-1]}'|reverse }}}}\" ", 1), "utf-8")
+    result = house.publish()
+    assert {leak.item for leak in result.leaks} == {ITEM}
+    assert house.traces(TEXT) == []
+
+
+def test_audit_finds_what_a_text_for_snippets_says_beside_its_item(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file of passages that is a cleared item's, with one passage that is another's."""
+    for number in range(12):
+        house.write(f"jyglj/policy/gongkai{number}", title=f"公开{number}", body=f"公开的第{number}件。")
+    house.secret(ITEM)
+    path = "search/text/00000000000000-0.json"
+    data = json.dumps([["", "公开的第3件。"], ["", TEXT]], ensure_ascii=False).encode()
+    assert_caught(house, build_with(house, monkeypatch, path, data, "jyglj/policy/gongkai3"), path)
 
 
 def test_picture_of_the_theme_raises_no_alarm(house: House) -> None:
