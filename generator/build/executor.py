@@ -107,7 +107,10 @@ class Workers:
     def close(self) -> None:
         """End the workers."""
         if self._executor is not None:
-            self._executor.shutdown(wait=True, cancel_futures=True)
+            if isinstance(self._executor, ProcessPoolExecutor):
+                self._executor.shutdown(wait=True, cancel_futures=True)
+            else:  # Dask's knows no ``cancel_futures``: it cancels when it is not to wait
+                self._executor.shutdown(wait=False)
             self._executor = None
 
 

@@ -36,6 +36,7 @@ class Shared(Generic[T]):
     def __setstate__(self, path: Path) -> None:
         self.path = path
         self._value = None
+        self._data = b""  # a handle may be sent on: Dask's scheduler unpacks tasks and packs them again
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Shared) and self.path == other.path
