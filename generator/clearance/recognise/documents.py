@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from generator.clearance.recognise.lazily import Lazily
 from generator.clearance.recognise.masks import mask_document, mask_email, mask_plate
 from generator.clearance.recognise.match import Match, Passage
 from generator.clearance.recognise.passage import PROVINCES
 
 # Ordinary (E, EA–EZ without I and O, G), service (S, SE) and diplomatic (D, DE) passports; permits for
 # Hong Kong and Macao (C, W), of their residents (H, M), for Taiwan (L, T).
-_TRAVEL = re.compile(
+_TRAVEL = Lazily(
     r"(?<![0-9A-Za-z])((?:[EG] ?[0-9]{4} ?[0-9]{4}|E[A-HJ-NP-Z][0-9]{7}|[DSP][EJ]?[0-9]{7,8}|[CW][A-Z]?[0-9]{7,8}"
     r"|[HM][0-9]{8}(?:[0-9]{2})?|[LT][0-9]{8}))(?![0-9A-Za-z])"
 )
-_TRAVEL_WORDS = re.compile(r"护照|通行证|旅行证|台胞证|证件")
-_PLATE = re.compile(r"([A-HJ-NP-Z])[ .\-]?([A-HJ-NP-Z0-9]{5,6})(?![0-9A-Za-z])")
-_PLATE_SHORT = re.compile(r"([A-HJ-NP-Z])[ .\-]?([A-HJ-NP-Z0-9]{4})(?![0-9A-Za-z])")
+_TRAVEL_WORDS = Lazily(r"护照|通行证|旅行证|台胞证|证件")
+_PLATE = Lazily(r"([A-HJ-NP-Z])[ .\-]?([A-HJ-NP-Z0-9]{5,6})(?![0-9A-Za-z])")
+_PLATE_SHORT = Lazily(r"([A-HJ-NP-Z])[ .\-]?([A-HJ-NP-Z0-9]{4})(?![0-9A-Za-z])")
 _PLATE_ENDS = "挂学警港澳领使"
-_EMAIL = re.compile(r"(?<![0-9A-Za-z._+\-])[0-9A-Za-z._+\-]{1,64}@(?:[0-9A-Za-z\-]{1,63}\.)+[A-Za-z]{2,24}")
-_OFFICE = re.compile(r"[@.](?:gov\.cn|mil\.cn|example|example\.(?:com|cn|org))$")
+_EMAIL = Lazily(r"(?<![0-9A-Za-z._+\-])[0-9A-Za-z._+\-]{1,64}@(?:[0-9A-Za-z\-]{1,63}\.)+[A-Za-z]{2,24}")
+_OFFICE = Lazily(r"[@.](?:gov\.cn|mil\.cn|example|example\.(?:com|cn|org))$")
 
 
 def travel_document(found: Passage) -> Iterator[Match]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from generator.clearance.recognise.lazily import Lazily
 from generator.clearance.recognise.masks import COMPOUND_SURNAMES, mask_address, mask_name
 from generator.clearance.recognise.match import Match, Passage, Sign
 
@@ -27,11 +28,11 @@ _COMPOUND = "|".join(sorted(COMPOUND_SURNAMES))
 _NAME = (
     rf"(?:[{_GIVEN}]{{2,6}}·[{_GIVEN}·]{{2,9}}|(?:{_COMPOUND})[{_GIVEN}]{{1,2}}|[{SURNAMES}][ 　]?[{_GIVEN}]{{1,2}})"
 )
-_NAME_ONLY = re.compile(_NAME)
-_MASKED = re.compile(r"[某×＊*ＸX○]")
+_NAME_ONLY = Lazily(_NAME)
+_MASKED = Lazily(r"[某×＊*ＸX○]")
 
 # Second and third characters that make a word of what begins like a surname: 方法, 任务, 金额, 安全 …
-_NO_NAME = re.compile(
+_NO_NAME = Lazily(
     r"方[式法案向面]|任[务何命免职]|安[全排置装徽监]|金[额融属]|石[油化材]|江[苏西]|高[等级校度中新]|温[度泉州]|文[件化物书本号字明教体]"
     r"|车[辆船间站牌]|成[员果本立都绩效人年]|华[侨南北东]|管[理辖道线委]|应[当急用]|时[间限期]|关[于系税]|单[位独元项]|全[国部体市区年省]|明[确细显]|解[释决除答]"
     r"|明[年月日]|简[易化称]|项[目]|连[续云]|农[业村民牧]|司[法机]|房[屋产地]|路[线段]|游[客戏]|甘[肃]|宁[夏波]|尚[未]|向[社]|常[务委州住]|康[复]|施[工行]"
@@ -40,16 +41,16 @@ _NO_NAME = re.compile(
     r"|荣[誉]|巫[术]|池[塘]|查[询封处阅验明]|麻[醉]|苑[区]|迟[到]|公[示告]|东[方部]|西[部方]|林[业地木区场权]|田[地间]|水[利]|海[关洋]|于[本]|曾[经]|陆[地域]"
     r"|夏[季]|雷[电]|毛[重利]|牛[奶羊]|易[燃地]|乔[木]|齐[全]|古[迹树]|米[价]|沙[漠]|欧[盟洲元]|蒙[古]|吉[林]|辛[苦]|蓝[图天]|鲁[迅]|岳[阳]|柳[州]|梅[州毒]|麻[风]"
 )
-_NOT_LAST = re.compile(r".*[局处科部室会院所厅站委市县区镇乡村街路省费率类型期法例书证表单位品物件业级病馆碑店鱼]$")
+_NOT_LAST = Lazily(r".*[局处科部室会院所厅站委市县区镇乡村街路省费率类型期法例书证表单位品物件业级病馆碑店鱼]$")
 
-_HEAD = re.compile(r"姓\s*名|人员名单|当事人")
-_ROW_OF_NAMES = re.compile(rf"{_NAME}(?:[、，, 　]{{1,2}}{_NAME})+")
-_LABELLED_NAME = re.compile(rf"姓[ 　]*名[ 　]*[：:][ 　]*({_NAME})")
+_HEAD = Lazily(r"姓\s*名|人员名单|当事人")
+_ROW_OF_NAMES = Lazily(rf"{_NAME}(?:[、，, 　]{{1,2}}{_NAME})+")
+_LABELLED_NAME = Lazily(rf"姓[ 　]*名[ 　]*[：:][ 　]*({_NAME})")
 _BETWEEN_NAMES = re.compile(r"(?:[、，,;；\s]|[0-9]{1,3}[.、．)）])+")
-_ANNOUNCED = re.compile(r"(?:名单|姓名|名册|人员|如下|学员|以下)[^\n。；]{0,40}$")
-_INTRODUCED = re.compile(r"(?:名单|姓名|名册|人员|如下|学员|以下)[^\n。；]{0,20}[：:][ 　]?$")
+_ANNOUNCED = Lazily(r"(?:名单|姓名|名册|人员|如下|学员|以下)[^\n。；]{0,40}$")
+_INTRODUCED = Lazily(r"(?:名单|姓名|名册|人员|如下|学员|以下)[^\n。；]{0,20}[：:][ 　]?$")
 _LINE_MARK = re.compile(r"(?:[-*+>]|[0-9]{1,3}[.、)）]|[（(][0-9一二三四五六七八九十]{1,3}[)）])[ \t]*")
-_SENSITIVE = re.compile(
+_SENSITIVE = Lazily(
     r"健康|疾病|患病|病情|病史|病名|诊断|残疾|精神|艾滋|感染|传染|住院|吸毒|戒毒|吸食|毒品|尿检|复吸|成瘾|未成年|监护人|就读|学校|年级|班级"
 )
 _DATE = (
@@ -57,28 +58,28 @@ _DATE = (
     r"(?:19|20)[0-9]{2}\s?(?:年\s?[0-9]{1,2}\s?月\s?[0-9]{1,2}\s?日"
     r"|[-./][0-9]{1,2}[-./][0-9]{1,2}|[01][0-9][0-3][0-9](?![0-9])))"
 )
-_BORN = re.compile(
+_BORN = Lazily(
     rf"(?:出生(?:于|日期|年月日|年月|时间)?|(?<![发产])生于|生日)[^0-9\n。；]{{0,6}}({_DATE})|({_DATE})\s?(?:出生|生(?![产效活育前后态意成]))"
 )
-_BIRTH_FIELD = re.compile(r"出生(?:日期|年月日|时间)[：:\s|]*$")
-_PERSON = re.compile(rf"姓名|[男女](?![性人子方生士])|{_NAME}[，,、（(]")
-_LAW_TALK = re.compile(r"以[前后]出生|以后|以前|之前|之后")
+_BIRTH_FIELD = Lazily(r"出生(?:日期|年月日|时间)[：:\s|]*$")
+_PERSON = Lazily(rf"姓名|[男女](?![性人子方生士])|{_NAME}[，,、（(]")
+_LAW_TALK = Lazily(r"以[前后]出生|以后|以前|之前|之后")
 
 _LONGEST_NAME = 16
 _LONGEST_NAME_LINE = 20
 
 _PLACE = r"[\u4e00-\u9fffA-Za-z0-9０-９·\-]"
 _NUMBER = r" ?[0-9０-９一二三四五六七八九十百A-Za-z]{1,6} ?"
-_LABELLED = re.compile(
+_LABELLED = Lazily(
     r"(?:家庭(?:住址|地址)|现?住址|居住地址?|现住(?:地址?|于)?|户籍(?:所在地|地址?)|户口所在地|住所地|住(?=[^，。；、]{2,12}[省市县区镇乡村路]))"
     rf"[是为在：:，,\s|*]{{0,6}}({_PLACE}{{2,30}}?{_NUMBER}(?:号楼|号|弄|室|户|栋|幢|单元|门|组)"
     rf"(?:{_PLACE}{{0,16}}{_NUMBER}(?:室|户|号|楼|单元|门))?)"
 )
-_RESIDENTIAL = re.compile(
+_RESIDENTIAL = Lazily(
     rf"{_NUMBER}(?:号楼|栋|幢|座|楼)\s?(?:{_NUMBER}(?:单元|门)\s?{_NUMBER}(?:室|号|户)?|{_NUMBER}(?:室|户))"
 )
-_BEFORE_BUILDING = re.compile(rf"{_PLACE}{{2,24}}$")
-_HOME = re.compile(r"小区|花园|家园|公寓|新村|苑|里|庭|湾|城|府|胡同|宿舍|家属|单元")
+_BEFORE_BUILDING = Lazily(rf"{_PLACE}{{2,24}}$")
+_HOME = Lazily(r"小区|花园|家园|公寓|新村|苑|里|庭|湾|城|府|胡同|宿舍|家属|单元")
 
 
 def is_name(words: str) -> bool:

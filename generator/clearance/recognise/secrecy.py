@@ -7,45 +7,45 @@ running text (《中华人民共和国保守国家秘密法》) say nothing.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from generator.clearance.recognise.lazily import Lazily
 from generator.clearance.recognise.masks import mask_words
 from generator.clearance.recognise.match import Match, Passage, Sign
 
-_BLANKS = re.compile(r"[\s\u200b-\u200d\u2060\ufeff\u00ad]")
+_BLANKS = Lazily(r"[\s\u200b-\u200d\u2060\ufeff\u00ad]")
 _B = r"[ \t\u3000\u00a0\u200b-\u200d\u2060\ufeff\u00ad]{0,4}"
 _LEVEL = rf"(?:绝{_B}密|机{_B}密|秘{_B}密)"
 _PERIOD = r"(?:[0-9０-９一二三四五六七八九十]{1,3}[ 　]{0,2}(?:年|个月|月|日|天)|长期|启用前|解密前)"
 _LEAD = r"^[ \t　>#*_|\-【\[（(《<!]{0,12}"
 _TAIL = r"[ \t　*_|\-】\]）)>。！!]{0,12}$"
 
-_STARRED = re.compile(
+_STARRED = Lazily(
     rf"(?:{_LEVEL}|工{_B}作{_B}秘{_B}密){_B}[★☆]{_B}(?:{_PERIOD})?|^{_B}[★☆]{_B}{_LEVEL}(?![\u4e00-\u9fff])"
 )
-_FIELD = re.compile(
+_FIELD = Lazily(
     rf"(?:{_LEAD}|[|\t,，；;]{_B})(?:(?:文件|资料|本件)?(?:密{_B}级|秘密等级|涉密等级|定密级别){_B}[：:|\t, 　]{_B}"
     rf"(?:{_LEVEL}|内部|工作秘密)"
     rf"|保密期限{_B}[：:|\t,]{_B}(?:{_PERIOD})"
     rf"|(?:公开属性|公开方式|公开类别|信息公开选项){_B}[：:|\t,]{_B}(?:不予?公开|依申请公开|内部))"
 )
-_NUMBER = re.compile(
+_NUMBER = Lazily(
     r"[\u4e00-\u9fff]{1,8}(?<![国保])(?:密电|密发|密传|密字|密函|密)"
     r"[〔\[［（(【] ?(?:19|20)[0-9]{2} ?[〕\]］）)】] ?第? ?[0-9]+ ?号"
 )
-_ALONE = re.compile(
+_ALONE = Lazily(
     rf"{_LEAD}(?:(?:特急|加急|平急|急件)?{_B}[·•、]?{_B}{_LEVEL}(?:级|件|文件|资料)?|工{_B}作{_B}秘{_B}密|密{_B}电)"
     rf"(?:{_B}[(（]?{_PERIOD}[)）]?)?(?:[，,]?(?:阅后|请勿|严禁|不得)[退收销即外复传]\w{{1,3}})?"
     rf"(?:{_B}(?:特急|加急|平急|急件|第?[0-9]+号|[0-9]{{6}}))?{_TAIL}"
 )
-_INTERNAL = re.compile(
+_INTERNAL = Lazily(
     rf"{_LEAD}(?:注意[：:])?内{_B}部{_B}(?:资{_B}料|文{_B}件|材{_B}料|使{_B}用|参{_B}考|传{_B}阅|阅{_B}[读知]|掌{_B}握|刊{_B}物)"
     r"(?:[，,、：:·• 　]{0,2}(?:注意保存|妥善保管|注意保密|[请切]勿外传|[不严][得禁]外传|禁止外传"
     r"|不得公开|仅供参考|翻印必究)){0,2}"
     rf"{_TAIL}"
 )
 _THIS_PAPER = r"(?:此件|本文|本通知|本件|该件|此文|本文件|此文件)"
-_FORBIDDEN = re.compile(
+_FORBIDDEN = Lazily(
     rf"[（(【\[]{_B}{_THIS_PAPER}{_B}(?:不予?公开|不得公开|依申请公开|内部掌握|不登报){_B}[）)】\]]"
     rf"|{_LEAD}{_THIS_PAPER}{_B}(?:不予?公开|不得公开|依申请公开){_TAIL}"
     rf"|{_LEAD}(?:(?:仅限|仅供)内部(?:使用|阅读|传阅|参考)|(?:请勿|严禁|不得|禁止)外传|阅后(?:即焚|销毁|退回|收回)"
@@ -54,8 +54,8 @@ _FORBIDDEN = re.compile(
 _ANYWHERE = (_STARRED, _FIELD, _NUMBER, _FORBIDDEN)
 _WHOLE_LINE = (_ALONE, _INTERNAL)
 _LONGEST_MARK = 60
-_TITLE = re.compile(rf"[【\[（(〔]{_B}(?:{_LEVEL}|内部|密|涉密|工作秘密|内部资料|不公开){_B}[】\]）)〕]")
-_FILE_NAME = re.compile(
+_TITLE = Lazily(rf"[【\[（(〔]{_B}(?:{_LEVEL}|内部|密|涉密|工作秘密|内部资料|不公开){_B}[】\]）)〕]")
+_FILE_NAME = Lazily(
     rf"(?:^|[_\-. /（(【\[])(?:{_LEVEL}|内部资料|内部文件|内部|密件|密电|涉密|工作秘密)(?:[】\])）_\-. ]|[★☆]|级|件|$)"
 )
 _QUOTES = '“”"‘’「」『』《》'
@@ -95,7 +95,7 @@ def _ends(text: str) -> tuple[int, int]:
     return head, max(foot, head)
 
 
-def _in_line(offset: int, line: str, patterns: tuple[re.Pattern[str], ...]) -> Iterator[Match]:
+def _in_line(offset: int, line: str, patterns: tuple[Lazily, ...]) -> Iterator[Match]:
     taken = -1
     for pattern in patterns:
         for match in pattern.finditer(line):
