@@ -5,8 +5,10 @@ import sys
 from contextlib import suppress
 
 from generator.cli import main
+from generator.commands.memory import give_back_large_arrays
 
 if __name__ == "__main__":
+    give_back_large_arrays()
     status = main()
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, ValueError):

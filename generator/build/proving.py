@@ -27,9 +27,10 @@ from generator.build.packs import BodyRef, PackReader
 from generator.build.settings import Settings
 from generator.build.shared import Shared
 from generator.clearance.audit import Leak
-from generator.clearance.fingerprints import among, once, without
+from generator.clearance.fingerprints import once, without
 from generator.clearance.folding import Words
 from generator.clearance.gate import Screening
+from generator.clearance.keytable import among
 from generator.search.folding import folding
 from generator.search.terms import TermSet, file_terms, item_terms
 

@@ -52,6 +52,7 @@ class Shared(Generic[T]):
         return value
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=2)
 def _load(path: Path) -> Any:
-    return pickle.loads(path.read_bytes())
+    with path.open("rb") as file:
+        return pickle.load(file)

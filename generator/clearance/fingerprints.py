@@ -28,12 +28,12 @@ from generator.clearance.folding import (
     spans_at,
     unbroken_windows,
 )
+from generator.clearance.keytable import KeyTable, among
 
 SHORTEST_NEEDLE = 4
 """Folded characters; a shorter name (公示) says nothing about where it comes from."""
-_FILTER_BITS = 22
-_WORTH_A_TABLE = 300_000
-"""So many questions pay for the tables by which each of them is quicker."""
+_PIECE = 100_000
+"""Characters that are hashed at a time: their hashes take 24 times the room."""
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -126,7 +126,8 @@ def prints_of(item_id: str, texts: Iterable[str], names: Iterable[str], whole: I
     together = once(np.concatenate(found)) if found else np.empty(0, np.uint64)
     needles = {one for name in whole if (one := needle(name)) is not None}
     anchors = _merged([*map(_anchors_of_text, folded), *(_anchors_of_name(fold(name)) for name in whole)])
-    return ItemPrints(item_id, together, tuple(sorted(needles)), anchors)
+    # A text is looked for as its source, as its page and as its plain text, which have the same anchors.
+    return ItemPrints(item_id, together, tuple(sorted(needles)), Anchors(*map(once, anchors)))
 
 
 class Fingerprints:
@@ -136,7 +137,7 @@ class Fingerprints:
         ordered = sorted(items, key=lambda one: one.id)
         self.ids = tuple(one.id for one in ordered)
         keys, self._window_owner = _owned([one.windows for one in ordered])
-        self._windows = _Table(keys)
+        self._windows = KeyTable(keys)
         needles = sorted({(one, number) for number, of in enumerate(ordered) for one in of.needles})
         self._needle_owner = {one.key: number for one, number in reversed(needles)}
         self._needles = _needle_sets([one for one, _ in needles])
@@ -165,15 +166,19 @@ class Fingerprints:
         self.__dict__.update(state)
         keys = state["_windows"]
         assert isinstance(keys, np.ndarray)
-        self._windows = _Table(keys)
+        self._windows = KeyTable(keys)
 
     def hits(self, text: str) -> Words:
         """The keys of all fingerprints that stand in ``text``, sorted, each once."""
         if not len(self):
             return np.empty(0, np.uint64)
-        all_spans = spans(fold(text))
-        found = [self._windows.standing_in(all_spans.sixteen)]
-        found += [needles.standing_in(all_spans) for needles in self._needles]
+        codes = fold(text)
+        found = []
+        longest = self.longest
+        for start in range(0, max(codes.size, 1), _PIECE):  # what is looked for stands whole in one of them
+            all_spans = spans(codes[start : start + _PIECE + longest])
+            found += [self._windows.standing_in(all_spans.sixteen)]
+            found += [needles.standing_in(all_spans) for needles in self._needles]
         return once(np.concatenate(found))
 
     def standing_at(self, codes: Short, starts: Places, shortest: int, longest: int) -> tuple[Places, Words]:
@@ -201,7 +206,7 @@ class Fingerprints:
             if not keys.size:
                 break
             all_spans = spans(fold(text))
-            found = [_Table(keys).standing_in(all_spans.sixteen)]
+            found = [KeyTable(keys).standing_in(all_spans.sixteen)]
             if self._needle_owner and bool(np.isin(keys, self._needle_keys()).any()):
                 found += [needles.standing_in(all_spans) for needles in self._needles]
             keys = without(keys, once(np.concatenate(found)))
@@ -216,7 +221,7 @@ class Fingerprints:
 
     @property
     def anchors(self) -> Anchors:
-        """Of every item that owns a key; some of them may belong to no key that is left."""
+        """Of every item that owns a key; some may belong to no key that is left."""
         return _merged(self._anchors)
 
     @property
@@ -230,7 +235,7 @@ class Fingerprints:
         kept = among(self._windows.keys, once(keys))
         narrow = Fingerprints([])
         narrow.ids = self.ids
-        narrow._windows, narrow._window_owner = _Table(self._windows.keys[kept]), self._window_owner[kept]
+        narrow._windows, narrow._window_owner = KeyTable(self._windows.keys[kept]), self._window_owner[kept]
         narrow._needle_owner = {key: owner for key, owner in self._needle_owner.items() if key in wanted}
         narrow._needles = _needle_sets([one for of in self._needles for one in of.needles() if one.key in wanted])
         owners = {*np.flatnonzero(np.bincount(narrow._window_owner)).tolist(), *narrow._needle_owner.values()}
@@ -272,15 +277,6 @@ def within(words: Words, kept: Words) -> Words:
     return left
 
 
-def among(words: Words, known: Words) -> NDArray[np.bool_]:
-    """Which of ``words`` are in ``known``, which is sorted."""
-    if not words.size or not known.size:
-        return np.zeros(words.size, np.bool_)
-    places = np.minimum(np.searchsorted(known, words), known.size - 1)
-    found: NDArray[np.bool_] = known.take(places) == words
-    return found
-
-
 def _owned(parts: Sequence[Words]) -> tuple[Words, NDArray[np.uint32]]:
     """All keys, sorted, each once, with the number of the first part that has it."""
     if not parts:
@@ -288,52 +284,6 @@ def _owned(parts: Sequence[Words]) -> tuple[Words, NDArray[np.uint32]]:
     owner = np.repeat(np.arange(len(parts), dtype=np.uint32), [part.size for part in parts])
     keys, first = np.unique(np.concatenate(parts), return_index=True)
     return keys, owner[first]
-
-
-class _Table:
-    """Sorted keys, and where those with the same leading bits begin: most windows are told by these bits alone."""
-
-    def __init__(self, keys: Words) -> None:
-        self.keys = keys
-        self._asked = 0
-
-    def _make(self) -> None:
-        keys = self.keys
-        bits = min(max(int(keys.size).bit_length() + 4, 8), _FILTER_BITS)
-        self._shift = np.uint64(64 - bits)
-        leading = self._leading(keys)
-        self._known = np.zeros(1 << bits, np.bool_)
-        self._known[leading] = True
-        self._first = np.zeros(1 << bits, np.int32)
-        self._first[leading[::-1]] = np.arange(keys.size - 1, -1, -1, dtype=np.int32)
-        self._most = int(np.bincount(leading).max()) if keys.size else 0
-
-    def _leading(self, words: Words) -> NDArray[np.int64]:
-        leading: NDArray[np.int64] = (words >> self._shift).view(np.int64)
-        return leading
-
-    def standing_in(self, asked: Words) -> Words:
-        """Those of ``asked`` that are keys."""
-        return asked.take(self.places(asked))
-
-    def places(self, asked: Words) -> Places:
-        """The places in ``asked`` of those that are keys."""
-        if not self.keys.size or not asked.size:
-            return np.empty(0, np.int64)
-        if self._asked < _WORTH_A_TABLE:
-            self._asked += asked.size
-            if self._asked < _WORTH_A_TABLE:
-                return np.flatnonzero(among(asked, self.keys))
-            self._make()
-        leading = self._leading(asked)
-        known = np.flatnonzero(self._known.take(leading, mode="wrap"))
-        maybe = asked.take(known)
-        place = self._first.take(leading.take(known), mode="wrap")
-        found = self.keys.take(place) == maybe
-        for further in range(1, self._most):
-            found |= self.keys.take(place + further, mode="clip") == maybe
-        members: Places = known.compress(found)
-        return members
 
 
 def _needle_sets(needles: Sequence[Needle]) -> tuple[_NeedleSet, ...]:
@@ -354,7 +304,7 @@ class _NeedleSet:
         self._tails = np.array([one.tail for one in self._needles], np.uint64)
         self._keys = np.array([one.key for one in self._needles], np.uint64)
         heads, self._firsts, self._counts = np.unique(mixed.take(order), return_index=True, return_counts=True)
-        self._heads = _Table(heads)
+        self._heads = KeyTable(heads)
 
     def needles(self) -> list[Needle]:
         """Every needle of the set."""

@@ -24,7 +24,7 @@ from generator.model import ItemBody, ItemFacts
 
 Decoder = Callable[[bytes], Iterable[str]]
 
-_GROUP = 200
+_GROUP = 100
 """Files that are read as one array: more of them would not stay near the processor."""
 _FEW = 12
 _LARGE = 1 << 20

@@ -93,3 +93,13 @@ def test_characters_that_become_several_are_written_out() -> None:
     keys, odd = _found(sieve, [Passage("按照有关规定…应当依法办理登记手续", False)])
     assert not odd
     assert keys[0]
+
+
+@pytest.mark.parametrize("place", [0, 99_980, 99_990, 99_999, 100_000, 100_001, 199_995])
+@pytest.mark.parametrize("length", [9, 16, 40])
+def test_a_long_text_is_searched_whole(place: int, length: int) -> None:
+    """It is hashed in pieces, and what stands across an edge is found as well."""
+    name = "".join(chr(0x4E00 + 7 * number) for number in range(length))
+    prints = Fingerprints([prints_of("a/b/c", [], [name])])
+    text = "前" * place + name + "后" * 50_000
+    assert prints.hits(text).size == prints.hits(name).size > 0

@@ -1,0 +1,69 @@
+"""Sorted keys, and which of many hashes are among them. Pure."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from generator.clearance.folding import Places, Words
+
+_FILTER_BITS = 22
+_WORTH_A_TABLE = 300_000
+"""So many questions pay for the tables by which each of them is quicker."""
+
+
+def among(words: Words, known: Words) -> NDArray[np.bool_]:
+    """Which of ``words`` are in ``known``, which is sorted."""
+    if not words.size or not known.size:
+        return np.zeros(words.size, np.bool_)
+    places = np.minimum(np.searchsorted(known, words), known.size - 1)
+    found: NDArray[np.bool_] = known.take(places) == words
+    return found
+
+
+class KeyTable:
+    """Sorted keys, and where those with the same leading bits begin: most windows are told by these bits alone."""
+
+    def __init__(self, keys: Words) -> None:
+        self.keys = keys
+        self._asked = 0
+
+    def _make(self) -> None:
+        keys = self.keys
+        size = int(keys.size).bit_length()
+        # Many bits tell strangers; to find a key fewer do, as places take four times the room.
+        self._shift = np.uint64(64 - min(max(size + 4, 8), _FILTER_BITS))
+        self._coarse = np.uint64(64 - max(size, 8))
+        self._known = np.zeros(1 << int(np.uint64(64) - self._shift), np.bool_)
+        self._known[_leading(keys, self._shift)] = True
+        leading = _leading(keys, self._coarse)
+        self._first = np.zeros(1 << int(np.uint64(64) - self._coarse), np.int32)
+        self._first[leading[::-1]] = np.arange(keys.size - 1, -1, -1, dtype=np.int32)
+        self._most = int(np.bincount(leading).max()) if keys.size else 0
+
+    def standing_in(self, asked: Words) -> Words:
+        """Those of ``asked`` that are keys."""
+        return asked.take(self.places(asked))
+
+    def places(self, asked: Words) -> Places:
+        """The places in ``asked`` of those that are keys."""
+        if not self.keys.size or not asked.size:
+            return np.empty(0, np.int64)
+        if self._asked < _WORTH_A_TABLE:
+            self._asked += asked.size
+            if self._asked < _WORTH_A_TABLE:
+                return np.flatnonzero(among(asked, self.keys))
+            self._make()
+        known = np.flatnonzero(self._known.take(_leading(asked, self._shift), mode="wrap"))
+        maybe = asked.take(known)
+        place = self._first.take(_leading(maybe, self._coarse), mode="wrap")
+        found = self.keys.take(place) == maybe
+        for further in range(1, self._most):
+            found |= self.keys.take(place + further, mode="clip") == maybe
+        members: Places = known.compress(found)
+        return members
+
+
+def _leading(words: Words, shift: np.uint64) -> NDArray[np.int64]:
+    leading: NDArray[np.int64] = (words >> shift).view(np.int64)
+    return leading
