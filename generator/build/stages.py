@@ -84,7 +84,7 @@ def run_build(run: Run, tree: Tree, configuration: Mapping[str, bytes], inputs_d
             units=tuple(unit.id for unit in cluster.units),
             categories=tuple(category.id for category in cluster.categories),
             theme=inputs.theme.digest,
-            sites=pages.sites,
+            sites={} if proof.leaks else pages.sites,  # what was deleted for a leak is made, and looked at, again
             verified=dict(assembly.verified),
             parts=dict(memory.head.parts) if memory else {},
         )

@@ -184,6 +184,9 @@ def test_audit_finds_what_stands_before_and_behind_the_text_of_a_page(house: Hou
     page.write_text(text.replace("{% block main %}", "{% block main %}{{ '" + TITLE[::-1] + "'|reverse }}", 1), "utf-8")
     result = house.publish()
     assert {leak.item for leak in result.leaks} == {ITEM}
+    again = house.publish()  # the page that was deleted is made again, and found again
+    assert again.leaks == result.leaks
+    assert not house.has("manifest.json")
 
 
 def test_audit_finds_what_stands_half_within_the_text_of_a_page(house: House) -> None:
