@@ -79,7 +79,8 @@ def index(
 
 def _previous(settings: Settings, tree: Tree, memory: Memory | None, packs: PackReader) -> Previous | None:
     """The last index, if every file of it is the very one that was written."""
-    if memory is None or not tree.holds_all_of("search"):
+    # A build that found a leak deleted files: what it made is not the last index.
+    if memory is None or not memory.head.inputs or not tree.holds_all_of("search"):
         return None
     try:
         state = unsealed((settings.cache / STATE).read_bytes())

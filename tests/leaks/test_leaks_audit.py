@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import io
 import json
+import shutil
 from collections.abc import Callable
 from urllib.parse import quote
 
@@ -120,6 +121,14 @@ def test_audit_finds_terms_of_no_cleared_item(house: House, monkeypatch: pytest.
     assert "shards" in {leak.path.split("/")[1] for leak in result.leaks}
     assert not any(house.has(leak.path) for leak in result.leaks)
     assert not house.has("manifest.json")
+    assert house.publish().leaks == result.leaks  # made again, and found again
+    monkeypatch.undo()
+    assert house.publish().leaks == ()
+    files = {path.relative_to(house.out): path.read_bytes() for path in house.out.rglob("*") if path.is_file()}
+    shutil.rmtree(house.settings().cache)
+    shutil.rmtree(house.out)
+    house.publish()
+    assert files == {path.relative_to(house.out): path.read_bytes() for path in house.out.rglob("*") if path.is_file()}
 
 
 def test_audit_finds_terms_whose_only_item_changed(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
