@@ -57,7 +57,7 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
     code: str
     machine: str
     inputs: str = ""
-    """Digest of configuration, theme and source states: equal inputs need no work."""
+    """Digest of configuration, theme and source states: equal inputs need no work. Empty after a leak."""
     now: datetime | None = None
     next_change_at: datetime | None = None
     parse_key: str = ""

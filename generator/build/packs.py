@@ -60,6 +60,16 @@ def encode_body(body: ItemBody) -> bytes:
     return b"".join((_HEADER.pack(_MAGIC, *map(len, sections), *map(_digest, sections)), *sections))
 
 
+def _texts(of_page: bytes, of_texts: bytes) -> ItemBody:
+    shown, said = _shown.decode(of_page), _said.decode(of_texts)
+    return ItemBody(
+        html=shown.html,
+        headings=shown.headings,
+        blocks=said.blocks,
+        attachment_texts=said.attachment_texts,
+    )
+
+
 def _digest(section: bytes) -> bytes:
     return hashlib.sha256(section).digest()[:16]
 
@@ -129,20 +139,13 @@ class PackReader:
 
     def body(self, ref: BodyRef) -> ItemBody:
         """The body; raises ``PackError``."""
-        postings, source = self._sections(ref, (2, 3))
+        of_page, of_texts, postings, source = self._sections(ref, (0, 1, 2, 3))
         text = source.decode("utf-8", "surrogatepass")
-        return msgspec.structs.replace(self.texts(ref), postings=postings, source_text=text)
+        return msgspec.structs.replace(_texts(of_page, of_texts), postings=postings, source_text=text)
 
     def texts(self, ref: BodyRef) -> ItemBody:
         """What the body says, without its postings and its source; raises ``PackError``."""
-        of_page, of_texts = self._sections(ref, (0, 1))
-        shown, said = _shown.decode(of_page), _said.decode(of_texts)
-        return ItemBody(
-            html=shown.html,
-            headings=shown.headings,
-            blocks=said.blocks,
-            attachment_texts=said.attachment_texts,
-        )
+        return _texts(*self._sections(ref, (0, 1)))
 
     def shown(self, ref: BodyRef) -> ItemBody:
         """What rendering needs of the body, and nothing else; raises ``PackError``."""

@@ -126,6 +126,7 @@ def test_words_typed_before_the_script_came_are_suggested_for(page: Page, addres
         page.wait_for_timeout(20)
     held[0].continue_()
     page.wait_for_selector("[role=option]")
+    assert "会见" in page.locator("[role=option]").first.inner_text()
 
 
 def test_search_works_by_keyboard_alone(page: Page, address: str) -> None:

@@ -112,3 +112,4 @@ def test_suggestions_work_from_disk(unpacked: Path, page: Page) -> None:
     box.click()
     box.press_sequentially("关于jia")
     page.locator("[role=option]").first.wait_for()
+    assert "关于" in page.locator("[role=option]").first.inner_text()
