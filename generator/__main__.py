@@ -5,10 +5,11 @@ import sys
 from contextlib import suppress
 
 from generator.cli import main
-from generator.commands.memory import give_back_large_arrays
+from generator.commands.memory import give_back_large_arrays, start_no_matrix_threads
 
 if __name__ == "__main__":
     give_back_large_arrays()
+    start_no_matrix_threads()
     status = main()
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, ValueError):
