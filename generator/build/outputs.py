@@ -7,11 +7,13 @@ that bears our marker. The manifest is removed before the first change and writt
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from pathlib import Path
+from typing import NamedTuple
 
 from generator.build.cache import OutputState, Stat
 from generator.build.fs import FileSystem
+from generator.build.manifest import MANIFEST_NAME
 from generator.build.report import Kind
 from generator.errors import UsageError
 
@@ -78,12 +80,25 @@ def scan_tree(out: Path) -> tuple[dict[str, Stat], list[str]]:
     return files, sorted(folders)
 
 
-def stands(path: str, key: bytes, ledger: Mapping[str, OutputState], found: Mapping[str, Stat]) -> OutputState | None:
-    """The ledger's entry when the file on disk is the very one that was written for ``key``."""
-    entry = ledger.get(path)
-    if entry is None or entry.key != key or found.get(path) != entry.stat:
-        return None
-    return entry
+class Differences(NamedTuple):
+    """How a tree differs from the ledger of the build that left it."""
+
+    other: Set[str]
+    """Files that are not the ones that were written, or of which the ledger knows nothing."""
+    lost: Set[str]
+    """Files of the ledger that are not there."""
+    folders: list[str]
+    """Every folder, deepest last."""
+    sealed: bool
+    """Whether there is a manifest."""
+
+
+def differences(out: Path, ledger: Mapping[str, OutputState]) -> Differences:
+    """Compare every file below ``out`` with the ledger's entry, by the four values of its stat."""
+    found, folders = scan_tree(out)
+    sealed = found.pop(MANIFEST_NAME, None) is not None
+    other = {path for path, stat in found.items() if (entry := ledger.get(path)) is None or entry.stat != stat}
+    return Differences(other, ledger.keys() - found.keys(), folders, sealed)
 
 
 def why(before: bytes | None, after: bytes) -> str:

@@ -7,18 +7,23 @@ written last.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from functools import partial
 
 from generator.build import cache
+from generator.build.background import in_background
 from generator.build.configuration import configuration_texts, digest_of, evidence_digest
 from generator.build.fs import locked
-from generator.build.outputs import claim
+from generator.build.outputs import claim, differences
 from generator.build.progress import Progress, Silent, Timings
 from generator.build.result import BuildResult
 from generator.build.settings import Settings
-from generator.build.standing import unchanged
+from generator.build.standing import survey_again, unchanged
 from generator.build.tree import Tree
+from generator.build.unread import unread_unchanged
+from generator.content.source import SourceTree
 
 LOCK = "lock"
 HOLDING = "holding"
@@ -33,35 +38,60 @@ def build(settings: Settings, progress: Progress | None = None) -> BuildResult:
         LockedError: another build holds the folder, and we were not to wait.
     """
     listener, timings = progress or Silent(), Timings()
-    with _alone(settings, listener):
+    with _alone(settings, listener), ExitStack() as looking:
         with timings.measure("compare"):
             claim(settings.fs, settings.out, settings.kind)
             code = cache.code_digest()
             memory = cache.load_memory(settings.cache, code)
-            tree = Tree(settings.fs, settings.out, memory.outputs if memory else {}, settings.explain)
+            ledger = memory.outputs if memory else {}
+            # The tree is looked at while the content folder is, and while the stages are loaded.
+            alone = memory is None or _is_alone(settings)
+            look = looking.enter_context(in_background(partial(differences, settings.out, ledger), alone=alone))
+            tree = Tree(settings.fs, settings.out, ledger, look, settings.explain)
             configuration = configuration_texts(settings)
             inputs_digest = f"{settings.kind} {digest_of(configuration)} {evidence_digest(settings.content)}"
             surveyed = None
-            if memory is not None and memory.head.inputs == inputs_digest and tree.untouched:
-                result, surveyed = unchanged(settings, memory, timings)
-                if result is not None:
-                    return result
-        from generator.build.executor import workers
-        from generator.build.packs import PackError
-        from generator.build.stages import Run, run_build
+            if memory is not None and memory.head.inputs == inputs_digest:
+                surveyed = survey_again(settings, memory)
+                if unread_unchanged(surveyed[0], memory.sources) and tree.untouched:
+                    result = unchanged(settings, memory, timings)
+                    if result is not None:
+                        return result
+        return _run(settings, listener, timings, code, memory, surveyed, tree, configuration, inputs_digest)
 
-        with workers(settings.executor, settings.jobs, settings.cache / HOLDING) as crew:
-            run = Run(settings, listener, timings, crew, code, memory, surveyed)
-            try:
-                return run_build(run, tree, configuration, inputs_digest)
-            except PackError:
-                if memory is None:  # what this very build wrote cannot be read: the disk is at fault
-                    raise
-        # A body in the cache is damaged. Nothing of that cache is believed: all is made again.
-        cache.forget(settings.fs, settings.cache)
-        with workers(settings.executor, settings.jobs, settings.cache / HOLDING) as crew:
-            tree = Tree(settings.fs, settings.out, {}, settings.explain)
-            return run_build(Run(settings, listener, timings, crew, code, None), tree, configuration, inputs_digest)
+
+def _is_alone(settings: Settings) -> bool:
+    """Whether all is to be done by one process."""
+    return settings.executor == "serial" or settings.jobs == 1 or len(os.sched_getaffinity(0)) == 1
+
+
+def _run(
+    settings: Settings,
+    listener: Progress,
+    timings: Timings,
+    code: str,
+    memory: cache.Memory | None,
+    surveyed: tuple[SourceTree, int] | None,
+    tree: Tree,
+    configuration: Mapping[str, bytes],
+    inputs_digest: str,
+) -> BuildResult:
+    from generator.build.executor import workers
+    from generator.build.packs import PackError
+    from generator.build.stages import Run, run_build
+
+    with workers(settings.executor, settings.jobs, settings.cache / HOLDING) as crew:
+        run = Run(settings, listener, timings, crew, code, memory, surveyed)
+        try:
+            return run_build(run, tree, configuration, inputs_digest)
+        except PackError:
+            if memory is None:  # what this very build wrote cannot be read: the disk is at fault
+                raise
+    # A body in the cache is damaged. Nothing of that cache is believed: all is made again.
+    cache.forget(settings.fs, settings.cache)
+    with workers(settings.executor, settings.jobs, settings.cache / HOLDING) as crew:
+        tree = Tree(settings.fs, settings.out, {}, partial(differences, settings.out, {}), settings.explain)
+        return run_build(Run(settings, listener, timings, crew, code, None), tree, configuration, inputs_digest)
 
 
 def check(settings: Settings, progress: Progress | None = None) -> BuildResult:

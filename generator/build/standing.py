@@ -13,7 +13,7 @@ from generator.build.progress import Timings
 from generator.build.report import BuildReport, load_report
 from generator.build.result import BuildResult
 from generator.build.settings import Settings
-from generator.build.unread import survey, unread_unchanged
+from generator.build.unread import survey
 from generator.content.source import SourceTree
 from generator.diagnostics import Diagnostic
 from generator.errors import UsageError
@@ -43,23 +43,20 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     proof: Proof
 
 
-def unchanged(
-    settings: Settings, memory: cache.Memory, timings: Timings
-) -> tuple[BuildResult | None, tuple[SourceTree, int] | None]:
-    """The result of a build whose inputs are all what they were; ``None`` when one may not be.
-
-    Configuration, evidence and tree were compared by the caller; here the items and the moment are.
-    Also gives the content folder as it was seen, for the build that follows.
-    """
-    stood = _standing(settings, memory)
-    if stood is None:
-        return None, None
+def survey_again(settings: Settings, memory: cache.Memory) -> tuple[SourceTree, int]:
+    """The content folder as it stands, under the definitions of the build before."""
     units = tuple(Unit(id=one, name="", short_name="", kind="") for one in memory.head.units)
     categories = tuple(Category(id=one, name="", name_en="") for one in memory.head.categories)
-    names = Cluster(name="", base_url="", units=units, categories=categories)
-    surveyed = survey(settings.content, names)
-    same = unread_unchanged(surveyed[0], memory.sources)
-    return _nothing_to_do(stood, memory, timings) if same else None, surveyed
+    return survey(settings.content, Cluster(name="", base_url="", units=units, categories=categories))
+
+
+def unchanged(settings: Settings, memory: cache.Memory, timings: Timings) -> BuildResult | None:
+    """The result of a build whose inputs are all what they were; ``None`` when one may not be.
+
+    Configuration, evidence, items and tree were compared by the caller; here the moment is.
+    """
+    stood = _standing(settings, memory)
+    return None if stood is None else _nothing_to_do(stood, memory, timings)
 
 
 def load_outcome(settings: Settings) -> Outcome | None:

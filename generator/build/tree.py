@@ -5,24 +5,36 @@ The manifest is removed before the first change, so that a tree whose build did 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 from pathlib import Path
 
 from generator.build.cache import OutputState
 from generator.build.fs import FileSystem
 from generator.build.manifest import MANIFEST_NAME
-from generator.build.outputs import KEY_PART, scan_tree, stands, why
+from generator.build.outputs import KEY_PART, Differences, why
 
 
 class Tree:
-    """The output folder during one build."""
+    """The output folder during one build.
 
-    def __init__(self, fs: FileSystem, out: Path, ledger: Mapping[str, OutputState], asked: str = "") -> None:
+    ``look`` gives how it differs from the ledger, before anything is changed; it is asked once, when that is needed.
+    """
+
+    def __init__(
+        self,
+        fs: FileSystem,
+        out: Path,
+        ledger: Mapping[str, OutputState],
+        look: Callable[[], Differences],
+        asked: str = "",
+    ) -> None:
         self._fs = fs
         self._out = out
         self._ledger = ledger
-        self._found, self._folders = scan_tree(out)
-        self._sealed = self._found.pop(MANIFEST_NAME, None) is not None
+        self._look = look
+        self._unsealed = False
+        self._cleared: set[str] = set()
         self.entries: dict[str, OutputState] = {}
         """The ledger of this build, as it grows."""
         self.written: list[str] = []
@@ -32,43 +44,52 @@ class Tree:
         self.reason = ""
         """Why the file that was asked for was written or kept."""
 
+    @cached_property
+    def _seen(self) -> Differences:
+        return self._look()
+
     @property
     def untouched(self) -> bool:
         """Whether the folder holds exactly what the build before left, manifest included."""
-        return self._sealed and self._found == {path: entry.stat for path, entry in self._ledger.items()}
+        return self._seen.sealed and not self._seen.other and not self._seen.lost
 
     def unseal(self) -> None:
         """The tree is about to change: it is unfinished from now on."""
-        if self._sealed:
+        if self._seen.sealed and not self._unsealed:
             self._fs.remove(self._out / MANIFEST_NAME)
-            self._sealed = False
+            self._unsealed = True
 
     def clear_strangers(self) -> None:
         """Delete what the ledger does not know: leftovers of a build that was cut off, or other people's files."""
-        strangers = sorted(self._found.keys() - self._ledger.keys())
+        strangers = sorted(self._seen.other - self._ledger.keys())
         if not strangers:
             return
         self.unseal()
         for path in strangers:
             self._fs.remove(self._out / path)
-            del self._found[path]
+            self._cleared.add(path)
         self.deleted += strangers
-        self._drop_empty_folders(self._found)
+        self._drop_empty_folders(self._ledger.keys() - self._seen.lost)
+
+    def _stands(self, path: str) -> OutputState | None:
+        """The ledger's entry when the file on disk is the very one that was written."""
+        return None if path in self._seen.other or path in self._seen.lost else self._ledger.get(path)
 
     def keep(self, path: str, key: bytes) -> bool:
         """Keep the file if it is the very one that was written for ``key``."""
-        entry = stands(path, key, self._ledger, self._found)
+        entry = self._stands(path)
+        kept = entry is not None and entry.key == key
         if path == self._asked:
-            self.reason = self._why(path, key, kept=entry is not None)
-        if entry is None:
+            self.reason = self._why(path, key, kept=kept)
+        if entry is None or not kept:
             return False
         self.entries[path] = entry
         return True
 
     def holds_all_of(self, source: str) -> bool:
         """Whether every file of that source is on disk as the build before wrote it."""
-        mine = [(path, entry) for path, entry in self._ledger.items() if entry.source == source]
-        return bool(mine) and all(self._found.get(path) == entry.stat for path, entry in mine)
+        mine = {path for path, entry in self._ledger.items() if entry.source == source}
+        return bool(mine) and mine.isdisjoint(self._seen.other) and mine.isdisjoint(self._seen.lost)
 
     def keep_as_written(self, path: str) -> None:
         """Keep a file of which its maker knows that the build before wrote it right."""
@@ -79,7 +100,7 @@ class Tree:
         if self._pages is None:
             self._pages = _pages_by_site(self._ledger)
         pages = self._pages.get(unit, {})
-        if not pages or any(self._found.get(path) != entry.stat for path, entry in pages.items()):
+        if not pages or not pages.keys().isdisjoint(self._seen.other) or not pages.keys().isdisjoint(self._seen.lost):
             return False
         self.entries.update(pages)
         if self._asked in pages:
@@ -105,7 +126,8 @@ class Tree:
 
     def prune(self) -> None:
         """Delete every file that this build does not have, and every folder that is left empty."""
-        gone = sorted(self._found.keys() - self.entries.keys())
+        before = (self._ledger.keys() - self._seen.lost) | (self._seen.other - self._cleared)
+        gone = sorted(before - self.entries.keys())
         if gone:
             self.unseal()
         for path in gone:
@@ -114,14 +136,13 @@ class Tree:
         self._drop_empty_folders(self.entries)
 
     def _drop_empty_folders(self, kept: Iterable[str]) -> None:
+        holding = {path.rpartition("/")[0] for path in kept}
         wanted: set[str] = set()
-        for path in kept:
-            while "/" in path:
-                path = path.rsplit("/", 1)[0]
-                if path in wanted:
-                    break
-                wanted.add(path)
-        for folder in reversed(self._folders):
+        for folder in holding:
+            while folder and folder not in wanted:
+                wanted.add(folder)
+                folder = folder.rpartition("/")[0]
+        for folder in reversed(self._seen.folders):
             if folder not in wanted:
                 self._fs.remove_folder(self._out / folder)
 

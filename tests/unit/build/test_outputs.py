@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from generator.build.cache import OutputState
 from generator.build.fs import FileSystem
 from generator.build.manifest import ManifestFile, encode_manifest, load_manifest, parse_manifest
-from generator.build.outputs import claim, marker_kind, scan_tree, stands
+from generator.build.outputs import claim, differences, marker_kind, scan_tree
 from generator.errors import UsageError
 
 
@@ -42,21 +43,20 @@ def test_claim_never_turns_a_preview_into_a_release(tmp_path: Path) -> None:
         claim(FileSystem(), tmp_path / "public", "preview")
 
 
-def test_stands_only_for_the_very_file_that_was_written(tmp_path: Path) -> None:
-    """A file edited by hand with size and time restored does not stand."""
-    import os
-
+def test_a_file_differs_unless_it_is_the_very_one_that_was_written(tmp_path: Path) -> None:
+    """A file edited by hand with size and time restored is another; one that went is lost; a new one is other."""
     path = tmp_path / "a.html"
     path.write_bytes(b"right")
     found, _ = scan_tree(tmp_path)
     ledger = {"a.html": OutputState(b"k", 5, "", found["a.html"], "test")}
-    assert stands("a.html", b"k", ledger, found) is ledger["a.html"]
-    assert stands("a.html", b"other", ledger, found) is None
+    assert differences(tmp_path, ledger) == (set(), set(), [], False)
     stat = path.stat()
     path.write_bytes(b"wrong")
     os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
-    found, _ = scan_tree(tmp_path)
-    assert stands("a.html", b"k", ledger, found) is None
+    assert differences(tmp_path, ledger).other == {"a.html"}
+    path.rename(tmp_path / "b.html")
+    (tmp_path / "manifest.json").touch()
+    assert differences(tmp_path, ledger) == ({"b.html"}, {"a.html"}, [], True)
 
 
 def test_scan_does_not_follow_links(tmp_path: Path) -> None:

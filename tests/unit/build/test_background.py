@@ -1,0 +1,82 @@
+"""What is computed beside this process: its result, its faults, its end."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from generator.build.background import BackgroundDied, in_background
+
+
+def test_the_result_comes_from_another_process() -> None:
+    """However large it is."""
+    with in_background(lambda: (os.getpid(), "密" * 1_000_000)) as wait:
+        process, text = wait()
+    assert process != os.getpid()
+    assert text == "密" * 1_000_000
+
+
+@pytest.mark.parametrize("alone", [True, False])
+def test_a_fault_is_raised_where_the_result_is_asked_for(alone: bool) -> None:
+    """As if it had been done here."""
+
+    def look() -> list[str]:
+        return os.listdir("/no/such/folder")
+
+    with in_background(look, alone=alone) as wait, pytest.raises(FileNotFoundError):
+        wait()
+
+
+def test_a_process_that_dies_is_no_answer() -> None:
+    """Nothing is made up in its place."""
+    with in_background(lambda: os.kill(os.getpid(), signal.SIGKILL)) as wait, pytest.raises(BackgroundDied):
+        wait()
+
+
+def test_nobody_waits_after_the_block(tmp_path: Path) -> None:
+    """A build that failed ends at once, and leaves no process behind."""
+
+    def dawdle() -> None:
+        (tmp_path / "process").write_text(str(os.getpid()))
+        time.sleep(60)
+
+    started = time.monotonic()
+    with in_background(dawdle):
+        while not (tmp_path / "process").exists() or not (tmp_path / "process").read_text():
+            time.sleep(0.01)
+    assert time.monotonic() - started < 30
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((tmp_path / "process").read_text()), 0)
+
+
+def test_no_lock_is_held_beside_the_parent(tmp_path: Path) -> None:
+    """What the parent had open ends with the parent."""
+    with (tmp_path / "lock").open("w") as lock:
+
+        def is_open() -> bool:
+            try:
+                os.fstat(lock.fileno())
+            except OSError:
+                return False
+            return True
+
+        with in_background(is_open) as wait:
+            assert wait() is False
+
+
+def test_a_process_with_threads_is_not_copied() -> None:
+    """The copy could wait for ever for a thread that it does not have."""
+    end = threading.Event()
+    thread = threading.Thread(target=end.wait)
+    thread.start()
+    try:
+        with in_background(os.getpid) as wait:
+            assert wait() == os.getpid()
+    finally:
+        end.set()
+        thread.join()

@@ -1,0 +1,72 @@
+"""One build's hold on the output folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from generator.build.cache import OutputState
+from generator.build.fs import FileSystem
+from generator.build.outputs import differences, scan_tree
+from generator.build.tree import Tree
+
+
+def _tree(out: Path, ledger: dict[str, OutputState]) -> Tree:
+    return Tree(FileSystem(), out, ledger, lambda: differences(out, ledger))
+
+
+def _built(out: Path, *paths: str) -> dict[str, OutputState]:
+    for path in paths:
+        (out / path).parent.mkdir(parents=True, exist_ok=True)
+        (out / path).write_text(path)
+    (out / "manifest.json").touch()
+    stats, _ = scan_tree(out)
+    return {path: OutputState(b"k", len(path), "", stats[path], "test") for path in paths}
+
+
+def test_a_file_is_kept_only_as_it_was_written_and_for_its_key(tmp_path: Path) -> None:
+    """Another key, other bytes or no file: it is written again."""
+    ledger = _built(tmp_path, "a/1", "a/2", "a/3")
+    assert _tree(tmp_path, ledger).untouched
+    (tmp_path / "a/2").write_text("other")
+    (tmp_path / "a/3").unlink()
+    tree = _tree(tmp_path, ledger)
+    assert not tree.untouched
+    assert [tree.keep("a/1", b"k"), tree.keep("a/2", b"k"), tree.keep("a/3", b"k"), tree.keep("a/1", b"l")] == [
+        True,
+        False,
+        False,
+        False,
+    ]
+    assert tree.entries == {"a/1": ledger["a/1"]}
+
+
+def test_what_belongs_to_nobody_goes_with_its_folders(tmp_path: Path) -> None:
+    """Strangers go at once, and what this build does not have at its end; the manifest before either."""
+    ledger = _built(tmp_path, "kept/1", "gone/deep/2", "lost/3")
+    (tmp_path / "stranger").mkdir()
+    (tmp_path / "stranger/4").touch()
+    (tmp_path / "lost/3").unlink()
+    tree = _tree(tmp_path, ledger)
+    tree.clear_strangers()
+    assert not (tmp_path / "manifest.json").exists()
+    assert not (tmp_path / "stranger").exists()
+    assert tree.keep("kept/1", b"k")
+    tree.prune()
+    assert tree.deleted == ["stranger/4", "gone/deep/2"]
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["1", "kept"]
+
+
+def test_the_folder_is_looked_at_once_and_only_when_needed(tmp_path: Path) -> None:
+    """What looks may still be at it when the build begins."""
+    ledger = _built(tmp_path, "a")
+    looks = []
+
+    def look() -> object:
+        looks.append(1)
+        return differences(tmp_path, ledger)
+
+    tree = Tree(FileSystem(), tmp_path, ledger, look)  # type: ignore[arg-type]
+    assert looks == []
+    tree.clear_strangers()
+    tree.prune()
+    assert looks == [1]
