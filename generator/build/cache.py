@@ -13,8 +13,10 @@ import hashlib
 import os
 import platform
 import sysconfig
+from collections.abc import Iterable, Set
 from datetime import datetime
 from pathlib import Path
+from zlib import crc32
 
 import msgspec
 
@@ -49,6 +51,8 @@ class OutputState(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 HEAD = "head.json"
+_PIECES = tuple(f"facts-{number:x}" for number in range(16))
+"""The parts that hold facts, an item in each by its path: one item that changed costs a sixteenth of them all."""
 
 
 class Head(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,9 +93,22 @@ class Memory(msgspec.Struct, kw_only=True):
         return bytes.fromhex(self.head.parse_key)
 
     def facts(self) -> dict[str, ItemFacts] | None:
-        """Facts by source path; ``None`` when they cannot be believed."""
-        data = _load_part(self.folder, "facts", self.head)
-        return None if data is None else _decode_facts(data)
+        """Facts by source path; ``None`` when any piece of them cannot be believed."""
+        found: dict[str, ItemFacts] = {}
+        for name in _PIECES:
+            data = _load_part(self.folder, name, self.head)
+            if data is None:
+                return None
+            try:
+                found.update((facts.path, facts) for facts in _FACTS.decode(data))
+            except msgspec.DecodeError:
+                return None
+        return found
+
+    @property
+    def has_facts(self) -> bool:
+        """Whether facts were stored; whether they can be believed is seen when they are read."""
+        return all(name in self.head.parts for name in _PIECES)
 
 
 _SOURCES = msgspec.msgpack.Decoder(dict[str, SourceState])
@@ -142,13 +159,6 @@ def _load_part(folder: Path, name: str, head: Head) -> bytes | None:
     return data if head.parts.get(name) == _digest(data) else None
 
 
-def _decode_facts(data: bytes) -> dict[str, ItemFacts] | None:
-    try:
-        return {facts.path: facts for facts in _FACTS.decode(data)}
-    except msgspec.DecodeError:
-        return None
-
-
 def forget(fs: FileSystem, folder: Path) -> None:
     """Make sure that a build which does not end leaves no head to believe."""
     fs.remove(folder / HEAD)
@@ -160,19 +170,32 @@ def save_memory(
     head: Head,
     sources: dict[str, SourceState],
     outputs: dict[str, OutputState],
-    facts: list[ItemFacts] | None,
+    facts: Iterable[ItemFacts],
+    changed: Set[str] | None,
 ) -> None:
-    """Remember a finished build; ``facts=None`` keeps the part that is there."""
+    """Remember a finished build.
+
+    ``changed`` are the paths of facts that came, went or are other than those stored under this head, so that only
+    their pieces are made again; ``None``: all are.
+    """
     parts = dict(head.parts)
     contents: dict[str, bytes] = {"sources": _encode(sources), "outputs": _encode(outputs)}
-    if facts is not None:
-        contents["facts"] = _encode(facts)
+    pieces: dict[str, list[ItemFacts]] = {name: [] for name in (_PIECES if changed is None else map(_piece, changed))}
+    for one in facts if pieces else ():
+        if (piece := pieces.get(_piece(one.path))) is not None:
+            piece.append(one)
+    contents |= {name: _encode(piece) for name, piece in pieces.items()}
     for name, data in contents.items():
         digest = _digest(data)
         if parts.get(name) != digest or not (folder / f"{name}.bin").exists():
             fs.write(folder / f"{name}.bin", data, mode=0o600)
         parts[name] = digest
     fs.write(folder / HEAD, sealed(msgspec.json.encode(msgspec.structs.replace(head, parts=parts))), mode=0o600)
+
+
+def _piece(path: str) -> str:
+    """The part that holds an item's facts."""
+    return _PIECES[crc32(path.encode("utf-8", "surrogateescape")) % len(_PIECES)]
 
 
 def sealed(data: bytes) -> bytes:

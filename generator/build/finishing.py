@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -58,8 +58,11 @@ def finish(
     )
     settings.fs.write(settings.cache / OUTCOME, cache.sealed(msgspec.msgpack.encode(outcome)), mode=0o600)
     head = msgspec.structs.replace(head, now=settings.now, next_change_at=next_change_at, manifest=digest)
-    facts = list(knowledge.facts.values()) if knowledge.changed or memory is None or _lost(memory, knowledge) else None
-    cache.save_memory(settings.fs, settings.cache, head, dict(knowledge.states), tree.entries, facts)
+    changed = None
+    if memory is not None and memory.has_facts:
+        changed = knowledge.changed | (memory.sources.keys() - knowledge.states.keys())
+    states, facts = dict(knowledge.states), knowledge.facts.values()
+    cache.save_memory(settings.fs, settings.cache, head, states, tree.entries, facts, changed)
     tidy(settings, knowledge.states, memory.sources if memory else {})
     return replace(result, report=report)
 
@@ -75,10 +78,6 @@ def _remember_withdrawals(settings: Settings, assembly: Assembly) -> tuple[Withd
             settings.state / REMEMBERED, encode_withdrawals([*remembered, *new]), mode=0o600, durable=True
         )
     return (*remembered, *new)
-
-
-def _lost(memory: cache.Memory, knowledge: Knowledge) -> bool:
-    return memory.sources.keys() != knowledge.states.keys() or memory.head.parts.get("facts") is None
 
 
 def _seal(settings: Settings, tree: Tree, data: bytes, *, leaking: bool) -> None:
@@ -98,17 +97,18 @@ def _report(
     next_change_at: datetime | None,
     withdrawn: Sequence[Withdrawal],
 ) -> BuildReport:
-    files: dict[str, list[str]] = {}
-    for path, entry in sorted(tree.entries.items()):
-        files.setdefault(entry.source, []).append(path)
     screening = assembly.screening
+    files: dict[str, list[str]] = {one.id: [] for one in screening.cleared}
+    for path in sorted(tree.entries):
+        if (of_item := files.get(tree.entries[path].source)) is not None:
+            of_item.append(path)
     items = {
         one.id: ItemReport(
             verdict="published",
             path=one.facts.path,
             digest=one.facts.digest,
             record=screening.records.get(one.id, ""),
-            files=tuple(files.get(one.id, ())),
+            files=tuple(files[one.id]),
         )
         for one in screening.cleared
     }
@@ -144,16 +144,30 @@ def _append_trail(settings: Settings, report: BuildReport) -> None:
     if settings.kind != "release":
         return
     try:
-        before = _seen(load_report(settings.state))
+        before = load_report(settings.state).items
     except UsageError:
         before = {}
-    found = changes(before, _seen(report), at=report.now, commit=report.commit)
+    other = [
+        item for item in before.keys() | report.items.keys() if not _same(before.get(item), report.items.get(item))
+    ]
+    found = changes(_seen(before, other), _seen(report.items, other), at=report.now, commit=report.commit)
     if found:
         settings.fs.append(settings.state / TRAIL_NAME, encode_changes(found))
 
 
-def _seen(report: BuildReport) -> dict[str, Seen]:
-    return {item: Seen(verdict=one.verdict, digest=one.digest, record=one.record) for item, one in report.items.items()}
+def _same(before: ItemReport | None, after: ItemReport | None) -> bool:
+    """Whether the trail has nothing to say of an item."""
+    if before is None or after is None:
+        return False
+    return before.digest == after.digest and before.verdict == after.verdict and before.record == after.record
+
+
+def _seen(reports: Mapping[str, ItemReport], items: Iterable[str]) -> dict[str, Seen]:
+    return {
+        item: Seen(verdict=one.verdict, digest=one.digest, record=one.record)
+        for item in items
+        if (one := reports.get(item)) is not None
+    }
 
 
 def commit_of(folder: Path) -> str:

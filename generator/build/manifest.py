@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from operator import attrgetter
 from pathlib import Path
 
 import msgspec
@@ -13,6 +14,7 @@ from generator import __version__
 from generator.errors import UsageError
 
 MANIFEST_NAME = "manifest.json"
+_encoder = msgspec.json.Encoder()
 
 
 class ManifestFile(msgspec.Struct, frozen=True, order=True):
@@ -34,9 +36,10 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
 
 def encode_manifest(files: Iterable[ManifestFile], next_change_at: datetime | None) -> bytes:
     """The manifest's bytes: one file a line, so that two manifests can be compared by eye."""
-    ordered = sorted(files)
+    ordered = sorted(files, key=attrgetter("path"))
     head = msgspec.json.encode(Manifest(next_change_at=next_change_at))
-    lines = b",\n".join(map(msgspec.json.encode, ordered))
+    # JSON writes no bare line end within a string: those that stand there part the files.
+    lines = _encoder.encode_lines(ordered).removesuffix(b"\n").replace(b"}\n{", b"},\n{")
     opening = head[: head.rindex(b"[]")]
     return opening + b"[\n" + lines + b"\n]}\n"
 

@@ -31,7 +31,7 @@ SENTENCES = [
     "见[说明](item:sfj/policy/a)。",
 ]
 PARTS = [
-    *("head.json", "sources.bin", "facts.bin", "outputs.bin", "outcome.bin", "packs"),
+    *("head.json", "sources.bin", "facts-0.bin", "facts-b.bin", "outputs.bin", "outcome.bin", "packs"),
     *("prints.bin", "asked.bin", "terms.bin", "index.bin"),
 ]
 PLACES = [f"{unit}/{category}/{slug}" for unit in UNITS for category in ("decision", "policy") for slug in "ab"]
