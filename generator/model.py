@@ -183,10 +183,13 @@ class Item(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     def __post_init__(self) -> None:
         # MessagePack knows moments but no zones: an item from the cache must show the same hour as a parsed one.
-        for name in ("date", "updated", "expires_on"):
-            moment = getattr(self, name)
-            if moment is not None and moment.tzinfo is not SHANGHAI:
-                force_setattr(self, name, moment.astimezone(SHANGHAI))
+        # Each by name: this is run for every item of every build.
+        if self.date.tzinfo is not SHANGHAI:
+            force_setattr(self, "date", self.date.astimezone(SHANGHAI))
+        if self.updated is not None and self.updated.tzinfo is not SHANGHAI:
+            force_setattr(self, "updated", self.updated.astimezone(SHANGHAI))
+        if self.expires_on is not None and self.expires_on.tzinfo is not SHANGHAI:
+            force_setattr(self, "expires_on", self.expires_on.astimezone(SHANGHAI))
 
 
 class ParsedItem(Struct, frozen=True, kw_only=True):

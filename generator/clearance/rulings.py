@@ -6,7 +6,7 @@ Diagnostics name front-matter keys and numbers of attachments, never their value
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from datetime import datetime
 from typing import NamedTuple
 
@@ -52,8 +52,7 @@ class Rulings:
 
     def of(self, facts: ItemFacts) -> Ruling:
         """The verdict on one item, but for its release group."""
-        spoken_of = {facts.id, _loosely(facts.id)}
-        if facts.id in self._gone_items or spoken_of & self._evidence.suspect_withdrawals:
+        if facts.id in self._gone_items or _is_among(facts.id, self._evidence.suspect_withdrawals):
             return Ruling(Verdict.WITHDRAWN)
         item = facts.item
         if item is None:
@@ -62,7 +61,7 @@ class Rulings:
             return Ruling(Verdict.UNCLEARED)
         if item.audience != "public":
             return Ruling(Verdict.AUDIENCE)
-        if any(one.severity == "error" and one.code not in HARMLESS for one in facts.diagnostics):
+        if facts.diagnostics and any(one.severity == "error" and one.code not in HARMLESS for one in facts.diagnostics):
             return Ruling(Verdict.FAULTY)
         if item.expires_on is not None and item.expires_on <= self._now:
             return Ruling(Verdict.EXPIRED)
@@ -71,10 +70,10 @@ class Rulings:
         if isinstance(record, Ruling):
             return record._replace(diagnostics=(*record.diagnostics, *found))
         number = record.number if record else ""
-        withdrawn = tuple(self._withdrawn_faults(facts, item, record))
+        withdrawn = tuple(self._withdrawn_faults(facts, item, record)) if self._evidence.withdrawals else ()
         if withdrawn:
             return Ruling(Verdict.WITHDRAWN, number, (*withdrawn, *found))
-        if any(one.severity == "error" for one in found):
+        if found and any(one.severity == "error" for one in found):
             return Ruling(Verdict.BLOCKED, number, found)
         return Ruling(Verdict.SCHEDULED if item.date > self._now else Verdict.PUBLISHED, number, found)
 
@@ -87,7 +86,7 @@ class Rulings:
         """The record that clears the item, ``None`` where none is needed, or the ruling that withholds it."""
         policy = self._policy(item.unit)
         of_item = self._evidence.records.get(facts.id, ())
-        if {facts.id, _loosely(facts.id)} & self._evidence.suspect:
+        if _is_among(facts.id, self._evidence.suspect):
             # The record that cannot be believed may be the one that refused.
             return Ruling(Verdict.NO_RECORD, diagnostics=(_at_flag(facts, item, "record-suspect"),))
         if not of_item:
@@ -125,6 +124,11 @@ class Rulings:
         if gone := self._gone_numbers.get(item.index_number):
             line, column = item.lines.get("index_number", (0, 0))
             yield diagnostic("withdrawn-index-number", f"content/{facts.path}", line, column, withdrawal=gone.number)
+
+
+def _is_among(item_id: str, suspects: Set[str]) -> bool:
+    """Whether evidence that cannot be believed may speak of an item."""
+    return bool(suspects) and (item_id in suspects or _loosely(item_id) in suspects)
 
 
 def _loosely(item_id: str) -> str:
