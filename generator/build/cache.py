@@ -13,7 +13,7 @@ import hashlib
 import os
 import platform
 import sysconfig
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Iterator, Set
 from datetime import datetime
 from pathlib import Path
 from zlib import crc32
@@ -120,12 +120,18 @@ _encode = msgspec.msgpack.Encoder().encode
 def code_digest() -> str:
     """Digest of this package and of the versions of the libraries installed beside it."""
     digest = hashlib.blake2b(digest_size=16)
-    package = Path(__file__).resolve().parent.parent
-    for path in sorted(package.rglob("*.py")):
-        digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes())
+    package = str(Path(__file__).resolve().parent.parent)
+    for path in sorted(_modules(package)):
+        with open(path, "rb", buffering=0) as file:
+            digest.update(path.removeprefix(package).encode() + b"\0" + file.read())
     libraries = sorted(name for name in os.listdir(sysconfig.get_path("purelib")) if name.endswith(".dist-info"))
     digest.update("\0".join([platform.python_version(), *libraries]).encode())
     return digest.hexdigest()
+
+
+def _modules(package: str) -> Iterator[str]:
+    for folder, _, files in os.walk(package):
+        yield from (f"{folder}/{name}" for name in files if name.endswith(".py"))
 
 
 def machine_digest(folder: Path) -> str:

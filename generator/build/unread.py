@@ -57,4 +57,6 @@ def is_unread_unchanged(source: SourceItem, known: SourceState) -> bool:
     """Git's rule: every stat is what it was, and was older than the scan that saw it."""
     if known.stat is None or known.stat != stat_tuple(source.stat):
         return False
+    if not source.bundle:
+        return not known.bundle
     return known.bundle == tuple((file.name, stat_tuple(file.stat)) for file in source.bundle)
