@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-import tempfile
-import traceback
 from collections.abc import Sequence
 from importlib import import_module
 from itertools import pairwise
@@ -107,6 +105,9 @@ def _write_faults(error: ConfigError, typed: Sequence[str]) -> None:
 
 def _write_bug() -> None:
     """Our own bug: keep the traceback where it can be sent in, out of the editor's way."""
+    import tempfile
+    import traceback
+
     handle, name = tempfile.mkstemp(prefix="mingtang-bug-", suffix=".log")
     with open(handle, "w", encoding="utf-8") as file:
         traceback.print_exc(file=file)

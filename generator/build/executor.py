@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
@@ -107,6 +107,8 @@ class Workers:
     def close(self) -> None:
         """End the workers."""
         if self._executor is not None:
+            from concurrent.futures import ProcessPoolExecutor
+
             if isinstance(self._executor, ProcessPoolExecutor):
                 self._executor.shutdown(wait=True, cancel_futures=True)
             else:  # Dask's knows no ``cancel_futures``: it cancels when it is not to wait
@@ -154,7 +156,7 @@ def workers(executor: str, jobs: int, holding: Path) -> Iterator[Workers]:
     if executor == "serial" or (executor == "processes" and count == 1):
         crew = Workers(lambda: None, 1, holding)
     elif executor == "processes":
-        crew = Workers(lambda: ProcessPoolExecutor(count), count, holding)
+        crew = Workers(lambda: _pool(count), count, holding)
     elif executor.startswith("dask://"):
         crew = _dask(executor.removeprefix("dask://"), jobs, holding)
     else:
@@ -164,6 +166,12 @@ def workers(executor: str, jobs: int, holding: Path) -> Iterator[Workers]:
     finally:
         crew.close()
         crew.leave()
+
+
+def _pool(count: int) -> Executor:
+    from concurrent.futures import ProcessPoolExecutor  # an edit starts no workers, and need not wait for this
+
+    return ProcessPoolExecutor(count)
 
 
 def _dask(address: str, jobs: int, holding: Path) -> Workers:

@@ -17,7 +17,6 @@ from msgspec import Struct
 
 from generator.clearance.inspect.found import Budget, Contents, Hidden, Limits, Refused
 from generator.clearance.inspect.kinds import extension
-from generator.clearance.inspect.opened import inspect_stream, way_of_stripping, write_stripped
 from generator.clearance.rules import Rules
 from generator.clearance.screening import Hit, scan
 from generator.errors import UsageError
@@ -109,6 +108,9 @@ class _Reading(Struct):
 
 def _read(file: BinaryIO, name: str, contents: Contents, reading: _Reading, limits: Limits) -> None:
     """Read the file once for its digest, once for its contents, once for what is published of it."""
+    # Most items have no attachments: readers of a dozen formats are loaded for those that do.
+    from generator.clearance.inspect.opened import inspect_stream, way_of_stripping, write_stripped
+
     reading.size = file.seek(0, io.SEEK_END)
     if reading.size > limits.file:
         raise Refused("attachment-refused-large")
@@ -129,6 +131,8 @@ def publish(path: Path, out: BinaryIO, *, stripped: bool, limits: Limits | None 
     """
     with path.open("rb") as file:
         if stripped:
+            from generator.clearance.inspect.opened import write_stripped
+
             write_stripped(file, out, extension(path.name), Budget(limits or Limits()))
         else:
             while block := file.read(_BLOCK):
