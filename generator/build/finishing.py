@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import subprocess
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from subprocess import DEVNULL, PIPE
 
 import msgspec
 
@@ -39,13 +41,14 @@ def finish(
     memory: cache.Memory | None,
 ) -> BuildResult:
     """Seal the tree, unless something leaked, and remember the build."""
+    commit = begin_commit_of(settings.content)
     withdrawn = _remember_withdrawals(settings, assembly)
     moments = (assembly.screening.next_change_at, assembly.catalogue.next_change_at)
     next_change_at = min((moment for moment in moments if moment is not None), default=None)
     files = [ManifestFile(path, entry.size, entry.sha256) for path, entry in tree.entries.items()]
     data = encode_manifest(files, next_change_at)
     digest = hashlib.sha256(data).hexdigest()
-    report = _report(settings, result, assembly, tree, digest, next_change_at, withdrawn)
+    report = _report(settings, result, assembly, tree, digest, next_change_at, withdrawn, commit())
     _seal(settings, tree, data, leaking=bool(proof.leaks))
     _append_trail(settings, report)
     save_report(settings.fs, settings.state, report)
@@ -96,6 +99,7 @@ def _report(
     manifest_sha256: str,
     next_change_at: datetime | None,
     withdrawn: Sequence[Withdrawal],
+    commit: str,
 ) -> BuildReport:
     screening = assembly.screening
     files: dict[str, list[str]] = {one.id: [] for one in screening.cleared}
@@ -124,7 +128,7 @@ def _report(
         manifest_sha256=manifest_sha256,
         kind=settings.kind,
         now=settings.now,
-        commit=commit_of(settings.content),
+        commit=commit,
         next_change_at=next_change_at,
         audit_passed=settings.kind == "release" and not result.leaks,
         faults=result.faults,
@@ -172,10 +176,28 @@ def _seen(reports: Mapping[str, ItemReport], items: Iterable[str]) -> dict[str, 
 
 def commit_of(folder: Path) -> str:
     """The commit of the repository that holds ``folder``; ends in ``+`` when the folder has uncommitted changes."""
-    git = ["git", "-C", str(folder)]
-    try:
-        head = subprocess.run([*git, "rev-parse", "HEAD"], capture_output=True, text=True, check=True)
-        status = subprocess.run([*git, "status", "--porcelain", "--", "."], capture_output=True, text=True, check=True)
-    except (OSError, subprocess.CalledProcessError):
-        return ""
-    return head.stdout.strip() + ("+" if status.stdout.strip() else "")
+    return begin_commit_of(folder)()
+
+
+def begin_commit_of(folder: Path) -> Callable[[], str]:
+    """Begin to ask git for ``commit_of``, which looks at every file of a large folder; gives what waits for it."""
+    questions = (["rev-parse", "HEAD"], ["status", "--porcelain", "--", "."])
+    with ExitStack() as asked:
+        try:
+            answers = [
+                asked.enter_context(
+                    subprocess.Popen(["git", "-C", str(folder), *words], stdout=PIPE, stderr=DEVNULL, text=True)
+                )
+                for words in questions
+            ]
+        except OSError:
+            return lambda: ""
+        waiting = asked.pop_all()
+
+    def commit() -> str:
+        with waiting:
+            said = [answer.communicate()[0].strip() for answer in answers]
+        head, changes = said if not any(answer.returncode for answer in answers) else ("", "")
+        return head + ("+" if changes else "")
+
+    return commit

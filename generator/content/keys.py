@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from generator.content.attachments import collisions, refer
-from generator.content.names import HAN
+from generator.content.names import SLUG
 from generator.content.references import parse_reference
 from generator.content.schema import Key, Kind
 from generator.content.source import SourceItem
@@ -27,7 +27,7 @@ _EXEMPTION = {
 }
 _ATTACHMENT = {"file": "file", "title": "title", "文件": "file", "标题": "title"}
 _DIGEST = re.compile(r"[0-9a-f]{64}")
-_GROUP = re.compile(rf"[a-z0-9{HAN}][a-z0-9_{HAN}-]{{0,79}}")
+_GROUP_LENGTH = 80
 _REDIRECT = re.compile(r"(?:[^\x00-\x20/\\?#:*\"<>|%]+/)*(?:[^\x00-\x20/\\?#:*\"<>|%]+\.html?)?")
 _NEVER_EMPTY = frozenset({"confidentiality_cleared", "draft", "pinned", "audience"})
 """Keys whose default would let more out than an empty value says."""
@@ -151,7 +151,7 @@ class KeyReader(Reader):
 
     def _group(self, node: Node, key: Key) -> str | None:
         value = self.line(node, key.label)
-        if value is not None and _GROUP.fullmatch(value) is None:
+        if value is not None and (SLUG.fullmatch(value) is None or len(value) > _GROUP_LENGTH):
             self.fault("group-form", node)
             return None
         return value

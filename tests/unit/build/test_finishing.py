@@ -1,0 +1,41 @@
+"""What the report says of the repository that holds the content."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from generator.build.finishing import begin_commit_of, commit_of
+
+
+def _git(folder: Path, *words: str) -> str:
+    identity = ["-c", "user.name=甲", "-c", "user.email=a@example.org"]
+    done = subprocess.run(["git", "-C", str(folder), *identity, *words], capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
+def test_the_commit_says_whether_the_content_is_what_was_committed(tmp_path: Path) -> None:
+    """A change beside the content is no change of it."""
+    content = tmp_path / "content"
+    content.mkdir()
+    (content / "a.md").write_text("一")
+    _git(tmp_path, "init", "-q")
+    _git(tmp_path, "add", ".")
+    _git(tmp_path, "commit", "-q", "-m", "一")
+    (tmp_path / "beside").touch()
+    head = _git(tmp_path, "rev-parse", "HEAD")
+    assert commit_of(content) == head
+    (content / "b.md").write_text("二")
+    assert begin_commit_of(content)() == f"{head}+"
+
+
+def test_without_repository_or_git_there_is_no_commit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The report is written all the same."""
+    assert commit_of(tmp_path) == ""
+    (tmp_path / "content").mkdir()
+    _git(tmp_path, "init", "-q")
+    assert commit_of(tmp_path / "content") == ""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert commit_of(tmp_path) == ""
