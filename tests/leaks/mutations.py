@@ -185,12 +185,12 @@ MUTATIONS = (
         (
             Edit(
                 "generator/build/tree.py",
-                "gone = sorted(self._found.keys() - self.entries.keys())",
+                "gone = sorted(before - self.entries.keys())",
                 "gone: list[str] = []",
             ),
             Edit(
                 "generator/build/tree.py",
-                "strangers = sorted(self._found.keys() - self._ledger.keys())",
+                "strangers = sorted(self._seen.other - self._ledger.keys())",
                 "strangers: list[str] = []",
             ),
         ),
@@ -277,7 +277,7 @@ MUTATIONS = (
     of(
         "a spoilt record binds",
         RULINGS,
-        "if {facts.id, _loosely(facts.id)} & self._evidence.suspect:",
+        "if _is_among(facts.id, self._evidence.suspect):",
         "if False:",
         "test_spoilt_record_still_binds_under_the_policy_flag",
     ),
@@ -297,8 +297,8 @@ MUTATIONS = (
     of(
         "a withdrawn id is spent",
         RULINGS,
-        "if facts.id in self._gone_items or spoken_of & self._evidence.suspect_withdrawals:",
-        "if spoken_of & self._evidence.suspect_withdrawals:",
+        "if facts.id in self._gone_items or _is_among(facts.id, self._evidence.suspect_withdrawals):",
+        "if _is_among(facts.id, self._evidence.suspect_withdrawals):",
         "test_withdrawn_item_does_not_come_back_with_a_new_text",
     ),
     Mutation(
@@ -306,10 +306,14 @@ MUTATIONS = (
         (
             Edit(
                 RULINGS,
-                "if facts.id in self._gone_items or spoken_of & self._evidence.suspect_withdrawals:",
+                "if facts.id in self._gone_items or _is_among(facts.id, self._evidence.suspect_withdrawals):",
                 "if False:",
             ),
-            Edit(RULINGS, "withdrawn = tuple(self._withdrawn_faults(facts, item, record))", "withdrawn = ()"),
+            Edit(
+                RULINGS,
+                "withdrawn = tuple(self._withdrawn_faults(facts, item, record)) if self._evidence.withdrawals else ()",
+                "withdrawn = ()",
+            ),
         ),
         (
             "test_withdrawn_item_goes_although_its_flag_stays",
@@ -342,7 +346,7 @@ MUTATIONS = (
     of(
         "a spoilt withdrawal binds",
         RULINGS,
-        "if facts.id in self._gone_items or spoken_of & self._evidence.suspect_withdrawals:",
+        "if facts.id in self._gone_items or _is_among(facts.id, self._evidence.suspect_withdrawals):",
         "if facts.id in self._gone_items:",
         "test_spoilt_withdrawal_brings_nothing_back",
     ),
@@ -374,7 +378,7 @@ MUTATIONS = (
     of(
         "what the negative list blocks is withheld",
         RULINGS,
-        'if any(one.severity == "error" for one in found):',
+        'if found and any(one.severity == "error" for one in found):',
         "if False:",
         "test_identity_number_in_the_text_withholds",
         "test_identity_number_in_full_width_withholds",
