@@ -10,10 +10,10 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from generator.errors import GeneratorError, UsageError
 
@@ -23,6 +23,16 @@ R = TypeVar("R")
 
 class WorkerDied(GeneratorError):
     """A worker died twice at the same work."""
+
+
+class _Pending(NamedTuple):
+    """A task that was given to workers."""
+
+    task: Any
+    future: Future[Any]
+    executor: Executor | None
+    again: bool
+    """It was given out before, to a pool that broke."""
 
 
 class Workers:
@@ -53,50 +63,51 @@ class Workers:
         """As ``map``, but workers begin at once: this process may do other work before it takes the results."""
         if small or self.jobs == 1:
             return map(function, tasks)
-        return self._spread(function, iter(()), deque((task, self._submit(function, task), False) for task in tasks))
+        return self._spread(function, iter(()), deque(self._submit(function, task) for task in tasks))
 
-    def _spread(
-        self, function: Callable[[T], R], source: Iterator[T], pending: deque[tuple[T, Future[R], bool]]
-    ) -> Iterator[R]:
+    def _spread(self, function: Callable[[T], R], source: Iterator[T], pending: deque[_Pending]) -> Iterator[R]:
         while True:
             while len(pending) < 4 * self.jobs:
                 task = next(source, None)
                 if task is None:
                     break
-                pending.append((task, self._submit(function, task), False))
+                pending.append(self._submit(function, task))
             if not pending:
                 return
-            task, future, again = pending[0]
+            first = pending[0]
             try:
-                result = future.result()
-            except BrokenExecutor:
-                if again:
+                result: R = first.future.result()
+            except (BrokenExecutor, CancelledError):
+                if first.again:
                     raise WorkerDied(self._what_died()) from None
-                pending = self._restart(function, pending)
+                pending = self._replace(function, pending, first.executor)
                 continue
             pending.popleft()
             yield result
 
-    def _submit(self, function: Callable[[T], R], task: T) -> Future[R]:
+    def _submit(self, function: Callable[[T], R], task: T, *, again: bool = False) -> _Pending:
         if self._executor is None:
             self._executor = self._start()
         assert self._executor is not None  # jobs == 1 never comes here
         try:
-            return self._executor.submit(function, task)
+            return _Pending(task, self._executor.submit(function, task), self._executor, again)
         except BrokenExecutor as error:
             broken: Future[R] = Future()
             broken.set_exception(error)
-            return broken
+            return _Pending(task, broken, self._executor, again)
 
-    def _restart(
-        self, function: Callable[[T], R], pending: deque[tuple[T, Future[R], bool]]
-    ) -> deque[tuple[T, Future[R], bool]]:
-        """A pool that lost a worker gives no more results: take a new one, and run again what is not done."""
-        lost = [done for _, done, _ in pending]
-        self.close()
+    def _replace(
+        self, function: Callable[[T], R], pending: deque[_Pending], broken: Executor | None
+    ) -> deque[_Pending]:
+        """A pool that lost a worker gives no more results: run again, in another, what it has not done.
+
+        Several maps may be under way. The first that meets the broken pool ends it; the others find a new one.
+        """
+        if self._executor is broken:
+            self.close()
         return deque(
-            (task, old, True) if _good(old) else (task, self._submit(function, task), True)
-            for (task, _, _), old in zip(pending, lost, strict=True)
+            one if _good(one.future) or one.executor is not broken else self._submit(function, one.task, again=True)
+            for one in pending
         )
 
     def _what_died(self) -> str:

@@ -1,0 +1,64 @@
+"""generator.build.executor: several maps at once, and workers that die."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from generator.build.executor import WorkerDied, workers
+
+
+class Task(NamedTuple):
+    number: int
+    fatal: Path | None = None
+
+
+def double(task: Task) -> int:
+    """Twice the number; the first to find the file takes it away and dies."""
+    if task.fatal is not None and task.fatal.exists():
+        task.fatal.unlink()
+        os._exit(1)
+    time.sleep(0.01)
+    return 2 * task.number
+
+
+def die(task: Task) -> int:
+    """Whoever takes it is gone."""
+    os._exit(1)
+
+
+def test_several_maps_survive_one_worker(tmp_path: Path) -> None:
+    """A worker dies while three maps are under way and read in turn: each gives all its results, in order."""
+    fatal = tmp_path / "fatal"
+    fatal.touch()
+    with workers("processes", 2, tmp_path / "holding") as crew:
+        begun = [
+            crew.begin(double, [Task(number + 100 * at, fatal if number == 5 else None) for number in range(40)])
+            for at in range(3)
+        ]
+        results = list(zip(*begun, strict=True))
+    assert not fatal.exists()
+    assert results == [(2 * number, 2 * number + 200, 2 * number + 400) for number in range(40)]
+
+
+def test_a_map_that_is_begun_after_a_death_runs(tmp_path: Path) -> None:
+    """A pool that is found broken at the next map is replaced."""
+    fatal = tmp_path / "fatal"
+    fatal.touch()
+    with workers("processes", 2, tmp_path / "holding") as crew:
+        first = crew.begin(double, [Task(1, fatal)])
+        while fatal.exists():
+            pass
+        second = crew.begin(double, [Task(number) for number in range(20)])
+        assert list(second) == [2 * number for number in range(20)]
+        assert list(first) == [2]
+
+
+def test_work_that_kills_every_worker_is_given_up(tmp_path: Path) -> None:
+    """Two deaths at the same work are told."""
+    with workers("processes", 2, tmp_path / "holding") as crew, pytest.raises(WorkerDied):
+        list(crew.begin(die, [Task(1)]))
