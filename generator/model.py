@@ -324,6 +324,8 @@ class ItemBody(Struct, frozen=True, kw_only=True):
     """Safe name and readable text of each attachment."""
     postings: bytes = b""
     """As ``search.postings`` encodes them."""
+    text_files: tuple[tuple[str, bytes], ...] = ()
+    """Path and bytes of each file from which search shows its snippets, as ``search.passages`` makes them."""
     source_text: str = ""
     """The decoded source, for the leak audit's fingerprints."""
 

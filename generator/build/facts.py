@@ -31,7 +31,8 @@ from generator.diagnostics import in_order
 from generator.model import Cluster, ItemBody, ItemFacts, ParsedItem, Rendered
 from generator.render.markdown import convert, is_refusal
 from generator.render.plaintext import summarise
-from generator.search.postings import encode_postings
+from generator.search.passages import cut_passages, files_of
+from generator.search.postings import postings_of
 
 
 @dataclass(frozen=True)
@@ -132,12 +133,14 @@ def facts_of(
     findings = (*find(parsed, rendered, rules), *(f for one in inspections for f in one.findings))
     texts = tuple((one.facts.safe_name, one.text) for one in inspections)
     body_text = text_digest(parsed.body)
+    cut = cut_passages(rendered.blocks, texts) if item.confidentiality_cleared else None
     body = ItemBody(
         html=rendered.html,
         headings=rendered.headings,
         blocks=rendered.blocks,
         attachment_texts=texts,
-        postings=encode_postings(item, rendered.blocks, texts) if item.confidentiality_cleared else b"",
+        postings=postings_of(item, cut) if cut else b"",
+        text_files=tuple((file.path, file.data) for file in files_of(item.id, cut)) if cut else (),
         source_text=text,
     )
     facts = ItemFacts(

@@ -98,10 +98,14 @@ def text_files(
     item_id: str, blocks: Sequence[TextBlock], attachment_texts: Sequence[tuple[str, str]]
 ) -> Iterator[OutputFile]:
     """The text files of one cleared item: ``[[anchor, text], …]`` for the passages of each."""
-    cut = cut_passages(blocks, attachment_texts)
+    return files_of(item_id, cut_passages(blocks, attachment_texts))
+
+
+def files_of(item_id: str, cut: ItemPassages) -> Iterator[OutputFile]:
+    """The text files of one cleared item, from its passages."""
     name, files, count = text_name(item_id, cut), files_for(len(cut.passages)), len(cut.passages)
     for number in range(files):
-        held = [p for index, p in enumerate(cut.passages) if index * files // count == number]
+        held = cut.passages[-(-number * count // files) : -(-(number + 1) * count // files)]
         yield OutputFile(path=text_path(name, number), data=encode_text(held), source=item_id)
 
 

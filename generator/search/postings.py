@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from generator.model import Item, TextBlock
 from generator.search.folding import Folding, folding
-from generator.search.passages import cut_passages, text_name
+from generator.search.passages import ItemPassages, cut_passages, text_name
 from generator.search.tokens import scan
 
 FORMAT: Final = 1
@@ -73,8 +73,12 @@ def encode_postings(
         attachment_texts: safe name and text of each attachment that could be read.
         table: of ``folding``, when the caller has it at hand.
     """
+    return postings_of(item, cut_passages(blocks, attachment_texts), table)
+
+
+def postings_of(item: Item, cut: ItemPassages, table: Folding | None = None) -> bytes:
+    """The postings of one item, from the passages of its text."""
     table = table or folding()
-    cut = cut_passages(blocks, attachment_texts)
     kept = cut.passages
     segments = [*short_texts(item), *(passage.text for passage in kept)]
     codes, sizes = _codes(segments, table)
