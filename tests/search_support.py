@@ -13,7 +13,8 @@ import msgspec
 
 from generator.model import ItemFacts, OutputFile, TextBlock
 from generator.search.folding import folding
-from generator.search.index import Definitions, IndexDocument, IndexResult, Previous, build_index
+from generator.search.index import Definitions, IndexResult, build_index
+from generator.search.mending import IndexDocument, Previous
 from generator.search.passages import text_files
 from generator.search.postings import encode_postings
 from generator.search.thesaurus import Thesaurus

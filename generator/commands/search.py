@@ -178,7 +178,8 @@ def _small_index(settings: Settings, papers: list[_Paper]) -> IndexReader:
     """An index of these documents alone, made as the build makes it, in memory."""
     from generator.content.definitions import load_cluster
     from generator.search.folding import folding
-    from generator.search.index import Definitions, IndexDocument, build_index
+    from generator.search.index import Definitions, build_index
+    from generator.search.mending import IndexDocument
     from generator.search.reader import IndexReader
 
     files: dict[str, bytes] = {}

@@ -25,7 +25,8 @@ from generator.clearance.gate import screen
 from generator.content.definitions import load_cluster
 from generator.model import ItemFacts, OutputFile
 from generator.search.folding import folding
-from generator.search.index import Definitions, IndexDocument, build_index
+from generator.search.index import Definitions, build_index
+from generator.search.mending import IndexDocument
 from generator.search.passages import text_files
 from generator.search.postings import encode_postings
 from generator.search.thesaurus import load_thesaurus

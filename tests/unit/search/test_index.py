@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.search import encoding as encoding_module
-from generator.search import index as index_module
+from generator.search import mending as mending_module
 from generator.search import shards as shards_module
 from generator.search.names import ENTRY
 from generator.search.rows import HEADS
@@ -59,7 +59,7 @@ def shrink(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shards_module, "_MOST", 120)
     monkeypatch.setattr(shards_module, "_ALONE", 60)
     monkeypatch.setattr(shards_module, "_CUT_BITS", 30)
-    monkeypatch.setattr(index_module, "_MOST_CHANGED", 1.0)
+    monkeypatch.setattr(mending_module, "_MOST_CHANGED", 1.0)
 
 
 def test_build_of_the_same_items_gives_the_same_bytes_in_any_order() -> None:
