@@ -1,7 +1,7 @@
 """Bodies of items on disk: append-only pack files, each record checked by its digest. Effects: the cache folder.
 
-A record is ``magic, four lengths, four digests`` and four sections, each read and checked apart: what
-rendering needs, what the index's texts and the audit need, the postings, and the source. A section
+A record is ``magic, six lengths, six digests`` and six sections, each read and checked apart: the HTML as
+it is, the headings, the other texts, the files of text for search, the postings, and the source. A section
 whose digest does not match is never believed: ``PackError`` makes ``pipeline`` build again from nothing.
 """
 
@@ -16,10 +16,12 @@ from typing import NamedTuple
 import msgspec
 
 from generator.build.fs import FileSystem
+from generator.clearance.verbatim import Public
 from generator.model import Heading, ItemBody, TextBlock
 
-_HEADER = struct.Struct("<4sIIII16s16s16s16s")
-_MAGIC = b"MTP3"
+_HEADER = struct.Struct("<4s6I" + 6 * "16s")
+_MAGIC = b"MTP4"
+_HTML, _HEADINGS, _SAID, _TEXT_FILES, _POSTINGS, _SOURCE = range(6)
 
 
 class PackError(Exception):
@@ -34,40 +36,36 @@ class BodyRef(NamedTuple):
     length: int
 
 
-class _Shown(msgspec.Struct, frozen=True, array_like=True):
-    html: str
-    headings: tuple[Heading, ...]
-
-
 class _Said(msgspec.Struct, frozen=True, array_like=True):
     blocks: tuple[TextBlock, ...]
     attachment_texts: tuple[tuple[str, str], ...]
 
 
 _encode = msgspec.msgpack.Encoder().encode
-_shown = msgspec.msgpack.Decoder(_Shown)
+_headings = msgspec.msgpack.Decoder(tuple[Heading, ...])
 _said = msgspec.msgpack.Decoder(_Said)
+_text_files = msgspec.msgpack.Decoder(tuple[tuple[str, bytes], ...])
 
 
 def encode_body(body: ItemBody) -> bytes:
     """The record of one body."""
     sections = (
-        _encode(_Shown(body.html, body.headings)),
+        _encoded(body.html),
+        _encode(body.headings),
         _encode(_Said(body.blocks, body.attachment_texts)),
+        _encode(body.text_files),
         body.postings,
-        body.source_text.encode("utf-8", "surrogatepass"),
+        _encoded(body.source_text),
     )
     return b"".join((_HEADER.pack(_MAGIC, *map(len, sections), *map(_digest, sections)), *sections))
 
 
-def _texts(of_page: bytes, of_texts: bytes) -> ItemBody:
-    shown, said = _shown.decode(of_page), _said.decode(of_texts)
-    return ItemBody(
-        html=shown.html,
-        headings=shown.headings,
-        blocks=said.blocks,
-        attachment_texts=said.attachment_texts,
-    )
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _decoded(section: bytes) -> str:
+    return section.decode("utf-8", "surrogatepass")
 
 
 def _digest(section: bytes) -> bytes:
@@ -125,7 +123,7 @@ class PackReader:
         """Sections of a record, each checked."""
         record = self._read(ref)
         magic, *rest = _HEADER.unpack_from(record) if len(record) >= _HEADER.size else (b"", 0)
-        lengths, digests = rest[:4], rest[4:]
+        lengths, digests = rest[:6], rest[6:]
         if magic != _MAGIC or _HEADER.size + sum(lengths) != ref.length:
             raise PackError(f"{ref.pack} is not a pack of this version")
         found = []
@@ -139,32 +137,46 @@ class PackReader:
 
     def body(self, ref: BodyRef) -> ItemBody:
         """The body; raises ``PackError``."""
-        of_page, of_texts, postings, source = self._sections(ref, (0, 1, 2, 3))
-        text = source.decode("utf-8", "surrogatepass")
-        return msgspec.structs.replace(_texts(of_page, of_texts), postings=postings, source_text=text)
+        html, headings, of_texts, files, postings, source = self._sections(ref, tuple(range(6)))
+        said = _said.decode(of_texts)
+        return ItemBody(
+            html=_decoded(html),
+            headings=_headings.decode(headings),
+            blocks=said.blocks,
+            attachment_texts=said.attachment_texts,
+            postings=postings,
+            text_files=_text_files.decode(files),
+            source_text=_decoded(source),
+        )
 
     def texts(self, ref: BodyRef) -> ItemBody:
-        """What the body says, without its postings and its source; raises ``PackError``."""
-        return _texts(*self._sections(ref, (0, 1)))
-
-    def shown(self, ref: BodyRef) -> ItemBody:
-        """What rendering needs of the body, and nothing else; raises ``PackError``."""
-        shown = _shown.decode(self._section(ref, 0))
-        return ItemBody(html=shown.html, headings=shown.headings, blocks=())
-
-    def said(self, ref: BodyRef) -> ItemBody:
-        """The texts of the body without its HTML; raises ``PackError``."""
-        said = _said.decode(self._section(ref, 1))
+        """What the body says, without files, postings and source; raises ``PackError``."""
+        html, headings, of_texts = self._sections(ref, (_HTML, _HEADINGS, _SAID))
+        said = _said.decode(of_texts)
         return ItemBody(
-            html="",
-            headings=(),
+            html=_decoded(html),
+            headings=_headings.decode(headings),
             blocks=said.blocks,
             attachment_texts=said.attachment_texts,
         )
 
+    def shown(self, ref: BodyRef) -> ItemBody:
+        """What rendering needs of the body, and nothing else; raises ``PackError``."""
+        html, headings = self._sections(ref, (_HTML, _HEADINGS))
+        return ItemBody(html=_decoded(html), headings=_headings.decode(headings), blocks=())
+
+    def public(self, ref: BodyRef) -> Public:
+        """What stands in the finished tree as it lies here; raises ``PackError``."""
+        html, files = self._sections(ref, (_HTML, _TEXT_FILES))
+        return Public(html, _text_files.decode(files))
+
+    def text_files(self, ref: BodyRef) -> tuple[tuple[str, bytes], ...]:
+        """Path and bytes of each file of text for search; raises ``PackError``."""
+        return _text_files.decode(self._section(ref, _TEXT_FILES))
+
     def postings(self, ref: BodyRef) -> bytes:
         """The item's postings; raises ``PackError``."""
-        return self._section(ref, 2)
+        return self._section(ref, _POSTINGS)
 
     def close(self) -> None:
         """Close every file."""

@@ -6,7 +6,7 @@ that is a digest of it, so that an item whose text is unchanged costs a look at 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -22,7 +22,6 @@ from generator.build.settings import Settings
 from generator.build.shared import Shared
 from generator.build.tree import Tree
 from generator.search.index import ItemTexts
-from generator.search.passages import text_files
 
 _CHUNK: Final = 128
 _FEW: Final = 64
@@ -52,24 +51,34 @@ class TextTask(NamedTuple):
     jobs: Sequence[TextJob]
 
 
-def publish_texts(
+class Texts(NamedTuple):
+    """Text files that workers write while the build goes on."""
+
+    written: Iterator[list[tuple[str, OutputState]]]
+
+    def finish(self, tree: Tree) -> None:
+        """Wait for every file."""
+        for written in self.written:
+            for path, entry in written:
+                tree.add(path, entry)
+
+
+def begin_texts(
     settings: Settings, knowledge: Knowledge, texts: Sequence[ItemTexts], tree: Tree, crew: Workers
-) -> None:
-    """Keep the text files that are as they should be and write the others."""
+) -> Texts:
+    """Keep the text files that are as they should be and begin to write the others."""
     jobs = [
         TextJob(one.cleared.id, one.name, reference(knowledge.states[one.cleared.facts.path]))
         for one in texts
         if not all(tree.keep(path, one.name) for path in one.paths)
     ]
     if not jobs:
-        return
+        return Texts(iter(()))
     tree.unseal()
     context = TextContext(settings.out.resolve(), (settings.cache / PACKS).resolve(), settings.fs)
     shared = Shared(settings.fs, settings.cache.resolve(), context)
     tasks = (TextTask(shared, jobs[start : start + _CHUNK]) for start in range(0, len(jobs), _CHUNK))
-    for written in crew.map(write_chunk, tasks, small=len(jobs) <= _FEW):
-        for path, entry in written:
-            tree.add(path, entry)
+    return Texts(crew.begin(write_chunk, tasks, small=len(jobs) <= _FEW))
 
 
 def write_chunk(task: TextTask) -> list[tuple[str, OutputState]]:
@@ -77,8 +86,7 @@ def write_chunk(task: TextTask) -> list[tuple[str, OutputState]]:
     context = task.context.get()
     with PackReader(context.packs) as packs:
         return [
-            (file.path, put(context.fs, context.out, file.path, file.data, job.name, job.item))
+            (path, put(context.fs, context.out, path, data, job.name, job.item))
             for job in task.jobs
-            for body in (packs.said(job.body),)
-            for file in text_files(job.item, body.blocks, body.attachment_texts)
+            for path, data in packs.text_files(job.body)
         ]

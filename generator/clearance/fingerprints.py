@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -160,7 +161,9 @@ class Fingerprints:
 
     def __getstate__(self) -> dict[str, object]:
         # the table is made again on the far side: it is larger than its keys
-        return self.__dict__ | {"_windows": self._windows.keys}
+        # what is made of the others is as well
+        kept = {name: value for name, value in self.__dict__.items() if name != "keys"}
+        return kept | {"_windows": self._windows.keys}
 
     def __setstate__(self, state: dict[str, object]) -> None:
         self.__dict__.update(state)
@@ -224,7 +227,7 @@ class Fingerprints:
         """Of every item that owns a key; some may belong to no key that is left."""
         return _merged(self._anchors)
 
-    @property
+    @cached_property
     def keys(self) -> Words:
         """Every key, sorted, each once."""
         return once(np.concatenate([self._windows.keys, self._needle_keys()]))

@@ -8,28 +8,31 @@ escapes to be undone, or with something that their item does not say) are read o
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from functools import cache, partial
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from generator.clearance.audit_texts import contents_lists, item_texts, item_values
 from generator.clearance.audit_views import JSON, MARKUP, Views, has_escapes, kind_of, markup_views, tag_text, views
 from generator.clearance.fingerprints import Fingerprints, once, without
 from generator.clearance.folding import FACTORS, SEPARATOR, Places, Words
 from generator.clearance.sieve import Passage
-from generator.clearance.verbatim import Repeated, rest_of_page, rest_of_passages, said_by
+from generator.clearance.verbatim import Public, Repeated, Rest, rest_of_page
 from generator.model import ItemBody, ItemFacts
 
 Decoder = Callable[[bytes], Iterable[str]]
 
-_GROUP = 100
+_GROUP = 250
 """Files that are read as one array: more of them would not stay near the processor."""
 _FEW = 12
 _LARGE = 1 << 20
 _ASSETS = frozenset({"js", "css", "svg"})
 _NOTHING: Words = np.empty(0, np.uint64)
+
+Flags = NDArray[np.bool_]
 
 
 class Owner(NamedTuple):
@@ -38,6 +41,7 @@ class Owner(NamedTuple):
     facts: ItemFacts
     load: Callable[[], ItemBody]
     base_url: str
+    public: Callable[[], Public] = lambda: Public(b"", ())
 
 
 class File(NamedTuple):
@@ -56,6 +60,8 @@ class Scan(NamedTuple):
     quoted: Words
     """Keys that stand in the file and in its owner alike: the owner is cleared, so they are explained everywhere."""
     readable: bool = True
+    exact: bool = True
+    """Otherwise some keys may be of texts that do not stand together: before an alarm the file is read on its own."""
 
     @property
     def touched(self) -> bool:
@@ -77,6 +83,8 @@ class Scanned(NamedTuple):
     scans: tuple[Scan, ...]
     """Of those in which something stands that their owner does not explain, or that cannot be read."""
     quotes: tuple[Quote, ...]
+    files: int = 0
+    """So many were looked through."""
 
 
 class Scanner:
@@ -121,25 +129,42 @@ class Scanner:
 
     def _scan_group(self, files: Sequence[File]) -> Scanned:
         repeated = self._repeated()
-        rests = repeated.shortened([self._rest(one) for one in files])
-        passages = [self._passage(file.path, rest) for file, rest in zip(files, rests, strict=True)]
-        readable = [number for number, one in enumerate(passages) if one is not None]
+        rests = [self._rest(one) for one in files]
+        looked_at = [number for number, rest in enumerate(rests) if rest.data]
+        passages = self._passages([(files[number].path, rests[number].data) for number in looked_at])
+        readable = [number for number, one in zip(looked_at, passages, strict=True) if one is not None]
         found = repeated.sieve.find([one for one in passages if one is not None])
         numbers = np.array(readable, np.int64).take(found.passages)
-        rest = set(range(len(files))) - set(readable) | {readable[number] for number in found.odd}
-        explained = np.zeros(numbers.size, np.bool_)
-        for own in (_own_values, _own_body):
-            left = np.flatnonzero(~explained)
-            owners, stated = self._stated(files, numbers.take(left), own)
-            explained[left] = np.isin(_paired(owners.take(numbers.take(left)), found.keys.take(left)), stated)
-        rest |= set(numbers.compress(~explained).tolist())
-        slow = self._scan_few([files[number] for number in sorted(rest)])
-        found_in = {scan.path for scan in slow.scans} | {files[number].path for number in numbers.tolist()}
+        alone = set(looked_at) - set(readable) | {readable[number] for number in found.odd}
+        alone |= self._named([number for number, rest in enumerate(rests) if not rest.data], files)
+        owned = np.array([file.owner is not None for file in files])
+        explained = self._explained(files, rests, numbers, found.keys)
+        alone |= set(numbers.compress(~explained & owned.take(numbers)).tolist())
+        slow = self._scan_few([files[number] for number in sorted(alone)])
+        sure = {number for number, one in zip(looked_at, passages, strict=True) if one is not None and one.exact}
+        others = [*_unexplained(files, numbers, found.keys, ~owned.take(numbers), sure)]
+        found_in = {scan.path for scan in (*slow.scans, *others)} | {files[number].path for number in numbers.tolist()}
         for file in files:
             if _is_asset(file) and file.path not in found_in:
                 repeated.note_clean(kind_of(file.path), file.data)
         quotes = [*_quotes(files, numbers.compress(explained), found.keys.compress(explained))]
-        return Scanned(slow.scans, (*quotes, *slow.quotes))
+        return Scanned((*slow.scans, *others), (*quotes, *slow.quotes))
+
+    def _named(self, numbers: Sequence[int], files: Sequence[File]) -> set[int]:
+        """Those of the files in whose names something stands, if anything stands in any of them."""
+        names = SEPARATOR.join([files[number].path for number in numbers])
+        return set(numbers) if names and self._repeated().sieve.find([Passage(names)]).keys.size else set()
+
+    def _explained(self, files: Sequence[File], rests: Sequence[Rest], numbers: Places, keys: Words) -> Flags:
+        """Which of the keys found in files their owners say: looked for first where most of them stand."""
+        explained = np.zeros(numbers.size, np.bool_)
+        for own in (_own_values, _own_headings, _own_body):
+            left = np.flatnonzero(~explained)
+            if not left.size:
+                break
+            owners, stated = self._stated(files, rests, numbers.take(left), own)
+            explained[left] = np.isin(_paired(owners.take(numbers.take(left)), keys.take(left)), stated)
+        return explained
 
     def _scan_one(self, file: File) -> Scan:
         if file.owner is None:
@@ -148,7 +173,11 @@ class Scanner:
         return self.scan(file.path, file.data, own=own, base_url=file.owner.base_url)
 
     def _stated(
-        self, files: Sequence[File], numbers: Places, own: Callable[[Owner], list[Passage]]
+        self,
+        files: Sequence[File],
+        rests: Sequence[Rest],
+        numbers: Places,
+        own: Callable[[Owner, bytes], list[Passage]],
     ) -> tuple[Places, Words]:
         """The owner of each file, as a number, and what the owners of the files in ``numbers`` say, as pairs."""
         owners = np.zeros(len(files), np.int64)
@@ -161,44 +190,61 @@ class Scanner:
                 continue
             if owner.facts.id not in ids:
                 ids[owner.facts.id] = len(ids) + 1
-                said += own(owner)
+                said += own(owner, rests[number].ends)
                 sayers += [len(ids)] * (len(said) - len(sayers))
             owners[number] = ids[owner.facts.id]
         found = self._repeated().sieve.find(said)
         return owners, _paired(np.array(sayers, np.int64).take(found.passages), found.keys)
 
-    def _rest(self, file: File) -> bytes:
+    def _rest(self, file: File) -> Rest:
         """A file without what its owner says in the same words."""
         kind = kind_of(file.path)
         if _is_asset(file) and self._repeated().is_clean(kind, file.data):
-            return b""
+            return Rest(b"")
         if file.owner is None or kind in self._decoders:
-            return file.data
-        if kind in JSON:
-            return rest_of_passages(file.data, said_by(file.owner.load()))
-        return rest_of_page(file.data, file.owner.load().html, self._longest) if kind in MARKUP else file.data
+            return Rest(file.data)
+        public = file.owner.public()
+        if (file.path, file.data) in public.text_files:
+            return Rest(b"")
+        return rest_of_page(file.data, public.html, self._longest) if kind in MARKUP else Rest(file.data)
 
-    def _passage(self, path: str, data: bytes) -> Passage | None:
-        """All that may be read in a file, and its name; ``None`` where it takes more than to take off tags."""
+    def _passages(self, files: Sequence[tuple[str, bytes]]) -> list[Passage | None]:
+        """All that may be read in each file, and its name; ``None`` where no text can be read."""
+        marked = [number for number, (path, _) in enumerate(files) if self._is_markup(path)]
+        pages = self._repeated().shortened([files[number][1] for number in marked])
+        texts = dict(zip(marked, self._repeated().untagged(pages), strict=True))
+        short = dict(zip(marked, pages, strict=True))
+        return [
+            self._passage(path, texts.get(number), data) or self._decoded(path, short.get(number, data))
+            for number, (path, data) in enumerate(files)
+        ]
+
+    def _is_markup(self, path: str) -> bool:
         kind = kind_of(path)
-        if (decoder := self._decoders.get(kind)) is not None:
-            return Passage(SEPARATOR.join((path, *decoder(data))), markup=False)
+        return kind in MARKUP and kind not in JSON and kind not in self._decoders
+
+    def _passage(self, path: str, text: bytes | None, data: bytes) -> Passage | None:
+        """A file that needs no more than to take off tags, as ``text`` is taken; ``None`` for others."""
+        kind = kind_of(path)
+        if kind in self._decoders or (text is None and self._is_markup(path)):
+            return None
         try:
-            text = data.decode("utf-8-sig")
+            read = (data if text is None else text).decode("utf-8-sig")
         except UnicodeDecodeError:
             return None
-        if "\0" in text:  # it may be text of another encoding
-            return None
-        if kind in MARKUP and kind not in JSON and not has_escapes(text) and "<!" not in text[2:]:
-            return Passage(f"{path}{SEPARATOR}{text}", markup=True)
         # A break of line is the one escape that every text in data has, and it means nothing to a scan.
-        flat = text.replace("\\n", "\n") if kind in JSON else text
-        if kind not in MARKUP and not has_escapes(flat) and "<" not in flat:
-            return Passage(f"{path}{SEPARATOR}{flat}", markup=False)
-        decoded = views(path, data)
+        flat = read.replace("\\n", "\n") if kind in JSON else read
+        if has_escapes(flat) or "\0" in flat or (text is None and "<" in flat):  # or it may be of another encoding
+            return None
+        return Passage(f"{path}{SEPARATOR}{flat}", exact=text is not None)
+
+    def _decoded(self, path: str, data: bytes) -> Passage | None:
+        """A file read by its format."""
+        decoder = self._decoders.get(kind_of(path))
+        decoded = views(path, data) if decoder is None else Views(tuple(decoder(data)), ())
         if decoded is None:
             return None
-        return Passage(SEPARATOR.join((path, *decoded.plain, *map(tag_text, decoded.tags))), markup=False)
+        return Passage(SEPARATOR.join((path, *decoded.plain, *map(tag_text, decoded.tags))), exact=True)
 
     def scan(
         self, path: str, data: bytes, *, own: tuple[ItemFacts, ItemBody] | None = None, base_url: str = ""
@@ -236,6 +282,14 @@ def _grouped(files: Iterable[File]) -> Iterator[list[File]]:
         yield group
 
 
+def _unexplained(
+    files: Sequence[File], numbers: Places, keys: Words, asked: Flags, sure: Container[int]
+) -> Iterator[Scan]:
+    """What stands in files that nobody owns: others may say it, and if not, each of them is read on its own."""
+    for number in np.unique(numbers.compress(asked)).tolist():
+        yield Scan(files[number].path, once(keys.compress(numbers == number)), _NOTHING, exact=number in sure)
+
+
 def _quotes(files: Sequence[File], numbers: Places, keys: Words) -> Iterator[Quote]:
     """What the owners of files were found to say in them, an item at a time."""
     by_owner: dict[str, list[Words]] = {}
@@ -257,18 +311,21 @@ def _paired(owners: Places, keys: Words) -> Words:
     return mixed
 
 
-def _own_values(owner: Owner) -> list[Passage]:
-    """What the cleared item of a page says there beside its body."""
+def _own_values(owner: Owner, ends: bytes) -> list[Passage]:
+    """What the cleared item of a page says there beside its body, and the ends of that which were left in it."""
+    values = SEPARATOR.join((item_values(owner.facts, owner.base_url), ends.decode("utf-8", "surrogatepass")))
+    return [Passage(values)]
+
+
+def _own_headings(owner: Owner, ends: bytes) -> list[Passage]:
+    """Its headings, one by one and as they are listed before the text."""
     body = owner.load()
-    headings = (heading.text for heading in body.headings)
-    values = SEPARATOR.join([item_values(owner.facts, owner.base_url), *headings, *contents_lists(body)])
-    return [Passage(values, markup=False)]
+    listed = [*(heading.text for heading in body.headings), *contents_lists(body)]
+    return [Passage(SEPARATOR.join(listed))]
 
 
-def _own_body(owner: Owner) -> list[Passage]:
+def _own_body(owner: Owner, ends: bytes) -> list[Passage]:
     """Its body, read as the page is read."""
     body = owner.load()
-    if has_escapes(body.html) or "<!" in body.html:
-        shown = markup_views(body.html)
-        return [Passage(SEPARATOR.join(("", *shown.plain, *map(tag_text, shown.tags))), markup=False)]
-    return [Passage(body.html, markup=True)]
+    shown = markup_views(body.html)
+    return [Passage(SEPARATOR.join(("", *shown.plain, *map(tag_text, shown.tags))))]

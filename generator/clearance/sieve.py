@@ -6,10 +6,6 @@ reads a few dozen files as one array and looks at every fourth place only. A win
 spans are the *anchors*. A name shorter than that is anchored by spans of four, or of two. Where an
 anchor stands, the windows and names around it are compared in full, so nothing is found that does
 not stand there.
-
-Markup is read as one array too: what stands between tags, then what stands within them. So a text that is
-broken by tags is found, and what is found of texts within tags may run over the end of one of them:
-whoever asks must look again before an alarm is raised.
 """
 
 from __future__ import annotations
@@ -28,10 +24,8 @@ from generator.clearance.folding import FACTORS, SEPARATOR, Places, Short, Words
 
 _FEWEST_BITS = 16
 _MOST_BITS = 26
-_LESS, _GREATER = ord("<"), ord(">")
-_MARKS = 0xFFFA
-"""Folded codes from here on stand for what is not compared; what means so by itself is odd."""
-_OPENED, _CLOSED, _DROPPED, _ODD = 0xFFFA, 0xFFFB, 0xFFFE, 0xFFFD
+_ODD, _DROPPED = 0xFFFD, 0xFFFE
+"""Folded codes of what is compared in a way of its own, and of what is not compared."""
 _BREAK = 0xFFF9
 """Stands between texts, and for a separator in a text: in no fingerprint."""
 
@@ -40,8 +34,8 @@ class Passage(NamedTuple):
     """A text to look through."""
 
     text: str
-    markup: bool
-    """With tags, which are balanced, and with no escapes."""
+    exact: bool = False
+    """Texts that are not read as one are parted in it, so that whatever is found in it stands there."""
 
 
 class Found(NamedTuple):
@@ -50,7 +44,7 @@ class Found(NamedTuple):
     passages: Places
     keys: Words
     odd: frozenset[int]
-    """With characters that are compared in a way of their own, or with tags that do not balance."""
+    """With characters that are compared in a way of their own."""
 
 
 class Sieve:
@@ -67,17 +61,10 @@ class Sieve:
         """What stands in each passage; of odd passages nothing is told."""
         if not len(self._prints) or not passages:
             return Found(np.empty(0, np.int64), np.empty(0, np.uint64), frozenset())
-        odd: frozenset[int] = frozenset()
-        asked = list(range(len(passages)))
-        try:
-            owners, keys, strange = self._find(passages, asked)
-        except _UnbalancedError:
-            odd = frozenset(number for number in asked if not _balanced(passages[number]))
-            asked = [number for number in asked if number not in odd]
-            owners, keys, strange = self._find(passages, asked)
+        owners, keys, strange = self._find(passages, list(range(len(passages))))
         spelt = {number: _spelt(passages[number], characters) for number, characters in strange.items()}
         again = {number: one for number, one in spelt.items() if one is not None}
-        odd |= spelt.keys() - again.keys()
+        odd = frozenset(spelt.keys() - again.keys())
         if again:
             more_owners, more_keys, still = self._find(again, list(again))
             odd |= still.keys()
@@ -159,29 +146,20 @@ def _mixed(words: NDArray[np.unsignedinteger]) -> Words:
     return mixed
 
 
-class _UnbalancedError(Exception):
-    """Some passage's tags do not balance; never leaves this module."""
-
-
 class _Joined:
-    """Passages as one folded array: the markup's text, the inner sides of its tags, the plain texts."""
+    """Passages as one folded array."""
 
     def __init__(self, passages: Sequence[Passage]) -> None:
-        marked = [number for number, one in enumerate(passages) if one.markup]
-        plain = [number for number, one in enumerate(passages) if not one.markup]
-        self._codes, self._ends = _encoded([passages[number].text for number in (*marked, *plain)])
-        self._numbers = np.array([*marked, *plain], np.int64)
+        self._codes, self._ends = _encoded([one.text for one in passages])
         self._folded = _table().take(self._codes)
-        inside = _inside(self._folded, int(self._ends[len(marked) - 1]) if marked else 0)
-        kept = self._folded < _MARKS
-        self._parts = (kept & ~inside, kept & inside)
-        self.codes: Short = np.concatenate([self._folded.compress(part) for part in self._parts])
+        self._kept = self._folded < _DROPPED
+        self.codes: Short = self._folded.compress(self._kept)
 
     def strange(self) -> dict[int, set[str]]:
         """Passages that cannot be read together with others, with the characters that are why."""
         odd = np.flatnonzero(self._folded == _ODD)
         found: dict[int, set[str]] = {}
-        owners = self._numbers.take(np.searchsorted(self._ends, odd, side="right"))
+        owners = np.searchsorted(self._ends, odd, side="right")
         for owner, code in zip(owners.tolist(), self._codes.take(odd).tolist(), strict=True):
             found.setdefault(owner, set()).add(chr(code))
         return found
@@ -189,46 +167,19 @@ class _Joined:
     def owners(self, places: Places) -> Places:
         """The passages in which places of ``codes`` lie."""
         starts = np.concatenate(([0], self._ends[:-1]))  # no passage is empty: each has its separator
-        left = [np.add.reduceat(part.view(np.uint8), starts, dtype=np.int64) for part in self._parts]
-        ends = np.cumsum(np.concatenate(left))
-        owners: Places = np.tile(self._numbers, 2).take(np.searchsorted(ends, places, side="right"))
+        ends = np.cumsum(np.add.reduceat(self._kept.view(np.uint8), starts, dtype=np.int64))
+        owners: Places = np.searchsorted(ends, places, side="right")
         return owners
 
 
 def _encoded(texts: Sequence[str]) -> tuple[Short, Places]:
     """The texts as one, each with a separator after it, and where each of them ends."""
-    if not texts:
-        return np.empty(0, np.uint16), np.empty(0, np.int64)
     joined = f"{SEPARATOR.join(texts)}{SEPARATOR}"
     codes = np.frombuffer(joined.encode("utf-16-le", "surrogatepass"), np.uint16)
     if codes.size == len(joined):
         return codes, np.cumsum([len(text) + 1 for text in texts])
     # Characters beyond the first plane are two code units.
     return codes, np.cumsum([len(text.encode("utf-16-le", "surrogatepass")) // 2 + 1 for text in texts])
-
-
-def _inside(folded: Short, end: int) -> NDArray[np.bool_]:
-    """What stands within tags, before ``end``; raises when that is not sure."""
-    marks = np.flatnonzero(folded[:end] >= _MARKS)
-    of_marks = folded.take(marks)
-    opened, closed = marks.compress(of_marks == _OPENED), marks.compress(of_marks == _CLOSED)
-    if not _take_turns(opened, closed):
-        raise _UnbalancedError
-    edges = np.empty(2 * opened.size + 1, np.int64)
-    edges[0:-1:2], edges[1:-1:2], edges[-1] = opened, closed + 1, folded.size
-    within = np.zeros(edges.size, np.bool_)
-    within[1::2] = True
-    return np.repeat(within, np.diff(edges, prepend=0))
-
-
-def _balanced(passage: Passage) -> bool:
-    codes, _ = _encoded([passage.text])
-    return not passage.markup or _take_turns(np.flatnonzero(codes == _LESS), np.flatnonzero(codes == _GREATER))
-
-
-def _take_turns(opened: Places, closed: Places) -> bool:
-    """Whether it is sure what is a tag: from each ``<`` to a ``>``, and none within or between."""
-    return opened.size == closed.size and bool((opened < closed).all() and (closed[:-1] < opened[1:]).all())
 
 
 @cache
@@ -242,7 +193,6 @@ def _table() -> Short:
     short[0xD800:0xE000] = _ODD
     short[0x0300:0x0370] = short[0x0900:0x1200] = short[0x1B00:0x1C00] = _ODD
     short[ord(SEPARATOR)] = _BREAK
-    short[_LESS], short[_GREATER] = _OPENED, _CLOSED
     return short
 
 
@@ -252,7 +202,7 @@ def _spelt(passage: Passage, characters: set[str]) -> Passage | None:
     for one in characters:
         written = unicodedata.normalize("NFKC", one)
         codes = [ord(character) for character in written]
-        if len(written) < 2 or max(codes) > 0xFFFF or (_table().take(codes) == _ODD).any() or set(written) & set("<>"):
+        if len(written) < 2 or max(codes) > 0xFFFF or (_table().take(codes) == _ODD).any():
             return None
         text = text.replace(one, written)
-    return Passage(text, passage.markup)
+    return Passage(text, passage.exact)

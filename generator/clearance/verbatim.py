@@ -1,9 +1,10 @@
 """What a file says word for word as something that was looked at already is left out of it. Pure.
 
-Two things on a page need no look of their own: the body of the cleared item that owns it, which that item
-explains whatever stands in it; and what page after page repeats around it, once that was found to hold
-nothing. Of both so much text is kept at either end that what stands half within and half without is still
-found. Pages are taken as bytes, so that only what is left of them is decoded.
+Two things need no look of their own: what the cleared item that owns a file says in the very same bytes, the
+body on its page and the texts for snippets, which that item explains whatever stands in it; and what page
+after page repeats around it, once that was found to hold nothing. Of both so much text is kept at either end
+that what stands half within and half without is still found. Pages are taken as bytes, so that only what is
+left of them is decoded.
 """
 
 from __future__ import annotations
@@ -13,90 +14,105 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import chain, filterfalse
+from typing import NamedTuple
 
-import msgspec
-
-from generator.clearance.audit_views import has_escapes, strip_tags
+from generator.clearance.audit_views import has_escapes
 from generator.clearance.fingerprints import Fingerprints
 from generator.clearance.folding import SEPARATOR
 from generator.clearance.sieve import Passage, Sieve
-from generator.model import ItemBody
 
 _SIGHT = 64
-"""Bytes, or characters, by which a stretch is looked for before it is compared."""
+"""Bytes by which a body is looked for before it is compared."""
 _LEAST = 1000
 """A shorter stretch is not worth its ends."""
 _OFTEN = 3
 """Times that a stretch must be repeated among the pages of a group."""
 _MOST_KNOWN = 2000
+_MOST_TAGS = 50_000
 _TAIL = 40
-"""Times the text that is wanted: so much of a body is looked through for the end of its text."""
+"""Bytes to each character that is wanted: so much of a stretch is looked through for the ends of its text."""
+_BREAK = SEPARATOR.encode()
 _FRAME = (
     (b'\n<meta name="viewport"', b'\n<meta name="ColumnName"'),
     (b"\n<body", b"\n<main"),
     (b"\n</main>", b"\n</html>"),
 )
 """Between what repeated stretches lie. A theme without these elements costs time, nothing else."""
-_TAG = re.compile(rb"<[^<>]*>")
+_TAG = re.compile(rb"(<[^<>]*>)")
+_DOCTYPE = 2
+"""Where a declaration of the document's type may begin, but no comment."""
 
-_texts = msgspec.json.Decoder(list[tuple[str, str]])
+
+class Public(NamedTuple):
+    """What of a cleared item stands in the finished tree in the very same bytes."""
+
+    html: bytes
+    """Of its body."""
+    text_files: tuple[tuple[str, bytes], ...]
+    """Path and bytes of its texts for snippets."""
 
 
-def rest_of_page(page: bytes, html: str, longest: int) -> bytes:
-    """A page without the body ``html`` that stands in it, but for the ends of its text.
+class Rest(NamedTuple):
+    """What is left of a file."""
+
+    data: bytes
+    ends: bytes = b""
+    """The ends of what was left out, which stand in ``data`` too: the item that owns the file says them."""
+
+
+def rest_of_page(page: bytes, body: bytes, longest: int) -> Rest:
+    """A page without the body that stands in it, but for the ends of its text.
 
     ``longest`` is the most characters that anything has which is looked for. A Han is one character folded as it
     is written, so that as many of them at either end suffice; without them the page is given back as it is.
     """
-    body = html.encode("utf-8", "surrogatepass")
     at = page.find(body[:_SIGHT]) if len(body) >= _LEAST else -1
     if at < 0 or not page.startswith(body, at) or b"<!" in body:
-        return page
-    ends = _ends(html, longest)
-    return page if ends is None else b"".join((page[:at], ends.encode(), page[at + len(body) :]))
+        return Rest(page)
+    ends = _ends(body, longest)
+    return Rest(page) if ends is None else Rest(b"".join((page[:at], ends, page[at + len(body) :])), ends)
 
 
-def rest_of_passages(data: bytes, said: str) -> bytes:
-    """What a file of passages for snippets has beside what its item says; another file as it is."""
-    try:
-        found = _texts.decode(data)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
-        return data
-    rest = []
-    at = 0
-    for anchor, text in found:
-        rest.append(anchor)
-        at = max(said.find(text[:_SIGHT], at), 0)
-        if not said.startswith(text, at) and text not in said:
-            rest.append(text)
-    return SEPARATOR.join(rest).encode()
+class Apart(NamedTuple):
+    """Markup without escapes, its text apart from its tags."""
+
+    text: bytes
+    tags: Sequence[bytes]
 
 
-def said_by(body: ItemBody) -> str:
-    """What an item says in its passages: a part of what ``audit_texts.item_texts`` gives, no text joined to another."""
-    blocks = "\n".join([block.text for block in body.blocks])
-    return SEPARATOR.join([blocks, *(text for _, text in body.attachment_texts)])
+def apart(markup: bytes) -> Apart | None:
+    """Text and tags; ``None`` where it takes more to tell them apart."""
+    if b"<!" in markup[_DOCTYPE:]:
+        return None
+    parts = _TAG.split(markup)
+    text = b"".join(parts[::2])
+    return None if b"<" in text or b">" in text else Apart(text, parts[1::2])
 
 
-def _is_sure(markup: bytes) -> bool:
-    """Whether it is sure what is a tag and what is text."""
-    tags = len(_TAG.findall(markup))
-    return markup.count(b"<") == tags == markup.count(b">") and b"<!" not in markup
-
-
-def _ends(markup: str, longest: int) -> str | None:
+def _ends(markup: bytes, longest: int) -> bytes | None:
     """Both ends of the text between tags, each with as many Han; ``None`` when they would meet."""
-    leading = _leading(longest, "<", ">").match(markup)
-    trailing = _leading(longest, ">", "<").match(markup[: -_TAIL * longest : -1])
+    leading = _leading(longest).match(markup)
+    trailing = _trailing(longest).match(markup[: -_TAIL * longest : -1])
     if leading is None or trailing is None or leading.end() + trailing.end() >= len(markup):
         return None
-    return f"{strip_tags(leading[0])}{SEPARATOR}{strip_tags(trailing[0][::-1])}"
+    return b"".join((_TAG.sub(b"", leading[0]), _BREAK, _TAG.sub(b"", trailing[0][::-1])))
+
+
+# In UTF-8 these four bytes begin the Han from U+5000 to U+8FFF, and nothing else: most of them, which is enough to
+# count by. What follows a leading byte stands before it when a text is read from its end.
 
 
 @cache
-def _leading(count: int, opened: str, closed: str) -> re.Pattern[str]:
-    between = f"[^\u4e00-\u9fff{opened}]*(?:{opened}[^{closed}]*{closed}[^\u4e00-\u9fff{opened}]*)*"
-    return re.compile(f"(?:{between}[\u4e00-\u9fff]){{{count}}}")
+def _leading(count: int) -> re.Pattern[bytes]:
+    between = rb"[^\xe5-\xe8<]*(?:<[^>]*>[^\xe5-\xe8<]*)*"
+    return re.compile(rb"(?:%b[\xe5-\xe8][\x80-\xbf]{2}){%d}" % (between, count))
+
+
+@cache
+def _trailing(count: int) -> re.Pattern[bytes]:
+    between = rb"[^\xe5-\xe8>]*(?:>[^<]*<[^\xe5-\xe8>]*)*"
+    return re.compile(rb"(?:%b[\xe5-\xe8]){%d}" % (between, count))
 
 
 class Repeated:
@@ -107,6 +123,10 @@ class Repeated:
         self._longest = prints.longest
         self._short: dict[bytes, bytes] = {}
         """Each stretch that was looked at → what takes its place: itself where something was found."""
+        self._tags: set[bytes] = set()
+        """Those that were looked at, and hold nothing."""
+        self._other_tags: set[bytes] = set()
+        """Those that were looked at, and may hold something."""
         self._clean: set[tuple[str, bytes]] = set()
 
     def shortened(self, pages: Sequence[bytes]) -> list[bytes]:
@@ -115,6 +135,18 @@ class Repeated:
         self._learn(Counter(part for parts in parted for part in parts[1::2]))
         short = self._short
         return [b"".join([short.get(part, part) for part in parts]) for parts in parted]
+
+    def untagged(self, pages: Sequence[bytes]) -> list[bytes | None]:
+        """The text of each page, and those of its tags that may hold something; ``None`` where ``apart`` is."""
+        parted = [apart(page) for page in pages]
+        clean = self._tags.__contains__
+        left = [[*filterfalse(clean, one.tags)] if one else [] for one in parted]
+        counted = Counter(chain.from_iterable(left))
+        self._learn_tags([tag for tag, count in counted.items() if count >= _OFTEN and tag not in self._other_tags])
+        return [
+            _BREAK.join((one.text, *filterfalse(clean, tags))) if one else None
+            for one, tags in zip(parted, left, strict=True)
+        ]
 
     def is_clean(self, kind: str, asset: bytes) -> bool:
         """Whether the very same bytes were found to hold nothing, as the assets of one site are those of another."""
@@ -127,14 +159,28 @@ class Repeated:
     def _learn(self, counted: Counter[bytes]) -> None:
         """Look through what is repeated often and not known yet, each stretch on its own."""
         often = [part for part, count in counted.items() if count >= _OFTEN and part not in self._short]
-        texts = [part.decode("utf-8", "replace") for part in often]
         if not often or len(self._short) + len(often) > _MOST_KNOWN:
             return
-        found = self.sieve.find([Passage(text, markup=True) for text in texts])
+        parted = [apart(part) for part in often]
+        texts = [_BREAK.join([one.text, *one.tags]) if one else part for one, part in zip(parted, often, strict=True)]
+        for part, one, clean in zip(often, parted, self._hold_nothing(texts), strict=True):
+            self._short[part] = (_ends(part, self._longest) or one.text) if one and clean else part
+
+    def _learn_tags(self, tags: Sequence[bytes]) -> None:
+        if not tags or len(self._tags) + len(self._other_tags) + len(tags) > _MOST_TAGS:
+            return
+        for tag, clean in zip(tags, self._hold_nothing(tags), strict=True):
+            (self._tags if clean else self._other_tags).add(tag)
+
+    def _hold_nothing(self, texts: Sequence[bytes]) -> list[bool]:
+        """Of each text whether it is sure that nothing stands in it."""
+        decoded = [text.decode("utf-8", "replace") for text in texts]
+        found = self.sieve.find([Passage(text) for text in decoded])
         touched = found.odd | set(found.passages.tolist())
-        for number, (part, text) in enumerate(zip(often, texts, strict=True)):
-            clean = number not in touched and "\ufffd" not in text and not has_escapes(text) and _is_sure(part)
-            self._short[part] = (_ends(text, self._longest) or strip_tags(text)).encode() if clean else part
+        return [
+            number not in touched and "\ufffd" not in text and not has_escapes(text)
+            for number, text in enumerate(decoded)
+        ]
 
 
 def _parts(page: bytes) -> Iterator[bytes]:

@@ -21,6 +21,7 @@ BODIES = st.builds(
     blocks=st.lists(st.builds(TextBlock, anchor=TEXT, text=TEXT), max_size=3).map(tuple),
     attachment_texts=st.lists(st.tuples(TEXT, TEXT), max_size=2).map(tuple),
     postings=st.binary(max_size=50),
+    text_files=st.lists(st.tuples(TEXT, st.binary(max_size=50)), max_size=2).map(tuple),
     source_text=TEXT,
 )
 
@@ -35,14 +36,15 @@ def test_bodies_come_back_as_they_were(tmp_path_factory: pytest.TempPathFactory,
     with PackReader(folder) as reader:
         assert [reader.body(ref) for ref in refs] == bodies
         assert [reader.texts(ref) for ref in refs] == [
-            msgspec.structs.replace(body, postings=b"", source_text="") for body in bodies
+            msgspec.structs.replace(body, postings=b"", text_files=(), source_text="") for body in bodies
         ]
         assert [reader.postings(ref) for ref in refs] == [body.postings for body in bodies]
         assert [reader.shown(ref).html for ref in refs] == [body.html for body in bodies]
-        assert [reader.said(ref).blocks for ref in refs] == [body.blocks for body in bodies]
+        assert [reader.text_files(ref) for ref in refs] == [body.text_files for body in bodies]
+        assert [reader.public(ref) for ref in refs] == [(body.html.encode(), body.text_files) for body in bodies]
 
 
-@pytest.mark.parametrize("offset", [0, 5, 20, 40, 60, 80, 100, 120, 130])
+@pytest.mark.parametrize("offset", [0, 5, 20, 40, 60, 80, 100, 120, 140, 160, 180])
 def test_a_changed_byte_is_never_believed(tmp_path: Path, offset: int) -> None:
     """A record altered on disk raises, wherever the byte lies."""
     body = ItemBody(html="<p>内容</p>" * 4, headings=(), blocks=(TextBlock(anchor="", text="内容"),))

@@ -12,7 +12,7 @@ from generator.clearance.audit_views import markup_views, strip_tags, tag_text
 from generator.clearance.fingerprints import Fingerprints, prints_of
 from generator.clearance.folding import SEPARATOR
 from generator.clearance.scanner import File, Owner, Scanner
-from generator.clearance.verbatim import Repeated, rest_of_page, rest_of_passages, said_by
+from generator.clearance.verbatim import Public, Repeated, apart, rest_of_page
 from generator.model import ItemBody, TextBlock
 from tests.unit.clearance.clearance_makers import make_facts, make_item
 
@@ -42,7 +42,8 @@ def hits(prints: Fingerprints, markup: str) -> set[int]:
 def owner(html: str = HTML) -> Owner:
     blocks = tuple(TextBlock(anchor="", text=text) for text in PARAGRAPHS)
     body = ItemBody(html=html, headings=(), blocks=blocks)
-    return Owner(make_facts(make_item("sfj/policy/shown", title="公开的标题")), lambda: body, "")
+    public = Public(html.encode(), (("search/text/a-0.json", b'[["","a"]]'), ("search/text/a-1.json", b'[["","b"]]')))
+    return Owner(make_facts(make_item("sfj/policy/shown", title="公开的标题")), lambda: body, "", lambda: public)
 
 
 @given(at=st.integers(0, 10_000), length=st.integers(16, 60), near=st.booleans(), needle=st.booleans())
@@ -54,7 +55,10 @@ def test_what_stands_across_an_edge_is_found(at: int, length: int, near: bool, n
     place = (start, end)[at % 2] - length + at % (length + 1) if near else at % (len(text) - length)
     secret = text[place : place + length]
     prints = Fingerprints([prints_of("a/b/c", [] if needle else [secret], [secret] if needle else [])])
-    rest = rest_of_page(whole.encode(), HTML, prints.longest).decode()
+    found = rest_of_page(whole.encode(), HTML.encode(), prints.longest)
+    rest = found.data.decode()
+    assert found.ends
+    assert found.ends in found.data
     assert len(rest) < len(whole) - len(HTML) / 2
     assert hits(prints, whole) <= hits(prints, rest) | hits(prints, HTML)
 
@@ -70,36 +74,49 @@ def test_what_stands_across_an_edge_is_found(at: int, length: int, near: bool, n
 def test_a_page_is_given_back_whole_when_it_is_not_sure(html: str, why: str) -> None:
     """Without ends that can be counted, nothing is left out."""
     whole = page("标题", html).encode()
-    assert rest_of_page(whole, html, LONGEST) == whole
+    assert rest_of_page(whole, html.encode(), LONGEST) == (whole, b"")
 
 
 def test_a_page_with_another_body_is_given_back_whole() -> None:
     """One character differs: it is no longer what the item says."""
     whole = page("标题", HTML.replace("第59条", "第95条")).encode()
-    assert rest_of_page(whole, HTML, LONGEST) == whole
+    assert rest_of_page(whole, HTML.encode(), LONGEST) == (whole, b"")
 
 
-def test_passages_that_the_item_says_are_left_out() -> None:
-    """What is left of a file of passages are its anchors, and what the item does not say."""
-    said = said_by(owner().load())
-    passages = [["art-1", "\n".join(PARAGRAPHS[1:4])], ["art-4", "另一段话，条目里没有"], ["art-5", PARAGRAPHS[5][:20]]]
-    rest = rest_of_passages(json.dumps(passages).encode(), said).decode()
-    assert rest.split(SEPARATOR) == ["art-1", "art-4", "另一段话，条目里没有", "art-5"]
+def test_the_ends_of_a_body_are_found_whole() -> None:
+    """As many Han as are asked for at least, with whole characters, and no tags."""
+    ends = rest_of_page(page("标题").encode(), HTML.encode(), LONGEST).ends.decode()
+    first, last = ends.split(SEPARATOR)
+    text = strip_tags(HTML)
+    assert text.startswith(first)
+    assert text.endswith(last)
+    assert min(len(first), len(last)) >= LONGEST
 
 
-@pytest.mark.parametrize("data", [b"", b"[[1,2]]", b'{"a":"b"}', b"\xff", b'[["a","b","c"]]'])
-def test_another_file_is_given_back_whole(data: bytes) -> None:
-    """It is read by its format, as ever."""
-    assert rest_of_passages(data, "甲乙丙") == data
+TEXTS = {
+    "as its item has it": ("search/text/a-0.json", b'[["","a"]]', False),
+    "with another text": ("search/text/a-0.json", "[]", True),
+    "with the text of the next": ("search/text/a-0.json", b'[["","b"]]', False),
+    "of another name": ("search/text/b-0.json", "[]", True),
+}
 
 
-def test_two_texts_of_an_item_are_not_one() -> None:
-    """Nothing is explained by the end of one text and the beginning of another."""
-    body = ItemBody(
-        html="", headings=(), blocks=(TextBlock(anchor="", text="甲" * 20),), attachment_texts=(("a.txt", "乙" * 20),)
-    )
-    passage = "甲" * 9 + "乙" * 9
-    assert passage in rest_of_passages(json.dumps([["", passage]]).encode(), said_by(body)).decode()
+@pytest.mark.parametrize("case", TEXTS)
+def test_texts_for_snippets_are_left_out_when_their_item_has_the_very_same(case: str) -> None:
+    """Any other file of that name, and the same file of any other name, is looked through."""
+    path, data, found = TEXTS[case]
+    prints = Fingerprints([prints_of("jyglj/notice/neibu", [SECRET], [])])
+    data = json.dumps([["", SECRET]], ensure_ascii=False).encode() if isinstance(data, str) else data
+    files = [File(path, data, owner()), *(File(f"sfj/{number}.txt", b"x", None) for number in range(300))]
+    assert [one.path for one in Scanner(prints).scan_all(files).scans] == ([path] if found else [])
+
+
+def test_a_name_is_looked_at_even_where_the_text_is_not() -> None:
+    """The name of a withheld file at which stands what an item says."""
+    prints = Fingerprints([prints_of("jyglj/notice/neibu", [], [], ["text/a-0.json"])])
+    files = [File("search/text/a-0.json", b'[["","a"]]', owner())]
+    files += [File(f"sfj/{number}.txt", b"x", None) for number in range(300)]
+    assert [one.path for one in Scanner(prints).scan_all(files).scans] == ["search/text/a-0.json"]
 
 
 def test_what_pages_repeat_is_left_out_once_it_was_looked_at() -> None:
@@ -111,6 +128,34 @@ def test_what_pages_repeat_is_left_out_once_it_was_looked_at() -> None:
         assert "示例第0区司法局".encode() in after
         assert "主办单位第79号联系方式".encode() in after
         assert b"<a href" not in after
+
+
+@pytest.mark.parametrize("markup", ["a < b", "a > b", "<a <b>>", "<p>a<!-- b --></p>", "<p", "p>"])
+def test_markup_that_is_not_sure_is_not_told_apart(markup: str) -> None:
+    """It is read by its format."""
+    assert apart(markup.encode()) is None
+
+
+TEXT = st.text("会见须知戒毒令司法〔〕0123abC .，\n", max_size=60)
+NAMES = st.text("会见须知ab.", min_size=1, max_size=20)
+
+
+@given(withheld=TEXT, names=st.lists(NAMES, max_size=2), data=st.data())
+def test_nothing_in_markup_is_missed(withheld: str, names: list[str], data: st.DataObject) -> None:
+    """Text broken by tags, and text within tags, whether or not the tags are known to hold nothing."""
+    prints = Fingerprints([prints_of("a/b/c", [withheld], names)])
+    tag = st.sampled_from(["<b>", "</b>", "<i title='会见须知'>", f'<a href="{names[0] if names else ""}">', "<p>"])
+    cut = st.integers(0, len(withheld))
+    pages = []
+    for _ in range(data.draw(st.integers(0, 6))):
+        at = data.draw(cut)
+        pages.append(
+            f"{data.draw(TEXT)}{withheld[:at]}{data.draw(tag)}{withheld[at:]}{data.draw(tag)}{data.draw(TEXT)}"
+        )
+    left = Repeated(prints).untagged([page.encode() for page in pages])
+    for page, text in zip(pages, left, strict=True):
+        assert text is not None
+        assert set(prints.hits(text.decode()).tolist()) == hits(prints, page)
 
 
 SECRET = "提请减刑罪犯共计三十七人名单另附不得外传"
