@@ -7,65 +7,31 @@ remembered by its digest and the fingerprints', so that the proof is cheap enoug
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
-from pathlib import Path
+from functools import cached_property, partial
 from typing import NamedTuple
 
 import numpy as np
 
+from generator.build.background import in_background
 from generator.build.cache import OutputState
-from generator.build.executor import Workers, chunked
-from generator.build.explaining import OwnerRef, explain
+from generator.build.executor import Workers
+from generator.build.explaining import OwnerRef, explain_by_items, explain_by_quotes
 from generator.build.learning import PACKS, Knowledge
-from generator.build.packs import BodyRef, PackReader
 from generator.build.progress import Progress
-from generator.build.proving import prove_terms
+from generator.build.proving import begin_proof_of_terms
+from generator.build.scanning import AuditContext, Decoders, begin_scan, looked_at_again
 from generator.build.settings import Settings
-from generator.build.shared import Shared
 from generator.build.standing import Proof
-from generator.build.withheld import Asked, load_prints
+from generator.build.withheld import Asked, begin_prints
 from generator.clearance.audit import Leak, file_leaks, leaks, together, withheld_files
 from generator.clearance.audit_views import kind_of
 from generator.clearance.fingerprints import Fingerprints, once, within, without
 from generator.clearance.folding import SEPARATOR
 from generator.clearance.gate import Screening
-from generator.clearance.scanner import File, Owner, Quote, Scan, Scanned, Scanner
-from generator.clearance.verbatim import Repeated
-from generator.model import ItemBody
-
-_CHUNK = 200
-_FEW = 80
-
-Decoders = Mapping[str, Callable[[bytes], Iterable[str]]]
-
-
-@dataclass(frozen=True)
-class AuditContext:
-    """What every scan needs."""
-
-    prints: Fingerprints
-    known: frozenset[str]
-    decoders: Decoders
-    out: Path
-    packs: Path
-    base_urls: Mapping[str, str]
-
-    @cached_property
-    def repeated(self) -> Repeated:
-        """Made once a process: its tables are larger than what they are made of."""
-        return Repeated(self.prints)
-
-    def __getstate__(self) -> dict[str, object]:
-        return {name: value for name, value in self.__dict__.items() if name != "repeated"}
-
-
-class AuditTask(NamedTuple):
-    """A chunk of files, with the owner of each that has one."""
-
-    context: Shared[AuditContext]
-    files: Sequence[tuple[str, OwnerRef | None]]
+from generator.clearance.scanner import Quote, Scan
 
 
 @dataclass(frozen=True)
@@ -83,78 +49,108 @@ class Remembered(NamedTuple):
     outputs: Mapping[str, OutputState]
 
 
-def scan_chunk(task: AuditTask) -> Scanned:
-    """Scan a chunk of files as they lie on disk."""
-    context = task.context.get()
-    scanner = Scanner(context.prints, known=context.known, decoders=context.decoders, repeated=lambda: context.repeated)
-    with PackReader(context.packs) as packs:
+class Audit:
+    """The audit of one build: made before the tree is, so that what is looked for is known when the tree stands."""
 
-        @lru_cache(maxsize=1)  # the files of an item follow each other
-        def body(ref: BodyRef) -> ItemBody:
-            return packs.texts(ref)
+    def __init__(
+        self,
+        settings: Settings,
+        screening: Screening,
+        knowledge: Knowledge,
+        remembered: Remembered,
+        configuration: Mapping[str, bytes],
+        decoders: Decoders,
+        base_urls: Mapping[str, str],
+        crew: Workers,
+    ) -> None:
+        """``configuration`` are the files of definitions and theme: what they say, they may say in public."""
+        self._settings = settings
+        self._screening = _without_exposed(screening)
+        self._knowledge = knowledge
+        self._remembered = remembered
+        self._configuration = configuration
+        self._decoders = decoders
+        self._base_urls = base_urls
+        self._crew = crew
+        believed = bool(remembered.proof.prints_digest)
+        self._begun = begin_prints(
+            settings, self._screening, knowledge, configuration, base_urls, crew, believed=believed
+        )
 
-        def owned(ref: OwnerRef) -> Owner:
-            base_url = context.base_urls.get(ref.facts.id.partition("/")[0], "")
-            return Owner(ref.facts, lambda: body(BodyRef(*ref.body)), base_url)
+    @cached_property
+    def _asked(self) -> Asked:
+        return self._begun()
 
-        files = (File(path, _bytes_of(context.out, path), owned(ref) if ref else None) for path, ref in task.files)
-        return scanner.scan_all(files)
+    def prepare(self) -> None:
+        """Wait for what is looked for; best done while workers are busy."""
+        assert self._asked
 
+    @contextmanager
+    def begun(self, entries: Mapping[str, OutputState], progress: Progress) -> Iterator[Callable[[], AuditResult]]:
+        """Scan every file that is not remembered as clean; gives what gives the leaks, once all is known."""
+        begin = partial(begin_proof_of_terms, self._settings, self._screening, self._knowledge, entries, self._crew)
+        cold = not self._remembered.outputs
+        # Workers begin with what they share at once. What one process does, a copy of this one does meanwhile.
+        prove = begin() if cold else lambda: begin()()
+        with in_background(prove, alone=cold or self._crew.jobs == 1) as proved:
+            found, proof = self._found(entries, progress)
+            yield lambda: AuditResult(tuple(sorted({*found, *proved()})), proof)
 
-def _bytes_of(out: Path, path: str) -> bytes:
-    with open(f"{out}/{path}", "rb", buffering=0) as file:
-        return file.read()
+    def _found(self, entries: Mapping[str, OutputState], progress: Progress) -> tuple[tuple[Leak, ...], Proof]:
+        """What stands in the files, and what is to be remembered of them."""
+        screening, knowledge, prints = self._screening, self._knowledge, self._asked.prints
+        before, scans, quotes = self._scanned(entries, progress)
+        quoted = explain_by_quotes(screening, knowledge, together(scans), quotes, before.said)
+        scans = looked_at_again(self._context, scans, quoted.unexplained)
+        keys = together(scans)
+        quoted = quoted._replace(unexplained=within(quoted.unexplained, keys))
+        explanation = explain_by_items(
+            self._settings, screening, knowledge, prints, quoted, self._base_urls, self._crew
+        )
+        found = leaks(prints, scans, without(keys, explanation.unexplained))
+        if withheld := withheld_files(screening):
+            found += file_leaks(((path, entry.sha256) for path, entry in entries.items()), withheld)
+        proof = Proof(
+            prints_digest=prints.digest,
+            dirty={scan.path: scan.keys.tobytes() if scan.readable else b"" for scan in scans},
+            said=explanation.to_remember(knowledge),
+        )
+        return found, proof
 
+    def _scanned(
+        self, entries: Mapping[str, OutputState], progress: Progress
+    ) -> tuple[Proof, Sequence[Scan], Sequence[Quote]]:
+        """What holds of the proof before, and what stands in the files and is not explained by their owners."""
+        prints = self._asked.prints
+        before, clean, fresh = _still_proved(self._remembered, self._asked)
+        work = _sorted_out(
+            self._screening, self._knowledge, entries, before, clean, self._decoders, again=bool(len(fresh))
+        )
+        scans, quotes = list(work.told), list[Quote]()
+        progress.stage("audit", len(work.files))
+        for looked_for, files, textless in (
+            (prints, work.files, work.textless),
+            (fresh, work.known, work.known_textless),
+        ):
+            if looked_for is prints or len(looked_for):  # with nothing to look for, what cannot be read is told
+                for some in begin_scan(self._settings, replace(self._context, prints=looked_for), files, self._crew):
+                    scans += some.scans
+                    quotes += some.quotes
+                    progress.advance(some.files)
+                scans += _scan_names(looked_for, textless)
+        return before, _together(scans, prints), quotes
 
-def audit(
-    settings: Settings,
-    screening: Screening,
-    knowledge: Knowledge,
-    entries: Mapping[str, OutputState],
-    remembered: Remembered,
-    configuration: Mapping[str, bytes],
-    decoders: Decoders,
-    base_urls: Mapping[str, str],
-    crew: Workers,
-    progress: Progress,
-) -> AuditResult:
-    """Scan every file that is not remembered as clean; gives the leaks.
-
-    ``configuration`` are the files of definitions and theme: what they say, they may say in public.
-    """
-    screening = _without_exposed(screening)
-    believed = bool(remembered.proof.prints_digest)
-    asked = load_prints(settings, screening, knowledge, configuration, base_urls, crew, believed=believed)
-    prints = asked.prints
-    before, clean, fresh = _still_proved(remembered, asked)
-    published = {file.published_sha256 for one in screening.cleared for file in one.facts.attachments}
-    context = AuditContext(
-        prints=prints,
-        known=frozenset(published) | {hashlib.sha256(data).hexdigest() for data in configuration.values()},
-        decoders=decoders,
-        out=settings.out.resolve(),
-        packs=(settings.cache / PACKS).resolve(),
-        base_urls=base_urls,
-    )
-    work = _sorted_out(screening, knowledge, entries, before, clean, decoders, again=bool(len(fresh)))
-    scans, quotes = list(work.told), list[Quote]()
-    for looked_for, files, textless in ((prints, work.files, work.textless), (fresh, work.known, work.known_textless)):
-        if looked_for is prints or len(looked_for):  # even with nothing to look for, what cannot be read is told
-            scanned = _scan(settings, replace(context, prints=looked_for), files, crew, progress)
-            scans += [*scanned.scans, *_scan_names(looked_for, textless)]
-            quotes += scanned.quotes
-    scans = _together(scans, prints)
-    keys = together(scans)
-    explanation = explain(settings, screening, knowledge, prints, keys, quotes, before.said, base_urls, crew)
-    found = leaks(prints, scans, without(keys, explanation.unexplained))
-    found += prove_terms(settings, screening, knowledge, entries, crew)
-    found += file_leaks(((path, entry.sha256) for path, entry in entries.items()), withheld_files(screening))
-    proof = Proof(
-        prints_digest=prints.digest,
-        dirty={scan.path: scan.keys.tobytes() if scan.readable else b"" for scan in scans},
-        said=explanation.said,
-    )
-    return AuditResult(tuple(sorted(set(found))), proof)
+    @cached_property
+    def _context(self) -> AuditContext:
+        published = {file.published_sha256 for one in self._screening.cleared for file in one.facts.attachments}
+        return AuditContext(
+            prints=self._asked.prints,
+            known=frozenset(published) | {hashlib.sha256(data).hexdigest() for data in self._configuration.values()},
+            decoders=self._decoders,
+            out=self._settings.out.resolve(),
+            packs=(self._settings.cache / PACKS).resolve(),
+            base_urls=self._base_urls,
+        )
 
 
 def _still_proved(remembered: Remembered, asked: Asked) -> tuple[Proof, Mapping[str, OutputState], Fingerprints]:
@@ -176,8 +172,13 @@ def _together(scans: Sequence[Scan], prints: Fingerprints) -> list[Scan]:
         other = by_path.get(scan.path)
         keys = scan.keys if other is None else np.concatenate((other.keys, scan.keys))
         kept = within(once(keys), wanted)
-        by_path[scan.path] = scan._replace(keys=kept, readable=scan.readable and (other is None or other.readable))
+        readable, exact = (scan.readable, scan.exact) if other is None else _both(scan, other)
+        by_path[scan.path] = scan._replace(keys=kept, readable=readable, exact=exact)
     return [scan for _, scan in sorted(by_path.items()) if scan.keys.size or not scan.readable]
+
+
+def _both(one: Scan, other: Scan) -> tuple[bool, bool]:
+    return one.readable and other.readable, one.exact and other.exact
 
 
 class _Work(NamedTuple):
@@ -205,8 +206,12 @@ def _sorted_out(
 ) -> _Work:
     """``again``: files that are as they were are looked at too, for what was not looked for then."""
     cleared = {one.id: one.facts for one in screening.cleared}
+    steady = {one for one, facts in cleared.items() if facts.path not in knowledge.changed}
     work = _Work([], [], [], [], [])
     for path, entry in entries.items():
+        # Nearly all files are of this kind, which is told at once.
+        if entry is clean.get(path) and entry.source in steady and not again and path not in before.dirty:
+            continue
         facts = cleared.get(entry.source)
         keys = before.dirty.get(path)
         # What an item explained is not explained when that item was read again, or is cleared no more.
@@ -214,7 +219,7 @@ def _sorted_out(
         same = clean.get(path) == entry and explained
         known = same and keys != b""  # what could not be read is read again
         if known and keys:
-            work.told.append(Scan(path, np.frombuffer(keys, np.uint64), np.empty(0, np.uint64)))
+            work.told.append(Scan(path, np.frombuffer(keys, np.uint64), np.empty(0, np.uint64), exact=False))
         if known and not again:
             continue
         if decoders.get(kind_of(path)) is no_text:
@@ -244,24 +249,3 @@ def _without_exposed(screening: Screening) -> Screening:
     """What is withheld explains nothing, even if a preview's screening came here by mistake."""
     held = {one.id for one in screening.withheld}
     return replace(screening, cleared=tuple(one for one in screening.cleared if one.id not in held))
-
-
-def _scan(
-    settings: Settings,
-    context: AuditContext,
-    work: Sequence[tuple[str, OwnerRef | None]],
-    crew: Workers,
-    progress: Progress,
-) -> Scanned:
-    if not work:
-        return Scanned((), ())
-    shared = Shared(settings.fs, settings.cache.resolve(), context)
-    progress.stage("audit", len(work))
-    scans: list[Scan] = []
-    quotes: list[Quote] = []
-    tasks = [AuditTask(shared, chunk) for chunk in chunked(work, _CHUNK)]
-    for task, result in zip(tasks, crew.map(scan_chunk, tasks, small=len(work) <= _FEW), strict=True):
-        scans += result.scans
-        quotes += result.quotes
-        progress.advance(len(task.files))
-    return Scanned(tuple(scans), tuple(quotes))

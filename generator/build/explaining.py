@@ -7,7 +7,7 @@ every cleared item.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -60,50 +60,61 @@ class ExplainTask(NamedTuple):
 class Explanation(NamedTuple):
     """What is explained, by whom, and what is not."""
 
-    said: dict[str, tuple[bytes, bytes]]
+    said: Mapping[str, Sequence[Words]]
+    """By source of a cleared item."""
     unexplained: Words
 
+    def to_remember(self, knowledge: Knowledge) -> dict[str, tuple[bytes, bytes]]:
+        """See ``Said``."""
+        return {
+            path: (knowledge.states[path].key, once(np.concatenate(parts)).tobytes())
+            for path, parts in sorted(self.said.items())
+        }
 
-def explain(
+    def with_quotes(self, quotes: Iterable[Quote]) -> Explanation:
+        """More is explained."""
+        said, left = {path: [*parts] for path, parts in self.said.items()}, self.unexplained
+        for quote in quotes:
+            if not left.size:
+                break
+            rest = without(left, quote.keys)
+            if rest.size < left.size:
+                said.setdefault(quote.path, []).append(without(left, rest))
+                left = rest
+        return Explanation(said, left)
+
+
+def explain_by_quotes(
+    screening: Screening, knowledge: Knowledge, keys: Words, quotes: Sequence[Quote], remembered: Said
+) -> Explanation:
+    """Look for each of ``keys`` (sorted, each once) in what items are known to say."""
+    return Explanation({}, keys).with_quotes((*_still_said(remembered, screening, knowledge), *quotes))
+
+
+def explain_by_items(
     settings: Settings,
     screening: Screening,
     knowledge: Knowledge,
     prints: Fingerprints,
-    keys: Words,
-    quotes: Sequence[Quote],
-    remembered: Said,
+    explanation: Explanation,
     base_urls: Mapping[str, str],
     crew: Workers,
 ) -> Explanation:
-    """Look for each of ``keys`` (sorted, each once) in the cleared items."""
-    left = keys
-    said: dict[str, list[Words]] = {}
+    """Look for what is not explained in every cleared item."""
+    left = explanation.unexplained
+    if not left.size:
+        return explanation
     owners = [OwnerRef(one.facts, knowledge.states[one.facts.path].body) for one in screening.cleared]
-    for quote in (*_still_said(remembered, owners, knowledge), *quotes):
-        if not left.size:
-            break
-        rest = without(left, quote.keys)
-        if rest.size < left.size:
-            said.setdefault(quote.path, []).append(without(left, rest))
-            left = rest
-    if left.size:
-        context = ExplainContext(prints.narrowed(left), left, (settings.cache / PACKS).resolve(), base_urls)
-        shared = Shared(settings.fs, settings.cache.resolve(), context)
-        tasks = (ExplainTask(shared, chunk) for chunk in chunked(owners, _CHUNK))
-        for found in crew.map(explain_chunk, tasks, small=len(owners) <= _FEW):
-            for quote in found:
-                said.setdefault(quote.path, []).append(quote.keys)
-                left = without(left, quote.keys)
-    kept = {
-        path: (knowledge.states[path].key, once(np.concatenate(parts)).tobytes())
-        for path, parts in sorted(said.items())
-    }
-    return Explanation(kept, left)
+    context = ExplainContext(prints.narrowed(left), left, (settings.cache / PACKS).resolve(), base_urls)
+    shared = Shared(settings.fs, settings.cache.resolve(), context)
+    tasks = (ExplainTask(shared, chunk) for chunk in chunked(owners, _CHUNK))
+    found = crew.map(explain_chunk, tasks, small=len(owners) <= _FEW)
+    return explanation.with_quotes(quote for quotes in found for quote in quotes)
 
 
-def _still_said(remembered: Said, owners: Sequence[OwnerRef], knowledge: Knowledge) -> Iterator[Quote]:
+def _still_said(remembered: Said, screening: Screening, knowledge: Knowledge) -> Iterator[Quote]:
     """What items said in the build before that are cleared today, and unchanged."""
-    cleared = {owner.facts.path for owner in owners}
+    cleared = {one.facts.path for one in screening.cleared}
     for path, (key, keys) in remembered.items():
         if path in cleared and knowledge.states[path].key == key:
             yield Quote(path, np.frombuffer(keys, np.uint64))

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from subprocess import DEVNULL, PIPE
+from typing import NamedTuple
 
 import msgspec
 
@@ -30,12 +31,32 @@ from generator.errors import UsageError
 from generator.site import paths
 
 
+class Draft(NamedTuple):
+    """What is to be written of a tree that stands, made while it is still being audited."""
+
+    next_change_at: datetime | None
+    manifest: bytes
+    digest: str
+    """SHA-256 of the manifest."""
+    items: dict[str, ItemReport]
+
+
+def draft(assembly: Assembly, tree: Tree) -> Draft:
+    """Manifest and report, as they are if no file is taken out again."""
+    moments = (assembly.screening.next_change_at, assembly.catalogue.next_change_at)
+    next_change_at = min((moment for moment in moments if moment is not None), default=None)
+    files = [ManifestFile(path, entry.size, entry.sha256) for path, entry in tree.entries.items()]
+    data = encode_manifest(files, next_change_at)
+    return Draft(next_change_at, data, hashlib.sha256(data).hexdigest(), _item_reports(assembly, tree))
+
+
 def finish(
     settings: Settings,
     result: BuildResult,
     assembly: Assembly,
     knowledge: Knowledge,
     tree: Tree,
+    drafted: Draft,
     proof: AuditResult,
     head: cache.Head,
     memory: cache.Memory | None,
@@ -43,24 +64,21 @@ def finish(
     """Seal the tree, unless something leaked, and remember the build."""
     commit = begin_commit_of(settings.content)
     withdrawn = _remember_withdrawals(settings, assembly)
-    moments = (assembly.screening.next_change_at, assembly.catalogue.next_change_at)
-    next_change_at = min((moment for moment in moments if moment is not None), default=None)
-    files = [ManifestFile(path, entry.size, entry.sha256) for path, entry in tree.entries.items()]
-    data = encode_manifest(files, next_change_at)
-    digest = hashlib.sha256(data).hexdigest()
-    report = _report(settings, result, assembly, tree, digest, next_change_at, withdrawn, commit())
-    _seal(settings, tree, data, leaking=bool(proof.leaks))
+    report = _report(settings, result, assembly, drafted, withdrawn, commit())
+    _seal(settings, tree, drafted.manifest, leaking=bool(proof.leaks))
     _append_trail(settings, report)
     save_report(settings.fs, settings.state, report)
     outcome = Outcome(
-        bound_to=digest,
+        bound_to=drafted.digest,
         diagnostics=result.diagnostics,
         published=result.published,
         withheld=dict(result.withheld),
         proof=proof.proof,
     )
     settings.fs.write(settings.cache / OUTCOME, cache.sealed(msgspec.msgpack.encode(outcome)), mode=0o600)
-    head = msgspec.structs.replace(head, now=settings.now, next_change_at=next_change_at, manifest=digest)
+    head = msgspec.structs.replace(
+        head, now=settings.now, next_change_at=drafted.next_change_at, manifest=drafted.digest
+    )
     changed = None
     if memory is not None and memory.has_facts:
         changed = knowledge.changed | (memory.sources.keys() - knowledge.states.keys())
@@ -91,16 +109,7 @@ def _seal(settings: Settings, tree: Tree, data: bytes, *, leaking: bool) -> None
         settings.fs.write(path, data, durable=True)
 
 
-def _report(
-    settings: Settings,
-    result: BuildResult,
-    assembly: Assembly,
-    tree: Tree,
-    manifest_sha256: str,
-    next_change_at: datetime | None,
-    withdrawn: Sequence[Withdrawal],
-    commit: str,
-) -> BuildReport:
+def _item_reports(assembly: Assembly, tree: Tree) -> dict[str, ItemReport]:
     screening = assembly.screening
     files: dict[str, list[str]] = {one.id: [] for one in screening.cleared}
     for path in sorted(tree.entries):
@@ -124,22 +133,33 @@ def _report(
             record=withheld.record,
             until=withheld.until,
         )
+    return items
+
+
+def _report(
+    settings: Settings,
+    result: BuildResult,
+    assembly: Assembly,
+    drafted: Draft,
+    withdrawn: Sequence[Withdrawal],
+    commit: str,
+) -> BuildReport:
     return BuildReport(
-        manifest_sha256=manifest_sha256,
+        manifest_sha256=drafted.digest,
         kind=settings.kind,
         now=settings.now,
         commit=commit,
-        next_change_at=next_change_at,
+        next_change_at=drafted.next_change_at,
         audit_passed=settings.kind == "release" and not result.leaks,
         faults=result.faults,
-        items=items,
+        items=drafted.items,
         redirects={
             one.page or f"{one.unit}/{one.former}": paths.item_page(one.item) for one in assembly.catalogue.redirects()
         },
         withdrawn={
             one.item: one.withdrawn_on.isoformat() for one in sorted(withdrawn, key=lambda one: one.withdrawn_on)
         },
-        tombstones=tuple(sorted(paths.item_page(one.id) for one in screening.tombstones)),
+        tombstones=tuple(sorted(paths.item_page(one.id) for one in assembly.screening.tombstones)),
     )
 
 

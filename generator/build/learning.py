@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import msgspec
 
+from generator.build.background import in_background
 from generator.build.cache import Memory, SourceState
 from generator.build.executor import Workers, chunked
 from generator.build.facts import Learned, ParseContext, ParseTask, learn_chunk
@@ -62,26 +64,31 @@ def learn(
     """Facts of every item; those whose files are unchanged come from ``memory``."""
     tree, scanned_ns = surveyed
     key = parse_key(code, inputs)
+    if memory is not None and not (memory.has_facts and memory.parse_key == key):
+        memory = None
     old_states = memory.sources if memory is not None else {}
-    old_facts = (memory.facts() if memory is not None else None) or {}
-    if not old_facts or (memory is not None and memory.parse_key != key):
-        old_states, old_facts = {}, {}
     states: dict[str, SourceState] = {}
-    facts: dict[str, ItemFacts] = {}
     work: list[SourceItem] = []
     for source in tree.items:
         state = old_states.get(source.path)
-        if state is not None and source.path in old_facts and is_unread_unchanged(source, state):
-            states[source.path], facts[source.path] = state, old_facts[source.path]
+        if state is not None and is_unread_unchanged(source, state):
+            states[source.path] = state
         else:
             work.append(source)
+    read = partial(_read, settings, inputs, key, work, old_states, scanned_ns, crew, progress)
+    few = memory is not None and 0 < len(work) <= _FEW and crew.jobs > 1
+    with in_background(read, alone=not few) as learned:  # meanwhile the others' facts are decoded here
+        old_facts = (memory.facts() if memory is not None else None) or {}
+        believed = states.keys() <= old_facts.keys()
+        found = learned() if believed else []
+    if not believed or any(one.facts is None and one.path not in old_facts for one in found):
+        return learn(settings, inputs, code, surveyed, None, crew, progress)
+    facts = {path: old_facts[path] for path in states}
     changed: set[str] = set()
-    for one in _read(settings, inputs, key, work, old_states, scanned_ns, crew, progress):
+    for one in found:
         states[one.path] = one.state
-        if one.facts is None and one.path in old_facts:
-            facts[one.path] = old_facts[one.path]
-        elif one.facts is not None:
-            facts[one.path] = one.facts
+        facts[one.path] = one.facts or old_facts[one.path]
+        if one.facts is not None:
             changed.add(one.path)
     ordered = {source.path: facts[source.path] for source in tree.items}
     return Knowledge(tree, ordered, states, frozenset(changed))

@@ -10,9 +10,10 @@ another must be found.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -105,31 +106,38 @@ class WitnessTask(NamedTuple):
     bodies: Sequence[tuple[int, tuple[str, int, int]]]
 
 
-def prove_terms(
+def begin_proof_of_terms(
     settings: Settings, screening: Screening, knowledge: Knowledge, entries: Mapping[str, OutputState], crew: Workers
-) -> tuple[Leak, ...]:
-    """The files of the index that hold a term of no cleared item, or that cannot be read."""
+) -> Callable[[], tuple[Leak, ...]]:
+    """Set workers to reading the index.
+
+    What is given back gives the files of the index that hold a term of no cleared item, or that cannot be read.
+    """
     paths = sorted(one.facts.path for one in screening.cleared)
     numbers = {path: number for number, path in enumerate(paths)}
     terms, witnesses, known = _remembered(settings, knowledge, entries, numbers)
     new = [path for path in sorted(entries) if _is_of_index(path) and path not in terms]
-    unreadable = []
     tasks = [ReadTask(settings.out.resolve(), chunk) for chunk in chunked(new, _FILES)]
-    for result in crew.map(read_terms, tasks, small=len(new) <= _FEW):
-        for path, found in result:
+    read = crew.begin(read_terms, tasks, small=len(new) <= _FEW)
+
+    def finish() -> tuple[Leak, ...]:
+        unreadable = []
+        for path, found in chain.from_iterable(read):
             terms[path] = found if found is not None else _NOTHING
             witnesses[path] = np.full(terms[path].size, _NOBODY, np.int32)
             if found is None:
                 unreadable.append(path)
-    ordered = sorted(terms)
-    edges = np.cumsum([0, *(terms[path].size for path in ordered)])
-    every = np.concatenate([_NOTHING, *(terms[path] for path in ordered)])
-    by_whom = np.concatenate([np.empty(0, np.int32), *(witnesses[path] for path in ordered)])
-    _find_witnesses(settings, knowledge, paths, every, by_whom, known, crew)
-    unproved = np.unique(np.searchsorted(edges, np.flatnonzero(by_whom == _NOBODY), side="right") - 1)
-    _store(settings, knowledge, entries, paths, ordered, edges, every, by_whom)
-    bad = [Leak(ordered[place], "", "term") for place in unproved.tolist()]
-    return (*bad, *(Leak(path, "", "unreadable") for path in unreadable))
+        ordered = sorted(terms)
+        edges = np.cumsum([0, *(terms[path].size for path in ordered)])
+        every = np.concatenate([_NOTHING, *(terms[path] for path in ordered)])
+        by_whom = np.concatenate([np.empty(0, np.int32), *(witnesses[path] for path in ordered)])
+        _find_witnesses(settings, knowledge, paths, every, by_whom, known, crew)
+        unproved = np.unique(np.searchsorted(edges, np.flatnonzero(by_whom == _NOBODY), side="right") - 1)
+        _store(settings, knowledge, entries, paths, ordered, edges, every, by_whom)
+        bad = [Leak(ordered[place], "", "term") for place in unproved.tolist()]
+        return (*bad, *(Leak(path, "", "unreadable") for path in unreadable))
+
+    return finish
 
 
 def _is_of_index(path: str) -> bool:

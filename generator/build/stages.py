@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from generator.build import cache, finishing
-from generator.build.auditing import AuditResult, Remembered, audit
+from generator.build.auditing import Audit, AuditResult, Remembered
 from generator.build.executor import Workers
-from generator.build.indexing import DECODERS, index
+from generator.build.indexing import DECODERS, begin_indexing
 from generator.build.inputs import Inputs, load_inputs
 from generator.build.learning import Knowledge, learn, parse_key
 from generator.build.progress import Progress, Timings
@@ -61,18 +61,25 @@ def run_build(run: Run, tree: Tree, configuration: Mapping[str, bytes], inputs_d
     settings, timings, memory = run.settings, run.timings, run.memory
     inputs, knowledge, assembly = _assemble(run)
     tree.clear_strangers()
+    with timings.measure("audit"):
+        audit = _begin_audit(run, inputs, knowledge, assembly, configuration)
     with timings.measure("render"):
         publish_attachments(settings, assembly.screening, tree)
         remembered = memory.head.sites if memory else {}
         pages = begin_pages(settings, inputs, knowledge, assembly, tree, remembered, run.crew)
     with timings.measure("index"):  # meanwhile the workers render
-        index(settings, inputs, knowledge, assembly, tree, memory, run.crew, run.progress)
+        indexing = begin_indexing(settings, inputs, knowledge, assembly, tree, memory, run.crew, run.progress)
+    if audit:
+        with timings.measure("audit"):
+            audit.prepare()
     with timings.measure("render"):
         pages.finish(tree, run.progress)
+    with timings.measure("index"):
+        indexing.finish()
     with timings.measure("prune"):
         tree.prune()
     with timings.measure("audit"):
-        proof = _audit(run, inputs, knowledge, assembly, tree, configuration)
+        proof, drafted = _run_audit(run, audit, assembly, tree)
     with timings.measure("finish"):
         result = _result(run, knowledge, assembly, tree, proof)
         cluster = inputs.cluster
@@ -88,36 +95,33 @@ def run_build(run: Run, tree: Tree, configuration: Mapping[str, bytes], inputs_d
             verified=dict(assembly.verified),
             parts=dict(memory.head.parts) if memory else {},
         )
-        return finishing.finish(settings, result, assembly, knowledge, tree, proof, head, memory)
+        return finishing.finish(settings, result, assembly, knowledge, tree, drafted, proof, head, memory)
 
 
-def _audit(
-    run: Run,
-    inputs: Inputs,
-    knowledge: Knowledge,
-    assembly: Assembly,
-    tree: Tree,
-    configuration: Mapping[str, bytes],
-) -> AuditResult:
+def _begin_audit(
+    run: Run, inputs: Inputs, knowledge: Knowledge, assembly: Assembly, configuration: Mapping[str, bytes]
+) -> Audit | None:
+    """Everything but a preview is audited."""
     if run.settings.kind == "preview":
-        return AuditResult((), Proof())
+        return None
     cluster = inputs.cluster
     base_urls = {unit.id: unit.host or f"{cluster.base_url}{unit.id}/" for unit in cluster.units}
-    proof = audit(
-        run.settings,
-        assembly.screening,
-        knowledge,
-        tree.entries,
-        _remembered(run),
-        configuration,
-        DECODERS,
-        base_urls,
-        run.crew,
-        run.progress,
-    )
+    screening, remembered = assembly.screening, _remembered(run)
+    return Audit(run.settings, screening, knowledge, remembered, configuration, DECODERS, base_urls, run.crew)
+
+
+def _run_audit(run: Run, audit: Audit | None, assembly: Assembly, tree: Tree) -> tuple[AuditResult, finishing.Draft]:
+    """The verdict, and what is to be written of the files that stand it."""
+    if audit is None:
+        return AuditResult((), Proof()), finishing.draft(assembly, tree)
+    with audit.begun(tree.entries, run.progress) as verdict:
+        drafted = finishing.draft(assembly, tree)  # meanwhile the terms are proved
+        proof = verdict()
+    if not proof.leaks:
+        return proof, drafted
     for path in sorted({leak.path for leak in proof.leaks}):
         tree.drop(path)
-    return proof
+    return proof, finishing.draft(assembly, tree)
 
 
 def _remembered(run: Run) -> Remembered:

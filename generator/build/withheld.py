@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import pickle
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
@@ -32,12 +32,16 @@ from generator.model import ItemBody, ItemFacts
 
 PRINTS = "prints.bin"
 ASKED = "asked.bin"
+SAID = "said.bin"
 _KEY = 16
 _CHUNK, _FEW = 25, 40
 _TEXTS = 8
 """Texts that are looked through as one."""
 _TOGETHER = 200
 """Items whose values are looked through at a time."""
+
+
+_said = msgspec.msgpack.Decoder(dict[str, tuple[bytes, bytes]])
 
 
 class Asked(NamedTuple):
@@ -54,7 +58,7 @@ class PrintsTask(NamedTuple):
     items: Sequence[tuple[ItemFacts, tuple[str, int, int], bool]]
 
 
-def load_prints(
+def begin_prints(
     settings: Settings,
     screening: Screening,
     knowledge: Knowledge,
@@ -63,30 +67,63 @@ def load_prints(
     crew: Workers,
     *,
     believed: bool,
-) -> Asked:
-    """The fingerprints of all that is withheld, without what may be said.
+) -> Callable[[], Asked]:
+    """Set workers to reading what is withheld, unless that was read before.
 
-    ``believed``: the build before was one of this very program, so that what it looked for can be compared.
+    What is given back waits for them, and gives the fingerprints of all that is withheld without what may be said.
+    ``configuration`` are the files of definitions and theme: what they say, they may say in public. ``believed``:
+    the build before was one of this very program, so that what it looked for can be compared.
     """
     withheld = _withheld_key(settings, screening, knowledge)
-    # As tuples: whether a field that has its default is written depends on where the value came from.
-    said = [(msgspec.structs.astuple(one.item), one.facts.summary, one.facts.attachments) for one in screening.cleared]
     digest = hashlib.blake2b(withheld, digest_size=_KEY)
-    digest.update(hashlib.blake2b(msgspec.msgpack.encode((said, configuration, base_urls))).digest())
+    digest.update(_said_key(settings, screening, knowledge))
+    digest.update(hashlib.blake2b(msgspec.msgpack.encode((configuration, base_urls))).digest())
     key = digest.digest()
     same = _stored(settings, ASKED, key)
     if same is not None:
-        return Asked(same, None)
+        return lambda: Asked(same, None)
     before = _stored(settings, ASKED) if believed else None
-    prints = _stored(settings, PRINTS, withheld)
-    if prints is None:
-        prints = Fingerprints(_prints_of_items(settings, screening, knowledge, crew))
-        _store(settings, PRINTS, withheld, prints)
-    texts = [data.decode("utf-8", "replace") for data in configuration.values()]
-    texts += _values(screening.cleared, base_urls)
-    asked = _without_said(prints, texts)
-    _store(settings, ASKED, key, asked)
-    return Asked(asked, before)
+    stored = _stored(settings, PRINTS, withheld)
+    items = _begin_items(settings, screening, knowledge, crew) if stored is None else iter(())
+
+    def finish() -> Asked:
+        prints = Fingerprints(list(items)) if stored is None else stored
+        if stored is None:
+            _store(settings, PRINTS, withheld, prints)
+        texts = [data.decode("utf-8", "replace") for data in configuration.values()]
+        texts += _values(screening.cleared, base_urls)
+        asked = _without_said(prints, texts)
+        _store(settings, ASKED, key, asked)
+        return Asked(asked, before)
+
+    return finish
+
+
+def _said_key(settings: Settings, screening: Screening, knowledge: Knowledge) -> bytes:
+    """Digest of what cleared items say beside their bodies; that of an item is remembered under its state's key."""
+    known = _said_before(settings)
+    said: dict[str, tuple[bytes, bytes]] = {}
+    for one in screening.cleared:
+        key = knowledge.states[one.facts.path].key
+        before = known.get(one.facts.path)
+        said[one.facts.path] = before if before is not None and before[0] == key else (key, _said_by(one))
+    if said != known:
+        settings.fs.write(settings.cache / SAID, sealed(msgspec.msgpack.encode(said)), mode=0o600)
+    return hashlib.blake2b(b"".join([digest for _, digest in said.values()]), digest_size=_KEY).digest()
+
+
+def _said_by(one: ClearedItem) -> bytes:
+    # As a tuple: whether a field that has its default is written depends on where the value came from.
+    values = (msgspec.structs.astuple(one.item), one.facts.summary, one.facts.attachments)
+    return hashlib.blake2b(msgspec.msgpack.encode(values), digest_size=_KEY).digest()
+
+
+def _said_before(settings: Settings) -> dict[str, tuple[bytes, bytes]]:
+    try:
+        data = unsealed((settings.cache / SAID).read_bytes())
+        return {} if data is None else _said.decode(data)
+    except (OSError, msgspec.MsgspecError):
+        return {}
 
 
 def _withheld_key(settings: Settings, screening: Screening, knowledge: Knowledge) -> bytes:
@@ -100,19 +137,21 @@ def _withheld_key(settings: Settings, screening: Screening, knowledge: Knowledge
     return digest.digest()
 
 
-def _prints_of_items(settings: Settings, screening: Screening, knowledge: Knowledge, crew: Workers) -> list[ItemPrints]:
+def _begin_items(settings: Settings, screening: Screening, knowledge: Knowledge, crew: Workers) -> Iterator[ItemPrints]:
     withheld = [
         (one.facts, knowledge.states[one.path].body, not has_tombstone(one.id, screening.tombstones))
         for one in screening.withheld
     ]
     packs = (settings.cache / PACKS).resolve()
     tasks = (PrintsTask(packs, chunk) for chunk in chunked(withheld, _CHUNK))
-    items = list(chain.from_iterable(crew.map(prints_of_chunk, tasks, small=len(withheld) <= _FEW)))
-    for refused in knowledge.tree.refused:
-        facts = ItemFacts(id=refused, path=refused, item=None)
-        text = ItemBody(html="", headings=(), blocks=(), source_text=_refused(settings, refused))
-        items.append(withheld_prints(facts, text, address=False))
-    return items
+    items = chain.from_iterable(crew.begin(prints_of_chunk, tasks, small=len(withheld) <= _FEW))
+    return chain(items, (_prints_of_refused(settings, path) for path in knowledge.tree.refused))
+
+
+def _prints_of_refused(settings: Settings, path: str) -> ItemPrints:
+    facts = ItemFacts(id=path, path=path, item=None)
+    text = ItemBody(html="", headings=(), blocks=(), source_text=_refused(settings, path))
+    return withheld_prints(facts, text, address=False)
 
 
 def prints_of_chunk(task: PrintsTask) -> list[ItemPrints]:
@@ -140,7 +179,7 @@ def _values(cleared: Sequence[ClearedItem], base_urls: Mapping[str, str]) -> Ite
 def _without_said(prints: Fingerprints, texts: Sequence[str]) -> Fingerprints:
     sieve = Sieve(prints)
     standing = [np.empty(0, np.uint64)]
-    for some in chunked([Passage(text, markup=False) for text in texts if text], _TEXTS):
+    for some in chunked([Passage(text) for text in texts if text], _TEXTS):
         found = sieve.find(some)
         standing += [once(found.keys), *(prints.hits(some[number].text) for number in sorted(found.odd))]
     return prints.without(once(np.concatenate(standing)))

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from generator.build import auditing, cache
-from generator.build.auditing import AuditTask
+from generator.build import cache, scanning
 from generator.build.rendering import put
+from generator.build.scanning import AuditTask
 from generator.build.tree import Tree
 from generator.clearance.scanner import Scanned
 from tests.build.cluster import SmallCluster
@@ -32,13 +32,13 @@ def cluster(tmp_path: Path) -> SmallCluster:
 def scanned(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The paths that are looked at."""
     paths: list[str] = []
-    scan = auditing.scan_chunk
+    scan = scanning.scan_chunk
 
     def noting(task: AuditTask) -> Scanned:
         paths.extend(path for path, _ in task.files)
         return scan(task)
 
-    monkeypatch.setattr(auditing, "scan_chunk", noting)
+    monkeypatch.setattr(scanning, "scan_chunk", noting)
     return paths
 
 

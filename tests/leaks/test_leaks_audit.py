@@ -138,15 +138,19 @@ def test_audit_finds_terms_whose_only_item_changed(house: House, monkeypatch: py
     assert house.publish().leaks == ()
     house.write("jyglj/policy/gongkai", title="办法", body="公开的正文里没有那个词了。")
 
-    def index_as_it_was(*given: object) -> None:
-        tree, memory = given[4], given[5]
-        assert isinstance(tree, Tree)
-        assert isinstance(memory, Memory)
-        for path in memory.outputs:
-            if path.startswith("search/"):
-                tree.keep_as_written(path)
+    class IndexAsItWas:
+        def __init__(self, *given: object) -> None:
+            tree, memory = given[4], given[5]
+            assert isinstance(tree, Tree)
+            assert isinstance(memory, Memory)
+            for path in memory.outputs:
+                if path.startswith("search/"):
+                    tree.keep_as_written(path)
 
-    monkeypatch.setattr(stages, "index", index_as_it_was)
+        def finish(self) -> None:
+            """Nothing is written."""
+
+    monkeypatch.setattr(stages, "begin_indexing", IndexAsItWas)
     result = house.publish()
     assert {(leak.path.split("/")[1], leak.reason) for leak in result.leaks} >= {("shards", "term")}
 
@@ -240,6 +244,18 @@ def test_audit_finds_what_a_text_for_snippets_says_beside_its_item(
     path = "search/text/00000000000000-0.json"
     data = json.dumps([["", "公开的第3件。"], ["", TEXT]], ensure_ascii=False).encode()
     assert_caught(house, build_with(house, monkeypatch, path, data, "jyglj/policy/gongkai3"), path)
+
+
+def test_what_only_two_tags_together_say_raises_no_alarm(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page of nobody in which one tag ends and the next begins like a withheld text, among many others."""
+    for number in range(12):
+        house.write(f"jyglj/policy/gongkai{number}", title=f"公开{number}", body=f"公开的第{number}件。")
+    house.secret(ITEM, body="提请减刑罪犯共计三十七人名单另p")
+    page = '<p title="提请减刑罪犯共计三十七人名单另"><p>无关</p></p>'
+    assert build_with(house, monkeypatch, "jyglj/extra.html", page.encode()).leaks == ()
+    house.secret(ITEM, body="提请减刑罪犯共计三十七人名单另附")
+    page = page.replace("名单另", "名单另附")
+    assert_caught(house, build_with(house, monkeypatch, "jyglj/extra.html", page.encode()), "jyglj/extra.html")
 
 
 def test_picture_of_the_theme_raises_no_alarm(house: House) -> None:

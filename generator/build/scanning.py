@@ -1,0 +1,118 @@
+"""Finished files → what of the withheld stands in them, by many processes. Effects: reads tree and packs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from generator.build.executor import Workers, chunked
+from generator.build.explaining import OwnerRef
+from generator.build.packs import BodyRef, PackReader
+from generator.build.settings import Settings
+from generator.build.shared import Shared
+from generator.clearance.fingerprints import Fingerprints, within
+from generator.clearance.folding import Words
+from generator.clearance.scanner import File, Owner, Scan, Scanned, Scanner
+from generator.clearance.verbatim import Public, Repeated
+from generator.model import ItemBody
+
+_CHUNK = 250
+_FEW = 80
+_AT_ONCE = 1 << 18
+"""Bytes: nearly every file of a tree is smaller, and takes one call."""
+
+Decoders = Mapping[str, Callable[[bytes], Iterable[str]]]
+
+
+@dataclass(frozen=True)
+class AuditContext:
+    """What every scan needs."""
+
+    prints: Fingerprints
+    known: frozenset[str]
+    decoders: Decoders
+    out: Path
+    packs: Path
+    base_urls: Mapping[str, str]
+
+    @cached_property
+    def repeated(self) -> Repeated:
+        """Made once a process: its tables are larger than what they are made of."""
+        return Repeated(self.prints)
+
+    def __getstate__(self) -> dict[str, object]:
+        return {name: value for name, value in self.__dict__.items() if name != "repeated"}
+
+
+class AuditTask(NamedTuple):
+    """A chunk of files, with the owner of each that has one."""
+
+    context: Shared[AuditContext]
+    files: Sequence[tuple[str, OwnerRef | None]]
+
+
+def scan_chunk(task: AuditTask) -> Scanned:
+    """Scan a chunk of files as they lie on disk."""
+    context = task.context.get()
+    scanner = Scanner(context.prints, known=context.known, decoders=context.decoders, repeated=lambda: context.repeated)
+    with PackReader(context.packs) as packs:
+
+        @lru_cache(maxsize=1)  # the files of an item follow each other
+        def body(ref: BodyRef) -> ItemBody:
+            return packs.texts(ref)
+
+        @lru_cache(maxsize=1)
+        def public(ref: BodyRef) -> Public:
+            return packs.public(ref)
+
+        def owned(ref: OwnerRef) -> Owner:
+            base_url = context.base_urls.get(ref.facts.id.partition("/")[0], "")
+            at = BodyRef(*ref.body)
+            return Owner(ref.facts, lambda: body(at), base_url, lambda: public(at))
+
+        files = (File(path, _bytes_of(context.out, path), owned(ref) if ref else None) for path, ref in task.files)
+        return scanner.scan_all(files)._replace(files=len(task.files))
+
+
+def _bytes_of(out: Path, path: str) -> bytes:
+    handle = os.open(f"{out}/{path}", os.O_RDONLY)
+    try:
+        data = os.read(handle, _AT_ONCE)
+        if len(data) < _AT_ONCE:
+            return data
+        parts = [data]
+        while data := os.read(handle, _AT_ONCE):
+            parts.append(data)
+        return b"".join(parts)
+    finally:
+        os.close(handle)
+
+
+def looked_at_again(context: AuditContext, scans: Sequence[Scan], unexplained: Words) -> list[Scan]:
+    """The scans, and exact those in which something stands that nobody is known to say."""
+    scanner = Scanner(context.prints, known=context.known, decoders=context.decoders)
+    found = []
+    for scan in scans:
+        if not scan.exact and within(scan.keys, unexplained).size:
+            again = scanner.scan(scan.path, _bytes_of(context.out, scan.path))
+            scan = again._replace(keys=within(again.keys, scan.keys))
+        found.append(scan)
+    return found
+
+
+def begin_scan(
+    settings: Settings,
+    context: AuditContext,
+    work: Sequence[tuple[str, OwnerRef | None]],
+    crew: Workers,
+) -> Iterator[Scanned]:
+    """Set workers to looking through files."""
+    if not work:
+        return iter(())
+    shared = Shared(settings.fs, settings.cache.resolve(), context)
+    tasks = (AuditTask(shared, chunk) for chunk in chunked(work, _CHUNK))
+    return crew.begin(scan_chunk, tasks, small=len(work) <= _FEW)
