@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
+from itertools import chain
 from typing import Final, NamedTuple
 
 import msgspec
@@ -85,7 +86,7 @@ def _pieces(text: str) -> Iterator[str]:
 def text_name(item_id: str, cut: ItemPassages) -> bytes:
     """The name (7 bytes) that the text files of an item share: a digest of all that stands in them."""
     digest = blake2b(item_id.encode(), digest_size=7)
-    digest.update(b"\0".join(part.encode("utf-8", "replace") for passage in cut.passages for part in passage))
+    digest.update("\0".join(chain.from_iterable(cut.passages)).encode("utf-8", "replace"))
     return digest.digest()
 
 
@@ -111,4 +112,7 @@ def files_of(item_id: str, cut: ItemPassages) -> Iterator[OutputFile]:
 
 def encode_text(passages: Sequence[Passage]) -> bytes:
     """The bytes of one text file; a lone surrogate becomes a replacement character."""
-    return msgspec.json.encode([[part.encode("utf-8", "replace").decode() for part in one] for one in passages])
+    try:
+        return msgspec.json.encode(passages)
+    except UnicodeEncodeError:
+        return msgspec.json.encode([[part.encode("utf-8", "replace").decode() for part in one] for one in passages])
