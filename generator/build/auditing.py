@@ -89,10 +89,10 @@ class Audit:
     def begun(self, entries: Mapping[str, OutputState], progress: Progress) -> Iterator[Callable[[], AuditResult]]:
         """Scan every file that is not remembered as clean; gives what gives the leaks, once all is known."""
         begin = partial(begin_proof_of_terms, self._settings, self._screening, self._knowledge, entries, self._crew)
-        cold = not self._remembered.outputs
-        # Workers begin with what they share at once. What one process does, a copy of this one does meanwhile.
-        prove = begin() if cold else lambda: begin()()
-        with in_background(prove, alone=cold or self._crew.jobs == 1) as proved:
+        # Workers that are there begin with it at once. Where there are none, a copy of this process does it meanwhile.
+        shared = self._crew.started or not self._remembered.outputs
+        prove = begin() if shared else lambda: begin()()
+        with in_background(prove, alone=shared or self._crew.jobs == 1) as proved:
             found, proof = self._found(entries, progress)
             yield lambda: AuditResult(tuple(sorted({*found, *proved()})), proof)
 

@@ -52,6 +52,11 @@ class Workers:
         self._holding = holding
         self.jobs = jobs
 
+    @property
+    def started(self) -> bool:
+        """Whether there are workers already."""
+        return self._executor is not None
+
     def map(self, function: Callable[[T], R], tasks: Iterable[T], *, small: bool = False) -> Iterator[R]:
         """Results in the order of the tasks; ``small`` work is done here, without starting workers."""
         if small or self.jobs == 1:

@@ -23,7 +23,7 @@ from generator.model import ItemBody
 _CHUNK = 250
 _FEW = 80
 _AT_ONCE = 1 << 18
-"""Bytes: nearly every file of a tree is smaller, and takes one call."""
+"""Bytes: nearly every file of a tree is smaller."""
 
 Decoders = Mapping[str, Callable[[bytes], Iterable[str]]]
 
@@ -82,12 +82,9 @@ def _bytes_of(out: Path, path: str) -> bytes:
     handle = os.open(f"{out}/{path}", os.O_RDONLY)
     try:
         data = os.read(handle, _AT_ONCE)
-        if len(data) < _AT_ONCE:
-            return data
-        parts = [data]
-        while data := os.read(handle, _AT_ONCE):
-            parts.append(data)
-        return b"".join(parts)
+        while more := os.read(handle, _AT_ONCE):  # a call may give less than there is
+            data += more
+        return data
     finally:
         os.close(handle)
 
