@@ -562,7 +562,7 @@ MUTATIONS = (
         "generator/clearance/audit_views.py",
         '    plain = "".join(parts[::2])',
         '    plain = " \uffff ".join(parts[::2])',
-        "test_audit_finds_what_a_bug_lets_through[a page with a word a tag]",
+        "test_audit_finds_what_a_bug_lets_through[a page with a word a tag and an entity]",
     ),
     of(
         "the sieve takes tags out of a text",

@@ -30,6 +30,10 @@ ITEM = "jyglj/policy/neibu"
 BUGS: dict[str, tuple[str, Callable[[str], bytes]]] = {
     "a page with the text": ("jyglj/extra.html", lambda text: f"<p>{text}</p>".encode()),
     "a page with a word a tag": ("jyglj/extra.html", lambda text: "".join(f"<i>{c}</i>" for c in text).encode()),
+    "a page with a word a tag and an entity": (
+        "jyglj/extra.html",
+        lambda text: ("".join(f"<i>{c}</i>" for c in text) + "&amp;").encode(),
+    ),
     "a page with entities": ("jyglj/extra.html", lambda text: "".join(f"&#{ord(c)};" for c in text).encode()),
     "an attribute": ("jyglj/extra.html", lambda text: f'<img alt="{text}" src="x.png">'.encode()),
     "a comment": ("jyglj/extra.html", lambda text: f"<!-- {text} -->".encode()),
