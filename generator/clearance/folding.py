@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import sys
 import unicodedata
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -30,34 +31,17 @@ ANCHOR = 12
 FACTORS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F)
 _DROP = 0xFFFFFFFF
 _HARD = 0xFFFFFFFE
-_FOLDED = (
-    (0x0, 0x3400),
-    (0xA000, 0xAC00),
-    (0xF900, 0x10000),
-    (0x1D000, 0x1F800),
-    (0x2F800, 0x2FA20),
-    (0xE0000, 0xE0200),
-)
-"""Ranges of code points outside which every character stands for itself."""
+_FIRST_PLANE = 1 << 16
+_ROW = 16
+_PLAIN = ((0x0, 0x3400), (0xA000, 0xAC00), (0xF900, 0x10000))
+_BEYOND = ((0x1D000, 0x1F800), (0x2F800, 0x2FA20), (0xE0000, 0xE0200))
+"""Ranges of code points, in the first plane and beyond it, outside which every character stands for itself."""
 
 
 @cache
-def _table() -> Codes:
-    """Code point → folded code point, ``_DROP``, or ``_HARD`` where one character becomes several."""
-    table = np.arange(sys.maxunicode + 1, dtype=np.uint32)
-    for first, end in _FOLDED:
-        for code in range(first, end):
-            character = chr(code)
-            folded = unicodedata.normalize("NFKC", character)
-            if len(folded) == 1 and folded.isalpha():
-                lower = folded.lower()
-                table[code] = ord(lower) if len(lower) == 1 else ord(folded)
-            elif unicodedata.category(character) in _INVISIBLE or _is_selector(code) or not folded.strip():
-                table[code] = _DROP
-            elif len(folded) > 1 or unicodedata.combining(character):
-                table[code] = _HARD
-            else:
-                table[code] = ord(folded)
+def _plain() -> Codes:
+    """The first plane's table: code point → folded code point, ``_DROP``, or ``_HARD`` where one becomes several."""
+    table = _folded(_FIRST_PLANE, _PLAIN)
     table[[ord(character) for character in _MARKDOWN + _QUOTES]] = _DROP
     for alike in _ALIKE:
         for character in alike[1:]:
@@ -65,9 +49,48 @@ def _table() -> Codes:
     return table
 
 
+@cache
+def _table() -> Codes:
+    """The table of all planes, which few texts need."""
+    table = _folded(sys.maxunicode + 1, _BEYOND)
+    table[:_FIRST_PLANE] = _plain()
+    return table
+
+
+def _folded(size: int, ranges: Iterable[tuple[int, int]]) -> Codes:
+    """A table of so many code points of which those in the ranges are folded."""
+    table = np.arange(size, dtype=np.uint32)
+    suspects = "".join(row for first, end in ranges for row in _suspects(first, end))
+    table[np.frombuffer(suspects.encode("utf-32-le"), np.uint32)] = list(map(_folded_alone, suspects))
+    return table
+
+
+def _suspects(first: int, end: int) -> Iterator[str]:
+    """Every character that may not stand for itself, and some that do.
+
+    Most stand in rows of which all do, which is seen at once.
+    """
+    characters = np.arange(first, end, dtype="<u4").tobytes().decode("utf-32-le")
+    for row in (characters[start : start + _ROW] for start in range(0, len(characters), _ROW)):
+        if not unicodedata.is_normalized("NFKC", row) or row.lower() != row:
+            yield row
+        elif not row.isalpha():
+            yield from (one for one in row if unicodedata.category(one) in _SUSPECT)
+
+
+def _folded_alone(character: str) -> int:
+    folded = unicodedata.normalize("NFKC", character)
+    if len(folded) == 1 and folded.isalpha():
+        lower = folded.lower()
+        return ord(lower if len(lower) == 1 else folded)
+    if unicodedata.category(character) in _INVISIBLE or _is_selector(ord(character)) or not folded.strip():
+        return _DROP
+    return _HARD if len(folded) > 1 or unicodedata.combining(character) else ord(folded)
+
+
 def plain_table() -> tuple[Codes, Places, Places]:
     """The folding of the first plane: code points, those that are left out, those that become several."""
-    plain = _table()[: 1 << 16]
+    plain = _plain()
     return plain, np.flatnonzero(plain == _DROP), np.flatnonzero(plain == _HARD)
 
 
@@ -78,6 +101,7 @@ _QUOTES = "\"'“”„‟‘’‚‛「」『』〝〞"
 _MARKDOWN = "#*`~|\\_<>＃＊｀～｜＼＿＜＞"
 """Marks of a source that its page does not show: left out, so that both read the same."""
 _INVISIBLE = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
+_SUSPECT = _INVISIBLE | {"Mc", "Me", "Mn"}
 
 
 def _is_selector(code: int) -> bool:
@@ -87,13 +111,19 @@ def _is_selector(code: int) -> bool:
 def fold(text: str) -> Codes:
     """The code points that are compared."""
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    folded: Codes = _table().take(codes)
+    folded = _taken(codes)
     if folded.size and (folded == _HARD).any():
         codes = np.frombuffer(unicodedata.normalize("NFKC", text).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-        folded = _table().take(codes)
+        folded = _taken(codes)
         folded = np.where(folded == _HARD, codes, folded)
     kept: Codes = folded.compress(folded != _DROP)
     return kept
+
+
+def _taken(codes: Codes) -> Codes:
+    table = _plain() if not codes.size or codes.max() < _FIRST_PLANE else _table()
+    taken: Codes = table.take(codes)
+    return taken
 
 
 class Spans(NamedTuple):

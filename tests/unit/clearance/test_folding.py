@@ -1,0 +1,75 @@
+"""generator.clearance.folding: the tables, against their definition read out one character at a time."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import numpy as np
+
+from generator.clearance.folding import fold, plain_table
+
+HAN = "\U00020000"
+"""Beyond the first plane, and folded to itself: whatever stands beside it is folded by the table of all planes."""
+ALIKE = {ord(one): ord(alike[0]) for alike in ("《〈", "》〉", "-‐‑‒–—―−") for one in alike}
+LEFT_OUT = frozenset("\"'“”„‟‘’‚‛「」『』〝〞#*`~|\\_<>＃＊｀～｜＼＿＜＞")
+SELECTORS = frozenset((0x034F, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)))
+FOLDED = (
+    (0x0, 0x3400),
+    (0xA000, 0xAC00),
+    (0xF900, 0x10000),
+    (0x1D000, 0x1F800),
+    (0x2F800, 0x2FA20),
+    (0xE0000, 0xE0200),
+)
+"""All others stand for themselves."""
+EVERY = (*range(0xD800), *range(0xE000, 0x20000), *range(0x2F000, 0x30000), *range(0xE0000, 0xE1000))
+"""All code points but most Han beyond the first plane, and what is unassigned or for private use."""
+
+
+def _alone(character: str) -> int | None:
+    """What becomes of one character: a code point, -1 when it is left out, or nothing when it becomes several."""
+    code = ord(character)
+    plain = unicodedata.normalize("NFKC", character)
+    if character in LEFT_OUT:
+        return -1
+    if code in ALIKE:
+        return ALIKE[code]
+    if not any(first <= code < end for first, end in FOLDED):
+        return code
+    if len(plain) == 1 and plain.isalpha():
+        return ord(plain.lower()) if len(plain.lower()) == 1 else ord(plain)
+    if unicodedata.category(character) in ("Cc", "Cf", "Zs", "Zl", "Zp") or code in SELECTORS or not plain.strip():
+        return -1
+    return None if len(plain) > 1 or unicodedata.combining(character) else ord(plain)
+
+
+def _expected(character: str) -> list[int]:
+    code = _alone(character)
+    if code is not None:
+        return [] if code < 0 else [code]
+    written = [(ord(one), _alone(one)) for one in unicodedata.normalize("NFKC", character)]
+    return [one if code is None else code for one, code in written if code != -1]
+
+
+def test_every_character_folds_by_its_definition() -> None:
+    """With both tables: that of the first plane, and that of all."""
+    for code in EVERY:
+        expected = _expected(chr(code))
+        assert fold(chr(code)).tolist() == expected, hex(code)
+        assert fold(chr(code) + HAN).tolist() == [*expected, ord(HAN)], hex(code)
+
+
+def test_sieve_is_told_what_is_left_out_and_what_becomes_several() -> None:
+    """It folds by the same table, but for these."""
+    plain, dropped, hard = plain_table()
+    surrogates = range(0xD800, 0xE000)
+    alone = [code if code in surrogates else _alone(chr(code)) for code in range(1 << 16)]
+    assert dropped.tolist() == [code for code, one in enumerate(alone) if one == -1]
+    assert hard.tolist() == [code for code, one in enumerate(alone) if one is None]
+    others = [code for code, one in enumerate(alone) if one is not None and one >= 0]
+    assert np.array_equal(plain[others], [alone[code] for code in others])
+
+
+def test_lone_surrogate_stands_for_itself() -> None:
+    """It can stand in a file name."""
+    assert fold("\ud800甲").tolist() == [0xD800, ord("甲")]
