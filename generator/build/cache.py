@@ -15,6 +15,7 @@ import platform
 import sysconfig
 from collections.abc import Iterable, Iterator, Set
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from zlib import crc32
 
@@ -117,8 +118,9 @@ _FACTS = msgspec.msgpack.Decoder(list[ItemFacts])
 _encode = msgspec.msgpack.Encoder().encode
 
 
+@lru_cache(maxsize=1)
 def code_digest() -> str:
-    """Digest of this package and of the versions of the libraries installed beside it."""
+    """Digest of this package and of the versions of the libraries installed beside it; found once a process."""
     digest = hashlib.blake2b(digest_size=16)
     package = str(Path(__file__).resolve().parent.parent)
     for path in sorted(_modules(package)):

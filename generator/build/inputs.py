@@ -1,4 +1,5 @@
-"""Everything a build reads beside content. Effects: reads ``sites`` and ``themes``.
+"""Everything a build reads beside content. Effects: reads ``sites`` and ``themes``;
+keeps compiled templates in the cache folder.
 
 All configuration faults are reported together, whichever file they are in.
 """
@@ -11,6 +12,8 @@ from typing import TypeVar
 
 import msgspec
 
+from generator.build import cache
+from generator.build.compiled import CompiledTemplates, load_compiled, save_compiled
 from generator.build.settings import Settings
 from generator.clearance.rules import Rules, load_rules
 from generator.content.definitions import load_cluster
@@ -31,6 +34,8 @@ class Inputs:
     rules: Rules
     theme: Theme
     thesaurus: Thesaurus
+    compiled: CompiledTemplates
+    """The theme's templates, as far as they are compiled."""
 
 
 def load_inputs(settings: Settings, trusted: str = "") -> Inputs:
@@ -43,11 +48,18 @@ def load_inputs(settings: Settings, trusted: str = "") -> Inputs:
     if settings.kind == "preview":
         cluster = _on_one_host(cluster)
     rules = _collect(faults, lambda: load_rules(settings.sites, cluster))
-    theme = _collect(faults, lambda: load_theme(settings.themes, cluster, trusted))
+    code = cache.code_digest()
+    known = load_compiled(settings.cache, code)
+    compiled = known or CompiledTemplates()
+    if known is None:
+        trusted = ""  # looking for faults compiles every template
+    theme = _collect(faults, lambda: load_theme(settings.themes, cluster, trusted, compiled))
     thesaurus = _collect(faults, lambda: load_thesaurus(settings.sites))
     if rules is None or theme is None or thesaurus is None:
         raise ConfigError(in_order(faults))
-    return Inputs(cluster, rules, theme, thesaurus)
+    if not compiled.complete:
+        save_compiled(settings.fs, settings.cache, code, compiled)
+    return Inputs(cluster, rules, theme, thesaurus, compiled)
 
 
 def _collect(faults: list[Diagnostic], load: Callable[[], T]) -> T | None:

@@ -112,6 +112,7 @@ def begin_pages(
     tree.unseal()
     context = RenderContext(
         theme=theme,
+        compiled=inputs.compiled,
         cluster=cluster,
         out=settings.out.resolve(),
         packs=(settings.cache / PACKS).resolve(),

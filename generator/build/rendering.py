@@ -16,6 +16,7 @@ from typing import NamedTuple
 import msgspec
 
 from generator.build.cache import OutputState
+from generator.build.compiled import CompiledTemplates
 from generator.build.fs import FileSystem
 from generator.build.outputs import KEY_PART, stat_of
 from generator.build.packs import BodyRef, PackReader
@@ -33,6 +34,7 @@ class RenderContext:
     """What every page needs."""
 
     theme: Theme
+    compiled: CompiledTemplates
     cluster: Cluster
     out: Path
     packs: Path
@@ -92,7 +94,7 @@ def watermarked(page: bytes, text: str) -> bytes:
 def _renderer(shared: Shared[RenderContext]) -> Renderer:
     """One renderer a process and context: it holds compiled templates and rendered chrome."""
     context = shared.get()
-    return Renderer(context.theme, context.cluster)
+    return Renderer(context.theme, context.cluster, context.compiled)
 
 
 def put(fs: FileSystem, out: Path, path: str, data: bytes, key: bytes, source: str) -> OutputState:

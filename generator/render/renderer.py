@@ -1,6 +1,6 @@
 """A page as data, and the body of its item → the bytes of a file. Pure.
 
-    Renderer(theme, cluster).render(page, body=None) -> bytes     raises ConfigError for a failing template
+    Renderer(theme, cluster, compiled=None).render(page, body=None) -> bytes   raises ConfigError for a failing template
 
 One renderer serves many pages; make one in each worker.
 """
@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from jinja2 import Environment, Template
+from jinja2 import BytecodeCache, Environment, Template
 from markupsafe import Markup
 
 from generator.diagnostics import diagnostic
@@ -43,10 +43,11 @@ _CANONICAL_LESS = frozenset({"not_found.html", "tombstone.html"})
 
 
 class Renderer:
-    """Turns pages into files with one theme."""
+    """Turns pages into files with one theme; ``compiled`` is asked for its templates before they are compiled."""
 
-    def __init__(self, theme: Theme, cluster: Cluster) -> None:
+    def __init__(self, theme: Theme, cluster: Cluster, compiled: BytecodeCache | None = None) -> None:
         self._theme = theme
+        self._compiled = compiled
         self._cluster = cluster
         self._addresses = Addresses(cluster)
         self._unit_names = {unit.id: unit.name for unit in cluster.units}
@@ -185,7 +186,8 @@ class Renderer:
         """The templates of a site; sites without templates of their own share one environment."""
         key = site if site in self._theme.overrides else ""
         if key not in self._environments:
-            self._environments[key] = make_environment(self._theme.templates_of(key), self._theme.strings)
+            templates = self._theme.templates_of(key)
+            self._environments[key] = make_environment(templates, self._theme.strings, self._compiled)
         return self._environments[key]
 
     def _find_template(self, site: str, name: str) -> Template:

@@ -13,6 +13,7 @@ from typing import Any
 
 from jinja2 import (
     BaseLoader,
+    BytecodeCache,
     Environment,
     StrictUndefined,
     TemplateError,
@@ -57,8 +58,14 @@ class _TextLoader(BaseLoader):
         return sorted(self._templates)
 
 
-def make_environment(templates: Mapping[str, str], strings: Mapping[str, str]) -> Environment:
-    """An environment that knows these templates and texts, and nothing else."""
+def make_environment(
+    templates: Mapping[str, str], strings: Mapping[str, str], compiled: BytecodeCache | None = None
+) -> Environment:
+    """An environment that knows these templates and texts, and nothing else.
+
+    ``compiled`` is asked for a template before it is compiled, and must tell apart all that differs in its name, its
+    text or ``strings``.
+    """
     environment = Environment(
         loader=_TextLoader(templates),
         autoescape=True,
@@ -67,6 +74,7 @@ def make_environment(templates: Mapping[str, str], strings: Mapping[str, str]) -
         keep_trailing_newline=True,
         auto_reload=False,
         cache_size=-1,
+        bytecode_cache=compiled,
     )
     environment.globals = {"t": dict(strings)}
     environment.add_extension(InterfaceText)

@@ -1,6 +1,6 @@
 """A theme's folder → Theme: templates, texts, options and static files. Effects: reads ``themes/``.
 
-    load_theme(themes, cluster, trusted="") -> Theme    raises ConfigError with every fault
+    load_theme(themes, cluster, trusted="", compiled=None) -> Theme    raises ConfigError with every fault
         .digest                                 of all that was read, and of the definitions
         .options                                theme_options, typed
         .assets(site) -> Iterator[OutputFile]   the site's ``assets/``; "" is the portal
@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from jinja2 import BytecodeCache
 
 from generator.content import yamlnodes
 from generator.diagnostics import Diagnostic, diagnostic, in_order
@@ -76,7 +77,7 @@ class Theme:
         return {**self.templates, **self.overrides.get(site, {})}
 
 
-def load_theme(themes: Path, cluster: Cluster, trusted: str = "") -> Theme:
+def load_theme(themes: Path, cluster: Cluster, trusted: str = "", compiled: BytecodeCache | None = None) -> Theme:
     """Read and check the cluster's theme.
 
     Args:
@@ -84,6 +85,7 @@ def load_theme(themes: Path, cluster: Cluster, trusted: str = "") -> Theme:
         cluster: whose theme and options they are.
         trusted: the digest of a theme that was found faultless before; its
             templates are not compiled again only to find their faults.
+        compiled: is asked for each template before it is compiled, and told of it afterwards.
 
     Raises:
         ConfigError: with every fault of the theme, its options and its colours.
@@ -93,7 +95,7 @@ def load_theme(themes: Path, cluster: Cluster, trusted: str = "") -> Theme:
     if not (folder / "theme.yml").is_file():
         raise ConfigError([diagnostic("theme-missing", logical, name=cluster.theme)])
     files = dict(_read(folder))
-    reading = _Reading(files, logical, trusted)
+    reading = _Reading(files, logical, trusted, compiled)
     theme = reading.make(cluster)
     if reading.faults or theme is None:
         raise ConfigError(in_order(reading.faults))
@@ -111,7 +113,8 @@ def _read(folder: Path) -> Iterator[tuple[str, bytes]]:
 class _Reading:
     """Makes a theme of the bytes of its files, collecting faults."""
 
-    def __init__(self, files: Mapping[str, bytes], folder: str, trusted: str) -> None:
+    def __init__(self, files: Mapping[str, bytes], folder: str, trusted: str, compiled: BytecodeCache | None) -> None:
+        self._compiled = compiled
         self._files = files
         self._trusted = trusted
         self._folder = folder
@@ -194,10 +197,11 @@ class _Reading:
         self.faults += [
             diagnostic("template-missing", folder, name=name) for name in sorted(REQUIRED - templates.keys())
         ]
-        self.faults += check_templates(make_environment(templates, strings), templates, folder)
+        self.faults += check_templates(make_environment(templates, strings, self._compiled), templates, folder)
         for unit, own in overrides.items():
             folder = f"{self._folder}/units/{unit}/templates"
-            self.faults += check_templates(make_environment({**templates, **own}, strings), own, folder)
+            environment = make_environment({**templates, **own}, strings, self._compiled)
+            self.faults += check_templates(environment, own, folder)
 
     def _assets(self, definition: Definition) -> HashedAssets:
         sheets: list[bytes] = []

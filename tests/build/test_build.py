@@ -16,6 +16,8 @@ from pathlib import Path
 
 import pytest
 
+from generator.build.cache import code_digest
+from generator.build.compiled import load_compiled
 from generator.build.fs import FileSystem
 from generator.build.manifest import load_manifest
 from generator.build.report import load_report
@@ -198,6 +200,19 @@ def test_a_damaged_body_in_the_cache_is_made_again(cluster: SmallCluster, tmp_pa
     assert result.leaks == ()
     assert digests(tmp_path / "out") == cluster.build_clean()
     assert cluster.build().written == ()
+
+
+def test_damaged_compiled_templates_are_made_again(cluster: SmallCluster, tmp_path: Path) -> None:
+    """The next build compiles, and keeps what it compiled."""
+    cluster.build()
+    kept = cluster.settings().cache / "templates.bin"
+    data = bytearray(kept.read_bytes())
+    data[len(data) // 2] ^= 8
+    kept.write_bytes(bytes(data))
+    cluster.write("sfj/policy/another", title="又一件")
+    cluster.build()
+    assert digests(tmp_path / "out") == cluster.build_clean()
+    assert load_compiled(cluster.settings().cache, code_digest()) is not None
 
 
 def test_nothing_of_an_uncleared_item_is_in_the_tree(cluster: SmallCluster, tmp_path: Path) -> None:

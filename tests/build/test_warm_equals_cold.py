@@ -32,7 +32,7 @@ SENTENCES = [
 ]
 PARTS = [
     *("head.json", "sources.bin", "facts-0.bin", "facts-b.bin", "outputs.bin", "outcome.bin", "packs"),
-    *("prints.bin", "asked.bin", "said.bin", "terms.bin", "index.bin"),
+    *("prints.bin", "asked.bin", "said.bin", "terms.bin", "index.bin", "templates.bin"),
 ]
 PLACES = [f"{unit}/{category}/{slug}" for unit in UNITS for category in ("decision", "policy") for slug in "ab"]
 
