@@ -120,12 +120,14 @@ def _columns(
     values: tuple[list[str], list[str], list[str]],
 ) -> list[Ints]:
     """The columns for filters, sorting and lengths, in the order in which the client reads them."""
-    units, categories, validities = values
+    units, categories, validities = ({value: place for place, value in enumerate(ones)} for ones in values)
+    items = [one.item for one in documents]
+    zero = DAY_ZERO.toordinal()
     return [
-        np.array([units.index(one.item.unit) for one in documents], np.int64),
-        np.array([categories.index(one.item.category) for one in documents], np.int64),
-        np.array([validities.index(one.item.validity) for one in documents], np.int64),
-        np.array([max(0, (one.item.date.date() - DAY_ZERO).days) for one in documents], np.int64),
+        np.array([units[one.unit] for one in items], np.int64),
+        np.array([categories[one.category] for one in items], np.int64),
+        np.array([validities[one.validity] for one in items], np.int64),
+        np.array([max(0, one.date.toordinal() - zero) for one in items], np.int64),
         *lengths.T,
         np.array([one.passages for one in facts], np.int64),
     ]
@@ -133,12 +135,13 @@ def _columns(
 
 def _values(cluster: Cluster, documents: Sequence[ClearedItem]) -> tuple[list[str], list[str], list[str]]:
     """What the columns count: only what some document has, in the order of the definitions."""
-    units = {one.item.unit for one in documents}
-    categories = {one.item.category for one in documents}
+    items = [one.item for one in documents]
+    units = {one.unit for one in items}
+    categories = {one.category for one in items}
     return (
         [unit.id for unit in cluster.units if unit.id in units],
         [category.id for category in cluster.categories if category.id in categories],
-        sorted({one.item.validity for one in documents}),
+        sorted({one.validity for one in items}),
     )
 
 
