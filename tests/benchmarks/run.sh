@@ -11,6 +11,7 @@ fi
 for items in 1000 10000 30000; do
     .venv/bin/python tests/benchmarks/build_speed.py --work "$work" --items "$items" --peers hugo,pagefind,pelican "$@"
 done
+.venv/bin/python tests/benchmarks/audit_cost.py --work "$work"
 .venv/bin/python tests/benchmarks/plot.py --work "$work"
 .venv/bin/python tests/benchmarks/growth.py --work "$work"
 .venv/bin/python tests/benchmarks/deploy_travel.py --work "$work"
