@@ -151,9 +151,10 @@ class Scanner:
         return Scanned((*slow.scans, *others), (*quotes, *slow.quotes))
 
     def _named(self, numbers: Sequence[int], files: Sequence[File]) -> set[int]:
-        """Those of the files in whose names something stands, if anything stands in any of them."""
+        """All of the files, if something stands in any of their names, or if that cannot be told of them together."""
         names = SEPARATOR.join([files[number].path for number in numbers])
-        return set(numbers) if names and self._repeated().sieve.find([Passage(names)]).keys.size else set()
+        found = self._repeated().sieve.find([Passage(names)] if names else [])
+        return set(numbers) if found.keys.size or found.odd else set()
 
     def _explained(self, files: Sequence[File], rests: Sequence[Rest], numbers: Places, keys: Words) -> Flags:
         """Which of the keys found in files their owners say: looked for first where most of them stand."""

@@ -83,7 +83,7 @@ class Apart(NamedTuple):
 
 def apart(markup: bytes) -> Apart | None:
     """Text and tags; ``None`` where it takes more to tell them apart."""
-    if b"<!" in markup[_DOCTYPE:]:
+    if markup.find(b"<!", _DOCTYPE) >= 0:
         return None
     parts = _TAG.split(markup)
     text = b"".join(parts[::2])

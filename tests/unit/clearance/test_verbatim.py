@@ -206,3 +206,11 @@ def test_an_asset_that_every_site_has_is_looked_at_once_and_named_wherever_it_ho
         "sfj/assets/b.js",
         "sfj/assets/c.js",
     ]
+
+
+def test_a_name_that_cannot_be_read_with_others_hides_no_other_name() -> None:
+    """Names of files whose content needs no look are looked at together, and one of them is spelt oddly."""
+    prints = Fingerprints([prints_of("jyglj/notice/neibu", [], [SECRET])])
+    files = [File("sfj/e\u0301.txt", b"", None), File(f"sfj/{SECRET}.txt", b"", None)]
+    files += [File(f"sfj/{number}.txt", b"x", None) for number in range(300)]
+    assert [one.path for one in Scanner(prints).scan_all(files).scans] == [f"sfj/{SECRET}.txt"]
