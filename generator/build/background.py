@@ -1,7 +1,8 @@
-"""One look at the disk in a process beside this one, while this one does something else. Effects: a process.
+"""One piece of work in a process beside this one, while this one does something else. Effects: a process.
 
-A thread would not do: between two system calls it would wait for whoever computes. The process is a copy of
-this one that only computes and answers; what it raises is raised here.
+A thread would not do: between two system calls it would wait for whoever computes. The process is a copy of this
+one: what it changes in memory is lost with it, what it writes are files of the cache that are believed by their
+digests, and what it raises is raised here.
 """
 
 from __future__ import annotations
@@ -54,10 +55,12 @@ def in_background(function: Callable[[], R], *, alone: bool = False) -> Iterator
 
 
 def _received(answer: FileIO, child: int) -> Any:
-    data = answer.read()
-    if not data:
-        raise BackgroundDied(f"后台进程 {child} 没有完成就结束了，请重新构建。A background process died; build again.")
-    done, result = pickle.loads(data)
+    try:
+        done, result = pickle.loads(answer.read())
+    except (EOFError, pickle.UnpicklingError):  # it ended before it had answered, or while it did
+        raise BackgroundDied(
+            f"后台进程 {child} 没有完成就结束了，请重新构建。A background process died; build again."
+        ) from None
     if not done:
         raise result
     return result

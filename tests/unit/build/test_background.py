@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
+import pickle
 import signal
 import threading
 import time
+from io import FileIO
 from pathlib import Path
 
 import pytest
 
-from generator.build.background import BackgroundDied, in_background
+from generator.build.background import BackgroundDied, _received, in_background
 
 
 def test_the_result_comes_from_another_process() -> None:
@@ -80,3 +82,11 @@ def test_a_process_with_threads_is_not_copied() -> None:
     finally:
         end.set()
         thread.join()
+
+
+@pytest.mark.parametrize("kept", [1, 10, -1])
+def test_an_answer_that_is_cut_is_none(tmp_path: Path, kept: int) -> None:
+    """The process was ended while it wrote."""
+    (tmp_path / "answer").write_bytes(pickle.dumps((True, "密" * 100))[:kept])
+    with FileIO(tmp_path / "answer") as answer, pytest.raises(BackgroundDied):
+        _received(answer, 0)
