@@ -13,9 +13,9 @@ import msgspec
 
 from generator.model import ItemFacts, OutputFile, TextBlock
 from generator.search.folding import folding
-from generator.search.index import Definitions, IndexResult, build_index
+from generator.search.index import Definitions, IndexResult, begin_index
 from generator.search.mending import IndexDocument, Previous
-from generator.search.passages import text_files
+from generator.search.passages import ItemPassages, cut_passages, text_files
 from generator.search.postings import encode_postings
 from generator.search.thesaurus import Thesaurus
 from tests.site_support import clear, make_cluster, make_facts
@@ -37,9 +37,13 @@ class Paper:
         return tuple(TextBlock(anchor=f"a{number}", text=text) for number, text in enumerate(self.paragraphs))
 
     @property
+    def cut(self) -> ItemPassages:
+        return cut_passages(self.blocks, self.attachments)
+
+    @property
     def postings(self) -> bytes:
         assert self.facts.item is not None
-        return encode_postings(self.facts.item, self.blocks, self.attachments)
+        return encode_postings(self.facts.item, self.cut)
 
     @property
     def key(self) -> bytes:
@@ -91,15 +95,15 @@ def build(papers: Sequence[Paper], before: Built | None = None, *, thesaurus: Th
         written[file.path] = file.data
 
     with tempfile.TemporaryDirectory() as spill:
-        result = build_index(
+        result = begin_index(
             documents,
             lambda document: by_id[document.cleared.id].postings,
             Definitions(CLUSTER, thesaurus, folding()),
             write,
             Path(spill),
             before.previous if before else None,
-        )
+        ).finish()
     files = {path: before.files[path] for path in result.kept} if before else {}
     cleared = {document.cleared.id for document in documents}
-    texts = [file for item in sorted(cleared) for file in text_files(item, by_id[item].blocks, by_id[item].attachments)]
+    texts = [file for item in sorted(cleared) for file in text_files(item, by_id[item].cut)]
     return Built(by_id, files | written | {file.path: file.data for file in texts}, result, list(written))

@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from typing import NamedTuple
 
 import numpy as np
@@ -49,64 +49,41 @@ class Remembered(NamedTuple):
     outputs: Mapping[str, OutputState]
 
 
+@dataclass(frozen=True)
 class Audit:
-    """The audit of one build: made before the tree is, so that what is looked for is known when the tree stands."""
+    """The audit of one build, from ``begin_audit``."""
 
-    def __init__(
-        self,
-        settings: Settings,
-        screening: Screening,
-        knowledge: Knowledge,
-        remembered: Remembered,
-        configuration: Mapping[str, bytes],
-        decoders: Decoders,
-        base_urls: Mapping[str, str],
-        crew: Workers,
-    ) -> None:
-        """``configuration`` are the files of definitions and theme: what they say, they may say in public."""
-        self._settings = settings
-        self._screening = _without_exposed(screening)
-        self._knowledge = knowledge
-        self._remembered = remembered
-        self._configuration = configuration
-        self._decoders = decoders
-        self._base_urls = base_urls
-        self._crew = crew
-        believed = bool(remembered.proof.prints_digest)
-        self._begun = begin_prints(
-            settings, self._screening, knowledge, configuration, base_urls, crew, believed=believed
-        )
-
-    @cached_property
-    def _asked(self) -> Asked:
-        return self._begun()
-
-    def prepare(self) -> None:
-        """Wait for what is looked for; best done while workers are busy."""
-        assert self._asked
+    settings: Settings
+    screening: Screening
+    knowledge: Knowledge
+    remembered: Remembered
+    configuration: Mapping[str, bytes]
+    decoders: Decoders
+    base_urls: Mapping[str, str]
+    crew: Workers
+    asked: Callable[[], Asked]
+    """Waits for what is looked for, the first time: best called while workers are busy."""
 
     @contextmanager
     def begun(self, entries: Mapping[str, OutputState], progress: Progress) -> Iterator[Callable[[], AuditResult]]:
         """Scan every file that is not remembered as clean; gives what gives the leaks, once all is known."""
-        begin = partial(begin_proof_of_terms, self._settings, self._screening, self._knowledge, entries, self._crew)
+        begin = partial(begin_proof_of_terms, self.settings, self.screening, self.knowledge, entries, self.crew)
         # Workers that are there begin with it at once. Where there are none, a copy of this process does it meanwhile.
-        shared = self._crew.started or not self._remembered.outputs
+        shared = self.crew.started or not self.remembered.outputs
         prove = begin() if shared else lambda: begin()()
-        with in_background(prove, alone=shared or self._crew.jobs == 1) as proved:
+        with in_background(prove, alone=shared or self.crew.jobs == 1) as proved:
             found, proof = self._found(entries, progress)
             yield lambda: AuditResult(tuple(sorted({*found, *proved()})), proof)
 
     def _found(self, entries: Mapping[str, OutputState], progress: Progress) -> tuple[tuple[Leak, ...], Proof]:
         """What stands in the files, and what is to be remembered of them."""
-        screening, knowledge, prints = self._screening, self._knowledge, self._asked.prints
+        screening, knowledge, prints = self.screening, self.knowledge, self.asked().prints
         before, scans, quotes = self._scanned(entries, progress)
         quoted = explain_by_quotes(screening, knowledge, together(scans), quotes, before.said)
         scans = looked_at_again(self._context, scans, quoted.unexplained)
         keys = together(scans)
         quoted = quoted._replace(unexplained=within(quoted.unexplained, keys))
-        explanation = explain_by_items(
-            self._settings, screening, knowledge, prints, quoted, self._base_urls, self._crew
-        )
+        explanation = explain_by_items(self.settings, screening, knowledge, prints, quoted, self.base_urls, self.crew)
         found = leaks(prints, scans, without(keys, explanation.unexplained))
         if withheld := withheld_files(screening):
             found += file_leaks(((path, entry.sha256) for path, entry in entries.items()), withheld)
@@ -121,10 +98,10 @@ class Audit:
         self, entries: Mapping[str, OutputState], progress: Progress
     ) -> tuple[Proof, Sequence[Scan], Sequence[Quote]]:
         """What holds of the proof before, and what stands in the files and is not explained by their owners."""
-        prints = self._asked.prints
-        before, clean, fresh = _still_proved(self._remembered, self._asked)
+        prints = self.asked().prints
+        before, clean, fresh = _still_proved(self.remembered, self.asked())
         work = _sorted_out(
-            self._screening, self._knowledge, entries, before, clean, self._decoders, again=bool(len(fresh))
+            self.screening, self.knowledge, entries, before, clean, self.decoders, again=bool(len(fresh))
         )
         scans, quotes = list(work.told), list[Quote]()
         progress.stage("audit", len(work.files))
@@ -133,7 +110,7 @@ class Audit:
             (fresh, work.known, work.known_textless),
         ):
             if looked_for is prints or len(looked_for):  # with nothing to look for, what cannot be read is told
-                for some in begin_scan(self._settings, replace(self._context, prints=looked_for), files, self._crew):
+                for some in begin_scan(self.settings, replace(self._context, prints=looked_for), files, self.crew):
                     scans += some.scans
                     quotes += some.quotes
                     progress.advance(some.files)
@@ -142,15 +119,35 @@ class Audit:
 
     @cached_property
     def _context(self) -> AuditContext:
-        published = {file.published_sha256 for one in self._screening.cleared for file in one.facts.attachments}
+        published = {file.published_sha256 for one in self.screening.cleared for file in one.facts.attachments}
         return AuditContext(
-            prints=self._asked.prints,
-            known=frozenset(published) | {hashlib.sha256(data).hexdigest() for data in self._configuration.values()},
-            decoders=self._decoders,
-            out=self._settings.out.resolve(),
-            packs=(self._settings.cache / PACKS).resolve(),
-            base_urls=self._base_urls,
+            prints=self.asked().prints,
+            known=frozenset(published) | {hashlib.sha256(data).hexdigest() for data in self.configuration.values()},
+            decoders=self.decoders,
+            out=self.settings.out.resolve(),
+            packs=(self.settings.cache / PACKS).resolve(),
+            base_urls=self.base_urls,
         )
+
+
+def begin_audit(
+    settings: Settings,
+    screening: Screening,
+    knowledge: Knowledge,
+    remembered: Remembered,
+    configuration: Mapping[str, bytes],
+    decoders: Decoders,
+    base_urls: Mapping[str, str],
+    crew: Workers,
+) -> Audit:
+    """Begin before the tree is made, so that what is looked for is known when the tree stands.
+
+    ``configuration`` are the files of definitions and theme: what they say, they may say in public.
+    """
+    screening = _without_exposed(screening)
+    believed = bool(remembered.proof.prints_digest)
+    asked = begin_prints(settings, screening, knowledge, configuration, base_urls, crew, believed=believed)
+    return Audit(settings, screening, knowledge, remembered, configuration, decoders, base_urls, crew, cache(asked))
 
 
 def _still_proved(remembered: Remembered, asked: Asked) -> tuple[Proof, Mapping[str, OutputState], Fingerprints]:

@@ -31,8 +31,8 @@ from generator.diagnostics import in_order
 from generator.model import Cluster, ItemBody, ItemFacts, ParsedItem, Rendered
 from generator.render.markdown import convert, is_refusal
 from generator.render.plaintext import summarise
-from generator.search.passages import cut_passages, files_of
-from generator.search.postings import postings_of
+from generator.search.passages import cut_passages, text_files
+from generator.search.postings import encode_postings
 
 
 @dataclass(frozen=True)
@@ -139,8 +139,8 @@ def facts_of(
         headings=rendered.headings,
         blocks=rendered.blocks,
         attachment_texts=texts,
-        postings=postings_of(item, cut) if cut else b"",
-        text_files=tuple((file.path, file.data) for file in files_of(item.id, cut)) if cut else (),
+        postings=encode_postings(item, cut) if cut else b"",
+        text_files=tuple((file.path, file.data) for file in text_files(item.id, cut)) if cut else (),
         source_text=text,
     )
     facts = ItemFacts(

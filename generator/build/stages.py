@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from generator.build import cache, finishing
-from generator.build.auditing import Audit, AuditResult, Remembered
+from generator.build.auditing import Audit, AuditResult, Remembered, begin_audit
 from generator.build.executor import Workers
 from generator.build.indexing import DECODERS, begin_indexing
 from generator.build.inputs import Inputs, load_inputs
@@ -71,7 +71,7 @@ def run_build(run: Run, tree: Tree, configuration: Mapping[str, bytes], inputs_d
         indexing = begin_indexing(settings, inputs, knowledge, assembly, tree, memory, run.crew, run.progress)
     if audit:
         with timings.measure("audit"):
-            audit.prepare()
+            audit.asked()  # while workers are busy
     with timings.measure("render"):
         pages.finish(tree, run.progress)
     with timings.measure("index"):
@@ -107,7 +107,7 @@ def _begin_audit(
     cluster = inputs.cluster
     base_urls = {unit.id: unit.host or f"{cluster.base_url}{unit.id}/" for unit in cluster.units}
     screening, remembered = assembly.screening, _remembered(run)
-    return Audit(run.settings, screening, knowledge, remembered, configuration, DECODERS, base_urls, run.crew)
+    return begin_audit(run.settings, screening, knowledge, remembered, configuration, DECODERS, base_urls, run.crew)
 
 
 def _run_audit(run: Run, audit: Audit | None, assembly: Assembly, tree: Tree) -> tuple[AuditResult, finishing.Draft]:

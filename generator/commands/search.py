@@ -178,20 +178,20 @@ def _small_index(settings: Settings, papers: list[_Paper]) -> IndexReader:
     """An index of these documents alone, made as the build makes it, in memory."""
     from generator.content.definitions import load_cluster
     from generator.search.folding import folding
-    from generator.search.index import Definitions, build_index
+    from generator.search.index import Definitions, begin_index
     from generator.search.mending import IndexDocument
     from generator.search.reader import IndexReader
 
     files: dict[str, bytes] = {}
     postings = {paper.cleared.id: paper.body.postings for paper in papers}
     with tempfile.TemporaryDirectory() as folder:
-        build_index(
+        begin_index(
             [IndexDocument(paper.cleared, b"") for paper in papers],
             lambda document: postings[document.cleared.id],
             Definitions(load_cluster(settings.sites), (), folding()),
             lambda file: files.update({file.path: file.data}),
             Path(folder),
-        )
+        ).finish()
     return IndexReader(files.__getitem__)
 
 

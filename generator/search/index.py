@@ -1,7 +1,6 @@
 """ClearedItems and their postings → the files of the search index. Effects: spills to a given folder.
 
-    build_index(documents, postings, definitions, write, spill, previous=None) -> IndexResult
-    begin_index(…).finish()                                                     # the same, in two steps
+    begin_index(documents, postings, definitions, write, spill, previous=None).finish() -> IndexResult
 
 Documents are numbered by date, then id, so that what is published next is appended. With the
 ``Previous`` index at hand only what changed is made again; without it, or when it cannot be
@@ -12,6 +11,8 @@ but ``ClearedItem`` comes in, so no word of a withheld item can come out.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -85,61 +86,42 @@ class _Making(NamedTuple):
     encoded: Iterable[Encoded]
 
 
+@dataclass(frozen=True)
 class BegunIndex:
     """An index of which the facts are known, while its shards are still being made; from ``begin_index``."""
 
-    def __init__(
-        self,
-        ordered: Sequence[IndexDocument],
-        facts: list[DocumentFacts],
-        made: Shards | _Making,
-        definitions: Definitions,
-        bits: int,
-        sink: _Sink,
-        wanted: frozenset[str],
-    ) -> None:
-        self._cleared = [one.cleared for one in ordered]
-        self._facts = facts
-        self._made = made
-        self._definitions = definitions
-        self._bits = bits
-        self._sink = sink
-        self._wanted = wanted
-        self.texts = tuple(map(_texts, self._cleared, facts))
+    cleared: Sequence[ClearedItem]
+    facts: list[DocumentFacts]
+    made: Shards | _Making
+    definitions: Definitions
+    bits: int
+    sink: _Sink
+    wanted: frozenset[str]
+
+    @cached_property
+    def texts(self) -> tuple[ItemTexts, ...]:
         """The text files that go with the index; ``passages.text_files`` makes them, item by item."""
+        return tuple(map(_texts, self.cleared, self.facts))
 
     def finish(self) -> IndexResult:
         """Write what is new, and tell what stays."""
-        made, sink = self._made, self._sink
+        made, sink = self.made, self.sink
         shards = _make(made, sink) if isinstance(made, _Making) else made
         halves = Halves(shards.han, shards.words)
-        for file in summary_files(self._cleared, self._facts, halves, self._bits, *self._definitions, shards.present):
+        for file in summary_files(self.cleared, self.facts, halves, self.bits, *self.definitions, shards.present):
             sink.put(file)
         state = State(
             format=STATE_FORMAT,
-            bits=self._bits,
-            documents=self._facts,
+            bits=self.bits,
+            documents=self.facts,
             han=shards.han,
             words=shards.words,
-            wanted=self._wanted,
+            wanted=self.wanted,
             present=shards.present,
             others=frozenset(sink.others),
         )
         updated = not isinstance(made, _Making)
         return IndexResult(frozenset(sink.kept), msgspec.msgpack.encode(state), self.texts, updated)
-
-
-def build_index(
-    documents: Sequence[IndexDocument],
-    postings: Callable[[IndexDocument], bytes],
-    definitions: Definitions,
-    write: Callable[[OutputFile], None],
-    spill: Path,
-    previous: Previous | None = None,
-    spread: Spread = map,
-) -> IndexResult:
-    """Make the index of the cluster; the arguments are those of ``begin_index``."""
-    return begin_index(documents, postings, definitions, write, spill, previous, spread).finish()
 
 
 def begin_index(
@@ -169,7 +151,7 @@ def begin_index(
     if state is not None and previous is not None and state.bits == bits and state.wanted == wanted:
         made = mend(ordered, postings, previous, state, sink, Presence(wanted, definitions.table))
     made = made or _begin(ordered, postings, Presence(wanted, definitions.table), bits, spill, spread)
-    return BegunIndex(ordered, *made, definitions, bits, sink, wanted)
+    return BegunIndex([one.cleared for one in ordered], *made, definitions, bits, sink, wanted)
 
 
 def _texts(cleared: ClearedItem, facts: DocumentFacts) -> ItemTexts:

@@ -95,15 +95,8 @@ def text_path(name: bytes, number: int) -> str:
     return f"search/text/{name.hex()}-{number}.json"
 
 
-def text_files(
-    item_id: str, blocks: Sequence[TextBlock], attachment_texts: Sequence[tuple[str, str]]
-) -> Iterator[OutputFile]:
+def text_files(item_id: str, cut: ItemPassages) -> Iterator[OutputFile]:
     """The text files of one cleared item: ``[[anchor, text], …]`` for the passages of each."""
-    return files_of(item_id, cut_passages(blocks, attachment_texts))
-
-
-def files_of(item_id: str, cut: ItemPassages) -> Iterator[OutputFile]:
-    """The text files of one cleared item, from its passages."""
     name, files, count = text_name(item_id, cut), files_for(len(cut.passages)), len(cut.passages)
     for number in range(files):
         held = cut.passages[-(-number * count // files) : -(-(number + 1) * count // files)]

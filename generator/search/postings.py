@@ -17,9 +17,9 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.model import Item, TextBlock
+from generator.model import Item
 from generator.search.folding import Folding, folding
-from generator.search.passages import ItemPassages, cut_passages, text_name
+from generator.search.passages import ItemPassages, text_name
 from generator.search.tokens import scan
 
 FORMAT: Final = 1
@@ -60,24 +60,13 @@ class ItemPostings(NamedTuple):
     words: WordPostings
 
 
-def encode_postings(
-    item: Item,
-    blocks: Sequence[TextBlock],
-    attachment_texts: Sequence[tuple[str, str]] = (),
-    table: Folding | None = None,
-) -> bytes:
+def encode_postings(item: Item, cut: ItemPassages, table: Folding | None = None) -> bytes:
     """The postings of one item.
 
     Args:
-        blocks: the plain text of its body.
-        attachment_texts: safe name and text of each attachment that could be read.
+        cut: the passages of its text.
         table: of ``folding``, when the caller has it at hand.
     """
-    return postings_of(item, cut_passages(blocks, attachment_texts), table)
-
-
-def postings_of(item: Item, cut: ItemPassages, table: Folding | None = None) -> bytes:
-    """The postings of one item, from the passages of its text."""
     table = table or folding()
     kept = cut.passages
     segments = [*short_texts(item), *(passage.text for passage in kept)]

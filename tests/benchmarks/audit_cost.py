@@ -9,6 +9,7 @@ comparison, and that program's tree can only be thrown away.
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -47,7 +48,7 @@ def _compare(work: Path, items: int, units: int, rounds: int) -> None:
 
     def without() -> Run:
         discard(ours.home)
-        return measure(unaudited, cwd=REPOSITORY, env=_with_path(REPOSITORY))
+        return measure(unaudited, cwd=REPOSITORY, env=os.environ | {"PYTHONPATH": str(REPOSITORY)})
 
     results = in_turn({"audited": ours.cold, "unaudited": without}, rounds)
     for trash in work.rglob("trash"):
@@ -56,12 +57,6 @@ def _compare(work: Path, items: int, units: int, rounds: int) -> None:
     for name, run in results.items():
         print(f"{name:10} {run.seconds:7.2f} s  {run.cpu:7.2f} s cpu  {run.rss:6.0f} MB rss")
     print(f"the audit adds {results['audited'].seconds / results['unaudited'].seconds - 1:.1%}")
-
-
-def _with_path(repository: Path) -> dict[str, str]:
-    import os
-
-    return os.environ | {"PYTHONPATH": str(repository)}
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
     python tests/benchmarks/search_build.py RECORDS OUT
 
-Tokenising (``encode_postings``) and indexing (``build_index``) are what the limit is for; reading the records is
+Tokenising (``encode_postings``) and indexing (``begin_index``) are what the limit is for; reading the records is
 not counted, cutting and writing the texts for snippets is counted apart. Memory is the peak of the whole process.
 """
 
@@ -25,9 +25,9 @@ from generator.clearance.gate import screen
 from generator.content.definitions import load_cluster
 from generator.model import ItemFacts, OutputFile
 from generator.search.folding import folding
-from generator.search.index import Definitions, build_index
+from generator.search.index import Definitions, begin_index
 from generator.search.mending import IndexDocument
-from generator.search.passages import text_files
+from generator.search.passages import cut_passages, text_files
 from generator.search.postings import encode_postings
 from generator.search.thesaurus import load_thesaurus
 from tests.benchmarks.corpora import REPOSITORY
@@ -73,11 +73,12 @@ def main() -> None:
             facts.append(record.facts)
             characters += sum(len(block.text) for block in record.blocks)
             with clock.on("tokenise"):
-                postings = encode_postings(item, record.blocks, record.attachment_texts, table)
+                cut = cut_passages(record.blocks, record.attachment_texts)
+                postings = encode_postings(item, cut, table)
                 places[record.facts.id] = (spilt.tell(), len(postings))
                 spilt.write(postings)
             with clock.on("texts"):
-                for file in text_files(record.facts.id, record.blocks, record.attachment_texts):
+                for file in text_files(record.facts.id, cut):
                     write(file)
         after_reading = _peak()
 
@@ -90,7 +91,7 @@ def main() -> None:
         definitions = Definitions(load_cluster(sites), load_thesaurus(sites), table)
         documents = [IndexDocument(one, b"") for one in screen(facts, now=NOW).cleared]
         with clock.on("index"):
-            build_index(documents, postings_of, definitions, write, Path(folder))
+            begin_index(documents, postings_of, definitions, write, Path(folder)).finish()
     cost = {"documents": len(documents), "characters": characters, **clock.seconds}
     print(json.dumps(cost | {"rss": _peak(), "rss_tokenise": after_reading}))
 

@@ -23,6 +23,7 @@ from generator.build.rendering import put
 from generator.build.result import BuildResult
 from generator.build.tree import Tree
 from generator.model import TextBlock
+from generator.search.passages import cut_passages
 from generator.search.postings import encode_postings
 from tests.leaks.house import TEXT, TITLE, House
 
@@ -112,7 +113,7 @@ def test_audit_finds_terms_of_no_cleared_item(house: House, monkeypatch: pytest.
     """An index made of more than the postings of cleared items is deleted where its dictionary tells it."""
     house.write("jyglj/policy/gongkai", title="办法", body="公开的正文。")
     house.secret(ITEM)
-    secret = encode_postings(house.facts("jyglj/policy/gongkai").item, (TextBlock(anchor="", text=TEXT),), ())
+    secret = encode_postings(house.facts("jyglj/policy/gongkai").item, cut_passages([TextBlock(anchor="", text=TEXT)]))
 
     class Confused(PackReader):
         def postings(self, ref: BodyRef) -> bytes:
