@@ -565,6 +565,13 @@ MUTATIONS = (
         "test_audit_finds_what_a_bug_lets_through[a page with a word a tag and an entity]",
     ),
     of(
+        "names are looked at one by one where they cannot be together",
+        "generator/clearance/scanner.py",
+        "found.keys.size or found.odd",
+        "found.keys.size",
+        "test_audit_finds_a_name_beside_one_that_is_spelt_oddly",
+    ),
+    of(
         "the sieve takes tags out of a text",
         VERBATIM,
         '    text = b"".join(parts[::2])',

@@ -251,6 +251,16 @@ def test_audit_finds_what_a_text_for_snippets_says_beside_its_item(
     assert_caught(house, build_with(house, monkeypatch, path, data, "jyglj/policy/gongkai3"), path)
 
 
+def test_audit_finds_a_name_beside_one_that_is_spelt_oddly(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Names of empty files are looked at together; one has a letter that is compared in a way of its own."""
+    for number in range(12):
+        house.write(f"jyglj/policy/gongkai{number}", title=f"公开{number}", body=f"公开的第{number}件。")
+    house.secret(ITEM, title="提请减刑罪犯名单")
+    (house.themes / "default" / "assets" / "e\u0301.txt").write_bytes(b"")
+    path = "jyglj/提请减刑罪犯名单.txt"
+    assert_caught(house, build_with(house, monkeypatch, path, b""), path)
+
+
 def test_what_only_two_tags_together_say_raises_no_alarm(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """A page of nobody in which one tag ends and the next begins like a withheld text, among many others."""
     for number in range(12):
