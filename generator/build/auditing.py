@@ -67,11 +67,11 @@ class Audit:
     @contextmanager
     def begun(self, entries: Mapping[str, OutputState], progress: Progress) -> Iterator[Callable[[], AuditResult]]:
         """Scan every file that is not remembered as clean; gives what gives the leaks, once all is known."""
-        begin = partial(begin_proof_of_terms, self.settings, self.screening, self.knowledge, entries, self.crew)
+        begin = partial(begin_proof_of_terms, self.settings, self.screening, self.knowledge, entries)
         # Workers that are there begin with it at once. Where there are none, a copy of this process does it meanwhile.
-        shared = self.crew.started or not self.remembered.outputs
-        prove = begin() if shared else lambda: begin()()
-        with in_background(prove, alone=shared or self.crew.jobs == 1) as proved:
+        shared = self.crew.started or not self.remembered.outputs or self.crew.jobs == 1
+        prove = begin(self.crew) if shared else lambda: begin(self.crew.alone())()
+        with in_background(prove, alone=shared) as proved:
             found, proof = self._found(entries, progress)
             yield lambda: AuditResult(tuple(sorted({*found, *proved()})), proof)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import pickle
 import signal
+import struct
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -22,6 +23,8 @@ from generator.errors import GeneratorError
 R = TypeVar("R")
 
 _BLOCK = 1 << 20
+_LENGTH = struct.Struct("<Q")
+"""Stands before an answer: its end is not that of the pipe, which whatever the process started may hold open."""
 _STANDARD = 2
 """The last of the standard streams."""
 
@@ -55,15 +58,25 @@ def in_background(function: Callable[[], R], *, alone: bool = False) -> Iterator
 
 
 def _received(answer: FileIO, child: int) -> Any:
-    try:
-        done, result = pickle.loads(answer.read())
-    except (EOFError, pickle.UnpicklingError):  # it ended before it had answered, or while it did
-        raise BackgroundDied(
-            f"后台进程 {child} 没有完成就结束了，请重新构建。A background process died; build again."
-        ) from None
+    head = _read(answer, _LENGTH.size)
+    data = _read(answer, *_LENGTH.unpack(head)) if head else None
+    if data is None:  # it ended before it had answered, or while it did
+        raise BackgroundDied(f"后台进程 {child} 没有完成就结束了，请重新构建。A background process died; build again.")
+    done, result = pickle.loads(data)
     if not done:
         raise result
     return result
+
+
+def _read(answer: FileIO, size: int) -> bytes | None:
+    """So many bytes; ``None`` when fewer come."""
+    data = bytearray()
+    while len(data) < size:
+        block = answer.read(min(size - len(data), _BLOCK))
+        if not block:
+            return None
+        data += block
+    return bytes(data)
 
 
 def _answer(function: Callable[[], object], writing: int) -> None:
@@ -79,7 +92,7 @@ def _answer(function: Callable[[], object], writing: int) -> None:
             answer = pickle.dumps((True, function()))
         except Exception as error:
             answer = pickle.dumps((False, error))
-        view = memoryview(answer)
+        view = memoryview(_LENGTH.pack(len(answer)) + answer)
         while view:
             view = view[os.write(writing, view[:_BLOCK]) :]
         status = 0

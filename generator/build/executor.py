@@ -57,6 +57,10 @@ class Workers:
         """Whether there are workers already."""
         return self._executor is not None
 
+    def alone(self) -> Workers:
+        """For a copy of this process: all is done there, as workers that it started would outlive it."""
+        return Workers(lambda: None, 1, self._holding)
+
     def map(self, function: Callable[[T], R], tasks: Iterable[T], *, small: bool = False) -> Iterator[R]:
         """Results in the order of the tasks; ``small`` work is done here, without starting workers."""
         if small or self.jobs == 1:

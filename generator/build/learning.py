@@ -75,8 +75,9 @@ def learn(
             states[source.path] = state
         else:
             work.append(source)
-    read = partial(_read, settings, inputs, key, work, old_states, scanned_ns, crew, progress)
     few = memory is not None and 0 < len(work) <= _FEW and crew.jobs > 1
+    readers = crew.alone() if few else crew
+    read = partial(_read, settings, inputs, key, work, old_states, scanned_ns, readers, progress)
     with in_background(read, alone=not few) as learned:  # meanwhile the others' facts are decoded here
         old_facts = (memory.facts() if memory is not None else None) or {}
         believed = states.keys() <= old_facts.keys()

@@ -9,13 +9,16 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from generator.build import executor
 from generator.build.cache import code_digest
 from generator.build.compiled import load_compiled
 from generator.build.fs import FileSystem
@@ -184,6 +187,27 @@ def test_after_a_kill_the_next_build_ends_in_the_clean_tree_three_hundred_times(
 ) -> None:
     """The same at 300 moments."""
     _kill_at(cluster, [0.02 + 0.0025 * n for n in range(300)], tmp_path)
+
+
+def test_a_copy_of_the_process_starts_no_workers(cluster: SmallCluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An edit after which hundreds of terms must be found in other items than before, of which there are many."""
+    parent, pool = os.getpid(), executor._pool
+
+    def started(count: int) -> Executor:
+        assert os.getpid() == parent
+        return pool(count)
+
+    monkeypatch.setattr(executor, "_pool", started)
+    monkeypatch.setattr(threading, "active_count", lambda: 1)  # of other tests: here the process is copied
+    terms = "".join(chr(0x4E00 + 7 * number) for number in range(900))
+    for number in range(80):
+        cluster.write(
+            f"sfj/decision/d{number:02}", title=f"第{number}号决定", body=terms if number in {3, 60} else "正文。"
+        )
+    assert cluster.build_with(executor="processes", jobs=2).leaks == ()
+    cluster.write("sfj/decision/d03", title="第3号决定", body="正文。")
+    assert cluster.build_with(executor="processes", jobs=2).leaks == ()
+    assert digests(cluster.root / "out") == cluster.build_clean()
 
 
 def test_a_damaged_body_in_the_cache_is_made_again(cluster: SmallCluster, tmp_path: Path) -> None:

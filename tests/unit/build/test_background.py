@@ -12,7 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from generator.build.background import BackgroundDied, _received, in_background
+from generator.build.background import _LENGTH, BackgroundDied, _received, in_background
+
+
+@pytest.fixture(autouse=True)
+def lone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Other tests of this process may have left threads that wait."""
+    if "threads" not in request.node.name:
+        monkeypatch.setattr(threading, "active_count", lambda: 1)
 
 
 def test_the_result_comes_from_another_process() -> None:
@@ -84,9 +91,27 @@ def test_a_process_with_threads_is_not_copied() -> None:
         thread.join()
 
 
+def test_nobody_waits_for_what_the_process_left_behind(tmp_path: Path) -> None:
+    """It answers, and leaves a process that holds all that it had open."""
+
+    def leave() -> int:
+        left = os.fork()
+        if not left:
+            time.sleep(3)
+            (tmp_path / "ended").touch()
+            os._exit(0)
+        return left
+
+    with in_background(leave) as wait:
+        left = wait()
+        assert not (tmp_path / "ended").exists()
+    os.kill(left, signal.SIGKILL)
+
+
 @pytest.mark.parametrize("kept", [1, 10, -1])
 def test_an_answer_that_is_cut_is_none(tmp_path: Path, kept: int) -> None:
     """The process was ended while it wrote."""
-    (tmp_path / "answer").write_bytes(pickle.dumps((True, "密" * 100))[:kept])
+    answered = pickle.dumps((True, "密" * 100))
+    (tmp_path / "answer").write_bytes((_LENGTH.pack(len(answered)) + answered)[:kept])
     with FileIO(tmp_path / "answer") as answer, pytest.raises(BackgroundDied):
         _received(answer, 0)
