@@ -148,7 +148,7 @@ def _result(
         published=len(screening.cleared),
         withheld=Counter(str(one.verdict) for one in screening.withheld),
         written=tuple(tree.written) if tree else (),
-        kept=len(tree.entries) - len(tree.written) if tree else 0,
+        kept=len(tree.entries.keys() - tree.written) if tree else 0,
         deleted=tuple(tree.deleted) if tree else (),
         read=len(knowledge.changed),
         leaks=leaks,

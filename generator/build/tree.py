@@ -123,6 +123,7 @@ class Tree:
         self.unseal()
         self._fs.remove(self._out / path)
         self.entries.pop(path, None)
+        self.written = [one for one in self.written if one != path]
 
     def prune(self) -> None:
         """Delete every file that this build does not have, and every folder that is left empty."""

@@ -273,6 +273,18 @@ def test_what_only_two_tags_together_say_raises_no_alarm(house: House, monkeypat
     assert_caught(house, build_with(house, monkeypatch, "jyglj/extra.html", page.encode()), "jyglj/extra.html")
 
 
+def test_what_stands_side_by_side_on_a_page_raises_no_alarm(house: House) -> None:
+    """A list in which a number precedes a summary, a page in which keywords precede the text: the same parts as here.
+
+    The withheld text quotes the same law, and the sentence before it ends like the number and like the keyword.
+    """
+    law = "二〇二一年十二月二十七日审判委员会"
+    cleared = {"title": "规定", "document_number": "津司发〔2021〕7号", "keywords": "[审判管理]"}
+    house.write("jyglj/policy/gongkai", body=f"{law}第一次会议通过。", **cleared)
+    house.secret(ITEM, body=f"见附录八号{law}的公告；另见对执行的审判管理{law}的公告。")
+    house.stays_in()
+
+
 def test_picture_of_the_theme_raises_no_alarm(house: House) -> None:
     """Files of the theme are known by their digest, readable or not."""
     out = io.BytesIO()
@@ -280,6 +292,15 @@ def test_picture_of_the_theme_raises_no_alarm(house: House) -> None:
     (house.themes / "default" / "assets" / "seal.png").write_bytes(out.getvalue())
     house.secret(ITEM)
     house.stays_in()
+
+
+def test_leaked_file_is_counted_as_neither_kept_nor_written(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the summary counts stands in the tree."""
+    house.secret(ITEM)
+    result = build_with(house, monkeypatch, "jyglj/extra.html", f"<p>{TEXT}</p>".encode())
+    assert_caught(house, result, "jyglj/extra.html")
+    assert "jyglj/extra.html" not in result.written
+    assert result.kept == 0
 
 
 def test_audit_scans_again_what_an_item_no_longer_says(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
