@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from sys import intern
 from typing import NamedTuple
 
 import msgspec
@@ -151,7 +152,7 @@ def facts_of(
         findings=findings,
         attachments=tuple(one.facts for one in inspections),
         links=files.links,
-        anchors=tuple(heading.id for heading in rendered.headings),
+        anchors=tuple(intern(heading.id) for heading in rendered.headings),
         summary=item.summary or summarise(rendered.blocks),
         length=sum(len(block.text) for block in rendered.blocks),
         digest=item_digest(parsed, body_text),

@@ -234,8 +234,9 @@ class Fingerprints:
 
     def narrowed(self, keys: Words) -> Fingerprints:
         """These keys alone, to be looked for among many texts at less cost."""
-        wanted = set(keys.tolist())
-        kept = among(self._windows.keys, once(keys))
+        keys = once(keys)
+        kept = among(self._windows.keys, keys)
+        wanted = set(within(self._needle_keys(), keys).tolist())
         narrow = Fingerprints([])
         narrow.ids = self.ids
         narrow._windows, narrow._window_owner = KeyTable(self._windows.keys[kept]), self._window_owner[kept]

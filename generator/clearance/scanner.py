@@ -25,7 +25,7 @@ from generator.model import ItemBody, ItemFacts
 
 Decoder = Callable[[bytes], Iterable[str]]
 
-_GROUP = 250
+_GROUP = 125
 """Files that are read as one array: more of them would not stay near the processor."""
 _FEW = 12
 _LARGE = 1 << 20

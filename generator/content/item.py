@@ -6,6 +6,7 @@ that nothing after this stage can publish it. Faults of all keys are collected.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,7 @@ def parse_item(source: SourceItem, raw: bytes, cluster: Cluster) -> ParsedItem:
                 unit=source.unit,
                 category=source.category,
                 slug=source.slug,
-                lines=reader.lines_of_keys,
+                lines=_lines(tuple(reader.lines_of_keys.items())),
                 **values,
             )
             found += _warnings(item, front, path)
@@ -59,6 +60,12 @@ def parse_item(source: SourceItem, raw: bytes, cluster: Cluster) -> ParsedItem:
         front_text=front.text,
         diagnostics=in_order(found) if found else (),
     )
+
+
+@lru_cache(maxsize=256)
+def _lines(places: tuple[tuple[str, tuple[int, int]], ...]) -> dict[str, tuple[int, int]]:
+    """One value for all items that are laid out alike: they are most of a cluster."""
+    return dict(places)
 
 
 def load_item(content: Path, source: SourceItem, cluster: Cluster) -> ParsedItem:

@@ -71,26 +71,27 @@ class WordRows:
 
     def __init__(self) -> None:
         self._numbers: dict[str, int] = {}
-        self._parts: list[tuple[NDArray[np.uint32], int, WordPostings]] = []
+        self._parts: list[tuple[int, NDArray[np.uint32], WordPostings]] = []
 
     def add(self, document: int, item: ItemPostings) -> None:
         """Take in the words of one item."""
         numbers, words = self._numbers, item.words
         if words.strings:
-            known = [numbers.setdefault(word, len(numbers)) for word in words.strings]
-            self._parts.append((np.array(known, np.uint32), document, words))
+            known = np.array([numbers.setdefault(word, len(numbers)) for word in words.strings], np.uint32)
+            # Without its strings, of which most items have the same.
+            self._parts.append((document, known[words.places], words._replace(strings=[])))
 
     def sorted(self) -> Words:
         """All rows, keyed by the sorted strings."""
         strings = sorted(self._numbers)
         ranks = np.zeros(len(strings), np.uint32)
         ranks[[self._numbers[word] for word in strings]] = np.arange(len(strings), dtype=np.uint32)
-        parts = self._parts or [(np.zeros(0, np.uint32), 0, WordPostings([], _NONE, _NONE, _NONE))]
+        parts = self._parts or [(0, np.zeros(0, np.uint32), WordPostings([], _NONE, _NONE, _NONE))]
         rows = Rows(
-            np.concatenate([ranks[known][words.places] for known, _, words in parts]),
+            ranks[np.concatenate([numbers for _, numbers, _ in parts])],
             np.repeat(
-                np.array([document for _, document, _ in parts], np.uint32),
-                [len(words.places) for _, _, words in parts],
+                np.array([document for document, _, _ in parts], np.uint32),
+                [numbers.size for _, numbers, _ in parts],
             ),
             np.concatenate([words.segments for _, _, words in parts]),
             np.concatenate([words.counts for _, _, words in parts]),
