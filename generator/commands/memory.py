@@ -8,20 +8,24 @@ from __future__ import annotations
 import ctypes
 import os
 
-_M_MMAP_THRESHOLD = -3
+_M_TRIM_THRESHOLD, _M_TOP_PAD, _M_MMAP_THRESHOLD = -1, -2, -3
 _LARGE = 1 << 20
+_KEPT = 32 << 20
 _THREADS = "OPENBLAS_NUM_THREADS"
 
 
 def give_back_large_arrays() -> None:
-    """Let what a large array took go back to the system as soon as the array is gone.
+    """Let what a large array took go back to the system as soon as the array is gone, but not what small ones took.
 
     glibc raises the size from which it does so with each array that is freed, up to 32 MB, and then keeps a
-    hundred megabytes in each process that nobody uses. Other C libraries know no such setting and need none.
+    hundred megabytes in each process that nobody uses. Once that size is set, it gives back all else as well when
+    a tenth of a megabyte is free, to ask for it again at once: the system clears 5 GB in a build of 10,000 items.
+    Other C libraries know no such settings and need none.
     """
     set_option = getattr(ctypes.CDLL(None), "mallopt", None)
     if set_option is not None:
-        set_option(_M_MMAP_THRESHOLD, _LARGE)
+        for option, value in ((_M_MMAP_THRESHOLD, _LARGE), (_M_TRIM_THRESHOLD, _KEPT), (_M_TOP_PAD, _LARGE)):
+            set_option(option, value)
 
 
 def start_no_matrix_threads() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 import subprocess
 import sys
 
@@ -24,3 +25,39 @@ def test_numpy_starts_no_threads_unless_asked_to(asked: dict[str, str], said: st
     environment = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"} | asked
     done = subprocess.run([sys.executable, "-c", _COUNT], env=environment, capture_output=True, text=True, check=True)
     assert done.stdout.startswith(said)
+
+
+_FAULTS = """
+import resource
+import numpy
+from generator.commands.memory import give_back_large_arrays
+
+def faults():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+
+def resident():
+    return int(open("/proc/self/statm").read().split()[1])
+
+give_back_large_arrays()
+for round in range(300):
+    if round == 100:
+        before = faults()
+    small = [numpy.ones(64 << 10) for _ in range(20)]
+    del small
+print((faults() - before) // 200)
+before = resident()
+for size in (4, 16, 24):
+    large = numpy.ones(size << 17)
+    del large
+print((resident() - before) // 256)
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="the setting is one of glibc")
+def test_small_arrays_are_kept_and_large_ones_given_back() -> None:
+    """Faults a round of twenty arrays of half a megabyte; megabytes that are left of three large arrays."""
+
+    done = subprocess.run([sys.executable, "-c", _FAULTS], capture_output=True, text=True, check=True)
+    faults, left = map(int, done.stdout.split())
+    assert faults < 20
+    assert left == 0
