@@ -21,6 +21,7 @@ from generator.build.fs import FileSystem
 from generator.build.packs import BodyRef, PackWriter, encode_body
 from generator.build.references import name_files
 from generator.build.shared import Shared
+from generator.build.table import folding_table
 from generator.build.unread import believable, stat_tuple
 from generator.clearance.attachments import Inspection, inspect
 from generator.clearance.digests import item_digest, text_digest
@@ -32,6 +33,7 @@ from generator.diagnostics import in_order
 from generator.model import Cluster, ItemBody, ItemFacts, ParsedItem, Rendered
 from generator.render.markdown import convert, is_refusal
 from generator.render.plaintext import summarise
+from generator.search.folding import Folding
 from generator.search.passages import cut_passages, text_files
 from generator.search.postings import encode_postings
 
@@ -45,6 +47,8 @@ class ParseContext:
     rules: Rules
     key: bytes
     """Digest of the code, the rules and the definitions."""
+    folder: Path
+    """Of the cache."""
     packs: Path
     holding: Path
     scanned_ns: int
@@ -91,7 +95,7 @@ def _learn(context: ParseContext, source: SourceItem, known: SourceState | None,
         if _key(context, source, raw, named) == known.key:
             return Learned(source.path, None, msgspec.structs.replace(known, stat=stat, bundle=bundle))
     parsed = unreadable(source) if raw is None else parse_item(source, raw, context.cluster)
-    facts, body, named = facts_of(context.content, context.rules, source, parsed)
+    facts, body, named = facts_of(context.content, context.rules, source, parsed, folding_table(context.folder))
     ref = pack.add(encode_body(body))
     place = (ref.pack, ref.offset, ref.length)
     state = SourceState(
@@ -114,7 +118,7 @@ def _read(context: ParseContext, source: SourceItem) -> bytes | None:
 
 
 def facts_of(
-    content: Path, rules: Rules, source: SourceItem, parsed: ParsedItem
+    content: Path, rules: Rules, source: SourceItem, parsed: ParsedItem, table: Folding | None = None
 ) -> tuple[ItemFacts, ItemBody, tuple[tuple[str, str], ...]]:
     """All that may be learned of one item, and the files that it names with their digests."""
     item = parsed.item
@@ -140,7 +144,7 @@ def facts_of(
         headings=rendered.headings,
         blocks=rendered.blocks,
         attachment_texts=texts,
-        postings=encode_postings(item, cut) if cut else b"",
+        postings=encode_postings(item, cut, table) if cut else b"",
         text_files=tuple((file.path, file.data) for file in text_files(item.id, cut)) if cut else (),
         source_text=text,
     )

@@ -23,7 +23,6 @@ from generator.build.settings import Settings
 from generator.build.texts import Texts, begin_texts
 from generator.build.tree import Tree
 from generator.model import OutputFile
-from generator.search.folding import folding
 from generator.search.index import BegunIndex, Definitions, begin_index
 from generator.search.mending import IndexDocument, Previous
 
@@ -91,7 +90,7 @@ def begin_indexing(
     begun = begin_index(
         documents,
         postings,
-        Definitions(inputs.cluster, inputs.thesaurus, folding()),
+        Definitions(inputs.cluster, inputs.thesaurus, inputs.table),
         write,
         spill,
         _previous(settings, tree, memory, packs),

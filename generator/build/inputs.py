@@ -1,5 +1,5 @@
 """Everything a build reads beside content. Effects: reads ``sites`` and ``themes``;
-keeps compiled templates in the cache folder.
+keeps compiled templates and the table of search in the cache folder.
 
 All configuration faults are reported together, whichever file they are in.
 """
@@ -15,12 +15,14 @@ import msgspec
 from generator.build import cache
 from generator.build.compiled import CompiledTemplates, load_compiled, save_compiled
 from generator.build.settings import Settings
+from generator.build.table import kept_folding
 from generator.clearance.rules import Rules, load_rules
 from generator.content.definitions import load_cluster
 from generator.diagnostics import Diagnostic, in_order
 from generator.errors import ConfigError
 from generator.model import Cluster
 from generator.render.theme import Theme, load_theme
+from generator.search.folding import Folding
 from generator.search.thesaurus import Thesaurus, load_thesaurus
 
 T = TypeVar("T")
@@ -36,6 +38,8 @@ class Inputs:
     thesaurus: Thesaurus
     compiled: CompiledTemplates
     """The theme's templates, as far as they are compiled."""
+    table: Folding
+    """By which search folds characters."""
 
 
 def load_inputs(settings: Settings, trusted: str = "") -> Inputs:
@@ -59,7 +63,7 @@ def load_inputs(settings: Settings, trusted: str = "") -> Inputs:
         raise ConfigError(in_order(faults))
     if not compiled.complete:
         save_compiled(settings.fs, settings.cache, code, compiled)
-    return Inputs(cluster, rules, theme, thesaurus, compiled)
+    return Inputs(cluster, rules, theme, thesaurus, compiled, kept_folding(settings.fs, settings.cache))
 
 
 def _collect(faults: list[Diagnostic], load: Callable[[], T]) -> T | None:

@@ -112,6 +112,7 @@ def _read(
         cluster=inputs.cluster,
         rules=inputs.rules,
         key=key,
+        folder=settings.cache.resolve(),
         packs=(settings.cache / PACKS).resolve(),
         holding=(settings.cache / HOLDING).resolve(),
         scanned_ns=scanned_ns,

@@ -27,12 +27,12 @@ from generator.build.learning import PACKS, Knowledge
 from generator.build.packs import BodyRef, PackReader
 from generator.build.settings import Settings
 from generator.build.shared import Shared
+from generator.build.table import folding_table
 from generator.clearance.audit import Leak
 from generator.clearance.fingerprints import once, without
 from generator.clearance.folding import Words
 from generator.clearance.gate import Screening
 from generator.clearance.keytable import among
-from generator.search.folding import folding
 from generator.search.terms import TermSet, file_terms, item_terms
 
 WITNESSES = "terms.bin"
@@ -68,6 +68,8 @@ class ReadTask(NamedTuple):
     """A chunk of files of the index."""
 
     out: Path
+    folder: Path
+    """Of the cache."""
     paths: Sequence[str]
 
 
@@ -117,7 +119,7 @@ def begin_proof_of_terms(
     numbers = {path: number for number, path in enumerate(paths)}
     terms, witnesses, known = _remembered(settings, knowledge, entries, numbers)
     new = [path for path in sorted(entries) if _is_of_index(path) and path not in terms]
-    tasks = [ReadTask(settings.out.resolve(), chunk) for chunk in chunked(new, _FILES)]
+    tasks = [ReadTask(settings.out.resolve(), settings.cache.resolve(), chunk) for chunk in chunked(new, _FILES)]
     read = crew.begin(read_terms, tasks, small=len(new) <= _FEW)
 
     def finish() -> tuple[Leak, ...]:
@@ -149,10 +151,10 @@ def read_terms(task: ReadTask) -> list[tuple[str, Words | None]]:
     """The terms of a chunk of files; ``None`` of one that is damaged."""
     files = [(path, (task.out / path).read_bytes()) for path in task.paths]
     try:
-        return [(path, term_ids(terms)) for path, terms in file_terms(files, folding())]
+        return [(path, term_ids(terms)) for path, terms in file_terms(files, folding_table(task.folder))]
     except ValueError:
         if len(files) > 1:
-            return [one for path in task.paths for one in read_terms(ReadTask(task.out, [path]))]
+            return [one for path in task.paths for one in read_terms(task._replace(paths=[path]))]
         return [(files[0][0], None)]
 
 
