@@ -164,11 +164,10 @@ def _still_proved(remembered: Remembered, asked: Asked) -> tuple[Proof, Mapping[
 def _together(scans: Sequence[Scan], prints: Fingerprints) -> list[Scan]:
     """One scan a file, of what is looked for today."""
     by_path: dict[str, Scan] = {}
-    wanted = prints.keys
     for scan in scans:
         other = by_path.get(scan.path)
         keys = scan.keys if other is None else np.concatenate((other.keys, scan.keys))
-        kept = within(once(keys), wanted)
+        kept = prints.known(once(keys))
         readable, exact = (scan.readable, scan.exact) if other is None else _both(scan, other)
         by_path[scan.path] = scan._replace(keys=kept, readable=readable, exact=exact)
     return [scan for _, scan in sorted(by_path.items()) if scan.keys.size or not scan.readable]

@@ -18,7 +18,8 @@ import msgspec
 from generator.build.cache import SourceState
 from generator.build.executor import Holding
 from generator.build.fs import FileSystem
-from generator.build.packs import BodyRef, PackWriter, encode_body
+from generator.build.learned import Learned
+from generator.build.packs import PackWriter, encode_body
 from generator.build.references import name_files
 from generator.build.shared import Shared
 from generator.build.table import folding_table
@@ -63,14 +64,6 @@ class ParseTask(NamedTuple):
     pack: str
     sources: Sequence[SourceItem]
     known: Sequence[SourceState | None]
-
-
-class Learned(NamedTuple):
-    """The outcome for one source; ``facts=None``: its bytes are those already known."""
-
-    path: str
-    facts: ItemFacts | None
-    state: SourceState
 
 
 def learn_chunk(task: ParseTask) -> list[Learned]:
@@ -191,8 +184,3 @@ def _file_digest(context: ParseContext, source: SourceItem, name: str) -> str:
     except OSError:
         return ""
     return digest.hexdigest()
-
-
-def reference(state: SourceState) -> BodyRef:
-    """Where the body lies."""
-    return BodyRef(*state.body)

@@ -12,10 +12,9 @@ from pathlib import Path
 from generator.build.auditing import no_text
 from generator.build.cache import Memory, sealed, unsealed
 from generator.build.executor import Workers
-from generator.build.facts import reference
 from generator.build.inputs import Inputs
 from generator.build.learning import PACKS, Knowledge
-from generator.build.packs import PackError, PackReader
+from generator.build.packs import PackError, PackReader, reference
 from generator.build.progress import Progress
 from generator.build.rendering import key_of, put
 from generator.build.screening import Assembly

@@ -13,8 +13,8 @@ import msgspec
 from generator.build.background import in_background
 from generator.build.cache import Memory, SourceState
 from generator.build.executor import Workers, chunked
-from generator.build.facts import Learned, ParseContext, ParseTask, learn_chunk
 from generator.build.inputs import Inputs
+from generator.build.learned import Learned
 from generator.build.progress import Progress
 from generator.build.settings import Settings
 from generator.build.shared import Shared
@@ -107,6 +107,9 @@ def _read(
 ) -> list[Learned]:
     if not work:
         return []
+    # Half of what a build loads is for reading items, which in an edit a copy of this process does.
+    from generator.build.facts import ParseContext, ParseTask, learn_chunk
+
     context = ParseContext(
         content=settings.content.resolve(),
         cluster=inputs.cluster,

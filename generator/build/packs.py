@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from generator.build.cache import SourceState
 from generator.build.fs import FileSystem
 from generator.clearance.verbatim import Public
 from generator.model import Heading, ItemBody, TextBlock
@@ -70,6 +71,11 @@ def _decoded(section: bytes) -> str:
 
 def _digest(section: bytes) -> bytes:
     return hashlib.sha256(section).digest()[:16]
+
+
+def reference(state: SourceState) -> BodyRef:
+    """Where the body lies."""
+    return BodyRef(*state.body)
 
 
 class PackWriter:

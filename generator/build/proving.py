@@ -48,7 +48,6 @@ _WORD = np.uint64(1 << 47)
 
 Places = NDArray[np.int32]
 _NOTHING: Words = np.empty(0, np.uint64)
-_NO_TERMS = TermSet.of((), ())
 
 
 class _Stored(msgspec.Struct, frozen=True, array_like=True):
@@ -166,7 +165,7 @@ def find_in_items(task: WitnessTask) -> tuple[Words, Places]:
     with PackReader(context.packs) as packs:
         for rank, (_, body) in enumerate(task.bodies):
             postings = packs.postings(BodyRef(*body))
-            terms = item_terms(postings) if postings else _NO_TERMS
+            terms = item_terms(postings) if postings else TermSet.of((), ())
             keys.append(terms.keys)
             wanted = [one for one in map(_word_id, terms.words) if one in context.words]
             words.append(np.array(wanted, np.uint64) << _RANK_BITS | np.uint64(rank))

@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from generator.build.cache import OutputState
 from generator.build.executor import Workers
-from generator.build.facts import reference
 from generator.build.inputs import Inputs
 from generator.build.learning import PACKS, Knowledge
 from generator.build.outputs import stat_of
+from generator.build.packs import reference
 from generator.build.progress import Progress
 from generator.build.rendering import PageJob, RenderContext, RenderTask, key_of, page_key, put, render_chunk
 from generator.build.screening import Assembly

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import pickle
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -21,22 +21,25 @@ class Shared(Generic[T]):
     """
 
     def __init__(self, fs: FileSystem, folder: Path, value: T) -> None:
-        self._data = pickle.dumps(value)
         self._fs = fs
+        self._folder = folder
         self._value: T | None = value
-        self.path = folder / f"shared-{hashlib.blake2b(self._data, digest_size=12).hexdigest()}.pickle"
 
     def __getstate__(self) -> Path:
         """Written only when it leaves this process, and once."""
-        if self._data:
-            self._fs.write(self.path, self._data, mode=0o600)
-            self._data = b""
         return self.path
 
     def __setstate__(self, path: Path) -> None:
-        self.path = path
+        self.path = path  # a handle may be sent on: Dask's scheduler unpacks tasks and packs them again
         self._value = None
-        self._data = b""  # a handle may be sent on: Dask's scheduler unpacks tasks and packs them again
+
+    @cached_property
+    def path(self) -> Path:
+        """Where the value lies, once it is asked for: work that is done in this process needs no file."""
+        data = pickle.dumps(self._value)
+        path = self._folder / f"shared-{hashlib.blake2b(data, digest_size=12).hexdigest()}.pickle"
+        self._fs.write(path, data, mode=0o600)
+        return path
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Shared) and self.path == other.path

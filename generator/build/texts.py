@@ -13,10 +13,9 @@ from typing import Final, NamedTuple
 
 from generator.build.cache import OutputState
 from generator.build.executor import Workers
-from generator.build.facts import reference
 from generator.build.fs import FileSystem
 from generator.build.learning import PACKS, Knowledge
-from generator.build.packs import BodyRef, PackReader
+from generator.build.packs import BodyRef, PackReader, reference
 from generator.build.rendering import put
 from generator.build.settings import Settings
 from generator.build.shared import Shared

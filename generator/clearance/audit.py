@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from generator.clearance.fingerprints import Fingerprints
+from generator.clearance.fingerprints import Fingerprints, once, without
 from generator.clearance.folding import Words
 from generator.clearance.gate import Screening
 from generator.clearance.scanner import Scan
@@ -51,7 +51,7 @@ def leaks(prints: Fingerprints, scans: Iterable[Scan], explained: Words) -> tupl
     """What stands in the files and is explained by nothing."""
     found: list[Leak] = []
     scans = tuple(scans)
-    open_keys = np.setdiff1d(together(scans), explained)
+    open_keys = without(together(scans), explained)
     for scan in scans:
         if not scan.readable:
             found.append(Leak(scan.path, "", "unreadable"))
@@ -68,8 +68,7 @@ def leaks(prints: Fingerprints, scans: Iterable[Scan], explained: Words) -> tupl
 
 def together(scans: Iterable[Scan]) -> Words:
     """All keys that wait for an explanation."""
-    keys = [scan.keys for scan in scans]
-    return np.unique(np.concatenate(keys)) if keys else np.empty(0, np.uint64)
+    return once(np.concatenate([np.empty(0, np.uint64), *(scan.keys for scan in scans)]))
 
 
 def withheld_files(screening: Screening) -> dict[str, str]:

@@ -215,6 +215,11 @@ class Fingerprints:
             keys = without(keys, once(np.concatenate(found)))
         return keys
 
+    def known(self, keys: Words) -> Words:
+        """Those of ``keys`` that are looked for."""
+        kept: Words = keys.compress(among(keys, self._windows.keys) | np.isin(keys, self._needle_keys()))
+        return kept
+
     def _needle_keys(self) -> Words:
         return np.fromiter(self._needle_owner, np.uint64, len(self._needle_owner))
 

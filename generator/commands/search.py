@@ -156,9 +156,8 @@ class _Paper(NamedTuple):
 
 def _papers(settings: Settings, items: list[str]) -> list[_Paper]:
     from generator.build import cache
-    from generator.build.facts import reference
     from generator.build.learning import PACKS
-    from generator.build.packs import PackError, PackReader
+    from generator.build.packs import PackError, PackReader, reference
     from generator.build.pipeline import check
 
     screening = check(settings).screening

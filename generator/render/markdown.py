@@ -7,10 +7,8 @@ into the same builder (``body``). Links get their addresses when a page is rende
 
 from __future__ import annotations
 
-import html
 import re
 import threading
-from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -35,7 +33,6 @@ _DROPPED = re.compile(
     r"|link|meta|base|font|center|frame|frameset|applet|canvas)\b|<[a-z][^<>]*?\s(style|on[a-z]+)\s*=",
     re.IGNORECASE,
 )
-_PLACEHOLDER = re.compile(r'<a href="mt-link:(\d+)"([^>]*)>|<img src="mt-link:(\d+)" alt="([^"]*)"([^>]*)>|</a>')
 
 
 class _Converter(threading.local):
@@ -160,37 +157,3 @@ def _note_dropped(converted: str, links: LinkCollector) -> None:
     names = {(match[1] or match[2]).lower() for match in _DROPPED.finditer(converted)}
     for name in sorted(names):
         links.dropped(name)
-
-
-def resolve_links(body: str, urls: Sequence[str | None], sizes: Sequence[tuple[int, int] | None] = ()) -> str:
-    """Put addresses for the placeholders of a converted body.
-
-    Args:
-        body: ``Rendered.html``.
-        urls: for each of ``Rendered.links``; ``None`` leaves of a link its text
-            and of an image its alternative text: the same bytes for whatever reason.
-        sizes: width and height in pixels of those that are images, where known.
-    """
-    if '="mt-link:' not in body:
-        return body
-    dropped = False
-
-    def put(match: re.Match[str]) -> str:
-        nonlocal dropped
-        link, rest, image, alt, kept = match.groups()
-        if link is not None:
-            url = urls[int(link)]
-            dropped = url is None
-            return "" if url is None else f'<a href="{html.escape(url)}"{rest}>'
-        if image is None:
-            closing, dropped = "" if dropped else "</a>", False
-            return closing
-        url = urls[int(image)]
-        if url is None:
-            return alt
-        size = sizes[int(image)] if int(image) < len(sizes) else None
-        if size and " width=" not in kept and " height=" not in kept:
-            kept += f' width="{size[0]}" height="{size[1]}"'
-        return f'<img src="{html.escape(url)}" alt="{alt}"{kept}>'
-
-    return _PLACEHOLDER.sub(put, body)

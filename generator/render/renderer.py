@@ -20,9 +20,9 @@ from generator.render.article import citation, present
 from generator.render.chrome import SEARCH_PAGE_SCRIPT, Frame, Frames
 from generator.render.feeds import render_feed
 from generator.render.government import Tags, article_tags, column_tags
-from generator.render.markdown import resolve_links
 from generator.render.opendata import render_catalogue
 from generator.render.page import Context, Page
+from generator.render.placeholders import resolve_links
 from generator.render.sitemap import render_robots, render_sitemap, render_sitemap_index
 from generator.render.templates import TEMPLATE_ERRORS, failing_line, make_environment
 from generator.render.theme import Theme

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.model import Heading, Link, Rendered
-from generator.render.markdown import MAX_CHARACTERS, convert, is_refusal, resolve_links
+from generator.render.markdown import MAX_CHARACTERS, convert, is_refusal
+from generator.render.placeholders import resolve_links
 from generator.render.sanitise import ATTRIBUTES, CLASSES, TAGS
 from tests.unit.render.markdown_samples import FAR_REACHING, MARKDOWN, NASTY
 
