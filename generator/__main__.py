@@ -10,7 +10,8 @@ from generator.commands.memory import give_back_large_arrays, start_no_matrix_th
 if __name__ == "__main__":
     give_back_large_arrays()
     start_no_matrix_threads()
-    status = main()
+    kept: list[object] = []
+    status = main(kept=kept)
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, ValueError):
             stream.flush()

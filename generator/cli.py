@@ -58,11 +58,14 @@ def commands() -> None:
     """明堂 Mingtang：政务公开网站群的静态生成器。"""
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Run one command; every failure becomes a sentence and an exit status here, and nowhere else."""
+def main(arguments: list[str] | None = None, kept: list[object] | None = None) -> int:
+    """Run one command; every failure becomes a sentence and an exit status here, and nowhere else.
+
+    ``kept`` takes what the command leaves, for a caller who ends without taking it apart.
+    """
     typed = sys.argv[1:] if arguments is None else arguments
     try:
-        result = commands.main(typed, prog_name="python -m generator", standalone_mode=False)
+        result = commands.main(typed, prog_name="python -m generator", standalone_mode=False, obj=kept)
     except click.ClickException as error:
         error.show()
         return ExitCode.USAGE

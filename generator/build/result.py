@@ -34,6 +34,8 @@ class BuildResult:
     reason: str = ""
     """Why the path of ``Settings.explain`` was written or kept."""
     seconds: dict[str, float] = field(default_factory=dict)
+    made_of: tuple[object, ...] = field(default=(), repr=False, compare=False)
+    """What else the build had in hand: a command that ends after it need not wait until it is taken apart."""
 
     @property
     def faults(self) -> int:

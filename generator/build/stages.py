@@ -154,4 +154,5 @@ def _result(
         leaks=leaks,
         reason=tree.reason if tree else "",
         seconds=run.timings.seconds,
+        made_of=(run.memory, knowledge, assembly, tree),
     )

@@ -36,6 +36,9 @@ def build(unit: str | None, timing: bool, no_wait: bool, explain: str, form: str
     settings = dataclasses.replace(settings, wait=not no_wait, explain=asked)
     check_unit(settings, unit)
     result = run(settings, progress_for(form))
+    kept = click.get_current_context().obj
+    if kept is not None:
+        kept.append(result)
     return write_result(result, settings, form=form, unit=unit, timing=timing, out=settings.out)
 
 
