@@ -1,15 +1,19 @@
 """Cleared items → the search index in the tree, mended where the last one is at hand. Effects: tree and cache.
 
-In two steps, so that other work is done while workers make the shards.
+In two steps, so that other work is done while workers make the shards, or a copy of this process mends them.
 """
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from generator.build.auditing import no_text
+from generator.build.background import in_background
 from generator.build.cache import Memory, sealed, unsealed
 from generator.build.executor import Workers
 from generator.build.inputs import Inputs
@@ -22,37 +26,92 @@ from generator.build.settings import Settings
 from generator.build.texts import Texts, begin_texts
 from generator.build.tree import Tree
 from generator.model import OutputFile
-from generator.search.index import BegunIndex, Definitions, begin_index
+from generator.search.index import SOURCE, Definitions, IndexResult, ItemTexts, begin_index, mend_index
 from generator.search.mending import IndexDocument, Previous
 
 STATE = "index.bin"
 SPILL = "spill"
+_FEW = 30
+"""More changed items are worth all processors, one after another."""
 
 
 DECODERS: Mapping[str, Callable[[bytes], Iterable[str]]] = {"bin": no_text}
 """Readers for the audit, by extension: binary files of the index hold terms, which are compared apart."""
 
 
-class Indexing:
+class Mended(NamedTuple):
+    """The last index with its changes, as another process hands it over."""
+
+    files: Sequence[OutputFile]
+    """Those that are new."""
+    kept: frozenset[str]
+    state: bytes
+    texts: Sequence[tuple[str, bytes, tuple[str, ...]]]
+    """Of each item by id; see ``ItemTexts``."""
+
+
+class Indexing(NamedTuple):
     """An index for whose shards and texts workers were set to work; from ``begin_indexing``."""
 
-    def __init__(self, settings: Settings, tree: Tree, begun: BegunIndex, texts: Texts, packs: PackReader) -> None:
-        self._settings = settings
-        self._tree = tree
-        self._begun = begun
-        self._texts = texts
-        self._packs = packs
+    settings: Settings
+    tree: Tree
+    written: Callable[[], IndexResult]
+    """Waits until every file of the index itself is written."""
+    texts: Texts
 
     def finish(self) -> None:
         """Write what is not written yet; the result is that of a build from nothing, whatever is reused."""
-        settings, tree = self._settings, self._tree
-        with self._packs:
-            result = self._begun.finish()
+        settings, tree = self.settings, self.tree
+        result = self.written()
         for path in result.kept:
             tree.keep_as_written(path)
-        self._texts.finish(tree)
+        self.texts.finish(tree)
         shutil.rmtree(_spill(settings), ignore_errors=True)
         settings.fs.write(settings.cache / STATE, sealed(result.state), mode=0o600)
+
+
+@contextmanager
+def begin_mending(
+    settings: Settings,
+    inputs: Inputs,
+    knowledge: Knowledge,
+    assembly: Assembly,
+    tree: Tree,
+    memory: Memory | None,
+    crew: Workers,
+) -> Iterator[Callable[[], Mended | None]]:
+    """Mend the index in a copy of this process, where little changed; what is given back waits for it.
+
+    ``None``: it is for ``begin_indexing`` to make.
+    """
+    few = memory is not None and len(knowledge.changed) <= _FEW and crew.jobs > 1 and not crew.started
+    if not few or not tree.holds_all_of(SOURCE):
+        yield lambda: None
+        return
+    with in_background(partial(_mend, settings, inputs, knowledge, assembly, tree, memory)) as mended:
+        yield mended
+
+
+def _mend(
+    settings: Settings,
+    inputs: Inputs,
+    knowledge: Knowledge,
+    assembly: Assembly,
+    tree: Tree,
+    memory: Memory | None,
+) -> Mended | None:
+    files: list[OutputFile] = []
+    with PackReader(settings.cache / PACKS) as packs:
+        previous = _previous(settings, tree, memory, packs)
+        if previous is None:
+            return None
+        read = partial(_postings, packs, knowledge)
+        begun = mend_index(_documents(knowledge, assembly), read, _definitions(inputs), files.append, previous)
+        if begun is None:
+            return None
+        result = begun.finish()
+    texts = [(one.cleared.id, one.name, one.paths) for one in result.texts]
+    return Mended(files, result.kept, result.state, texts)
 
 
 def begin_indexing(
@@ -62,40 +121,61 @@ def begin_indexing(
     assembly: Assembly,
     tree: Tree,
     memory: Memory | None,
+    mended: Mended | None,
     crew: Workers,
     progress: Progress,
 ) -> Indexing:
-    """Read the postings of what is cleared, and set the workers to work."""
-    states = knowledge.states
-    held = {one.id for one in assembly.screening.withheld}  # a preview shows these, but nobody needs to find them
-    cleared = [one for one in assembly.screening.cleared if one.id not in held]
-    documents = [IndexDocument(one, states[one.facts.path].key) for one in cleared]
+    """Read the postings of what is cleared, and set the workers to work; or take the index as it was ``mended``."""
+    documents = _documents(knowledge, assembly)
     progress.stage("index", len(documents))
-    spill = _spill(settings)
-    shutil.rmtree(spill, ignore_errors=True)
-    spill.mkdir(mode=0o700)
 
     def write(file: OutputFile) -> None:
         if not tree.keep(file.path, key_of(file)):
             tree.unseal()
             tree.add(file.path, put(settings.fs, settings.out, file.path, file.data, key_of(file), file.source))
 
+    if mended is not None:
+        cleared = {one.cleared.id: one.cleared for one in documents}
+        texts = tuple(ItemTexts(cleared[item], name, paths) for item, name, paths in mended.texts)
+
+        def handed_over() -> IndexResult:
+            for file in mended.files:
+                write(file)
+            return IndexResult(mended.kept, mended.state, texts, updated=True)
+
+        return Indexing(settings, tree, handed_over, begin_texts(settings, knowledge, texts, tree, crew))
+
+    spill = _spill(settings)
+    shutil.rmtree(spill, ignore_errors=True)
+    spill.mkdir(mode=0o700)
     packs = PackReader(settings.cache / PACKS)
 
     def postings(document: IndexDocument) -> bytes:
         progress.advance(1)
-        return packs.postings(reference(states[document.cleared.facts.path]))
+        return _postings(packs, knowledge, document)
 
-    begun = begin_index(
-        documents,
-        postings,
-        Definitions(inputs.cluster, inputs.thesaurus, inputs.table),
-        write,
-        spill,
-        _previous(settings, tree, memory, packs),
-        crew.begin,
-    )
-    return Indexing(settings, tree, begun, begin_texts(settings, knowledge, begun.texts, tree, crew), packs)
+    previous = _previous(settings, tree, memory, packs)
+    begun = begin_index(documents, postings, _definitions(inputs), write, spill, previous, crew.begin)
+
+    def made() -> IndexResult:
+        with packs:
+            return begun.finish()
+
+    return Indexing(settings, tree, made, begin_texts(settings, knowledge, begun.texts, tree, crew))
+
+
+def _documents(knowledge: Knowledge, assembly: Assembly) -> list[IndexDocument]:
+    held = {one.id for one in assembly.screening.withheld}  # a preview shows these, but nobody needs to find them
+    cleared = [one for one in assembly.screening.cleared if one.id not in held]
+    return [IndexDocument(one, knowledge.states[one.facts.path].key) for one in cleared]
+
+
+def _postings(packs: PackReader, knowledge: Knowledge, document: IndexDocument) -> bytes:
+    return packs.postings(reference(knowledge.states[document.cleared.facts.path]))
+
+
+def _definitions(inputs: Inputs) -> Definitions:
+    return Definitions(inputs.cluster, inputs.thesaurus, inputs.table)
 
 
 def _spill(settings: Settings) -> Path:
@@ -105,7 +185,7 @@ def _spill(settings: Settings) -> Path:
 def _previous(settings: Settings, tree: Tree, memory: Memory | None, packs: PackReader) -> Previous | None:
     """The last index, if every file of it is the very one that was written."""
     # A build that found a leak deleted files: what it made is not the last index.
-    if memory is None or not memory.head.inputs or not tree.holds_all_of("search"):
+    if memory is None or not memory.head.inputs or not tree.holds_all_of(SOURCE):
         return None
     try:
         state = unsealed((settings.cache / STATE).read_bytes())

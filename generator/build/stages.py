@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from generator.build import cache, finishing
 from generator.build.auditing import Audit, AuditResult, Remembered, begin_audit
 from generator.build.executor import Workers
-from generator.build.indexing import DECODERS, begin_indexing
+from generator.build.indexing import DECODERS, begin_indexing, begin_mending
 from generator.build.inputs import Inputs, load_inputs
 from generator.build.learning import Knowledge, learn, parse_key
 from generator.build.progress import Progress, Timings
@@ -61,14 +61,16 @@ def run_build(run: Run, tree: Tree, configuration: Mapping[str, bytes], inputs_d
     settings, timings, memory = run.settings, run.timings, run.memory
     inputs, knowledge, assembly = _assemble(run)
     tree.clear_strangers()
-    with timings.measure("audit"):
-        audit = _begin_audit(run, inputs, knowledge, assembly, configuration)
-    with timings.measure("render"):
-        publish_attachments(settings, assembly.screening, tree)
-        remembered = memory.head.sites if memory else {}
-        pages = begin_pages(settings, inputs, knowledge, assembly, tree, remembered, run.crew)
-    with timings.measure("index"):  # meanwhile the workers render
-        indexing = begin_indexing(settings, inputs, knowledge, assembly, tree, memory, run.crew, run.progress)
+    made_of = (settings, inputs, knowledge, assembly, tree)
+    with begin_mending(*made_of, memory, run.crew) as mended:
+        with timings.measure("audit"):
+            audit = _begin_audit(run, inputs, knowledge, assembly, configuration)
+        with timings.measure("render"):
+            publish_attachments(settings, assembly.screening, tree)
+            remembered = memory.head.sites if memory else {}
+            pages = begin_pages(*made_of, remembered, run.crew)
+        with timings.measure("index"):  # meanwhile the workers render
+            indexing = begin_indexing(*made_of, memory, mended(), run.crew, run.progress)
     if audit:
         with timings.measure("audit"):
             audit.asked()  # while workers are busy

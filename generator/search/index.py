@@ -142,16 +142,40 @@ def begin_index(
         spill: an existing folder for temporary files.
         spread: ``map``, or what does the same with many processes that see ``spill``.
     """
-    ordered = sorted(documents, key=lambda one: (one.cleared.item.date, one.cleared.id))
+    mended = None if previous is None else mend_index(documents, postings, definitions, write, previous)
+    if mended is not None:
+        return mended
+    ordered, bits = _numbered(documents)
+    wanted = wanted_terms(definitions.thesaurus, definitions.table)
+    made = _begin(ordered, postings, Presence(wanted, definitions.table), bits, spill, spread)
+    sink = _Sink(write, _usable(previous))
+    return BegunIndex([one.cleared for one in ordered], *made, definitions, bits, sink, wanted)
+
+
+def mend_index(
+    documents: Sequence[IndexDocument],
+    postings: Callable[[IndexDocument], bytes],
+    definitions: Definitions,
+    write: Callable[[OutputFile], None],
+    previous: Previous,
+) -> BegunIndex | None:
+    """The previous index with its changes, as ``begin_index`` makes it; ``None`` when it must be made from nothing."""
+    ordered, bits = _numbered(documents)
     state = _usable(previous)
     wanted = wanted_terms(definitions.thesaurus, definitions.table)
-    bits = max(1, len(ordered).bit_length())
+    if state is None or state.bits != bits or state.wanted != wanted:
+        return None
     sink = _Sink(write, state)
-    made: tuple[list[DocumentFacts], Shards | _Making] | None = None
-    if state is not None and previous is not None and state.bits == bits and state.wanted == wanted:
-        made = mend(ordered, postings, previous, state, sink, Presence(wanted, definitions.table))
-    made = made or _begin(ordered, postings, Presence(wanted, definitions.table), bits, spill, spread)
+    made = mend(ordered, postings, previous, state, sink, Presence(wanted, definitions.table))
+    if made is None:
+        return None
     return BegunIndex([one.cleared for one in ordered], *made, definitions, bits, sink, wanted)
+
+
+def _numbered(documents: Sequence[IndexDocument]) -> tuple[list[IndexDocument], int]:
+    """The documents in the order of their numbers, and the bits in which any of these fits."""
+    ordered = sorted(documents, key=lambda one: (one.cleared.item.date, one.cleared.id))
+    return ordered, max(1, len(ordered).bit_length())
 
 
 def _texts(cleared: ClearedItem, facts: DocumentFacts) -> ItemTexts:
