@@ -84,11 +84,11 @@ def begin_mending(
 
     ``None``: it is for ``begin_indexing`` to make.
     """
-    few = memory is not None and len(knowledge.changed) <= _FEW and crew.jobs > 1 and not crew.started
-    if not few or not tree.holds_all_of(SOURCE):
+    few = len(knowledge.changed) <= _FEW and crew.jobs > 1 and not crew.started
+    if not few or not _is_whole(tree, memory):
         yield lambda: None
         return
-    with in_background(partial(_mend, settings, inputs, knowledge, assembly, tree, memory)) as mended:
+    with in_background(partial(_mend, settings, inputs, knowledge, assembly, memory)) as mended:
         yield mended
 
 
@@ -97,12 +97,11 @@ def _mend(
     inputs: Inputs,
     knowledge: Knowledge,
     assembly: Assembly,
-    tree: Tree,
     memory: Memory | None,
 ) -> Mended | None:
     files: list[OutputFile] = []
     with PackReader(settings.cache / PACKS) as packs:
-        previous = _previous(settings, tree, memory, packs)
+        previous = _previous(settings, memory, packs)
         if previous is None:
             return None
         read = partial(_postings, packs, knowledge)
@@ -154,7 +153,7 @@ def begin_indexing(
         progress.advance(1)
         return _postings(packs, knowledge, document)
 
-    previous = _previous(settings, tree, memory, packs)
+    previous = _previous(settings, memory, packs) if _is_whole(tree, memory) else None
     begun = begin_index(documents, postings, _definitions(inputs), write, spill, previous, crew.begin)
 
     def made() -> IndexResult:
@@ -182,10 +181,15 @@ def _spill(settings: Settings) -> Path:
     return settings.cache.resolve() / SPILL
 
 
-def _previous(settings: Settings, tree: Tree, memory: Memory | None, packs: PackReader) -> Previous | None:
-    """The last index, if every file of it is the very one that was written."""
+def _is_whole(tree: Tree, memory: Memory | None) -> bool:
+    """Whether every file of the last index is the very one that was written."""
     # A build that found a leak deleted files: what it made is not the last index.
-    if memory is None or not memory.head.inputs or not tree.holds_all_of(SOURCE):
+    return memory is not None and bool(memory.head.inputs) and tree.holds_all_of(SOURCE)
+
+
+def _previous(settings: Settings, memory: Memory | None, packs: PackReader) -> Previous | None:
+    """The last index; see ``_is_whole``."""
+    if memory is None:
         return None
     try:
         state = unsealed((settings.cache / STATE).read_bytes())

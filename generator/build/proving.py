@@ -117,7 +117,7 @@ def begin_proof_of_terms(
     paths = sorted(one.facts.path for one in screening.cleared)
     numbers = {path: number for number, path in enumerate(paths)}
     terms, witnesses, known = _remembered(settings, knowledge, entries, numbers)
-    new = [path for path in sorted(entries) if _is_of_index(path) and path not in terms]
+    new = sorted(path for path in entries if _is_of_index(path) and path not in terms)
     tasks = [ReadTask(settings.out.resolve(), settings.cache.resolve(), chunk) for chunk in chunked(new, _FILES)]
     read = crew.begin(read_terms, tasks, small=len(new) <= _FEW)
 
@@ -213,12 +213,13 @@ def _find_witnesses(
     useful = among(known[0], left)
     found, who = [known[0].compress(useful)], [known[1].compress(useful)]
     left = without(left, once(found[0]))
-    bodies = sorted(
-        ((number, knowledge.states[path].body) for number, path in enumerate(paths)),
-        key=lambda one: paths[one[0]] not in knowledge.changed,
-    )
+    fresh = [(number, knowledge.states[path].body) for number, path in enumerate(paths) if path in knowledge.changed]
+    bodies = [
+        (number, knowledge.states[path].body) for number, path in enumerate(paths) if path not in knowledge.changed
+    ]
+    few = crew.jobs * _ITEMS
     # A few items have most terms: once those are found, the others are asked for the rest alone.
-    for some in (bodies[: crew.jobs * _ITEMS], bodies[crew.jobs * _ITEMS :]):
+    for some in (fresh[:few], fresh[few:], bodies[:few], bodies[few:]):
         if not left.size:
             break
         shared = Shared(settings.fs, settings.cache.resolve(), WitnessContext(left, (settings.cache / PACKS).resolve()))
@@ -274,16 +275,16 @@ def _store(
     terms: Words,
     witnesses: Places,
 ) -> None:
-    used = np.unique(witnesses.compress(witnesses != _NOBODY))
+    used = np.flatnonzero(np.bincount(witnesses.compress(witnesses != _NOBODY), minlength=1))
+    places = np.full(len(paths) + 1, used.size, np.int32)  # the last is nobody's
+    places[used] = np.arange(used.size, dtype=np.int32)
     stored = _Stored(
         items=tuple((paths[number], knowledge.states[paths[number]].key) for number in used.tolist()),
         files=tuple(
             (path, entries[path].sha256, int(size)) for path, size in zip(ordered, np.diff(edges), strict=True)
         ),
         terms=terms.tobytes(),
-        witnesses=np.where(witnesses == _NOBODY, used.size, np.searchsorted(used, witnesses))
-        .astype(np.int32)
-        .tobytes(),
+        witnesses=places.take(witnesses).tobytes(),
     )
     settings.fs.write(settings.cache / WITNESSES, sealed(msgspec.msgpack.encode(stored)), mode=0o600)
 
