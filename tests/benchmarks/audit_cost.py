@@ -30,12 +30,20 @@ def main() -> None:
 
 
 def _build_without_audit(arguments: list[str]) -> None:
+    from generator.commands.memory import give_back_large_arrays, start_no_matrix_threads
+
+    give_back_large_arrays()
+    start_no_matrix_threads()
+
     from generator.build import stages
     from generator.cli import main as command
 
     stages._begin_audit = lambda *_: None
     sys.argv = ["generator", *arguments]
-    command()
+    kept: list[object] = []
+    status = command(kept=kept)
+    sys.stdout.flush()
+    os._exit(status)  # as the program does
 
 
 def _compare(work: Path, items: int, units: int, rounds: int) -> None:
