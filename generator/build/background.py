@@ -40,7 +40,7 @@ def in_background(function: Callable[[], R], *, alone: bool = False) -> Iterator
     ``alone``: it is done here, when it is asked for, because there is no processor to spare. So it is in a process
     with threads: a copy of that might wait for ever for a thread that it does not have.
     """
-    if alone or threading.active_count() > 1:
+    if alone or not can_copy():
         yield function
         return
     reading, writing = os.pipe()
@@ -55,6 +55,11 @@ def in_background(function: Callable[[], R], *, alone: bool = False) -> Iterator
             with suppress(ProcessLookupError):
                 os.kill(child, signal.SIGKILL)
             os.waitpid(child, 0)
+
+
+def can_copy() -> bool:
+    """Whether a copy of this process would be whole: it would have none of the threads but this one."""
+    return threading.active_count() == 1
 
 
 def _received(answer: FileIO, child: int) -> Any:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from generator.build.auditing import no_text
-from generator.build.background import in_background
+from generator.build.background import can_copy, in_background
 from generator.build.cache import Memory, sealed, unsealed
 from generator.build.executor import Workers
 from generator.build.inputs import Inputs
@@ -84,7 +84,7 @@ def begin_mending(
 
     ``None``: it is for ``begin_indexing`` to make.
     """
-    few = len(knowledge.changed) <= _FEW and crew.jobs > 1 and not crew.started
+    few = len(knowledge.changed) <= _FEW and crew.jobs > 1 and not crew.started and can_copy()
     if not few or not _is_whole(tree, memory):
         yield lambda: None
         return
@@ -126,7 +126,6 @@ def begin_indexing(
 ) -> Indexing:
     """Read the postings of what is cleared, and set the workers to work; or take the index as it was ``mended``."""
     documents = _documents(knowledge, assembly)
-    progress.stage("index", len(documents))
 
     def write(file: OutputFile) -> None:
         if not tree.keep(file.path, key_of(file)):
@@ -144,6 +143,7 @@ def begin_indexing(
 
         return Indexing(settings, tree, handed_over, begin_texts(settings, knowledge, texts, tree, crew))
 
+    progress.stage("index", len(documents))
     spill = _spill(settings)
     shutil.rmtree(spill, ignore_errors=True)
     spill.mkdir(mode=0o700)

@@ -276,12 +276,15 @@ def test_what_only_two_tags_together_say_raises_no_alarm(house: House, monkeypat
 def test_what_stands_side_by_side_on_a_page_raises_no_alarm(house: House) -> None:
     """A list in which a number precedes a summary, a page in which keywords precede the text: the same parts as here.
 
-    The withheld text quotes the same law, after words that end like the number, like the keyword, in a colon, and like what parts them.
+    The withheld text quotes the same law, after words that end like the number, like the keyword, in a colon, and like
+    what parts them.
     """
     law = "二〇二一年十二月二十七日审判委员会"
     cleared = {"title": "规定", "document_number": "津司发〔2021〕7号", "keywords": "[审判管理]"}
     house.write("jyglj/policy/gongkai", body=f"{law}第一次会议通过。", **cleared)
-    house.secret(ITEM, body=f"见附录八号{law}的公告；另见：{law}的公告；对执行的审判管理{law}的公告；正文{law}；摘要{law}。")
+    house.secret(
+        ITEM, body=f"见附录八号{law}的公告；另见：{law}的公告；对执行的审判管理{law}的公告；正文{law}；摘要{law}。"
+    )
     house.stays_in()
 
 
