@@ -261,6 +261,10 @@ def test_prints_survive_pickling_and_narrowing() -> None:
     some = keys[:3]
     assert prints.narrowed(some).hits(SECRET + "提请减刑罪犯名单").tolist() == some.tolist()
     assert again.digest == prints.digest
+    needle = [key for key in prints.keys.tolist() if prints.is_needle(key)]
+    asked = np.array(sorted({*keys.tolist()[:2], *needle, 7}), np.uint64)
+    assert prints.known(asked).tolist() == [key for key in asked.tolist() if key != 7]
+    assert prints.narrowed(keys[:2]).known(asked).tolist() == keys.tolist()[:2]
 
 
 def test_digest_of_prints_changes_with_any_text_or_name() -> None:
