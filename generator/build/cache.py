@@ -218,4 +218,5 @@ def unsealed(data: bytes) -> bytes | None:
 
 
 def _digest(data: bytes) -> str:
-    return hashlib.blake2b(data, digest_size=16).hexdigest()
+    # Thirty megabytes in an edit of one item in 10,000: processors have instructions for this one.
+    return hashlib.sha256(data).hexdigest()

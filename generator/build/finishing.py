@@ -112,8 +112,8 @@ def _seal(settings: Settings, tree: Tree, data: bytes, *, leaking: bool) -> None
 def _item_reports(assembly: Assembly, tree: Tree) -> dict[str, ItemReport]:
     screening = assembly.screening
     files: dict[str, list[str]] = {one.id: [] for one in screening.cleared}
-    for path in sorted(tree.entries):
-        if (of_item := files.get(tree.entries[path].source)) is not None:
+    for path, entry in tree.entries.items():
+        if (of_item := files.get(entry.source)) is not None:
             of_item.append(path)
     items = {
         one.id: ItemReport(
@@ -121,7 +121,7 @@ def _item_reports(assembly: Assembly, tree: Tree) -> dict[str, ItemReport]:
             path=one.facts.path,
             digest=one.facts.digest,
             record=screening.records.get(one.id, ""),
-            files=tuple(files[one.id]),
+            files=tuple(sorted(files[one.id])),
         )
         for one in screening.cleared
     }
