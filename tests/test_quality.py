@@ -125,6 +125,25 @@ def _normalised(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
+def test_every_test_is_collected() -> None:
+    """A folder that pytest passes by, as it does by any that is called ``build``, would be missed by nobody."""
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "--collect-only", "-qq", "-p", "no:cacheprovider"],
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    collected = {line.partition(":")[0] for line in done.stdout.splitlines() if line.startswith("tests/")}
+    there = {
+        path.relative_to(REPOSITORY).as_posix()
+        for path in (REPOSITORY / "tests").rglob("test_*.py")
+        if "node_modules" not in path.parts
+    }
+    assert there - collected == set()
+
+
 def test_nothing_of_a_machine_is_committed() -> None:
     """No path of a machine and no registry's address stands in a tracked file."""
     files = subprocess.run(
