@@ -61,16 +61,16 @@ def run_build(run: Run, tree: Tree, configuration: Mapping[str, bytes], inputs_d
     settings, timings, memory = run.settings, run.timings, run.memory
     inputs, knowledge, assembly = _assemble(run)
     tree.clear_strangers()
-    made_of = (settings, inputs, knowledge, assembly, tree)
-    with begin_mending(*made_of, memory, run.crew) as mended:
+    given = (settings, inputs, knowledge, assembly, tree)
+    with begin_mending(*given, memory, run.crew) as mended:
         with timings.measure("audit"):
             audit = _begin_audit(run, inputs, knowledge, assembly, configuration)
         with timings.measure("render"):
             publish_attachments(settings, assembly.screening, tree)
             remembered = memory.head.sites if memory else {}
-            pages = begin_pages(*made_of, remembered, run.crew)
+            pages = begin_pages(*given, remembered, run.crew)
         with timings.measure("index"):  # meanwhile the workers render
-            indexing = begin_indexing(*made_of, memory, mended(), run.crew, run.progress)
+            indexing = begin_indexing(*given, memory, mended(), run.crew, run.progress)
     if audit:
         with timings.measure("audit"):
             audit.asked()  # while workers are busy
