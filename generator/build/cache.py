@@ -13,15 +13,17 @@ import hashlib
 import os
 import platform
 import sysconfig
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterator, Mapping, Set
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 from zlib import crc32
 
 import msgspec
 
 from generator.build.fs import FileSystem
+from generator.build.parts import Part, digest_of_part, load_part
 from generator.model import ItemFacts
 
 Stat = tuple[int, int, int, int]
@@ -52,8 +54,11 @@ class OutputState(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 HEAD = "head.json"
-_PIECES = tuple(f"facts-{number:x}" for number in range(16))
-"""The parts that hold facts, an item in each by its path: one item that changed costs a sixteenth of them all."""
+_PIECES = tuple(f"facts-{number:02x}" for number in range(64))
+"""The parts that hold facts, an item in each by its path: one item that changed costs a small part of them all.
+
+A piece is written whole, so that nothing is left of what an item said before.
+"""
 
 
 class Head(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,7 +102,7 @@ class Memory(msgspec.Struct, kw_only=True):
         """Facts by source path; ``None`` when any piece of them cannot be believed."""
         found: dict[str, ItemFacts] = {}
         for name in _PIECES:
-            data = _load_part(self.folder, name, self.head)
+            data = load_part(self.folder, name, self.head.parts)
             if data is None:
                 return None
             try:
@@ -112,8 +117,16 @@ class Memory(msgspec.Struct, kw_only=True):
         return all(name in self.head.parts for name in _PIECES)
 
 
-_SOURCES = msgspec.msgpack.Decoder(dict[str, SourceState])
-_OUTPUTS = msgspec.msgpack.Decoder(dict[str, OutputState])
+class Changed(NamedTuple):
+    """Paths that came, went or are other than the memory has them; ``None``: all are written anew."""
+
+    sources: Set[str] | None = None
+    outputs: Set[str] | None = None
+    facts: Set[str] | None = None
+
+
+_SOURCES: Part[SourceState] = Part("sources", SourceState)
+_OUTPUTS: Part[OutputState] = Part("outputs", OutputState)
 _FACTS = msgspec.msgpack.Decoder(list[ItemFacts])
 _encode = msgspec.msgpack.Encoder().encode
 
@@ -151,20 +164,12 @@ def load_memory(folder: Path, code: str) -> Memory | None:
         head = msgspec.json.decode(data, type=Head)
         if head.code != code or head.machine != machine_digest(folder):
             return None
-        sources, outputs = _load_part(folder, "sources", head), _load_part(folder, "outputs", head)
+        sources, outputs = _SOURCES.load(folder, head.parts), _OUTPUTS.load(folder, head.parts)
         if sources is None or outputs is None:
             return None
-        return Memory(head=head, sources=_SOURCES.decode(sources), outputs=_OUTPUTS.decode(outputs), folder=folder)
+        return Memory(head=head, sources=sources, outputs=outputs, folder=folder)
     except (OSError, msgspec.DecodeError, UnicodeDecodeError):
         return None
-
-
-def _load_part(folder: Path, name: str, head: Head) -> bytes | None:
-    try:
-        data = (folder / f"{name}.bin").read_bytes()
-    except OSError:
-        return None
-    return data if head.parts.get(name) == _digest(data) else None
 
 
 def forget(fs: FileSystem, folder: Path) -> None:
@@ -176,47 +181,47 @@ def save_memory(
     fs: FileSystem,
     folder: Path,
     head: Head,
-    sources: dict[str, SourceState],
-    outputs: dict[str, OutputState],
-    facts: Iterable[ItemFacts],
-    changed: Set[str] | None,
+    sources: Mapping[str, SourceState],
+    outputs: Mapping[str, OutputState],
+    facts: Mapping[str, ItemFacts],
+    changed: Changed,
 ) -> None:
-    """Remember a finished build.
-
-    ``changed`` are the paths of facts that came, went or are other than those stored under this head, so that only
-    their pieces are made again; ``None``: all are.
-    """
+    """Remember a finished build; ``changed`` is what is other than was remembered under this very head."""
     parts = dict(head.parts)
-    contents: dict[str, bytes] = {"sources": _encode(sources), "outputs": _encode(outputs)}
-    pieces: dict[str, list[ItemFacts]] = {name: [] for name in (_PIECES if changed is None else map(_piece, changed))}
-    for one in facts if pieces else ():
-        if (piece := pieces.get(_piece(one.path))) is not None:
-            piece.append(one)
-    contents |= {name: _encode(piece) for name, piece in pieces.items()}
+    contents = {
+        **_SOURCES.files(folder, parts, sources, changed.sources),
+        **_OUTPUTS.files(folder, parts, outputs, changed.outputs),
+        **_pieces_of(facts, changed.facts),
+    }
     for name, data in contents.items():
-        digest = _digest(data)
+        digest = digest_of_part(data)
         if parts.get(name) != digest or not (folder / f"{name}.bin").exists():
             fs.write(folder / f"{name}.bin", data, mode=0o600)
         parts[name] = digest
     fs.write(folder / HEAD, sealed(msgspec.json.encode(msgspec.structs.replace(head, parts=parts))), mode=0o600)
 
 
-def _piece(path: str) -> str:
-    """The part that holds an item's facts."""
-    return _PIECES[crc32(path.encode("utf-8", "surrogateescape")) % len(_PIECES)]
+def _pieces_of(facts: Mapping[str, ItemFacts], changed: Set[str] | None) -> dict[str, bytes]:
+    """The pieces to write."""
+    every = set(range(len(_PIECES)))
+    pieces: dict[int, list[ItemFacts]] = {number: [] for number in (every if changed is None else map(_piece, changed))}
+    for path, one in facts.items() if pieces else ():
+        if (number := _piece(path)) in pieces:
+            pieces[number].append(one)
+    return {_PIECES[number]: _encode(piece) for number, piece in pieces.items()}
+
+
+def _piece(path: str) -> int:
+    """Which part holds an item's facts."""
+    return crc32(path.encode("utf-8", "surrogateescape")) % len(_PIECES)
 
 
 def sealed(data: bytes) -> bytes:
     """The data behind a digest of them, so that one flipped bit is seen: it could still be read as something."""
-    return f"{_digest(data)}\n".encode() + data
+    return f"{digest_of_part(data)}\n".encode() + data
 
 
 def unsealed(data: bytes) -> bytes | None:
     """What was sealed, or ``None`` when it is not that any more."""
     digest, _, rest = data.partition(b"\n")
-    return rest if digest == _digest(rest).encode() else None
-
-
-def _digest(data: bytes) -> str:
-    # Thirty megabytes in an edit of one item in 10,000: processors have instructions for this one.
-    return hashlib.sha256(data).hexdigest()
+    return rest if digest == digest_of_part(rest).encode() else None

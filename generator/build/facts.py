@@ -10,7 +10,6 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from sys import intern
 from typing import NamedTuple
 
 import msgspec
@@ -25,6 +24,7 @@ from generator.build.shared import Shared
 from generator.build.table import folding_table
 from generator.build.unread import believable, stat_tuple
 from generator.clearance.attachments import Inspection, inspect
+from generator.clearance.audit_texts import said_digest
 from generator.clearance.digests import item_digest, text_digest
 from generator.clearance.rules import Rules
 from generator.clearance.screening import find
@@ -130,7 +130,8 @@ def facts_of(
     named = tuple((one.facts.name, one.facts.sha256) for one in inspections)
     findings = (*find(parsed, rendered, rules), *(f for one in inspections for f in one.findings))
     texts = tuple((one.facts.safe_name, one.text) for one in inspections)
-    body_text = text_digest(parsed.body)
+    body_text, summary = text_digest(parsed.body), item.summary or summarise(rendered.blocks)
+    attachments = tuple(one.facts for one in inspections)
     cut = cut_passages(rendered.blocks, texts) if item.confidentiality_cleared else None
     body = ItemBody(
         html=rendered.html,
@@ -147,14 +148,15 @@ def facts_of(
         item=item,
         diagnostics=in_order((*parsed.diagnostics, *rendered.diagnostics, *files.diagnostics)),
         findings=findings,
-        attachments=tuple(one.facts for one in inspections),
+        attachments=attachments,
         links=files.links,
-        anchors=tuple(intern(heading.id) for heading in rendered.headings),
-        summary=item.summary or summarise(rendered.blocks),
+        anchors=" ".join(heading.id for heading in rendered.headings),
+        summary=summary,
         length=sum(len(block.text) for block in rendered.blocks),
         digest=item_digest(parsed, body_text),
         text_digest=body_text,
         body_digest=_body_digest(rendered, inspections),
+        said_digest=said_digest(item, summary, attachments),
     )
     return facts, body, named
 

@@ -28,6 +28,7 @@ from generator.clearance.evidence import REMEMBERED, load_remembered
 from generator.clearance.trail import TRAIL_NAME, Seen, changes, encode_changes
 from generator.clearance.withdrawals import Withdrawal, encode_withdrawals
 from generator.errors import UsageError
+from generator.search.names import INDEX
 from generator.site import paths
 
 
@@ -79,13 +80,23 @@ def finish(
     head = msgspec.structs.replace(
         head, now=settings.now, next_change_at=drafted.next_change_at, manifest=drafted.digest
     )
-    changed = None
-    if memory is not None and memory.has_facts:
-        changed = knowledge.changed | (memory.sources.keys() - knowledge.states.keys())
-    states, facts = dict(knowledge.states), knowledge.facts.values()
-    cache.save_memory(settings.fs, settings.cache, head, states, tree.entries, facts, changed)
+    changed = _changed(memory, knowledge, tree)
+    cache.save_memory(settings.fs, settings.cache, head, knowledge.states, tree.entries, knowledge.facts, changed)
     tidy(settings, knowledge.states, memory.sources if memory else {})
     return replace(result, report=report)
+
+
+def _changed(memory: cache.Memory | None, knowledge: Knowledge, tree: Tree) -> cache.Changed:
+    """What is other than in memory. Where a page or an item went, nothing may be left that names it."""
+    if memory is None:
+        return cache.Changed()
+    before, states, files = memory.sources, knowledge.states, tree.changed()
+    gone = before.keys() - states.keys()
+    facts = knowledge.changed | gone if memory.has_facts else None
+    if gone or any(path not in tree.entries and not path.startswith(INDEX) for path in files):
+        return cache.Changed(facts=facts)
+    sources = {path for path, state in states.items() if before.get(path) is not state}
+    return cache.Changed(sources, files, facts)
 
 
 def _remember_withdrawals(settings: Settings, assembly: Assembly) -> tuple[Withdrawal, ...]:

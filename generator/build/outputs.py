@@ -7,7 +7,7 @@ that bears our marker. The manifest is removed before the first change and writt
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from pathlib import Path
 from typing import NamedTuple
 
@@ -87,8 +87,8 @@ class Differences(NamedTuple):
     """Files that are not the ones that were written, or of which the ledger knows nothing."""
     lost: Set[str]
     """Files of the ledger that are not there."""
-    folders: list[str]
-    """Every folder, deepest last."""
+    bare: Set[str]
+    """Folders without a file in them or below."""
     sealed: bool
     """Whether there is a manifest."""
 
@@ -98,7 +98,18 @@ def differences(out: Path, ledger: Mapping[str, OutputState]) -> Differences:
     found, folders = scan_tree(out)
     sealed = found.pop(MANIFEST_NAME, None) is not None
     other = {path for path, stat in found.items() if (entry := ledger.get(path)) is None or entry.stat != stat}
-    return Differences(other, ledger.keys() - found.keys(), folders, sealed)
+    return Differences(other, ledger.keys() - found.keys(), set(folders) - folders_above(found), sealed)
+
+
+def folders_above(paths: Iterable[str]) -> set[str]:
+    """Every folder in which these files lie, and those above it."""
+    found: set[str] = set()
+    for folder in {path.rpartition("/")[0] for path in paths}:
+        above = folder
+        while above and above not in found:
+            found.add(above)
+            above = above.rpartition("/")[0]
+    return found
 
 
 def why(before: bytes | None, after: bytes) -> str:

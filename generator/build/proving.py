@@ -33,6 +33,7 @@ from generator.clearance.fingerprints import once, without
 from generator.clearance.folding import Words
 from generator.clearance.gate import Screening
 from generator.clearance.keytable import among
+from generator.search.names import INDEX
 from generator.search.terms import TermSet, file_terms, item_terms
 
 WITNESSES = "terms.bin"
@@ -143,7 +144,7 @@ def begin_proof_of_terms(
 
 def _is_of_index(path: str) -> bool:
     """Texts and titles to be shown are no dictionary: the audit reads them as texts."""
-    return path.startswith("search/") and (path.endswith(".bin") or path.startswith("search/thesaurus-"))
+    return path.startswith(INDEX) and (path.endswith(".bin") or path.startswith(f"{INDEX}thesaurus-"))
 
 
 def read_terms(task: ReadTask) -> list[tuple[str, Words | None]]:

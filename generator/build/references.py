@@ -29,7 +29,7 @@ def name_files(item: Item, source: SourceItem, links: Sequence[Link]) -> NamedFi
     refs = {ref.name: ref for ref in item.attachments}
     found: list[Diagnostic] = []
     if item.image:
-        line, column = item.lines.get("image", (0, 0))
+        line, column = item.place_of("image")
         named = refer(item.image, source, line=line, column=column, image=True)
         if isinstance(named, AttachmentRef):
             refs.setdefault(named.name, named)

@@ -12,7 +12,7 @@ from pathlib import Path
 from generator.build.cache import OutputState
 from generator.build.fs import FileSystem
 from generator.build.manifest import MANIFEST_NAME
-from generator.build.outputs import KEY_PART, Differences, why
+from generator.build.outputs import KEY_PART, Differences, folders_above, why
 
 
 class Tree:
@@ -35,6 +35,7 @@ class Tree:
         self._look = look
         self._unsealed = False
         self._cleared: set[str] = set()
+        self._dropped: set[str] = set()
         self.entries: dict[str, OutputState] = {}
         """The ledger of this build, as it grows."""
         self.written: list[str] = []
@@ -69,7 +70,7 @@ class Tree:
             self._fs.remove(self._out / path)
             self._cleared.add(path)
         self.deleted += strangers
-        self._drop_empty_folders(self._ledger.keys() - self._seen.lost)
+        self._drop_empty_folders(strangers)
 
     def _stands(self, path: str) -> OutputState | None:
         """The ledger's entry when the file on disk is the very one that was written."""
@@ -123,7 +124,12 @@ class Tree:
         self.unseal()
         self._fs.remove(self._out / path)
         self.entries.pop(path, None)
+        self._dropped.add(path)
         self.written = [one for one in self.written if one != path]
+
+    def changed(self) -> frozenset[str]:
+        """Paths that came, went or are other than in the ledger of the build before; to be asked after pruning."""
+        return frozenset().union(self.written, self.deleted, self._seen.lost, self._dropped)
 
     def prune(self) -> None:
         """Delete every file that this build does not have, and every folder that is left empty."""
@@ -134,18 +140,12 @@ class Tree:
         for path in gone:
             self._fs.remove(self._out / path)
         self.deleted += gone
-        self._drop_empty_folders(self.entries)
+        self._drop_empty_folders(gone)
 
-    def _drop_empty_folders(self, kept: Iterable[str]) -> None:
-        holding = {path.rpartition("/")[0] for path in kept}
-        wanted: set[str] = set()
-        for folder in holding:
-            while folder and folder not in wanted:
-                wanted.add(folder)
-                folder = folder.rpartition("/")[0]
-        for folder in reversed(self._seen.folders):
-            if folder not in wanted:
-                self._fs.remove_folder(self._out / folder)
+    def _drop_empty_folders(self, gone: Iterable[str]) -> None:
+        """Those that held nothing, or nothing but what is gone."""
+        for folder in sorted(self._seen.bare | folders_above(gone), reverse=True):  # the deepest first
+            self._fs.remove_folder(self._out / folder)
 
 
 def _pages_by_site(ledger: Mapping[str, OutputState]) -> dict[str, dict[str, OutputState]]:

@@ -32,16 +32,12 @@ from generator.model import ItemBody, ItemFacts
 
 PRINTS = "prints.bin"
 ASKED = "asked.bin"
-SAID = "said.bin"
 _KEY = 16
 _CHUNK, _FEW = 25, 40
 _TEXTS = 8
 """Texts that are looked through as one."""
 _TOGETHER = 200
 """Items whose values are looked through at a time."""
-
-
-_said = msgspec.msgpack.Decoder(dict[str, tuple[bytes, bytes]])
 
 
 class Asked(NamedTuple):
@@ -76,7 +72,7 @@ def begin_prints(
     """
     withheld = _withheld_key(settings, screening, knowledge)
     digest = hashlib.blake2b(withheld, digest_size=_KEY)
-    digest.update(_said_key(settings, screening, knowledge))
+    digest.update(b"".join([one.facts.said_digest for one in screening.cleared]))
     digest.update(hashlib.blake2b(msgspec.msgpack.encode((configuration, base_urls))).digest())
     key = digest.digest()
     same = _stored(settings, ASKED, key)
@@ -97,33 +93,6 @@ def begin_prints(
         return Asked(asked, before)
 
     return finish
-
-
-def _said_key(settings: Settings, screening: Screening, knowledge: Knowledge) -> bytes:
-    """Digest of what cleared items say beside their bodies; that of an item is remembered under its state's key."""
-    known = _said_before(settings)
-    said: dict[str, tuple[bytes, bytes]] = {}
-    for one in screening.cleared:
-        key = knowledge.states[one.facts.path].key
-        before = known.get(one.facts.path)
-        said[one.facts.path] = before if before is not None and before[0] == key else (key, _said_by(one))
-    if said != known:
-        settings.fs.write(settings.cache / SAID, sealed(msgspec.msgpack.encode(said)), mode=0o600)
-    return hashlib.blake2b(b"".join([digest for _, digest in said.values()]), digest_size=_KEY).digest()
-
-
-def _said_by(one: ClearedItem) -> bytes:
-    # As a tuple: whether a field that has its default is written depends on where the value came from.
-    values = (msgspec.structs.astuple(one.item), one.facts.summary, one.facts.attachments)
-    return hashlib.blake2b(msgspec.msgpack.encode(values), digest_size=_KEY).digest()
-
-
-def _said_before(settings: Settings) -> dict[str, tuple[bytes, bytes]]:
-    try:
-        data = unsealed((settings.cache / SAID).read_bytes())
-        return {} if data is None else _said.decode(data)
-    except (OSError, msgspec.MsgspecError):
-        return {}
 
 
 def _withheld_key(settings: Settings, screening: Screening, knowledge: Knowledge) -> bytes:

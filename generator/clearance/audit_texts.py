@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from hashlib import blake2b
 from typing import Any
+
+import msgspec
 
 from generator.clearance.audit_views import attribute_values, markup_views, tag_text
 from generator.clearance.fingerprints import ItemPrints, prints_of
 from generator.clearance.folding import SEPARATOR, WINDOW
-from generator.model import ItemBody, ItemFacts
+from generator.model import AttachmentFacts, Item, ItemBody, ItemFacts
 
 _SAID = (
     *("title", "change_note", "issuer", "source", "author", "document_number", "index_number"),
@@ -64,6 +67,13 @@ def item_values(facts: ItemFacts, base_url: str = "") -> str:
     if base_url:
         pages += [f"{base_url}{page.partition('/')[2]}" for page in pages]
     return SEPARATOR.join(filter(None, [*values, *pages]))
+
+
+def said_digest(item: Item, summary: str, attachments: Sequence[AttachmentFacts]) -> bytes:
+    """16 bytes that are other whenever ``item_values`` may say something else; where keys stand is not said."""
+    # As a tuple: whether a field that has its default is written depends on where the value came from.
+    values = (msgspec.structs.astuple(msgspec.structs.replace(item, lines="")), summary, attachments)
+    return blake2b(msgspec.msgpack.encode(values), digest_size=16).digest()
 
 
 def _body_texts(body: ItemBody) -> Iterator[str]:

@@ -127,7 +127,7 @@ def _hold_groups(everything: Iterable[ItemFacts], ruled: dict[str, Ruling]) -> N
             continue
         for one in members:
             if ruled[one.id].verdict in (Verdict.PUBLISHED, Verdict.SCHEDULED):
-                line, column = one.item.lines.get("release_group", (0, 0)) if one.item else (0, 0)
+                line, column = one.item.place_of("release_group") if one.item else (0, 0)
                 said = diagnostic(
                     "group-waits",
                     f"content/{one.path}",

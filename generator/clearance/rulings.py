@@ -122,7 +122,7 @@ class Rulings:
             if gone := bound(self._gone_files.get(attachment.sha256)):
                 yield _at_flag(facts, item, "withdrawn-attachment", attachment=number, withdrawal=gone.number)
         if gone := self._gone_numbers.get(item.index_number):
-            line, column = item.lines.get("index_number", (0, 0))
+            line, column = item.place_of("index_number")
             yield diagnostic("withdrawn-index-number", f"content/{facts.path}", line, column, withdrawal=gone.number)
 
 
@@ -145,7 +145,7 @@ def _attachments(facts: ItemFacts) -> dict[str, str]:
 
 
 def _at_flag(facts: ItemFacts, item: Item, code: str, **params: object) -> Diagnostic:
-    line, column = item.lines.get("confidentiality_cleared", (0, 0))
+    line, column = item.place_of("confidentiality_cleared")
     return diagnostic(code, f"content/{facts.path}", line, column, severity="error", **params)
 
 

@@ -135,7 +135,7 @@ def diagnose(findings: Iterable[Finding], item: Item | None = None) -> tuple[Dia
     findings = tuple(findings) if item is None else exempt(findings, item.exemptions)
     found = [_diagnose(finding) for finding in findings if not finding.exempt]
     if item is not None:
-        line, column = item.lines.get("exemptions", (1, 1))
+        line, column = item.place_of("exemptions", (1, 1))
         for number, exemption in enumerate(item.exemptions, start=1):
             if not any(covers(exemption, finding) for finding in findings):
                 found.append(
@@ -201,7 +201,7 @@ def _in_front(parsed: ParsedItem, plan: Plan, rules: Rules, path: str) -> Iterat
     for key, value in _values(item):
         if value in text:
             continue
-        line, column = item.lines.get(key, (1, 1))
+        line, column = item.place_of(key, (1, 1))
         for hit in scan(value, plan, rules.allowed):
             if (hit.rule.id, hit.digest) not in written and _in_scope(hit.rule, key):
                 yield _finding(hit, path, line, column)
@@ -209,7 +209,7 @@ def _in_front(parsed: ParsedItem, plan: Plan, rules: Rules, path: str) -> Iterat
 
 def _key_at(item: Item | None, line: int) -> str:
     """The key to whose value a line of the front matter belongs."""
-    before = [(place, key) for key, place in item.lines.items() if place[0] <= line] if item is not None else []
+    before = [(place, key) for key, place in item.places().items() if place[0] <= line] if item is not None else []
     return max(before)[1] if before else "other"
 
 
@@ -272,7 +272,7 @@ def _in_name(name: str, at: tuple[int, int], plan: Plan, rules: Rules, path: str
 def _of_category(item: Item | None, plan: Plan, path: str) -> Iterator[Finding]:
     if item is None:
         return
-    line, column = item.lines.get("category", (1, 1))
+    line, column = item.place_of("category", (1, 1))
     for rule in plan.categories:
         yield _finding(Hit(rule, Match(0, 0, item.id, item.category)), path, line, column)
 

@@ -17,7 +17,7 @@ from generator.content.schema import BY_NAME, REQUIRED, suggest
 from generator.content.source import MAX_SOURCE_BYTES, SourceItem, load_source
 from generator.content.yamlnodes import Scalar
 from generator.diagnostics import Diagnostic, diagnostic, in_order
-from generator.model import Cluster, Item, ParsedItem
+from generator.model import Cluster, Item, ParsedItem, write_lines
 
 _MOST_GUESSED = 50
 """Faults up to which a meant key is looked for: it takes time, and such a header is no slip of the finger."""
@@ -63,9 +63,9 @@ def parse_item(source: SourceItem, raw: bytes, cluster: Cluster) -> ParsedItem:
 
 
 @lru_cache(maxsize=256)
-def _lines(places: tuple[tuple[str, tuple[int, int]], ...]) -> dict[str, tuple[int, int]]:
+def _lines(places: tuple[tuple[str, tuple[int, int]], ...]) -> str:
     """One value for all items that are laid out alike: they are most of a cluster."""
-    return dict(places)
+    return write_lines(dict(places))
 
 
 def load_item(content: Path, source: SourceItem, cluster: Cluster) -> ParsedItem:
@@ -139,7 +139,7 @@ def _warnings(item: Item, front: FrontMatter, path: str) -> list[Diagnostic]:
     found = []
 
     def warn(code: str, key: str) -> None:
-        found.append(diagnostic(code, path, *item.lines[key], severity="warning"))
+        found.append(diagnostic(code, path, *item.place_of(key), severity="warning"))
 
     if item.expires_on is not None and item.expires_on <= item.date:
         warn("expires-before-date", "expires_on")

@@ -6,6 +6,8 @@ from hashlib import blake2b
 from typing import Final
 
 NAME_BYTES: Final = 7
+INDEX: Final = "search/"
+"""Before the paths of all files of the index."""
 ENTRY: Final = "search/entry.json"
 """The only file of the index with a fixed name."""
 

@@ -81,7 +81,7 @@ def _resolve_body(
 
 
 def _has_anchor(target: ClearedItem, link: Link) -> bool:
-    return not link.anchor or link.anchor in target.facts.anchors
+    return not link.anchor or link.anchor in target.facts.anchors.split()
 
 
 def _check_relations(catalogue: Catalogue, one: ClearedItem, known: Container[str]) -> Iterator[Diagnostic]:
@@ -94,4 +94,4 @@ def _check_relations(catalogue: Catalogue, one: ClearedItem, known: Container[st
         for target in targets:
             if target not in catalogue.items:
                 code = "relation-not-cleared" if target in known else "relation-missing"
-                yield diagnostic(code, f"content/{one.facts.path}", *item.lines.get(key, (0, 0)), key=key)
+                yield diagnostic(code, f"content/{one.facts.path}", *item.place_of(key), key=key)

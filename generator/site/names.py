@@ -84,7 +84,7 @@ def _doubled(names: Collection[str]) -> bool:
 
 
 def _place(one: ClearedItem, key: str) -> tuple[int, int]:
-    return one.item.lines.get(key, (0, 0))
+    return one.item.place_of(key)
 
 
 def live_tombstones(

@@ -31,8 +31,18 @@ SENTENCES = [
     "见[说明](item:sfj/policy/a)。",
 ]
 PARTS = [
-    *("head.json", "sources.bin", "facts-0.bin", "facts-b.bin", "outputs.bin", "outcome.bin", "packs"),
-    *("prints.bin", "asked.bin", "said.bin", "terms.bin", "index.bin", "templates.bin"),
+    *(
+        "head.json",
+        "sources.bin",
+        "sources-since.bin",
+        "facts-00.bin",
+        "facts-2b.bin",
+        "outputs.bin",
+        "outputs-since.bin",
+        "outcome.bin",
+        "packs",
+    ),
+    *("prints.bin", "asked.bin", "terms.bin", "index.bin", "templates.bin"),
 ]
 PLACES = [f"{unit}/{category}/{slug}" for unit in UNITS for category in ("decision", "policy") for slug in "ab"]
 

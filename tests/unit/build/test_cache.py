@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.build.cache import Head, Memory, load_memory, machine_digest, save_memory
+from generator.build.cache import Changed, Head, Memory, load_memory, machine_digest, save_memory
 from generator.build.fs import FileSystem
 from generator.model import ItemFacts
 
@@ -21,7 +21,9 @@ def _facts(*paths: str, summary: str = "") -> dict[str, ItemFacts]:
 def _save(folder: Path, facts: dict[str, ItemFacts], changed: Set[str] | None, fs: FileSystem | None = None) -> None:
     before = load_memory(folder, CODE)
     head = Head(code=CODE, machine=machine_digest(folder), parts=before.head.parts if before else {})
-    save_memory(fs or FileSystem(), folder, head, {}, {}, facts.values(), changed)
+    others: Set[str] | None = set() if before else None
+    changes = Changed(others, others, changed)
+    save_memory(fs or FileSystem(), folder, head, {}, {}, facts, changes)
 
 
 def _loaded(folder: Path) -> Memory:
@@ -56,8 +58,8 @@ def test_what_went_is_forgotten_and_what_came_is_known(tmp_path: Path) -> None:
 @pytest.mark.parametrize("damage", ["lost", "cut", "flipped", "of another build"])
 def test_no_facts_are_believed_when_one_piece_is_not_what_was_written(tmp_path: Path, damage: str) -> None:
     """Not those of the other pieces either: they are facts of one build."""
-    _save(tmp_path, _facts(*(f"sfj/policy/{number}.md" for number in range(40))), None)
-    piece = tmp_path / "facts-7.bin"
+    _save(tmp_path, _facts(*(f"sfj/policy/{number}.md" for number in range(400))), None)
+    piece = tmp_path / "facts-07.bin"
     data = piece.read_bytes()
     if damage == "lost":
         piece.unlink()
@@ -66,7 +68,7 @@ def test_no_facts_are_believed_when_one_piece_is_not_what_was_written(tmp_path: 
     elif damage == "flipped":
         piece.write_bytes(bytes([data[0] ^ 1]) + data[1:])
     else:
-        piece.write_bytes((tmp_path / "facts-8.bin").read_bytes())
+        piece.write_bytes((tmp_path / "facts-08.bin").read_bytes())
     assert _loaded(tmp_path).facts() is None
 
 

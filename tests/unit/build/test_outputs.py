@@ -49,14 +49,14 @@ def test_a_file_differs_unless_it_is_the_very_one_that_was_written(tmp_path: Pat
     path.write_bytes(b"right")
     found, _ = scan_tree(tmp_path)
     ledger = {"a.html": OutputState(b"k", 5, "", found["a.html"], "test")}
-    assert differences(tmp_path, ledger) == (set(), set(), [], False)
+    assert differences(tmp_path, ledger) == (set(), set(), set(), False)
     stat = path.stat()
     path.write_bytes(b"wrong")
     os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
     assert differences(tmp_path, ledger).other == {"a.html"}
     path.rename(tmp_path / "b.html")
     (tmp_path / "manifest.json").touch()
-    assert differences(tmp_path, ledger) == ({"b.html"}, {"a.html"}, [], True)
+    assert differences(tmp_path, ledger) == ({"b.html"}, {"a.html"}, set(), True)
 
 
 def test_scan_does_not_follow_links(tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ def make_item(item_id: str = "jyglj/notice/gongshi", **changes: Any) -> Item:
         "title": "减刑建议公示",
         "date": datetime(2026, 11, 20, tzinfo=ZONE),
         "confidentiality_cleared": True,
-        "lines": {"confidentiality_cleared": (5, 26)},
+        "lines": "confidentiality_cleared:5:26",
     }
     return Item(**(values | changes))
 

@@ -217,7 +217,7 @@ def test_says_what_to_do_when_an_item_moved_unchanged() -> None:
 def test_pinning_redirecting_or_grouping_does_not_void_a_record() -> None:
     """What is not shown is not bound."""
     record = make_record(make_facts())
-    facts = make_facts(make_item(pinned=True, redirect_from=("old.html",), lines={}))
+    facts = make_facts(make_item(pinned=True, redirect_from=("old.html",), lines=""))
     assert verdict_of(facts, make_evidence(record), "record") is Verdict.PUBLISHED
 
 

@@ -55,7 +55,7 @@ def _learn(cluster: Cluster) -> tuple[list[ItemFacts], dict[str, ItemBody]]:
         parsed = parse_item(source, (CASE / "content" / source.path).read_bytes(), cluster)
         assert not parsed.diagnostics
         made = convert(parsed.body, item_id=parsed.id, path=parsed.path, first_line=parsed.body_line)
-        anchors = tuple(heading.id for heading in made.headings)
+        anchors = " ".join(heading.id for heading in made.headings)
         item = parsed.item
         assert item is not None
         summary = item.summary or made.blocks[0].text

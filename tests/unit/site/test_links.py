@@ -52,7 +52,7 @@ def test_link_to_a_missing_place_is_a_warning_and_a_link() -> None:
     """An anchor that the item does not have opens the item at its beginning."""
     resolution = _resolve(
         make_facts("a/policy/x", links=(item_link("a/notice/y", "t1"), item_link("a/notice/y", "t2"))),
-        make_facts("a/notice/y", anchors=("t1",)),
+        make_facts("a/notice/y", anchors="t0 t1"),
     )
     assert resolution.of("a/policy/x") == ("../notice/y.html#t1", "../notice/y.html#t2")
     assert [(found.code, found.severity) for found in resolution.diagnostics] == [("link-anchor-missing", "warning")]
@@ -73,7 +73,7 @@ def test_relation_to_what_is_not_published_is_a_fault_at_its_key(key: str) -> No
     changes = [{"extra": {"feedback": target}} if key == "feedback" else {key: (target,)} for target in targets]
     resolution = _resolve(
         *(
-            make_facts(f"a/notice/n{number}", lines={key: (5, 7)}, **change)  # type: ignore[arg-type]
+            make_facts(f"a/notice/n{number}", lines=f"{key}:5:7", **change)  # type: ignore[arg-type]
             for number, change in enumerate(changes)
         ),
         make_facts("a/policy/secret", cleared=False),

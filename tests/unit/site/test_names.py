@@ -64,7 +64,7 @@ def test_former_address_where_something_stands_is_left_out(former: str) -> None:
     """Pages, items, files, and the folders of theme and index keep their names against redirects."""
     facts = [
         make_facts("a/notice/other", files=("表.html",)),
-        make_facts("a/notice/x", redirect_from=(former,), lines={"redirect_from": (7, 3)}),
+        make_facts("a/notice/x", redirect_from=(former,), lines="redirect_from:7:3"),
     ]
     catalogue = make_catalogue(*facts)
     assert not catalogue.units["a"].redirects
