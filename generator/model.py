@@ -8,7 +8,6 @@ them says that an item may be published: only ``clearance.gate`` says that.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date as Day
 from datetime import datetime, timedelta, timezone
 from enum import StrEnum
@@ -180,16 +179,12 @@ class Item(Struct, frozen=True, kw_only=True, omit_defaults=True):
     extra: dict[str, Any] = {}
     """Keys that an item type adds (consultation dates …), already checked."""
     lines: str = ""
-    """Line and column of each key's value, as ``write_lines`` puts them; hardly any item's are ever asked for."""
-
-    def places(self) -> dict[str, tuple[int, int]]:
-        """Line and column of each key's value, for diagnostics of later stages."""
-        parts = [word.split(":") for word in self.lines.split()]
-        return {key: (int(line), int(column)) for key, line, column in parts}
+    """``key:line:column`` of each key's value, for diagnostics of later stages; a table would be slow to read."""
 
     def place_of(self, key: str, otherwise: tuple[int, int] = (0, 0)) -> tuple[int, int]:
         """Line and column of a key's value."""
-        return self.places().get(key, otherwise)
+        found = (word.split(":") for word in self.lines.split())
+        return next(((int(line), int(column)) for name, line, column in found if name == key), otherwise)
 
     def __post_init__(self) -> None:
         # MessagePack knows moments but no zones: an item from the cache must show the same hour as a parsed one.
@@ -200,11 +195,6 @@ class Item(Struct, frozen=True, kw_only=True, omit_defaults=True):
             force_setattr(self, "updated", self.updated.astimezone(SHANGHAI))
         if self.expires_on is not None and self.expires_on.tzinfo is not SHANGHAI:
             force_setattr(self, "expires_on", self.expires_on.astimezone(SHANGHAI))
-
-
-def write_lines(places: Mapping[str, tuple[int, int]]) -> str:
-    """Places of keys as one text: a cache with a table of them for each item takes half as long again to read."""
-    return " ".join(f"{key}:{line}:{column}" for key, (line, column) in places.items())
 
 
 class ParsedItem(Struct, frozen=True, kw_only=True):
@@ -317,7 +307,7 @@ class ItemFacts(Struct, frozen=True, kw_only=True, omit_defaults=True):
     attachments: tuple[AttachmentFacts, ...] = ()
     links: tuple[Link, ...] = ()
     anchors: str = ""
-    """Ids of headings and articles that can be linked to, with a space between."""
+    """Ids that can be linked to, with a space between."""
     summary: str = ""
     """The item's own summary, or the beginning of its text."""
     length: int = 0
@@ -329,7 +319,7 @@ class ItemFacts(Struct, frozen=True, kw_only=True, omit_defaults=True):
     body_digest: str = ""
     """Of the encoded ``ItemBody``."""
     said_digest: bytes = b""
-    """Of what the item may say beside its body, as ``clearance.audit_texts.item_values`` puts it."""
+    """Of what the item may say beside its body; see ``clearance.audit_texts``."""
 
 
 class ItemBody(Struct, frozen=True, kw_only=True):

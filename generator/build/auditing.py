@@ -71,14 +71,28 @@ class Audit:
         # Workers that are there begin with it at once. Where there are none, a copy of this process does it meanwhile.
         shared = self.crew.started or not self.remembered.outputs or self.crew.jobs == 1
         prove = begin(self.crew) if shared else lambda: begin(self.crew.alone())()
+        # What is looked at once this process has a copy is copied, page by page: so it is looked at before.
+        before, clean, fresh = _still_proved(self.remembered, self.asked())
+        args = (self.screening, self.knowledge, entries, before, clean, self.decoders)
+        work = _sorted_out(*args, again=bool(len(fresh)))
+        if (prints := self.asked().prints).digest != before.prints_digest:  # some may not be looked for any more
+            told = [scan._replace(keys=prints.known(scan.keys)) for scan in work.told]
+            work = work._replace(told=told)
         with in_background(prove, alone=shared) as proved:
-            found, proof = self._found(entries, progress)
+            found, proof = self._found(entries, before, fresh, work, progress)
             yield lambda: AuditResult(tuple(sorted({*found, *proved()})), proof)
 
-    def _found(self, entries: Mapping[str, OutputState], progress: Progress) -> tuple[tuple[Leak, ...], Proof]:
+    def _found(
+        self,
+        entries: Mapping[str, OutputState],
+        before: Proof,
+        fresh: Fingerprints,
+        work: _Work,
+        progress: Progress,
+    ) -> tuple[tuple[Leak, ...], Proof]:
         """What stands in the files, and what is to be remembered of them."""
         screening, knowledge, prints = self.screening, self.knowledge, self.asked().prints
-        before, scans, quotes = self._scanned(entries, progress)
+        scans, quotes = self._scanned(fresh, work, progress)
         quoted = explain_by_quotes(screening, knowledge, together(scans), quotes, before.said)
         scans = looked_at_again(self._context, scans, quoted.unexplained)
         keys = together(scans)
@@ -94,16 +108,10 @@ class Audit:
         )
         return found, proof
 
-    def _scanned(
-        self, entries: Mapping[str, OutputState], progress: Progress
-    ) -> tuple[Proof, Sequence[Scan], Sequence[Quote]]:
-        """What holds of the proof before, and what stands in the files and is not explained by their owners."""
+    def _scanned(self, fresh: Fingerprints, work: _Work, progress: Progress) -> tuple[Sequence[Scan], Sequence[Quote]]:
+        """What stands in the files and is not explained by their owners; ``fresh`` was not looked for before."""
         prints = self.asked().prints
-        before, clean, fresh = _still_proved(self.remembered, self.asked())
-        work = _sorted_out(
-            self.screening, self.knowledge, entries, before, clean, self.decoders, again=bool(len(fresh))
-        )
-        scans, quotes = list(work.told), list[Quote]()
+        scans, quotes = list[Scan](), list[Quote]()
         progress.stage("audit", len(work.files))
         for looked_for, files, textless in (
             (prints, work.files, work.textless),
@@ -115,7 +123,7 @@ class Audit:
                     quotes += some.quotes
                     progress.advance(some.files)
                 scans += _scan_names(looked_for, textless)
-        return before, _together(scans, prints), quotes
+        return _together(work.told, scans, prints), quotes
 
     @cached_property
     def _context(self) -> AuditContext:
@@ -161,10 +169,11 @@ def _still_proved(remembered: Remembered, asked: Asked) -> tuple[Proof, Mapping[
     return Proof(), {}, nothing
 
 
-def _together(scans: Sequence[Scan], prints: Fingerprints) -> list[Scan]:
-    """One scan a file, of what is looked for today."""
-    by_path: dict[str, Scan] = {}
-    for scan in scans:
+def _together(told: Sequence[Scan], scans: Sequence[Scan], prints: Fingerprints) -> list[Scan]:
+    """One scan a file, of what is looked for today; that of one that is only ``told`` is as it was found."""
+    again = {scan.path for scan in scans}
+    by_path = {scan.path: scan for scan in told if scan.path not in again}
+    for scan in [*(one for one in told if one.path in again), *scans]:
         other = by_path.get(scan.path)
         keys = scan.keys if other is None else np.concatenate((other.keys, scan.keys))
         kept = prints.known(once(keys))
@@ -201,13 +210,16 @@ def _sorted_out(
     again: bool,
 ) -> _Work:
     """``again``: files that are as they were are looked at too, for what was not looked for then."""
-    cleared = {one.id: one.facts for one in screening.cleared}
-    steady = {one for one, facts in cleared.items() if facts.path not in knowledge.changed}
+    cleared, changed = {one.id: one.facts for one in screening.cleared}, knowledge.changed
+    unsteady = {one.id for path in changed if (one := knowledge.facts[path]).id in cleared}
+    steady = cleared.keys() - unsteady if unsteady else cleared.keys()
     work = _Work([], [], [], [], [])
-    for path, entry in entries.items():
-        # Nearly all files are of this kind, which is told at once.
-        if entry is clean.get(path) and entry.source in steady and not again and path not in before.dirty:
-            continue
+    # Nearly all files are those of items that are as they were.
+    for path, entry in [
+        (path, entry)
+        for path, entry in entries.items()
+        if again or entry is not clean.get(path) or entry.source not in steady or path in before.dirty
+    ]:
         facts = cleared.get(entry.source)
         keys = before.dirty.get(path)
         # What an item explained is not explained when that item was read again, or is cleared no more.

@@ -74,6 +74,8 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
     """Digest of all that facts depend on beside items."""
     manifest: str = ""
     """SHA-256 of the manifest: binds the outcome to this head."""
+    report: str = ""
+    """SHA-256 of the report."""
     theme: str = ""
     """Digest of a theme that was found faultless."""
     sites: dict[str, str] = {}

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
 import subprocess
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from subprocess import DEVNULL, PIPE
-from typing import NamedTuple
 
 import msgspec
 
 from generator.build import cache
 from generator.build.auditing import AuditResult
+from generator.build.drafting import Draft
 from generator.build.learning import Knowledge, tidy
-from generator.build.manifest import MANIFEST_NAME, ManifestFile, encode_manifest
-from generator.build.report import BuildReport, ItemReport, load_report, save_report
+from generator.build.manifest import MANIFEST_NAME
+from generator.build.report import ReportHead, parse_line, save_report
 from generator.build.result import BuildResult
 from generator.build.screening import Assembly
 from generator.build.settings import Settings
@@ -27,28 +25,8 @@ from generator.build.tree import Tree
 from generator.clearance.evidence import REMEMBERED, load_remembered
 from generator.clearance.trail import TRAIL_NAME, Seen, changes, encode_changes
 from generator.clearance.withdrawals import Withdrawal, encode_withdrawals
-from generator.errors import UsageError
 from generator.search.names import INDEX
 from generator.site import paths
-
-
-class Draft(NamedTuple):
-    """What is to be written of a tree that stands, made while it is still being audited."""
-
-    next_change_at: datetime | None
-    manifest: bytes
-    digest: str
-    """SHA-256 of the manifest."""
-    items: dict[str, ItemReport]
-
-
-def draft(assembly: Assembly, tree: Tree) -> Draft:
-    """Manifest and report, as they are if no file is taken out again."""
-    moments = (assembly.screening.next_change_at, assembly.catalogue.next_change_at)
-    next_change_at = min((moment for moment in moments if moment is not None), default=None)
-    files = [ManifestFile(path, entry.size, entry.sha256) for path, entry in tree.entries.items()]
-    data = encode_manifest(files, next_change_at)
-    return Draft(next_change_at, data, hashlib.sha256(data).hexdigest(), _item_reports(assembly, tree))
 
 
 def finish(
@@ -67,8 +45,8 @@ def finish(
     withdrawn = _remember_withdrawals(settings, assembly)
     report = _report(settings, result, assembly, drafted, withdrawn, commit())
     _seal(settings, tree, drafted.manifest, leaking=bool(proof.leaks))
-    _append_trail(settings, report)
-    save_report(settings.fs, settings.state, report)
+    _append_trail(settings, report, drafted)
+    digest = save_report(settings.fs, settings.state, report, drafted.lines.values())
     outcome = Outcome(
         bound_to=drafted.digest,
         diagnostics=result.diagnostics,
@@ -78,7 +56,7 @@ def finish(
     )
     settings.fs.write(settings.cache / OUTCOME, cache.sealed(msgspec.msgpack.encode(outcome)), mode=0o600)
     head = msgspec.structs.replace(
-        head, now=settings.now, next_change_at=drafted.next_change_at, manifest=drafted.digest
+        head, now=settings.now, next_change_at=drafted.next_change_at, manifest=drafted.digest, report=digest
     )
     changed = _changed(memory, knowledge, tree)
     cache.save_memory(settings.fs, settings.cache, head, knowledge.states, tree.entries, knowledge.facts, changed)
@@ -120,33 +98,6 @@ def _seal(settings: Settings, tree: Tree, data: bytes, *, leaking: bool) -> None
         settings.fs.write(path, data, durable=True)
 
 
-def _item_reports(assembly: Assembly, tree: Tree) -> dict[str, ItemReport]:
-    screening = assembly.screening
-    files: dict[str, list[str]] = {one.id: [] for one in screening.cleared}
-    for path, entry in tree.entries.items():
-        if (of_item := files.get(entry.source)) is not None:
-            of_item.append(path)
-    items = {
-        one.id: ItemReport(
-            verdict="published",
-            path=one.facts.path,
-            digest=one.facts.digest,
-            record=screening.records.get(one.id, ""),
-            files=tuple(sorted(files[one.id])),
-        )
-        for one in screening.cleared
-    }
-    for withheld in screening.withheld:
-        items[withheld.id] = ItemReport(
-            verdict=str(withheld.verdict),
-            path=withheld.path,
-            digest=withheld.facts.digest,
-            record=withheld.record,
-            until=withheld.until,
-        )
-    return items
-
-
 def _report(
     settings: Settings,
     result: BuildResult,
@@ -154,8 +105,8 @@ def _report(
     drafted: Draft,
     withdrawn: Sequence[Withdrawal],
     commit: str,
-) -> BuildReport:
-    return BuildReport(
+) -> ReportHead:
+    return ReportHead(
         manifest_sha256=drafted.digest,
         kind=settings.kind,
         now=settings.now,
@@ -163,7 +114,7 @@ def _report(
         next_change_at=drafted.next_change_at,
         audit_passed=settings.kind == "release" and not result.leaks,
         faults=result.faults,
-        items=drafted.items,
+        counts=drafted.counts,
         redirects={
             one.page or f"{one.unit}/{one.former}": paths.item_page(one.item) for one in assembly.catalogue.redirects()
         },
@@ -174,35 +125,19 @@ def _report(
     )
 
 
-def _append_trail(settings: Settings, report: BuildReport) -> None:
+def _append_trail(settings: Settings, report: ReportHead, drafted: Draft) -> None:
     """Log what changed of the verdicts since the last report; before that is replaced, so that nothing is lost."""
     if settings.kind != "release":
         return
-    try:
-        before = load_report(settings.state).items
-    except UsageError:
-        before = {}
-    other = [
-        item for item in before.keys() | report.items.keys() if not _same(before.get(item), report.items.get(item))
-    ]
-    found = changes(_seen(before, other), _seen(report.items, other), at=report.now, commit=report.commit)
+    before, after = (_seen(lines, drafted.other) for lines in (drafted.before, drafted.lines))
+    found = changes(before, after, at=report.now, commit=report.commit)
     if found:
         settings.fs.append(settings.state / TRAIL_NAME, encode_changes(found))
 
 
-def _same(before: ItemReport | None, after: ItemReport | None) -> bool:
-    """Whether the trail has nothing to say of an item."""
-    if before is None or after is None:
-        return False
-    return before.digest == after.digest and before.verdict == after.verdict and before.record == after.record
-
-
-def _seen(reports: Mapping[str, ItemReport], items: Iterable[str]) -> dict[str, Seen]:
-    return {
-        item: Seen(verdict=one.verdict, digest=one.digest, record=one.record)
-        for item in items
-        if (one := reports.get(item)) is not None
-    }
+def _seen(lines: Mapping[str, bytes], items: Iterable[str]) -> dict[str, Seen]:
+    reports = {item: parse_line(line) for item in items if (line := lines.get(item)) is not None}
+    return {item: Seen(verdict=one.verdict, digest=one.digest, record=one.record) for item, one in reports.items()}
 
 
 def commit_of(folder: Path) -> str:

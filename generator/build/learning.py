@@ -140,14 +140,15 @@ def tidy(settings: Settings, states: Mapping[str, SourceState], old: Mapping[str
     Called when the new head is on disk, so that nothing refers to what goes.
     """
     folder = settings.cache / PACKS
-    live = {state.body for state in states.values()}
-    packs = {pack for pack, _, _ in live}
+    packs = {state.body[0] for state in states.values()}
     for path in _packs(folder):
         if path.name not in packs:
             settings.fs.remove(path)
-    for state in old.values():
-        if state.body not in live and state.body[0] in packs:
-            _blank(folder, state.body)
+    # Of the body of an item that is as it was, nothing changed; no two items have one.
+    left = {state.body for path, state in old.items() if states.get(path) is not state}
+    for body in left.difference(state.body for path, state in states.items() if old.get(path) is not state):
+        if body[0] in packs:
+            _blank(folder, body)
 
 
 def _packs(folder: Path) -> list[Path]:

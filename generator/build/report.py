@@ -1,13 +1,15 @@
 """The internal report of a build: what a release, ``explain`` and the trail ask. Never published.
 
-Effects: ``load_report`` and ``save_report`` touch the state folder, readable by its owner only.
+Effects: ``load_*`` and ``save_report`` touch the state folder, readable by its owner only.
 """
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
 import msgspec
 
@@ -31,8 +33,8 @@ class ItemReport(msgspec.Struct, frozen=True, kw_only=True):
     until: datetime | None = None
 
 
-class BuildReport(msgspec.Struct, frozen=True, kw_only=True):
-    """One build, as those who answer for it need to know it."""
+class ReportHead(msgspec.Struct, frozen=True, kw_only=True):
+    """One build, as those who answer for it need to know it, but for its items."""
 
     manifest_sha256: str
     """Of ``manifest.json``; binds this report to one tree."""
@@ -44,7 +46,8 @@ class BuildReport(msgspec.Struct, frozen=True, kw_only=True):
     audit_passed: bool = False
     faults: int = 0
     """Diagnostics of severity ``error``, over all units."""
-    items: dict[str, ItemReport] = {}
+    counts: dict[str, dict[str, int]] = {}
+    """Unit → verdict → number of items."""
     withdrawn: dict[str, str] = {}
     """Item id → date of its withdrawal."""
     redirects: dict[str, str] = {}
@@ -53,19 +56,81 @@ class BuildReport(msgspec.Struct, frozen=True, kw_only=True):
     """Pages in the place of withdrawn items: the release's web server answers 410."""
 
 
-def save_report(fs: FileSystem, state: Path, report: BuildReport) -> None:
-    """Write the report, readable by its owner only."""
-    fs.write(state / REPORT_NAME, msgspec.json.encode(report), mode=0o600)
+class BuildReport(ReportHead, frozen=True, kw_only=True):
+    """One build and every item of it."""
+
+    items: dict[str, ItemReport] = {}
+
+
+_ITEMS = b',"items":{\n'
+_END = b"\n}}\n"
+
+
+def item_line(item: str, report: ItemReport) -> bytes:
+    """One item as it stands in the file."""
+    return msgspec.json.encode(item) + b":" + msgspec.json.encode(report)
+
+
+def save_report(fs: FileSystem, state: Path, head: ReportHead, items: Iterable[bytes]) -> str:
+    """Write the report, readable by its owner only: JSON, with a line for each item. Gives the file's SHA-256.
+
+    ``items`` are as ``item_line`` makes them.
+    """
+    data = b"".join((msgspec.json.encode(head)[:-1], _ITEMS, b",\n".join(items), _END))
+    fs.write(state / REPORT_NAME, data, mode=0o600)
+    return hashlib.sha256(data).hexdigest()
+
+
+def load_lines(state: Path) -> tuple[dict[str, bytes], str]:
+    """The items of the last report as they stand in the file, and its SHA-256; raises as ``load_report`` does."""
+    data = _read(state)
+    digest = hashlib.sha256(data).hexdigest()
+    _, found, items = data.partition(_ITEMS)  # JSON writes no bare line end within a string
+    if not found or not items.endswith(_END):
+        report = _decoded(data, BuildReport, state)
+        return {item: item_line(item, one) for item, one in report.items.items()}, digest
+    lines = items.removesuffix(_END).split(b",\n")
+    # An id is made of slugs, in which nothing is to be escaped.
+    return {line.split(b'"', 2)[1].decode(): line for line in lines if line}, digest
+
+
+def parse_line(line: bytes) -> ItemReport:
+    """The item of a line."""
+    return msgspec.json.decode(line.partition(b":")[2], type=ItemReport)
+
+
+def load_head(state: Path) -> tuple[ReportHead, str]:
+    """The report of the last build without its items, and the file's SHA-256; raises as ``load_report`` does."""
+    data = _read(state)
+    return _decoded(data, ReportHead, state), hashlib.sha256(data).hexdigest()
 
 
 def load_report(state: Path) -> BuildReport:
     """The report of the last build; raises ``UsageError`` where there is none or it cannot be read."""
+    return _decoded(_read(state), BuildReport, state)
+
+
+R = TypeVar("R")
+
+
+def _decoded(data: bytes, kind: type[R], state: Path) -> R:
+    try:
+        return msgspec.json.decode(data, type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise _unreadable(state, error) from error
+
+
+def _read(state: Path) -> bytes:
     path = state / REPORT_NAME
     try:
-        return msgspec.json.decode(path.read_bytes(), type=BuildReport)
+        return path.read_bytes()
     except FileNotFoundError:
         raise UsageError(
             f"还没有构建记录，请先运行 make build。No build report at {path}: run `make build` first."
         ) from None
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"构建记录无法读取，请重新构建。The build report {path} cannot be read: {error}") from error
+    except OSError as error:
+        raise _unreadable(state, error) from error
+
+
+def _unreadable(state: Path, error: Exception) -> UsageError:
+    return UsageError(f"构建记录无法读取，请重新构建。The build report {state / REPORT_NAME} cannot be read: {error}")

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from generator.build.report import BuildReport
+from generator.build.report import ReportHead
 from generator.diagnostics import Diagnostic
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class BuildResult:
     read: int = 0
     """Items read; the others were remembered."""
     leaks: tuple[Leak, ...] = ()
-    report: BuildReport | None = None
+    report: ReportHead | None = None
     reason: str = ""
     """Why the path of ``Settings.explain`` was written or kept."""
     seconds: dict[str, float] = field(default_factory=dict)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
-from generator.build import cache, finishing
+from generator.build import cache, drafting, finishing
 from generator.build.auditing import Audit, AuditResult, Remembered, begin_audit
 from generator.build.executor import Workers
 from generator.build.indexing import DECODERS, begin_indexing, begin_mending
@@ -81,7 +82,7 @@ def run_build(run: Run, tree: Tree, configuration: Mapping[str, bytes], inputs_d
     with timings.measure("prune"):
         tree.prune()
     with timings.measure("audit"):
-        proof, drafted = _run_audit(run, audit, assembly, tree)
+        proof, drafted = _run_audit(run, audit, knowledge, assembly, tree)
     with timings.measure("finish"):
         result = _result(run, knowledge, assembly, tree, proof)
         cluster = inputs.cluster
@@ -112,18 +113,21 @@ def _begin_audit(
     return begin_audit(run.settings, screening, knowledge, remembered, configuration, DECODERS, base_urls, run.crew)
 
 
-def _run_audit(run: Run, audit: Audit | None, assembly: Assembly, tree: Tree) -> tuple[AuditResult, finishing.Draft]:
+def _run_audit(
+    run: Run, audit: Audit | None, knowledge: Knowledge, assembly: Assembly, tree: Tree
+) -> tuple[AuditResult, drafting.Draft]:
     """The verdict, and what is to be written of the files that stand it."""
+    draft = partial(drafting.draft, run.settings, knowledge, assembly, tree, run.memory)
     if audit is None:
-        return AuditResult((), Proof()), finishing.draft(assembly, tree)
+        return AuditResult((), Proof()), draft()
     with audit.begun(tree.entries, run.progress) as verdict:
-        drafted = finishing.draft(assembly, tree)  # meanwhile the terms are proved
+        drafted = draft()  # meanwhile the terms are proved
         proof = verdict()
     if not proof.leaks:
         return proof, drafted
     for path in sorted({leak.path for leak in proof.leaks}):
         tree.drop(path)
-    return proof, finishing.draft(assembly, tree)
+    return proof, draft()
 
 
 def _remembered(run: Run) -> Remembered:

@@ -10,7 +10,7 @@ import msgspec
 from generator.build import cache
 from generator.build.manifest import MANIFEST_NAME
 from generator.build.progress import Timings
-from generator.build.report import BuildReport, load_report
+from generator.build.report import ReportHead, load_head
 from generator.build.result import BuildResult
 from generator.build.settings import Settings
 from generator.build.unread import survey
@@ -68,7 +68,7 @@ def load_outcome(settings: Settings) -> Outcome | None:
         return None
 
 
-def _standing(settings: Settings, memory: cache.Memory) -> tuple[Outcome, BuildReport] | None:
+def _standing(settings: Settings, memory: cache.Memory) -> tuple[Outcome, ReportHead] | None:
     """What the build before said, when its tree, report and moment still hold at ``now``."""
     head, outcome = memory.head, load_outcome(settings)
     if outcome is None or head.now is None or settings.now < head.now:
@@ -76,16 +76,16 @@ def _standing(settings: Settings, memory: cache.Memory) -> tuple[Outcome, BuildR
     if head.next_change_at is not None and settings.now >= head.next_change_at:
         return None
     try:
-        report = load_report(settings.state)
+        report, digest = load_head(settings.state)
         manifest = (settings.out / MANIFEST_NAME).read_bytes()
     except (OSError, UsageError):
         return None
-    digest = hashlib.sha256(manifest).hexdigest()
-    bound = digest == outcome.bound_to == report.manifest_sha256
+    bound = hashlib.sha256(manifest).hexdigest() == outcome.bound_to == report.manifest_sha256
+    bound = bound and digest == head.report
     return (outcome, report) if bound and report.audit_passed == (settings.kind == "release") else None
 
 
-def _nothing_to_do(stood: tuple[Outcome, BuildReport], memory: cache.Memory, timings: Timings) -> BuildResult:
+def _nothing_to_do(stood: tuple[Outcome, ReportHead], memory: cache.Memory, timings: Timings) -> BuildResult:
     """The result of a build whose inputs are all what they were."""
     outcome, report = stood
     return BuildResult(

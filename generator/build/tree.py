@@ -6,6 +6,7 @@ The manifest is removed before the first change, so that a tree whose build did 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 
@@ -41,6 +42,8 @@ class Tree:
         self.written: list[str] = []
         self.deleted: list[str] = []
         self._pages: dict[str, dict[str, OutputState]] | None = None
+        self.manifest = b""
+        """The manifest of the build before, once it is removed."""
         self._asked = asked
         self.reason = ""
         """Why the file that was asked for was written or kept."""
@@ -57,6 +60,8 @@ class Tree:
     def unseal(self) -> None:
         """The tree is about to change: it is unfinished from now on."""
         if self._seen.sealed and not self._unsealed:
+            with suppress(OSError):
+                self.manifest = (self._out / MANIFEST_NAME).read_bytes()
             self._fs.remove(self._out / MANIFEST_NAME)
             self._unsealed = True
 
@@ -133,8 +138,9 @@ class Tree:
 
     def prune(self) -> None:
         """Delete every file that this build does not have, and every folder that is left empty."""
-        before = (self._ledger.keys() - self._seen.lost) | (self._seen.other - self._cleared)
-        gone = sorted(before - self.entries.keys())
+        lost, kept = self._seen.lost, self.entries
+        left = {path for path in self._ledger if path not in kept and path not in lost}
+        gone = sorted(left.union(path for path in self._seen.other - self._cleared if path not in kept))
         if gone:
             self.unseal()
         for path in gone:

@@ -209,8 +209,9 @@ def _in_front(parsed: ParsedItem, plan: Plan, rules: Rules, path: str) -> Iterat
 
 def _key_at(item: Item | None, line: int) -> str:
     """The key to whose value a line of the front matter belongs."""
-    before = [(place, key) for key, place in item.places().items() if place[0] <= line] if item is not None else []
-    return max(before)[1] if before else "other"
+    places = [word.split(":") for word in item.lines.split()] if item is not None else []
+    before = [(int(row), int(column), key) for key, row, column in places if int(row) <= line]
+    return max(before)[2] if before else "other"
 
 
 def _values(item: Item) -> Iterator[tuple[str, str]]:

@@ -135,13 +135,5 @@ def counts_of(result: BuildResult, unit: str | None) -> tuple[int, dict[str, int
     """Published and withheld items, of the cluster or of one unit."""
     if unit is None or result.report is None:
         return result.published, dict(result.withheld)
-    withheld: dict[str, int] = {}
-    published = 0
-    for item_id, one in result.report.items.items():
-        if not item_id.startswith(f"{unit}/"):
-            continue
-        if one.verdict == "published":
-            published += 1
-        else:
-            withheld[one.verdict] = withheld.get(one.verdict, 0) + 1
-    return published, withheld
+    withheld = dict(result.report.counts.get(unit, {}))
+    return withheld.pop("published", 0), withheld

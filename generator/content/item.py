@@ -17,7 +17,7 @@ from generator.content.schema import BY_NAME, REQUIRED, suggest
 from generator.content.source import MAX_SOURCE_BYTES, SourceItem, load_source
 from generator.content.yamlnodes import Scalar
 from generator.diagnostics import Diagnostic, diagnostic, in_order
-from generator.model import Cluster, Item, ParsedItem, write_lines
+from generator.model import Cluster, Item, ParsedItem
 
 _MOST_GUESSED = 50
 """Faults up to which a meant key is looked for: it takes time, and such a header is no slip of the finger."""
@@ -65,7 +65,7 @@ def parse_item(source: SourceItem, raw: bytes, cluster: Cluster) -> ParsedItem:
 @lru_cache(maxsize=256)
 def _lines(places: tuple[tuple[str, tuple[int, int]], ...]) -> str:
     """One value for all items that are laid out alike: they are most of a cluster."""
-    return write_lines(dict(places))
+    return " ".join(f"{key}:{line}:{column}" for key, (line, column) in places)
 
 
 def load_item(content: Path, source: SourceItem, cluster: Cluster) -> ParsedItem:

@@ -21,6 +21,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from generator.build.report import load_report
 from tests.build.cluster import NOW, UNITS, SmallCluster, digests
 
 SENTENCES = [
@@ -153,11 +154,21 @@ class Edits(RuleBasedStateMachine):
                 data[int(place * (len(data) - 1))] ^= 1 << bit
                 path.write_bytes(bytes(data))
 
+    @rule(place=st.floats(0, 1), bit=st.integers(0, 7))
+    def spoil_the_report(self, place: float, bit: int) -> None:
+        path = self.root / "out-private" / "state" / "report.json"
+        if path.exists():
+            data = bytearray(path.read_bytes())
+            data[int(place * (len(data) - 1))] ^= 1 << bit
+            path.write_bytes(bytes(data))
+
     @invariant()
     def warm_equals_cold(self) -> None:
         # As on an editor's machine, where copies of the process do some of the work.
         self.cluster.build_with("out", now=self.now, executor="processes", jobs=2)
         assert digests(self.root / "out") == self.cluster.build_clean(now=self.now)
+        warm, cold = (load_report(self.root / f"{name}-private" / "state") for name in ("out", "clean"))
+        assert (warm.items, warm.counts, warm.manifest_sha256) == (cold.items, cold.counts, cold.manifest_sha256)
 
 
 def test_an_incremental_build_leaves_the_clean_tree() -> None:

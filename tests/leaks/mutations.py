@@ -183,7 +183,7 @@ MUTATIONS = (
         (
             Edit(
                 "generator/build/tree.py",
-                "gone = sorted(before - self.entries.keys())",
+                "gone = sorted(left.union(path for path in self._seen.other - self._cleared if path not in kept))",
                 "gone: list[str] = []",
             ),
             Edit(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from generator.build.cache import OutputState
 from generator.build.fs import FileSystem
-from generator.build.manifest import ManifestFile, encode_manifest, load_manifest, parse_manifest
+from generator.build.manifest import ManifestFile, encode_manifest, load_manifest, mend_manifest, parse_manifest
 from generator.build.outputs import claim, differences, marker_kind, scan_tree
 from generator.errors import UsageError
 
@@ -88,6 +88,25 @@ def test_manifest_reads_back_sorted_whatever_the_order(files: list[ManifestFile]
     manifest = parse_manifest(data)
     assert list(manifest.files) == sorted(files)
     assert manifest.next_change_at == moment
+
+
+FILES = st.dictionaries(
+    NAMES | st.sampled_from(["a", "a/b", "a-b", "b"]), st.integers(0, 9).map(lambda size: (size, f"{size:064}"))
+)
+
+
+@given(before=FILES, after=FILES, moment=st.none() | st.just(datetime(2026, 12, 1, tzinfo=UTC)))
+def test_a_mended_manifest_is_that_of_the_files_that_are_there_now(
+    before: dict[str, tuple[int, str]], after: dict[str, tuple[int, str]], moment: datetime | None
+) -> None:
+    """Whatever came, went or is other; also where nothing was, or nothing is left."""
+    changed = {
+        path: ManifestFile(path, *after[path]) if path in after else None
+        for path in before.keys() | after.keys()
+        if before.get(path) != after.get(path)
+    }
+    old, new = ([ManifestFile(path, *file) for path, file in files.items()] for files in (before, after))
+    assert mend_manifest(encode_manifest(old, None), changed, moment) == encode_manifest(new, moment)
 
 
 def test_a_tree_without_manifest_is_unfinished(tmp_path: Path) -> None:
