@@ -23,11 +23,13 @@ from generator.build.progress import Progress
 from generator.build.rendering import key_of, put
 from generator.build.screening import Assembly
 from generator.build.settings import Settings
-from generator.build.texts import Texts, begin_texts
+from generator.build.texts import Texts, begin_changed_texts, begin_texts
 from generator.build.tree import Tree
+from generator.clearance.gate import ClearedItem
 from generator.model import OutputFile
 from generator.search.index import SOURCE, Definitions, IndexResult, ItemTexts, begin_index, mend_index
 from generator.search.mending import IndexDocument, Previous
+from generator.search.names import INDEX
 
 STATE = "index.bin"
 SPILL = "spill"
@@ -47,7 +49,7 @@ class Mended(NamedTuple):
     kept: frozenset[str]
     state: bytes
     texts: Sequence[tuple[str, bytes, tuple[str, ...]]]
-    """Of each item by id; see ``ItemTexts``."""
+    """Of each item that is other than in the last index, by id; see ``ItemTexts``."""
 
 
 class Indexing(NamedTuple):
@@ -109,7 +111,7 @@ def _mend(
         if begun is None:
             return None
         result = begun.finish()
-    texts = [(one.cleared.id, one.name, one.paths) for one in result.texts]
+    texts = [(one.cleared.id, one.name, one.paths) for one in begun.changed_texts()]
     return Mended(files, result.kept, result.state, texts)
 
 
@@ -125,7 +127,6 @@ def begin_indexing(
     progress: Progress,
 ) -> Indexing:
     """Read the postings of what is cleared, and set the workers to work; or take the index as it was ``mended``."""
-    documents = _documents(knowledge, assembly)
 
     def write(file: OutputFile) -> None:
         if not tree.keep(file.path, key_of(file)):
@@ -133,16 +134,18 @@ def begin_indexing(
             tree.add(file.path, put(settings.fs, settings.out, file.path, file.data, key_of(file), file.source))
 
     if mended is not None:
-        cleared = {one.cleared.id: one.cleared for one in documents}
-        texts = tuple(ItemTexts(cleared[item], name, paths) for item, name, paths in mended.texts)
+        cleared = {one.id: one for one in _searchable(assembly)}
+        texts = [ItemTexts(cleared.pop(item), name, paths) for item, name, paths in mended.texts]
 
         def handed_over() -> IndexResult:
             for file in mended.files:
                 write(file)
-            return IndexResult(mended.kept, mended.state, texts, updated=True)
+            return IndexResult(mended.kept, mended.state, updated=True)
 
-        return Indexing(settings, tree, handed_over, begin_texts(settings, knowledge, texts, tree, crew))
+        begun_texts = begin_changed_texts(settings, knowledge, texts, cleared, tree, crew)
+        return Indexing(settings, tree, handed_over, begun_texts)
 
+    documents = _documents(knowledge, assembly)
     progress.stage("index", len(documents))
     spill = _spill(settings)
     shutil.rmtree(spill, ignore_errors=True)
@@ -160,13 +163,16 @@ def begin_indexing(
         with packs:
             return begun.finish()
 
-    return Indexing(settings, tree, made, begin_texts(settings, knowledge, begun.texts, tree, crew))
+    return Indexing(settings, tree, made, begin_texts(settings, knowledge, begun.texts(), tree, crew))
 
 
 def _documents(knowledge: Knowledge, assembly: Assembly) -> list[IndexDocument]:
+    return [IndexDocument(one, knowledge.states[one.facts.path].key) for one in _searchable(assembly)]
+
+
+def _searchable(assembly: Assembly) -> list[ClearedItem]:
     held = {one.id for one in assembly.screening.withheld}  # a preview shows these, but nobody needs to find them
-    cleared = [one for one in assembly.screening.cleared if one.id not in held]
-    return [IndexDocument(one, knowledge.states[one.facts.path].key) for one in cleared]
+    return [one for one in assembly.screening.cleared if one.id not in held]
 
 
 def _postings(packs: PackReader, knowledge: Knowledge, document: IndexDocument) -> bytes:
@@ -184,7 +190,7 @@ def _spill(settings: Settings) -> Path:
 def _is_whole(tree: Tree, memory: Memory | None) -> bool:
     """Whether every file of the last index is the very one that was written."""
     # A build that found a leak deleted files: what it made is not the last index.
-    return memory is not None and bool(memory.head.inputs) and tree.holds_all_of(SOURCE)
+    return memory is not None and bool(memory.head.inputs) and tree.holds_all_of(INDEX.removesuffix("/"), SOURCE)
 
 
 def _previous(settings: Settings, memory: Memory | None, packs: PackReader) -> Previous | None:
@@ -197,13 +203,13 @@ def _previous(settings: Settings, memory: Memory | None, packs: PackReader) -> P
         return None
     if state is None:
         return None
-    by_id = {path.removesuffix(".md").removesuffix("/index"): known for path, known in memory.sources.items()}
+    sources = memory.sources
 
     def read(path: str) -> bytes:
         return (settings.out / path).read_bytes()
 
     def postings(item_id: str) -> bytes | None:
-        known = by_id.get(item_id)
+        known = sources.get(f"{item_id}.md") or sources.get(f"{item_id}/index.md")
         try:
             return packs.postings(reference(known)) if known else None
         except PackError:

@@ -6,7 +6,7 @@ that is a digest of it, so that an item whose text is unchanged costs a look at 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -20,7 +20,9 @@ from generator.build.rendering import put
 from generator.build.settings import Settings
 from generator.build.shared import Shared
 from generator.build.tree import Tree
+from generator.clearance.gate import ClearedItem
 from generator.search.index import ItemTexts
+from generator.search.names import TEXTS
 
 _CHUNK: Final = 128
 _FEW: Final = 64
@@ -66,11 +68,40 @@ def begin_texts(
     settings: Settings, knowledge: Knowledge, texts: Sequence[ItemTexts], tree: Tree, crew: Workers
 ) -> Texts:
     """Keep the text files that are as they should be and begin to write the others."""
-    jobs = [
-        TextJob(one.cleared.id, one.name, reference(knowledge.states[one.cleared.facts.path]))
+    return _begin(settings, _not_kept(texts, tree, knowledge), tree, crew)
+
+
+def begin_changed_texts(
+    settings: Settings,
+    knowledge: Knowledge,
+    texts: Sequence[ItemTexts],
+    unchanged: Mapping[str, ClearedItem],
+    tree: Tree,
+    crew: Workers,
+) -> Texts:
+    """The same where the index was mended: ``texts`` are those of items that are other, all others are ``unchanged``.
+
+    What stands in the tree for an item that is as it was is what should.
+    """
+    jobs = _not_kept(texts, tree, knowledge)
+    lost = tree.keep_of(TEXTS, unchanged.keys())
+    jobs += [_job(unchanged[item], name, knowledge) for item, name in sorted(lost.items())]
+    return _begin(settings, jobs, tree, crew)
+
+
+def _not_kept(texts: Sequence[ItemTexts], tree: Tree, knowledge: Knowledge) -> list[TextJob]:
+    return [
+        _job(one.cleared, one.name, knowledge)
         for one in texts
         if not all(tree.keep(path, one.name) for path in one.paths)
     ]
+
+
+def _job(cleared: ClearedItem, name: bytes, knowledge: Knowledge) -> TextJob:
+    return TextJob(cleared.id, name, reference(knowledge.states[cleared.facts.path]))
+
+
+def _begin(settings: Settings, jobs: Sequence[TextJob], tree: Tree, crew: Workers) -> Texts:
     if not jobs:
         return Texts(iter(()))
     tree.unseal()

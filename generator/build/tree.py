@@ -5,7 +5,7 @@ The manifest is removed before the first change, so that a tree whose build did 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
@@ -41,7 +41,6 @@ class Tree:
         """The ledger of this build, as it grows."""
         self.written: list[str] = []
         self.deleted: list[str] = []
-        self._pages: dict[str, dict[str, OutputState]] | None = None
         self.manifest = b""
         """The manifest of the build before, once it is removed."""
         self._asked = asked
@@ -51,6 +50,18 @@ class Tree:
     @cached_property
     def _seen(self) -> Differences:
         return self._look()
+
+    @cached_property
+    def _folders(self) -> Mapping[str, Mapping[str, OutputState]]:
+        """The ledger by first folder."""
+        found: dict[str, dict[str, OutputState]] = {}
+        folder, files = "", dict[str, OutputState]()
+        for path, entry in self._ledger.items():  # most follow one of the same folder
+            if not (folder and path.startswith(folder)):
+                first = path.partition("/")[0]
+                folder, files = f"{first}/", found.setdefault(first, {})
+            files[path] = entry
+        return found
 
     @property
     def untouched(self) -> bool:
@@ -67,7 +78,7 @@ class Tree:
 
     def clear_strangers(self) -> None:
         """Delete what the ledger does not know: leftovers of a build that was cut off, or other people's files."""
-        strangers = sorted(self._seen.other - self._ledger.keys())
+        strangers = sorted(path for path in self._seen.other if path not in self._ledger)
         if not strangers:
             return
         self.unseal()
@@ -92,10 +103,24 @@ class Tree:
         self.entries[path] = entry
         return True
 
-    def holds_all_of(self, source: str) -> bool:
-        """Whether every file of that source is on disk as the build before wrote it."""
-        mine = {path for path, entry in self._ledger.items() if entry.source == source}
+    def holds_all_of(self, folder: str, source: str) -> bool:
+        """Whether every file of that source in a first folder is on disk as the build before wrote it."""
+        mine = {path for path, entry in self._folders.get(folder, {}).items() if entry.source == source}
         return bool(mine) and mine.isdisjoint(self._seen.other) and mine.isdisjoint(self._seen.lost)
+
+    def keep_of(self, below: str, sources: Set[str]) -> dict[str, bytes]:
+        """Keep every file of these sources below a folder, for whatever key; gives source and key of what is lost."""
+        other, lost = self._seen.other, self._seen.lost
+        missing: dict[str, bytes] = {}
+        for path, entry in self._folders.get(below.partition("/")[0], {}).items():
+            if entry.source in sources and path.startswith(below):
+                if path in other or path in lost:
+                    missing[entry.source] = entry.key
+                else:
+                    self.entries[path] = entry
+                    if path == self._asked:
+                        self.reason = self._why(path, entry.key, kept=True)
+        return missing
 
     def keep_as_written(self, path: str) -> None:
         """Keep a file of which its maker knows that the build before wrote it right."""
@@ -103,9 +128,8 @@ class Tree:
 
     def keep_pages_of(self, unit: str) -> bool:
         """Keep every page of a unit's site, if all are as they were written; site maps are the portal's."""
-        if self._pages is None:
-            self._pages = _pages_by_site(self._ledger)
-        pages = self._pages.get(unit, {})
+        files = self._folders.get(unit, {})
+        pages = {path: entry for path, entry in files.items() if _is_page(entry)}
         if not pages or not pages.keys().isdisjoint(self._seen.other) or not pages.keys().isdisjoint(self._seen.lost):
             return False
         self.entries.update(pages)
@@ -154,10 +178,6 @@ class Tree:
             self._fs.remove_folder(self._out / folder)
 
 
-def _pages_by_site(ledger: Mapping[str, OutputState]) -> dict[str, dict[str, OutputState]]:
-    """The pages of each first folder of the tree; site maps are the portal's, wherever they stand."""
-    found: dict[str, dict[str, OutputState]] = {}
-    for path, entry in ledger.items():
-        if len(entry.key) == 3 * KEY_PART and not entry.source.startswith("sitemap:"):
-            found.setdefault(path.partition("/")[0], {})[path] = entry
-    return found
+def _is_page(entry: OutputState) -> bool:
+    """Whether it is a page of the site in whose folder it stands; site maps are the portal's, wherever they stand."""
+    return len(entry.key) == 3 * KEY_PART and not entry.source.startswith("sitemap:")

@@ -95,7 +95,8 @@ def file_leaks(files: Iterable[tuple[str, str]], withheld: Mapping[str, str]) ->
 
 def identical_copies(screening: Screening) -> tuple[Diagnostic, ...]:
     """Withheld items whose body is that of a cleared one: of these the audit can prove nothing."""
-    cleared = {one.facts.text_digest: one.id for one in screening.cleared if one.facts.text_digest}
+    withheld = {one.facts.text_digest for one in screening.withheld if one.facts.length and one.facts.text_digest}
+    cleared = {one.facts.text_digest: one.id for one in screening.cleared if one.facts.text_digest in withheld}
     return tuple(
         diagnostic("copy-unprovable", f"content/{one.path}", severity="warning", other=cleared[one.facts.text_digest])
         for one in screening.withheld

@@ -32,13 +32,12 @@ def site_fingerprint(
     digest = blake2b(theme_digest.encode(), digest_size=16)
     digest.update(_encode((unit, _standing(own))))
     for category, section in own.sections.items():
-        digest.update(_encode((category, len(section.own))))
+        links = resolution.links
+        digest.update(_encode((category, [(one.id, identity(one), links.get(one.id, ())) for one in section.own])))
         for one in section.own:
-            item_id = one.facts.id
-            digest.update(_encode((item_id, identity(one), resolution.links.get(item_id, ()))))
-            for target in _shown_with(catalogue, one):
-                other = catalogue.items.get(target)
-                digest.update(_encode((target, _ABSENT if other is None else identity(other))))
+            item = one.item
+            if item.interprets or item.related or item.extra or one.id in catalogue.interpreted_by:  # hardly any
+                digest.update(_encode((one.id, [*_shown_with(catalogue, one, identity)])))
     return digest.digest()
 
 
@@ -51,10 +50,11 @@ def _standing(own: UnitCatalogue) -> object:
     )
 
 
-def _shown_with(catalogue: Catalogue, one: ClearedItem) -> Iterator[str]:
+def _shown_with(catalogue: Catalogue, one: ClearedItem, identity: Identity) -> Iterator[tuple[str, bytes]]:
     item = one.item
-    yield from item.interprets
-    yield from item.related
-    yield from catalogue.interpreted_by.get(one.facts.id, ())
-    if item.extra and isinstance(feedback := item.extra.get("feedback"), str):
-        yield feedback
+    targets = [*item.interprets, *item.related, *catalogue.interpreted_by.get(one.id, ())]
+    if isinstance(feedback := item.extra.get("feedback"), str):
+        targets.append(feedback)
+    for target in targets:
+        other = catalogue.items.get(target)
+        yield target, _ABSENT if other is None else identity(other)

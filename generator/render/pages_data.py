@@ -137,10 +137,9 @@ def _listed(outline: Outline, origin: str) -> Iterator[tuple[str, str]]:
         if not site:
             continue
         for section in outline.catalogue.units[site].sections.values():
-            for one in section.own:
-                item = one.item
-                changed = item.updated or item.date
-                yield absolute(paths.item_page(one.facts.id)), changed.date().isoformat()
+            items = [one.item for one in section.own]
+            pages = outline.catalogue.addresses.items(site, [item.id for item in items])
+            yield from zip(pages, [(item.updated or item.date).date().isoformat() for item in items], strict=True)
 
 
 def _general(outline: Outline, site: str) -> Iterator[str]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from operator import attrgetter
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -20,6 +20,7 @@ import msgspec
 
 from generator.clearance.gate import ClearedItem
 from generator.model import Cluster, OutputFile
+from generator.search.columns import PER_BLOCK
 from generator.search.directory import Listed
 from generator.search.encoding import BucketTask, Encoded, Extent, Spread, encode_bucket, encode_rows
 from generator.search.folding import Folding
@@ -37,13 +38,15 @@ from generator.search.names import content_name, shard_path
 from generator.search.passages import files_for, text_path
 from generator.search.postings import decode_postings
 from generator.search.presence import Presence, wanted_terms
-from generator.search.publish import Halves, summary_files
+from generator.search.publish import Blocks, Halves, summary_files
 from generator.search.rows import Buckets, WordRows
 from generator.search.shards import Shard
 from generator.search.thesaurus import Thesaurus
 
-STATE_FORMAT: Final = 1
+STATE_FORMAT: Final = 2
 SOURCE: Final = "search"
+
+_id_of, _date_of = attrgetter("cleared.id"), attrgetter("cleared.item.date")
 
 
 class Definitions(NamedTuple):
@@ -70,8 +73,6 @@ class IndexResult(NamedTuple):
     """Files of the previous index that stay as they are; all others of it go."""
     state: bytes
     """For the next build; private."""
-    texts: tuple[ItemTexts, ...]
-    """The text files that go with it; ``passages.text_files`` makes them, item by item."""
     updated: bool
     """The previous index was mended rather than made anew."""
 
@@ -97,18 +98,28 @@ class BegunIndex:
     bits: int
     sink: _Sink
     wanted: frozenset[str]
+    changed: Sequence[int] | None = None
+    """Numbers of the documents that are other than in the index before, came or went; ``None``: all may be."""
+    blocks_before: Sequence[bytes] = ()
+    """Names of the blocks of results of the index before, where it is mended."""
 
-    @cached_property
     def texts(self) -> tuple[ItemTexts, ...]:
         """The text files that go with the index; ``passages.text_files`` makes them, item by item."""
         return tuple(map(_texts, self.cleared, self.facts))
+
+    def changed_texts(self) -> tuple[ItemTexts, ...]:
+        """Those of the documents that are ``changed``."""
+        every = range(len(self.facts)) if self.changed is None else self.changed
+        return tuple(_texts(self.cleared[one], self.facts[one]) for one in every if one < len(self.facts))
 
     def finish(self) -> IndexResult:
         """Write what is new, and tell what stays."""
         made, sink = self.made, self.sink
         shards = _make(made, sink) if isinstance(made, _Making) else made
         halves = Halves(shards.han, shards.words)
-        for file in summary_files(self.cleared, self.facts, halves, self.bits, *self.definitions, shards.present):
+        blocks = Blocks([], self.blocks_before, {one // PER_BLOCK for one in self.changed or ()}, sink.keep_other)
+        cut = (self.cleared, self.facts, halves, self.bits)
+        for file in summary_files(*cut, *self.definitions, shards.present, blocks):
             sink.put(file)
         state = State(
             format=STATE_FORMAT,
@@ -119,9 +130,10 @@ class BegunIndex:
             wanted=self.wanted,
             present=shards.present,
             others=frozenset(sink.others),
+            blocks=blocks.names,
         )
         updated = not isinstance(made, _Making)
-        return IndexResult(frozenset(sink.kept), msgspec.msgpack.encode(state), self.texts, updated)
+        return IndexResult(frozenset(sink.kept), msgspec.msgpack.encode(state), updated)
 
 
 def begin_index(
@@ -169,12 +181,14 @@ def mend_index(
     made = mend(ordered, postings, previous, state, sink, Presence(wanted, definitions.table))
     if made is None:
         return None
-    return BegunIndex([one.cleared for one in ordered], *made, definitions, bits, sink, wanted)
+    facts, shards, changed = made
+    cleared = [one.cleared for one in ordered]
+    return BegunIndex(cleared, facts, shards, definitions, bits, sink, wanted, changed, state.blocks)
 
 
 def _numbered(documents: Sequence[IndexDocument]) -> tuple[list[IndexDocument], int]:
     """The documents in the order of their numbers, and the bits in which any of these fits."""
-    ordered = sorted(documents, key=lambda one: (one.cleared.item.date, one.cleared.id))
+    ordered = sorted(sorted(documents, key=_id_of), key=_date_of)
     return ordered, max(1, len(ordered).bit_length())
 
 
@@ -213,6 +227,14 @@ class _Sink:
     def shard(self, name: bytes, data: bytes) -> None:
         """Take a shard."""
         self._pass(shard_path(name), data)
+
+    def keep_other(self, path: str) -> bool:
+        """Note that a file that is no shard stays, if it is there."""
+        if path not in self._before:
+            return False
+        self.others.add(path)
+        self.kept.add(path)
+        return True
 
     def keep(self, name: bytes) -> None:
         """Note that a shard stays."""

@@ -67,6 +67,8 @@ class State(msgspec.Struct, frozen=True, array_like=True):
     """… and those of them that stand in some document."""
     others: frozenset[str]
     """Paths of all files but the shards."""
+    blocks: list[bytes]
+    """Names of the blocks of results, in order."""
 
 
 class Shards(NamedTuple):
@@ -105,8 +107,11 @@ def mend(
     state: State,
     sink: Sink,
     presence: Presence,
-) -> tuple[list[DocumentFacts], Shards] | None:
-    """The previous index with its changes; ``None`` when it is easier, or only possible, to make it anew."""
+) -> tuple[list[DocumentFacts], Shards, Sequence[int]] | None:
+    """The previous index with its changes, and the numbers of the documents that are other, came or went.
+
+    ``None`` when it is easier, or only possible, to make it anew.
+    """
     changed = _changed(ordered, state.documents)
     if changed is None:
         return None
@@ -130,7 +135,7 @@ def mend(
             else:
                 sink.shard(one.name, half.written[one.name])
     present = _present_after(state.present, halves, presence)
-    return facts, Shards(halves[0].listed, halves[1].listed, present)
+    return facts, Shards(halves[0].listed, halves[1].listed, present), changed
 
 
 def _changed(ordered: Sequence[IndexDocument], before: Sequence[DocumentFacts]) -> list[int] | None:

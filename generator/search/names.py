@@ -8,6 +8,8 @@ from typing import Final
 NAME_BYTES: Final = 7
 INDEX: Final = "search/"
 """Before the paths of all files of the index."""
+TEXTS: Final = "search/text/"
+"""Before the paths of the texts from which search shows its snippets."""
 ENTRY: Final = "search/entry.json"
 """The only file of the index with a fixed name."""
 

@@ -16,6 +16,7 @@ from typing import Final, NamedTuple
 import msgspec
 
 from generator.model import OutputFile, TextBlock
+from generator.search.names import TEXTS
 
 TARGET: Final = 400
 """Characters at which a passage is full."""
@@ -92,7 +93,7 @@ def text_name(item_id: str, cut: ItemPassages) -> bytes:
 
 def text_path(name: bytes, number: int) -> str:
     """Where the ``number``-th text file of an item lies."""
-    return f"search/text/{name.hex()}-{number}.json"
+    return f"{TEXTS}{name.hex()}-{number}.json"
 
 
 def text_files(item_id: str, cut: ItemPassages) -> Iterator[OutputFile]:

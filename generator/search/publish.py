@@ -6,7 +6,7 @@ entry are made again in every build; they are small, and most of them come out a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from datetime import date as Day
 from typing import Any, Final, NamedTuple, Protocol
 
@@ -41,6 +41,19 @@ class Facts(Protocol):
     def lengths(self) -> tuple[int, ...]: ...
 
 
+class Blocks(NamedTuple):
+    """The blocks of results, ``PER_BLOCK`` documents in each, as they are remembered from one index to the next."""
+
+    names: list[bytes]
+    """Of this index, as they become known."""
+    before: Sequence[bytes]
+    """Of the index before, if it is being mended …"""
+    changed: Set[int]
+    """… and the numbers of the blocks in which a document is other than it was."""
+    keep: Callable[[str], bool]
+    """Told of a file that need not be made, since it is that of the index before; whether it is there."""
+
+
 class Halves(NamedTuple):
     """The shards of both kinds, in order."""
 
@@ -57,6 +70,7 @@ def summary_files(
     thesaurus: Thesaurus,
     table: Folding,
     present: frozenset[str],
+    blocks: Blocks,
 ) -> Iterator[OutputFile]:
     """Every file of the index but shards and texts; the entry comes last.
 
@@ -64,12 +78,13 @@ def summary_files(
         documents: in the order of their numbers, and their ``facts`` likewise.
         bits: so many bits hold any document number.
         present: terms of the thesaurus that stand in some document.
+        blocks: takes the names of the blocks of results.
     """
     values = units, categories, validities = _values(cluster, documents)
     lengths = np.array([one.lengths for one in facts], np.int64).reshape(len(facts), len(FIELDS))
     columns = _columns(documents, facts, lengths, values)
     chunks: list[str] = []
-    yield from _results(documents, facts, columns, chunks)
+    yield from _results(documents, facts, columns, chunks, blocks)
     directory = encode_directory(shards.han, shards.words)
     yield from (OutputFile(path=page_path(content_name(one)), data=one, source=SOURCE) for one in directory.pages)
     singles = {
@@ -99,16 +114,25 @@ def summary_files(
 
 
 def _results(
-    documents: Sequence[ClearedItem], facts: Sequence[Facts], columns: Sequence[Ints], chunks: list[str]
+    documents: Sequence[ClearedItem],
+    facts: Sequence[Facts],
+    columns: Sequence[Ints],
+    chunks: list[str],
+    blocks: Blocks,
 ) -> Iterator[OutputFile]:
     """What is shown of the documents, and the columns that rank them; ``chunks`` takes the columns' names."""
     for start in range(0, len(documents), CHUNK):
-        blocks = []
+        first = len(blocks.names)
         for at in range(start, min(start + CHUNK, len(documents)), PER_BLOCK):
+            number = at // PER_BLOCK
+            known = blocks.before[number] if number < len(blocks.before) and number not in blocks.changed else b""
+            if known and blocks.keep(result_path(known)):
+                blocks.names.append(known)
+                continue
             data = _block(documents[at : at + PER_BLOCK], facts[at : at + PER_BLOCK])
-            blocks.append(content_name(data))
-            yield OutputFile(path=result_path(blocks[-1]), data=data, source=SOURCE)
-        data = encode_chunk([column[start : start + CHUNK] for column in columns], blocks)
+            blocks.names.append(content_name(data))
+            yield OutputFile(path=result_path(blocks.names[-1]), data=data, source=SOURCE)
+        data = encode_chunk([column[start : start + CHUNK] for column in columns], blocks.names[first:])
         chunks.append(content_name(data).hex())
         yield OutputFile(path=single_path("columns", content_name(data), "bin"), data=data, source=SOURCE)
 

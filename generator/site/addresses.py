@@ -8,6 +8,7 @@ names a file, never a folder, so that the tree also reads from disk.
         .origin(path) -> str               "" or the unit with a host of its own
         .link(from_page, to_page, anchor="") -> str
         .absolute(page) -> str             for canonical addresses, feeds, site maps
+        .items(unit, ids) -> list[str]     the same for the pages of a unit's items
         .rooted(page) -> str               from the root of the origin, for 404 pages
         .base(from_page) -> str            the folder of the origin, seen from a page ("./", "../")
         .search_index(from_page) -> str    the folder of the search index, seen from a page
@@ -17,11 +18,12 @@ names a file, never a folder, so that the tree also reads from disk.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
 from generator.model import Cluster
-from generator.site.paths import PORTAL
+from generator.site.paths import PORTAL, item_page
 
 _is_plain = re.compile(r"[A-Za-z0-9_.~/-]*").fullmatch
 
@@ -61,6 +63,15 @@ class Addresses:
         """The full address of a page."""
         origin = self.origin(page)
         return self._bases[origin] + _quoted(self._within(page, origin))
+
+    def items(self, unit: str, ids: Iterable[str]) -> list[str]:
+        """The full addresses of the pages of a unit's items."""
+        origin = self.origin(f"{unit}/")
+        base = self._bases[origin]
+        names = [self._within(item_page(item), origin) for item in ids]
+        if not _is_plain("".join(names)):
+            names = [_quoted(name) for name in names]
+        return [base + name for name in names]
 
     def rooted(self, page: str) -> str:
         """The address of a page without scheme and host, for pages served at any depth."""

@@ -49,7 +49,9 @@ def resolve(catalogue: Catalogue, known: Container[str]) -> Resolution:
             addresses, faults = _resolve_body(catalogue, one, known)
             links[item_id] = addresses
             found += faults
-        found += _check_relations(catalogue, one, known)
+        item = one.item
+        if item.interprets or item.related or item.extra:  # hardly any
+            found += _check_relations(catalogue, one, known)
     return Resolution(links=links, diagnostics=in_order(found))
 
 

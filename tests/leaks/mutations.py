@@ -188,7 +188,7 @@ MUTATIONS = (
             ),
             Edit(
                 "generator/build/tree.py",
-                "strangers = sorted(self._seen.other - self._ledger.keys())",
+                "strangers = sorted(path for path in self._seen.other if path not in self._ledger)",
                 "strangers: list[str] = []",
             ),
         ),
