@@ -35,6 +35,15 @@ def is_reserved_slug(slug: str) -> bool:
     return slug in RESERVED_SLUGS or RESERVED_PAGES.fullmatch(slug) is not None
 
 
+_RESERVED = "|".join((*sorted(RESERVED_SLUGS), RESERVED_PAGES.pattern))
+_SOUND = re.compile(rf"(?:(?!(?:{_RESERVED})/)[a-z0-9][a-z0-9_-]{{0,{MAX_SLUG_BYTES - 1}}}/)*")
+
+
+def are_sound(slugs: Iterable[str]) -> bool:
+    """Whether all are slugs of small ASCII letters, none of them reserved or too long: told of many at once."""
+    return _SOUND.fullmatch("".join([f"{slug}/" for slug in slugs])) is not None
+
+
 def folded(name: str) -> str:
     """Equal for names that some file system, or some reader, takes for the same."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFKC", name).casefold())

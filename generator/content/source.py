@@ -13,13 +13,14 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from operator import attrgetter
 from pathlib import Path
 from stat import S_ISREG
 from typing import Any
 
 from msgspec import Struct
 
-from generator.content.names import MAX_SLUG_BYTES, SLUG, folded, is_reserved_slug, nearest, shown
+from generator.content.names import MAX_SLUG_BYTES, SLUG, are_sound, folded, is_reserved_slug, nearest, shown
 from generator.diagnostics import Diagnostic, diagnostic, in_order
 from generator.model import Cluster
 
@@ -28,6 +29,9 @@ MAX_SOURCE_BYTES = 8 * 1024 * 1024
 
 _DEPTH = 4
 """Folders inside a bundle."""
+_is_plain = re.compile(r"[a-z0-9][a-z0-9_-]*\.md").fullmatch
+"""No editor gives its temporary files such names."""
+_name_of, _id_of = attrgetter("name"), attrgetter("id")
 _TEMPORARY = re.compile(
     r"~\$.*|.*~|#.*#|.*\.(?:sw[a-z]|tmp|temp|bak|crdownload|part)|4913|thumbs\.db|desktop\.ini", re.I
 )
@@ -121,7 +125,7 @@ class _Scan:
         for unit in self._folders("", self._units, "unit-folder-unknown"):
             for category in self._folders(f"{unit}/", self._categories, "category-folder-unknown"):
                 self._category(unit, category)
-        self._items.sort(key=lambda item: item.id)
+        self._items.sort(key=_id_of)
         return SourceTree(tuple(self._items), in_order(self._found), tuple(sorted(self._refused)))
 
     def _folders(self, below: str, known: list[str], unknown: str) -> Iterator[str]:
@@ -150,6 +154,11 @@ class _Scan:
                 self._stray(entry, below + name)
             elif self._regular(entry, below + name):
                 files[name[:-3]] = entry
+        if not folders and are_sound(files):  # as in nearly every folder of a large cluster
+            for slug, entry in files.items():
+                stat, item = _file_stat(entry.stat(follow_symlinks=False)), below + slug
+                self._items.append(SourceItem(item, f"{item}.md", unit, category, slug, stat))
+            return
         for slug, entry in files.items():
             bundle = self._bundle(f"{below}{slug}") if slug in folders else ()
             if any(file.name == "index.md" for file in bundle):
@@ -236,9 +245,9 @@ class _Scan:
         for entry in entries:
             if entry.is_symlink():
                 self._fault("symbolic-link", below + entry.name)
-            elif not _TEMPORARY.fullmatch(entry.name):
+            elif _is_plain(entry.name) or not _TEMPORARY.fullmatch(entry.name):
                 kept.append(entry)
-        kept.sort(key=lambda entry: entry.name)
+        kept.sort(key=_name_of)
         return kept
 
     def _regular(self, entry: os.DirEntry[str], path: str) -> bool:

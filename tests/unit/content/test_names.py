@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.content.names import HAN, SLUG, folded, is_reserved_slug, nearest, shown
+from generator.content.names import HAN, MAX_SLUG_BYTES, SLUG, are_sound, folded, is_reserved_slug, nearest, shown
 from generator.site.paths import PORTAL_FOLDERS, UNIT_FOLDERS
 from generator.site.paths import is_reserved_slug as is_page_of_the_site
 
@@ -62,3 +62,23 @@ def test_shown_paths_cannot_steer_a_terminal() -> None:
 def test_nearest_is_near(written: str, meant: str | None) -> None:
     """A slip is recognised, another word is not."""
     assert nearest(written, ["title", "date", "标题", "单位"]) == meant
+
+
+NAMES = st.lists(
+    st.text("az09_-.A司\n", max_size=4)
+    | st.sampled_from(["index", "page-1", "page-1a", "con", "a" * MAX_SLUG_BYTES, "a" * (MAX_SLUG_BYTES + 1)]),
+    max_size=4,
+)
+
+
+@given(slugs=NAMES)
+def test_many_slugs_are_sound_only_if_each_is(slugs: list[str]) -> None:
+    """A line break within a name joins nothing; slugs with Han are looked at one by one."""
+    each = all(
+        slug.isascii()
+        and SLUG.fullmatch(slug) is not None
+        and not is_reserved_slug(slug)
+        and len(slug) <= MAX_SLUG_BYTES
+        for slug in slugs
+    )
+    assert are_sound(slugs) == each
