@@ -205,11 +205,10 @@ def save_memory(
 
 def _pieces_of(facts: Mapping[str, ItemFacts], changed: Set[str] | None) -> dict[str, bytes]:
     """The pieces to write."""
-    every = set(range(len(_PIECES)))
-    pieces: dict[int, list[ItemFacts]] = {number: [] for number in (every if changed is None else map(_piece, changed))}
-    for path, one in facts.items() if pieces else ():
-        if (number := _piece(path)) in pieces:
-            pieces[number].append(one)
+    wanted = range(len(_PIECES)) if changed is None else sorted(set(map(_piece, changed)))
+    pieces: dict[int, list[ItemFacts]] = {number: [] for number in wanted}
+    for path in [path for path in facts if _piece(path) in pieces] if pieces else ():
+        pieces[_piece(path)].append(facts[path])
     return {_PIECES[number]: _encode(piece) for number, piece in pieces.items()}
 
 
@@ -223,7 +222,8 @@ def sealed(data: bytes) -> bytes:
     return f"{digest_of_part(data)}\n".encode() + data
 
 
-def unsealed(data: bytes) -> bytes | None:
+def unsealed(data: bytes) -> memoryview | None:
     """What was sealed, or ``None`` when it is not that any more."""
-    digest, _, rest = data.partition(b"\n")
-    return rest if digest == digest_of_part(rest).encode() else None
+    start = data.find(b"\n") + 1
+    rest = memoryview(data)[start:]  # of sixty megabytes no second copy
+    return rest if data[: start - 1] == digest_of_part(rest).encode() else None

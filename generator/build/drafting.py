@@ -7,7 +7,6 @@ where it is certain that they are the last build's.
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Mapping, Set
 from datetime import datetime
 from typing import NamedTuple
@@ -24,7 +23,9 @@ from generator.errors import UsageError
 
 _MOST_MENDED = 1000
 """More changed files are written with all others."""
-_PUBLISHED = b'{"verdict":"published",'
+_PUBLISHED, _NO_RECORD = b'{"verdict":"published",', b'"record":""'
+_BETWEEN = len('"":')
+"""What stands beside the id before the verdict."""
 
 
 class Draft(NamedTuple):
@@ -61,7 +62,7 @@ def draft(settings: Settings, knowledge: Knowledge, assembly: Assembly, tree: Tr
         lines=lines,
         before=before,
         other=other,
-        counts=_counts(screening),
+        counts=_counts(assembly),
     )
 
 
@@ -95,12 +96,14 @@ def _lines(
     """
     lines: dict[str, bytes] = {}
     anew: dict[str, ClearedItem] = {}
+    records = {item: f'"record":"{record}"'.encode() for item, record in screening.records.items()}
     for one in screening.cleared:
-        line = before.get(one.id, b"")
-        lines[one.id] = line
-        record = screening.records.get(one.id, "")
-        if touched is None or one.id in touched or not _tells(line, one.id, record):
-            anew[one.id] = one
+        item = one.id
+        line = lines[item] = before.get(item, b"")
+        same = touched is not None and item not in touched and line.startswith(_PUBLISHED, len(item) + _BETWEEN)
+        # A record that JSON writes otherwise is not found, and told anew.
+        if not same or records.get(item, _NO_RECORD) not in line:
+            anew[item] = one
     for item, files in _files_of(anew.keys(), tree).items():
         facts, record = anew[item].facts, screening.records.get(item, "")
         report = ItemReport(
@@ -120,12 +123,6 @@ def _lines(
     return lines, [*other, *(before.keys() - lines.keys())]
 
 
-def _tells(line: bytes, item: str, record: str) -> bool:
-    """Whether a line tells that an item was published by this record."""
-    # Before the verdict stand the id, its quotes and a colon. A record that JSON writes otherwise is not found.
-    return line.startswith(_PUBLISHED, len(item) + 3) and f'"record":"{record}"'.encode() in line
-
-
 def _touched(knowledge: Knowledge, tree: Tree, memory: Memory) -> Set[str]:
     """Items of which facts or files are other than in the build before."""
     pairs = ((tree.entries.get(path), memory.outputs.get(path)) for path in tree.changed())
@@ -138,16 +135,17 @@ def _touched(knowledge: Knowledge, tree: Tree, memory: Memory) -> Set[str]:
 
 def _files_of(items: Set[str], tree: Tree) -> dict[str, list[str]]:
     files: dict[str, list[str]] = {item: [] for item in items}
-    for path, entry in tree.entries.items() if files else ():
-        if (of_item := files.get(entry.source)) is not None:
-            of_item.append(path)
+    if files:
+        for path, source in [(path, one.source) for path, one in tree.entries.items() if one.source in files]:
+            files[source].append(path)
     return files
 
 
-def _counts(screening: Screening) -> dict[str, dict[str, int]]:
-    published = Counter([one.item.unit for one in screening.cleared])
-    counts = {unit: {"published": number} for unit, number in published.items()}
-    for withheld in screening.withheld:
+def _counts(assembly: Assembly) -> dict[str, dict[str, int]]:
+    units = assembly.catalogue.units
+    published = {unit: sum(len(one.own) for one in units[unit].sections.values()) for unit in units}
+    counts = {unit: {"published": number} for unit, number in published.items() if number}
+    for withheld in assembly.screening.withheld:
         of_unit, verdict = counts.setdefault(withheld.id.partition("/")[0], {}), str(withheld.verdict)
         of_unit[verdict] = of_unit.get(verdict, 0) + 1
     return {unit: dict(sorted(of_unit.items())) for unit, of_unit in sorted(counts.items())}

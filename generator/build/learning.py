@@ -84,15 +84,10 @@ def learn(
         found = learned() if believed else []
     if not believed or any(one.facts is None and one.path not in old_facts for one in found):
         return learn(settings, inputs, code, surveyed, None, crew, progress)
-    facts = {path: old_facts[path] for path in states}
-    changed: set[str] = set()
-    for one in found:
-        states[one.path] = one.state
-        facts[one.path] = one.facts or old_facts[one.path]
-        if one.facts is not None:
-            changed.add(one.path)
-    ordered = {source.path: facts[source.path] for source in tree.items}
-    return Knowledge(tree, ordered, states, frozenset(changed))
+    states.update((one.path, one.state) for one in found)
+    new = {one.path: one.facts for one in found if one.facts is not None}
+    ordered = {source.path: new.get(source.path) or old_facts[source.path] for source in tree.items}
+    return Knowledge(tree, ordered, states, frozenset(new))
 
 
 def _read(

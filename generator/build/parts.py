@@ -7,7 +7,9 @@ then, beside the whole, until they are many or something is to be forgotten.
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Mapping, Set
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -68,16 +70,18 @@ class Part(Generic[T]):
         return {self._names[0]: _encode(now), self._names[1]: _encode(_Since())}
 
 
-def load_part(folder: Path, name: str, digests: Mapping[str, str]) -> bytes | None:
-    """The bytes of a file of the cache, if they are those that were written."""
+def load_part(folder: Path, name: str, digests: Mapping[str, str]) -> bytes | mmap | None:
+    """The bytes of a file of the cache, if they are those that were written. No copied process may keep them."""
     try:
-        data = (folder / f"{name}.bin").read_bytes()
+        # Mapped: what is decoded at once need not be copied first. No file of the cache is written in place.
+        with (folder / f"{name}.bin").open("rb") as file:
+            data = mmap(file.fileno(), 0, access=ACCESS_READ) if os.fstat(file.fileno()).st_size else b""
     except OSError:
         return None
     return data if digests.get(name) == digest_of_part(data) else None
 
 
-def digest_of_part(data: bytes) -> str:
+def digest_of_part(data: bytes | memoryview | mmap) -> str:
     """What a head remembers of a file."""
     # Tens of megabytes in an edit of one item: processors have instructions for this one.
     return hashlib.sha256(data).hexdigest()

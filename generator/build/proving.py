@@ -10,7 +10,7 @@ another must be found.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import chain
@@ -33,7 +33,7 @@ from generator.clearance.fingerprints import once, without
 from generator.clearance.folding import Words
 from generator.clearance.gate import Screening
 from generator.clearance.keytable import among
-from generator.search.names import INDEX
+from generator.search.names import INDEX, TEXTS
 from generator.search.terms import TermSet, file_terms, item_terms
 
 WITNESSES = "terms.bin"
@@ -115,10 +115,11 @@ def begin_proof_of_terms(
 
     What is given back gives the files of the index that hold a term of no cleared item, or that cannot be read.
     """
-    paths = sorted(one.facts.path for one in screening.cleared)
+    paths = [one.facts.path for one in screening.cleared]
     numbers = {path: number for number, path in enumerate(paths)}
     terms, witnesses, known = _remembered(settings, knowledge, entries, numbers)
-    new = sorted(path for path in entries if _is_of_index(path) and path not in terms)
+    index = [path for path in entries if path.startswith(INDEX) and not path.startswith(TEXTS)]
+    new = sorted(path for path in index if _is_dictionary(path) and path not in terms)
     tasks = [ReadTask(settings.out.resolve(), settings.cache.resolve(), chunk) for chunk in chunked(new, _FILES)]
     read = crew.begin(read_terms, tasks, small=len(new) <= _FEW)
 
@@ -142,9 +143,9 @@ def begin_proof_of_terms(
     return finish
 
 
-def _is_of_index(path: str) -> bool:
-    """Texts and titles to be shown are no dictionary: the audit reads them as texts."""
-    return path.startswith(INDEX) and (path.endswith(".bin") or path.startswith(f"{INDEX}thesaurus-"))
+def _is_dictionary(path: str) -> bool:
+    """Whether a file of the index holds terms; texts and titles to be shown are read by the audit as texts."""
+    return path.endswith(".bin") or path.startswith(f"{INDEX}thesaurus-")
 
 
 def read_terms(task: ReadTask) -> list[tuple[str, Words | None]]:
@@ -214,13 +215,7 @@ def _find_witnesses(
     useful = among(known[0], left)
     found, who = [known[0].compress(useful)], [known[1].compress(useful)]
     left = without(left, once(found[0]))
-    fresh = [(number, knowledge.states[path].body) for number, path in enumerate(paths) if path in knowledge.changed]
-    bodies = [
-        (number, knowledge.states[path].body) for number, path in enumerate(paths) if path not in knowledge.changed
-    ]
-    few = crew.jobs * _ITEMS
-    # A few items have most terms: once those are found, the others are asked for the rest alone.
-    for some in (fresh[:few], fresh[few:], bodies[:few], bodies[few:]):
+    for some in _asked(knowledge, paths, crew.jobs * _ITEMS):
         if not left.size:
             break
         shared = Shared(settings.fs, settings.cache.resolve(), WitnessContext(left, (settings.cache / PACKS).resolve()))
@@ -239,6 +234,17 @@ def _find_witnesses(
     if every.size:
         same = every.take(places) == terms.take(asked)
         witnesses[asked.compress(same)] = owners.take(places.compress(same))
+
+
+def _asked(knowledge: Knowledge, paths: Sequence[str], few: int) -> Iterator[list[tuple[int, tuple[str, int, int]]]]:
+    """Items by number, with their bodies, in the order in which they are asked: those that were just read first.
+
+    A few items have most terms: once those are found, the others are asked for the rest alone.
+    """
+    for read in (True, False):
+        some = [number for number, path in enumerate(paths) if (path in knowledge.changed) is read]
+        bodies = [(number, knowledge.states[paths[number]].body) for number in some]
+        yield from (bodies[:few], bodies[few:])
 
 
 def _remembered(

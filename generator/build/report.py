@@ -89,9 +89,9 @@ def load_lines(state: Path) -> tuple[dict[str, bytes], str]:
     if not found or not items.endswith(_END):
         report = _decoded(data, BuildReport, state)
         return {item: item_line(item, one) for item, one in report.items.items()}, digest
-    lines = items.removesuffix(_END).split(b",\n")
+    lines = items.removesuffix(_END).split(b",\n") if len(items) > len(_END) else []
     # An id is made of slugs, in which nothing is to be escaped.
-    return {line.split(b'"', 2)[1].decode(): line for line in lines if line}, digest
+    return {line[1 : line.index(b'"', 1)].decode(): line for line in lines}, digest
 
 
 def parse_line(line: bytes) -> ItemReport:

@@ -145,8 +145,8 @@ def _result(
     proof: AuditResult | None = None,
 ) -> BuildResult:
     screening = assembly.screening
-    sources = {one.id: f"content/{one.path}" for one in knowledge.facts.values()}
     leaks = proof.leaks if proof else ()
+    sources = {one.id: f"content/{one.path}" for one in knowledge.facts.values()} if leaks else {}
     found = {*assembly.diagnostics, *(leak.diagnostic(sources.get(leak.item, "content")) for leak in leaks)}
     return BuildResult(
         screening=screening,
@@ -154,7 +154,7 @@ def _result(
         published=len(screening.cleared),
         withheld=Counter(str(one.verdict) for one in screening.withheld),
         written=tuple(tree.written) if tree else (),
-        kept=len(tree.entries.keys() - tree.written) if tree else 0,
+        kept=len(tree.entries) - len(tree.entries.keys() & set(tree.written)) if tree else 0,
         deleted=tuple(tree.deleted) if tree else (),
         read=len(knowledge.changed),
         leaks=leaks,

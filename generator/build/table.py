@@ -36,7 +36,7 @@ def kept_folding(fs: FileSystem, folder: Path) -> Folding:
 def _kept(folder: Path) -> Folding | None:
     try:
         data = cache.unsealed((folder / FILE).read_bytes())
-        code, _, dumped = data.partition(b"\n") if data is not None else (b"", b"", b"")
+        code, _, dumped = bytes(data).partition(b"\n") if data is not None else (b"", b"", b"")
         return load_folding(dumped) if code.decode() == cache.code_digest() else None
     except (OSError, ValueError, msgspec.DecodeError):
         return None

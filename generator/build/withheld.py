@@ -165,5 +165,5 @@ def _stored(settings: Settings, name: str, key: bytes | None = None) -> Fingerpr
         return None
     if data is None or key not in (None, data[:_KEY]):
         return None
-    stored = pickle.loads(memoryview(data)[_KEY:])
+    stored = pickle.loads(data[_KEY:])
     return stored if isinstance(stored, Fingerprints) else None

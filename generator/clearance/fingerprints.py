@@ -144,10 +144,10 @@ class Fingerprints:
         self._needles = _needle_sets([one for one, _ in needles])
         self._anchors = tuple(one.anchors for one in ordered)
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """Of all keys: clean files are remembered under it."""
-        digest = hashlib.sha256(self._windows.keys.tobytes())
+        digest = hashlib.sha256(self._windows.keys.data)
         digest.update(repr(sorted(self._needle_owner)).encode())
         return digest.hexdigest()
 
@@ -163,7 +163,7 @@ class Fingerprints:
         # the table is made again on the far side: it is larger than its keys
         # what is made of the others is as well
         kept = {name: value for name, value in self.__dict__.items() if name != "keys"}
-        return kept | {"_windows": self._windows.keys}
+        return kept | {"_windows": self._windows.keys, "digest": self.digest}
 
     def __setstate__(self, state: dict[str, object]) -> None:
         self.__dict__.update(state)

@@ -14,7 +14,7 @@ from typing import NoReturn, final
 from generator.clearance.evidence import Evidence
 from generator.clearance.rulings import Ruling, Rulings
 from generator.diagnostics import Diagnostic, diagnostic, in_order
-from generator.model import Cluster, Item, ItemFacts, Tombstone, Verdict, WithheldItem
+from generator.model import SHANGHAI, Cluster, Item, ItemFacts, Tombstone, Verdict, WithheldItem
 
 _SEAL = object()
 
@@ -86,6 +86,7 @@ def screen(
     """
     evidence = evidence or Evidence()
     everything = tuple(facts)
+    now = now.astimezone(SHANGHAI)  # moments of one and the same zone are compared without asking it
     rulings = Rulings(evidence, cluster, now)
     ruled = {one.id: rulings.of(one) for one in everything}
     _hold_groups(everything, ruled)

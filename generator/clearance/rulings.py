@@ -39,7 +39,7 @@ class Rulings:
 
     def __init__(self, evidence: Evidence, cluster: Cluster | None, now: datetime) -> None:
         self._evidence = evidence
-        self._policies = {unit.id: unit.clearance for unit in cluster.units} if cluster else None
+        self._policies = {unit.id: _known(unit.clearance) for unit in cluster.units} if cluster else None
         self._now = now
         self._gone_items = {one.item: one for one in evidence.withdrawals}
         self._gone_bodies = {one.body: one for one in evidence.withdrawals if one.body}
@@ -78,9 +78,8 @@ class Rulings:
         return Ruling(Verdict.SCHEDULED if item.date > self._now else Verdict.PUBLISHED, number, found)
 
     def _policy(self, unit: str) -> str:
-        """An unknown unit or policy is held to the strictest one."""
-        policy = "flag" if self._policies is None else self._policies.get(unit, "signed")
-        return policy if policy in ("flag", "record") else "signed"
+        """An unknown unit is held to the strictest one."""
+        return "flag" if self._policies is None else self._policies.get(unit, "signed")
 
     def _record(self, facts: ItemFacts, item: Item) -> Record | Ruling | None:
         """The record that clears the item, ``None`` where none is needed, or the ruling that withholds it."""
@@ -124,6 +123,11 @@ class Rulings:
         if gone := self._gone_numbers.get(item.index_number):
             line, column = item.place_of("index_number")
             yield diagnostic("withdrawn-index-number", f"content/{facts.path}", line, column, withdrawal=gone.number)
+
+
+def _known(policy: str) -> str:
+    """An unknown policy is the strictest one."""
+    return policy if policy in ("flag", "record") else "signed"
 
 
 def _is_among(item_id: str, suspects: Set[str]) -> bool:

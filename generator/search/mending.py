@@ -34,7 +34,7 @@ class IndexDocument(NamedTuple):
 class Previous(NamedTuple):
     """The index of the last build; its files must be what that build wrote."""
 
-    state: bytes
+    state: bytes | memoryview
     """``IndexResult.state`` of that build."""
     read: Callable[[str], bytes]
     """The bytes of one of its files, by path."""
