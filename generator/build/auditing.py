@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, partial
+from operator import attrgetter, is_
 from typing import NamedTuple
 
 import numpy as np
@@ -71,27 +72,17 @@ class Audit:
         # Workers that are there begin with it at once. Where there are none, a copy of this process does it meanwhile.
         shared = self.crew.started or not self.remembered.outputs or self.crew.jobs == 1
         prove = begin(self.crew) if shared else lambda: begin(self.crew.alone())()
-        # What is looked at once this process has a copy is copied, page by page: so it is looked at before.
-        before, clean, fresh = _still_proved(self.remembered, self.asked())
-        args = (self.screening, self.knowledge, entries, before, clean, self.decoders)
-        work = _sorted_out(*args, again=bool(len(fresh)))
-        if (prints := self.asked().prints).digest != before.prints_digest:  # some may not be looked for any more
-            told = [scan._replace(keys=prints.known(scan.keys)) for scan in work.told]
-            work = work._replace(told=told)
         with in_background(prove, alone=shared) as proved:
-            found, proof = self._found(entries, before, fresh, work, progress)
+            found, proof = self._found(entries, progress)
             yield lambda: AuditResult(tuple(sorted({*found, *proved()})), proof)
 
-    def _found(
-        self,
-        entries: Mapping[str, OutputState],
-        before: Proof,
-        fresh: Fingerprints,
-        work: _Work,
-        progress: Progress,
-    ) -> tuple[tuple[Leak, ...], Proof]:
+    def _found(self, entries: Mapping[str, OutputState], progress: Progress) -> tuple[tuple[Leak, ...], Proof]:
         """What stands in the files, and what is to be remembered of them."""
         screening, knowledge, prints = self.screening, self.knowledge, self.asked().prints
+        before, clean, fresh = _still_proved(self.remembered, self.asked())
+        work = _sorted_out(screening, knowledge, entries, before, clean, self.decoders, again=bool(len(fresh)))
+        if prints.digest != before.prints_digest:  # some may not be looked for any more
+            work = work._replace(told=[scan._replace(keys=prints.known(scan.keys)) for scan in work.told])
         scans, quotes = self._scanned(fresh, work, progress)
         quoted = explain_by_quotes(screening, knowledge, together(scans), quotes, before.said)
         scans = looked_at_again(self._context, scans, quoted.unexplained)
@@ -186,6 +177,9 @@ def _both(one: Scan, other: Scan) -> tuple[bool, bool]:
     return one.readable and other.readable, one.exact and other.exact
 
 
+_source_of = attrgetter("source")
+
+
 class _Work(NamedTuple):
     """What is to be looked through, and what is known."""
 
@@ -214,12 +208,13 @@ def _sorted_out(
     unsteady = {one.id for path in changed if (one := knowledge.facts[path]).id in cleared}
     steady = cleared.keys() - unsteady if unsteady else cleared.keys()
     work = _Work([], [], [], [], [])
-    # Nearly all files are those of items that are as they were.
-    for path, entry in [
-        (path, entry)
-        for path, entry in entries.items()
-        if again or entry is not clean.get(path) or entry.source not in steady or path in before.dirty
-    ]:
+    # Nearly all files are those of items that are as they were; no step is made for each of them.
+    as_it_was = map(is_, map(clean.get, entries), entries.values())
+    of_steady = map(steady.__contains__, map(_source_of, entries.values()))
+    doubtful = [path for path, one, two in zip(entries, as_it_was, of_steady, strict=True) if not (one and two)]
+    doubtful += (path for path in before.dirty.keys() - doubtful if path in entries)
+    for path in entries if again else doubtful:
+        entry = entries[path]
         facts = cleared.get(entry.source)
         keys = before.dirty.get(path)
         # What an item explained is not explained when that item was read again, or is cleared no more.

@@ -76,6 +76,8 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
     """SHA-256 of the manifest: binds the outcome to this head."""
     report: str = ""
     """SHA-256 of the report."""
+    verdicts: str = ""
+    """Digest of the verdicts on all items."""
     theme: str = ""
     """Digest of a theme that was found faultless."""
     sites: dict[str, str] = {}

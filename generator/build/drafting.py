@@ -7,25 +7,32 @@ where it is certain that they are the last build's.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Sequence, Set
 from datetime import datetime
 from typing import NamedTuple
+
+import msgspec
 
 from generator.build.cache import Memory, OutputState
 from generator.build.learning import Knowledge
 from generator.build.manifest import ManifestFile, encode_manifest, mend_manifest
-from generator.build.report import ItemReport, item_line, load_lines
+from generator.build.report import ItemReport, item_line, join_lines, load_items, mend_lines, split_lines
 from generator.build.screening import Assembly
 from generator.build.settings import Settings
 from generator.build.tree import Tree
-from generator.clearance.gate import ClearedItem, Screening
+from generator.clearance.gate import Screening
 from generator.errors import UsageError
 
 _MOST_MENDED = 1000
 """More changed files are written with all others."""
-_PUBLISHED, _NO_RECORD = b'{"verdict":"published",', b'"record":""'
-_BETWEEN = len('"":')
-"""What stands beside the id before the verdict."""
+
+
+class Told(NamedTuple):
+    """An item of which the report says something else than the report before; an empty line: nothing."""
+
+    item: str
+    before: bytes
+    after: bytes
 
 
 class Draft(NamedTuple):
@@ -35,12 +42,11 @@ class Draft(NamedTuple):
     manifest: bytes
     digest: str
     """SHA-256 of the manifest."""
-    lines: Mapping[str, bytes]
-    """Of the report, by item; see ``report.item_line``."""
-    before: Mapping[str, bytes]
-    """Those of the report before."""
-    other: list[str]
-    """Items of which they differ."""
+    items: bytes
+    """Of the report; see ``report.join_lines``."""
+    told: Sequence[Told]
+    verdicts: str
+    """Digest of the verdicts on all items."""
     counts: dict[str, dict[str, int]]
     """Unit → verdict → number of items."""
 
@@ -51,17 +57,22 @@ def draft(settings: Settings, knowledge: Knowledge, assembly: Assembly, tree: Tr
     moments = (screening.next_change_at, assembly.catalogue.next_change_at)
     next_change_at = min((moment for moment in moments if moment is not None), default=None)
     manifest = _manifest(tree, next_change_at, memory)
-    before, digest = _lines_before(settings)
-    believed = memory is not None and memory.head.report == digest
-    touched = _touched(knowledge, tree, memory) if memory is not None and believed else None
-    lines, other = _lines(screening, tree, before, touched)
+    verdicts = _verdicts(screening)
+    try:
+        before, digest = load_items(settings.state)
+    except UsageError:
+        before, digest = b"", ""
+    touched = None
+    if memory is not None and (memory.head.report, memory.head.verdicts) == (digest, verdicts):
+        touched = _touched(knowledge, tree, memory)
+    items, told = _items(assembly, tree, before, touched)
     return Draft(
         next_change_at=next_change_at,
         manifest=manifest,
         digest=hashlib.sha256(manifest).hexdigest(),
-        lines=lines,
-        before=before,
-        other=other,
+        items=items,
+        told=told,
+        verdicts=verdicts,
         counts=_counts(assembly),
     )
 
@@ -80,47 +91,54 @@ def _file(path: str, entry: OutputState) -> ManifestFile:
     return ManifestFile(path, entry.size, entry.sha256)
 
 
-def _lines_before(settings: Settings) -> tuple[Mapping[str, bytes], str]:
-    try:
-        return load_lines(settings.state)
-    except UsageError:
-        return {}, ""
+def _verdicts(screening: Screening) -> str:
+    """A digest of the verdict on every item and of its record: while it is the same, each of them is."""
+    digest = hashlib.blake2b("\n".join([one.id for one in screening.cleared]).encode(), digest_size=16)
+    withheld = [(one.id, str(one.verdict), one.record, one.until) for one in screening.withheld]
+    digest.update(msgspec.msgpack.encode((sorted(screening.records.items()), withheld)))
+    return digest.hexdigest()
 
 
-def _lines(
-    screening: Screening, tree: Tree, before: Mapping[str, bytes], touched: Set[str] | None
-) -> tuple[dict[str, bytes], list[str]]:
-    """A line for each item, and the items of which it is other than before.
+def _items(assembly: Assembly, tree: Tree, before: bytes, touched: Set[str] | None) -> tuple[bytes, Sequence[Told]]:
+    """The items of the report, and what is other in them than ``before``.
 
-    ``touched``: items of which facts or files are other than in the build that wrote those lines; ``None``: all may be.
+    ``touched``: items of which facts or files are other, while all verdicts are what they were; ``None``: all may be.
     """
+    lines = _lines(assembly, tree, touched)
+    if touched is None:
+        items, old = join_lines(lines.values()), split_lines(before)
+    else:
+        items, old = mend_lines(before, lines)
+    told = [Told(item, old.get(item, b""), lines.get(item, b"")) for item in sorted(lines.keys() | old.keys())]
+    return items, [one for one in told if one.before != one.after]
+
+
+def _lines(assembly: Assembly, tree: Tree, touched: Set[str] | None) -> dict[str, bytes]:
+    """The lines of these items, or of all."""
+    screening, items = assembly.screening, assembly.catalogue.items
+    cleared = screening.cleared if touched is None else [items[item] for item in sorted(touched) if item in items]
+    files = _files_of([one.id for one in cleared], tree)
     lines: dict[str, bytes] = {}
-    anew: dict[str, ClearedItem] = {}
-    records = {item: f'"record":"{record}"'.encode() for item, record in screening.records.items()}
-    for one in screening.cleared:
-        item = one.id
-        line = lines[item] = before.get(item, b"")
-        same = touched is not None and item not in touched and line.startswith(_PUBLISHED, len(item) + _BETWEEN)
-        # A record that JSON writes otherwise is not found, and told anew.
-        if not same or records.get(item, _NO_RECORD) not in line:
-            anew[item] = one
-    for item, files in _files_of(anew.keys(), tree).items():
-        facts, record = anew[item].facts, screening.records.get(item, "")
+    for one in cleared:
         report = ItemReport(
-            verdict="published", path=facts.path, digest=facts.digest, record=record, files=tuple(sorted(files))
+            verdict="published",
+            path=one.facts.path,
+            digest=one.facts.digest,
+            record=screening.records.get(one.id, ""),
+            files=tuple(sorted(files[one.id])),
         )
-        lines[item] = item_line(item, report)
+        lines[one.id] = item_line(one.id, report)
     for withheld in screening.withheld:
-        report = ItemReport(
-            verdict=str(withheld.verdict),
-            path=withheld.path,
-            digest=withheld.facts.digest,
-            record=withheld.record,
-            until=withheld.until,
-        )
-        lines[withheld.id] = item_line(withheld.id, report)
-    other = [item for item in (*anew, *(one.id for one in screening.withheld)) if lines[item] != before.get(item)]
-    return lines, [*other, *(before.keys() - lines.keys())]
+        if touched is None or withheld.id in touched:
+            report = ItemReport(
+                verdict=str(withheld.verdict),
+                path=withheld.path,
+                digest=withheld.facts.digest,
+                record=withheld.record,
+                until=withheld.until,
+            )
+            lines[withheld.id] = item_line(withheld.id, report)
+    return lines
 
 
 def _touched(knowledge: Knowledge, tree: Tree, memory: Memory) -> Set[str]:
@@ -133,7 +151,7 @@ def _touched(knowledge: Knowledge, tree: Tree, memory: Memory) -> Set[str]:
     }
 
 
-def _files_of(items: Set[str], tree: Tree) -> dict[str, list[str]]:
+def _files_of(items: Iterable[str], tree: Tree) -> dict[str, list[str]]:
     files: dict[str, list[str]] = {item: [] for item in items}
     if files:
         for path, source in [(path, one.source) for path, one in tree.entries.items() if one.source in files]:

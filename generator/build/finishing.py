@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -46,7 +46,7 @@ def finish(
     report = _report(settings, result, assembly, drafted, withdrawn, commit())
     _seal(settings, tree, drafted.manifest, leaking=bool(proof.leaks))
     _append_trail(settings, report, drafted)
-    digest = save_report(settings.fs, settings.state, report, drafted.lines.values())
+    digest = save_report(settings.fs, settings.state, report, drafted.items)
     outcome = Outcome(
         bound_to=drafted.digest,
         diagnostics=result.diagnostics,
@@ -56,11 +56,18 @@ def finish(
     )
     settings.fs.write(settings.cache / OUTCOME, cache.sealed(msgspec.msgpack.encode(outcome)), mode=0o600)
     head = msgspec.structs.replace(
-        head, now=settings.now, next_change_at=drafted.next_change_at, manifest=drafted.digest, report=digest
+        head,
+        now=settings.now,
+        next_change_at=drafted.next_change_at,
+        manifest=drafted.digest,
+        report=digest,
+        verdicts=drafted.verdicts,
     )
     changed = _changed(memory, knowledge, tree)
     cache.save_memory(settings.fs, settings.cache, head, knowledge.states, tree.entries, knowledge.facts, changed)
-    tidy(settings, knowledge.states, memory.sources if memory else {})
+    before = memory.sources if memory else {}
+    replaced = (path for path in before if path in knowledge.read or path not in knowledge.states)
+    tidy(settings, knowledge.states, [before[path] for path in replaced])
     return replace(result, report=report)
 
 
@@ -69,12 +76,11 @@ def _changed(memory: cache.Memory | None, knowledge: Knowledge, tree: Tree) -> c
     if memory is None:
         return cache.Changed()
     before, states, files = memory.sources, knowledge.states, tree.changed()
-    gone = before.keys() - states.keys()
+    gone = {path for path in before if path not in states}
     facts = knowledge.changed | gone if memory.has_facts else None
     if gone or any(path not in tree.entries and not path.startswith(INDEX) for path in files):
         return cache.Changed(facts=facts)
-    sources = {path for path, state in states.items() if before.get(path) is not state}
-    return cache.Changed(sources, files, facts)
+    return cache.Changed(knowledge.read, files, facts)
 
 
 def _remember_withdrawals(settings: Settings, assembly: Assembly) -> tuple[Withdrawal, ...]:
@@ -129,14 +135,15 @@ def _append_trail(settings: Settings, report: ReportHead, drafted: Draft) -> Non
     """Log what changed of the verdicts since the last report; before that is replaced, so that nothing is lost."""
     if settings.kind != "release":
         return
-    before, after = (_seen(lines, drafted.other) for lines in (drafted.before, drafted.lines))
+    before = _seen((one.item, one.before) for one in drafted.told)
+    after = _seen((one.item, one.after) for one in drafted.told)
     found = changes(before, after, at=report.now, commit=report.commit)
     if found:
         settings.fs.append(settings.state / TRAIL_NAME, encode_changes(found))
 
 
-def _seen(lines: Mapping[str, bytes], items: Iterable[str]) -> dict[str, Seen]:
-    reports = {item: parse_line(line) for item in items if (line := lines.get(item)) is not None}
+def _seen(lines: Iterable[tuple[str, bytes]]) -> dict[str, Seen]:
+    reports = {item: parse_line(line) for item, line in lines if line}
     return {item: Seen(verdict=one.verdict, digest=one.digest, record=one.record) for item, one in reports.items()}
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -41,6 +42,8 @@ class Knowledge:
     """By source path."""
     changed: frozenset[str]
     """Paths whose facts are not those of the build before."""
+    read: frozenset[str]
+    """Paths that were read: all other states are those of the build before."""
 
 
 def parse_key(code: str, inputs: Inputs) -> bytes:
@@ -87,7 +90,7 @@ def learn(
     states.update((one.path, one.state) for one in found)
     new = {one.path: one.facts for one in found if one.facts is not None}
     ordered = {source.path: new.get(source.path) or old_facts[source.path] for source in tree.items}
-    return Knowledge(tree, ordered, states, frozenset(new))
+    return Knowledge(tree, ordered, states, frozenset(new), frozenset(one.path for one in found))
 
 
 def _read(
@@ -129,25 +132,20 @@ def _read(
     return learned
 
 
-def tidy(settings: Settings, states: Mapping[str, SourceState], old: Mapping[str, SourceState]) -> None:
+def tidy(settings: Settings, states: Mapping[str, SourceState], old: Iterable[SourceState]) -> None:
     """Forget bodies that no item has any more: packs without any are deleted, others are blanked in place.
 
-    Called when the new head is on disk, so that nothing refers to what goes.
+    Called when the new head is on disk, so that nothing refers to what goes; ``old``: states that are no more.
     """
     folder = settings.cache / PACKS
     packs = {state.body[0] for state in states.values()}
-    for path in _packs(folder):
-        if path.name not in packs:
-            settings.fs.remove(path)
-    # Of the body of an item that is as it was, nothing changed; no two items have one.
-    left = {state.body for path, state in old.items() if states.get(path) is not state}
-    for body in left.difference(state.body for path, state in states.items() if old.get(path) is not state):
+    for name in sorted(os.listdir(folder) if folder.is_dir() else ()):
+        if name not in packs:
+            settings.fs.remove(folder / name)
+    left = {state.body for state in old}
+    for body in left.difference(state.body for state in states.values()) if left else ():
         if body[0] in packs:
             _blank(folder, body)
-
-
-def _packs(folder: Path) -> list[Path]:
-    return sorted(folder.glob("*")) if folder.is_dir() else []
 
 
 def _blank(folder: Path, body: tuple[str, int, int]) -> None:

@@ -6,7 +6,7 @@ Effects: ``load_*`` and ``save_report`` touch the state folder, readable by its 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Literal, TypeVar
@@ -63,6 +63,7 @@ class BuildReport(ReportHead, frozen=True, kw_only=True):
 
 
 _ITEMS = b',"items":{\n'
+_BETWEEN = b",\n"
 _END = b"\n}}\n"
 
 
@@ -71,27 +72,54 @@ def item_line(item: str, report: ItemReport) -> bytes:
     return msgspec.json.encode(item) + b":" + msgspec.json.encode(report)
 
 
-def save_report(fs: FileSystem, state: Path, head: ReportHead, items: Iterable[bytes]) -> str:
+def join_lines(lines: Iterable[bytes]) -> bytes:
+    """All items as they stand in the file."""
+    return _BETWEEN.join(lines)
+
+
+def split_lines(items: bytes) -> dict[str, bytes]:
+    """The line of each item."""
+    # An id is made of slugs, in which nothing is to be escaped.
+    return {line[1 : line.index(b'"', 1)].decode(): line for line in items.split(_BETWEEN)} if items else {}
+
+
+def mend_lines(items: bytes, changed: Mapping[str, bytes]) -> tuple[bytes, dict[str, bytes]]:
+    """The items with these lines instead of those of the same ids, and what stood there; ``KeyError``: one is new."""
+    places: list[tuple[int, int, str]] = []
+    for item in changed:
+        opening = f'"{item}":'.encode()
+        found = items.find(b"\n" + opening)
+        if found < 0 and not items.startswith(opening):
+            raise KeyError(item)
+        end = items.find(_BETWEEN, found + 1)
+        places.append((found + 1, len(items) if end < 0 else end, item))
+    parts: list[bytes | memoryview] = []
+    at, view = 0, memoryview(items)
+    for start, end, item in sorted(places):
+        parts += [view[at:start], changed[item]]
+        at = end
+    return b"".join([*parts, view[at:]]), {item: items[start:end] for start, end, item in places}
+
+
+def save_report(fs: FileSystem, state: Path, head: ReportHead, items: bytes) -> str:
     """Write the report, readable by its owner only: JSON, with a line for each item. Gives the file's SHA-256.
 
-    ``items`` are as ``item_line`` makes them.
+    ``items`` are as ``join_lines`` puts them.
     """
-    data = b"".join((msgspec.json.encode(head)[:-1], _ITEMS, b",\n".join(items), _END))
+    data = b"".join((msgspec.json.encode(head)[:-1], _ITEMS, items, _END))
     fs.write(state / REPORT_NAME, data, mode=0o600)
     return hashlib.sha256(data).hexdigest()
 
 
-def load_lines(state: Path) -> tuple[dict[str, bytes], str]:
-    """The items of the last report as they stand in the file, and its SHA-256; raises as ``load_report`` does."""
+def load_items(state: Path) -> tuple[bytes, str]:
+    """The items of the last report as ``join_lines`` puts them, and the file's SHA-256; raises as ``load_report``."""
     data = _read(state)
     digest = hashlib.sha256(data).hexdigest()
-    _, found, items = data.partition(_ITEMS)  # JSON writes no bare line end within a string
-    if not found or not items.endswith(_END):
-        report = _decoded(data, BuildReport, state)
-        return {item: item_line(item, one) for item, one in report.items.items()}, digest
-    lines = items.removesuffix(_END).split(b",\n") if len(items) > len(_END) else []
-    # An id is made of slugs, in which nothing is to be escaped.
-    return {line[1 : line.index(b'"', 1)].decode(): line for line in lines}, digest
+    start = data.find(_ITEMS) + len(_ITEMS)  # JSON writes no bare line end within a string
+    if start >= len(_ITEMS) and data.endswith(_END):
+        return data[start : -len(_END)], digest
+    report = _decoded(data, BuildReport, state)
+    return join_lines(item_line(item, one) for item, one in report.items.items()), digest
 
 
 def parse_line(line: bytes) -> ItemReport:

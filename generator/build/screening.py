@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from generator.build.inputs import Inputs
@@ -34,6 +34,16 @@ class Assembly:
     """Signatures that hold, to be remembered."""
 
 
+class _Known:
+    """The ids of all items of the content folder: only what cannot be linked to is looked for among them."""
+
+    def __init__(self, paths: Container[str]) -> None:
+        self._paths = paths
+
+    def __contains__(self, item: object) -> bool:
+        return f"{item}.md" in self._paths or f"{item}/index.md" in self._paths
+
+
 def arrange(settings: Settings, inputs: Inputs, knowledge: Knowledge, verified: Mapping[str, str]) -> Assembly:
     """Screen every item and arrange those that passed; ``verified`` are signatures of an earlier run."""
     evidence = load_evidence(settings.content, settings.sites, inputs.cluster, verified=verified, state=settings.state)
@@ -41,7 +51,7 @@ def arrange(settings: Settings, inputs: Inputs, knowledge: Knowledge, verified: 
     if settings.kind == "preview":
         screening = exposed(screening)
     catalogue = assemble(inputs.cluster, screening.cleared, screening.tombstones, settings.now)
-    resolution = resolve(catalogue, frozenset(one.id for one in knowledge.facts.values()))
+    resolution = resolve(catalogue, _Known(knowledge.facts))
     found = [
         *knowledge.tree.diagnostics,
         *screening.diagnostics,

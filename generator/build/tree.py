@@ -111,16 +111,14 @@ class Tree:
     def keep_of(self, below: str, sources: Set[str]) -> dict[str, bytes]:
         """Keep every file of these sources below a folder, for whatever key; gives source and key of what is lost."""
         other, lost = self._seen.other, self._seen.lost
-        missing: dict[str, bytes] = {}
-        for path, entry in self._folders.get(below.partition("/")[0], {}).items():
-            if entry.source in sources and path.startswith(below):
-                if path in other or path in lost:
-                    missing[entry.source] = entry.key
-                else:
-                    self.entries[path] = entry
-                    if path == self._asked:
-                        self.reason = self._why(path, entry.key, kept=True)
-        return missing
+        files = self._folders.get(below.partition("/")[0], {})
+        mine = {path: entry for path, entry in files.items() if entry.source in sources and path.startswith(below)}
+        missing = [path for path in (*other, *lost) if path in mine]
+        gone = {mine[path].source: mine.pop(path).key for path in missing}
+        self.entries.update(mine)
+        if self._asked in mine:
+            self.reason = self._why(self._asked, mine[self._asked].key, kept=True)
+        return gone
 
     def keep_as_written(self, path: str) -> None:
         """Keep a file of which its maker knows that the build before wrote it right."""

@@ -55,7 +55,8 @@ def believable(source: SourceItem, scanned_ns: int) -> Stat | None:
 
 def is_unread_unchanged(source: SourceItem, known: SourceState) -> bool:
     """Git's rule: every stat is what it was, and was older than the scan that saw it."""
-    if known.stat is None or known.stat != stat_tuple(source.stat):
+    stat = source.stat
+    if known.stat != (stat.size, stat.mtime_ns, stat.ctime_ns, stat.inode):
         return False
     if not source.bundle:
         return not known.bundle

@@ -6,7 +6,7 @@ stage accepts ``ClearedItem`` and nothing else (ARCHITECTURE, invariant 1).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NoReturn, final
@@ -88,12 +88,11 @@ def screen(
     everything = tuple(facts)
     now = now.astimezone(SHANGHAI)  # moments of one and the same zone are compared without asking it
     rulings = Rulings(evidence, cluster, now)
-    ruled = {one.id: rulings.of(one) for one in everything}
+    ruled = [*map(rulings.of, everything)]
     _hold_groups(everything, ruled)
     cleared: list[ClearedItem] = []
     withheld: list[WithheldItem] = []
-    for one in everything:
-        ruling = ruled[one.id]
+    for one, ruling in zip(everything, ruled, strict=True):
         if ruling.verdict is Verdict.PUBLISHED:
             cleared.append(ClearedItem(one, _SEAL))
         else:
@@ -103,8 +102,8 @@ def screen(
         withheld=tuple(withheld),
         next_change_at=_next_change(everything, now),
         tombstones=_tombstones(evidence),
-        diagnostics=in_order([*evidence.diagnostics, *(said for one in ruled.values() for said in one.diagnostics)]),
-        records={item: ruling.record for item, ruling in ruled.items() if ruling.record},
+        diagnostics=in_order([*evidence.diagnostics, *(said for one in ruled for said in one.diagnostics)]),
+        records={one.id: ruling.record for one, ruling in zip(everything, ruled, strict=True) if ruling.record},
         evidence=evidence,
     )
 
@@ -116,18 +115,19 @@ def _withheld(facts: ItemFacts, ruling: Ruling) -> WithheldItem:
     )
 
 
-def _hold_groups(everything: Iterable[ItemFacts], ruled: dict[str, Ruling]) -> None:
+def _hold_groups(everything: Sequence[ItemFacts], ruled: list[Ruling]) -> None:
     """Hold back every member of a release group of which one member is not cleared."""
-    groups: dict[str, list[ItemFacts]] = {}
-    for one in everything:
+    groups: dict[str, list[int]] = {}
+    for number, one in enumerate(everything):
         if one.item is not None and one.item.release_group:
-            groups.setdefault(one.item.release_group, []).append(one)
+            groups.setdefault(one.item.release_group, []).append(number)
     for members in groups.values():
-        waiting = sorted(one.id for one in members if ruled[one.id].verdict not in _IN_GOOD_ORDER)
+        waiting = sorted(everything[one].id for one in members if ruled[one].verdict not in _IN_GOOD_ORDER)
         if not waiting:
             continue
-        for one in members:
-            if ruled[one.id].verdict in (Verdict.PUBLISHED, Verdict.SCHEDULED):
+        for number in members:
+            one, ruling = everything[number], ruled[number]
+            if ruling.verdict in (Verdict.PUBLISHED, Verdict.SCHEDULED):
                 line, column = one.item.place_of("release_group") if one.item else (0, 0)
                 said = diagnostic(
                     "group-waits",
@@ -137,13 +137,14 @@ def _hold_groups(everything: Iterable[ItemFacts], ruled: dict[str, Ruling]) -> N
                     severity="warning",
                     waiting="、".join(waiting),
                 )
-                ruled[one.id] = Ruling(Verdict.GROUP, ruled[one.id].record, (*ruled[one.id].diagnostics, said))
+                ruled[number] = Ruling(Verdict.GROUP, ruling.record, (*ruling.diagnostics, said))
 
 
 def _next_change(everything: Iterable[ItemFacts], now: datetime) -> datetime | None:
     items = [one.item for one in everything if one.item is not None]
-    moments = [moment for item in items for moment in (item.date, item.expires_on) if moment is not None]
-    return min((moment for moment in moments if moment > now), default=None)
+    moments = [item.date for item in items if item.date > now]
+    moments += [item.expires_on for item in items if item.expires_on is not None and item.expires_on > now]
+    return min(moments, default=None)
 
 
 def _tombstones(evidence: Evidence) -> tuple[Tombstone, ...]:
