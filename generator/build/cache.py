@@ -44,20 +44,28 @@ class SourceState(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class OutputState(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """One file of the tree: the ledger's entry."""
+    """One file of the tree: the ledger's entry. Of the few values of which a large cluster has many."""
 
     key: bytes
     size: int
-    sha256: str
-    stat: Stat
+    digest: bytes
+    """SHA-256."""
+    stamp: bytes
+    """Of its stat; see ``outputs.stamp_of``."""
     source: str
+
+    @property
+    def sha256(self) -> str:
+        """The digest as it is published."""
+        return self.digest.hex()
 
 
 HEAD = "head.json"
 _PIECES = tuple(f"facts-{number:02x}" for number in range(64))
-"""The parts that hold facts, an item in each by its path: one item that changed costs a small part of them all.
+"""The parts that hold facts, an item in each by its folder: one item that changed costs a small part of them all.
 
-A piece is written whole, so that nothing is left of what an item said before.
+A piece is written whole, so that nothing is left of what an item said before. Items that follow each other lie side
+by side in it, and so in memory, once they are read: every stage goes through them in that order.
 """
 
 
@@ -215,8 +223,9 @@ def _pieces_of(facts: Mapping[str, ItemFacts], changed: Set[str] | None) -> dict
 
 
 def _piece(path: str) -> int:
-    """Which part holds an item's facts."""
-    return crc32(path.encode("utf-8", "surrogateescape")) % len(_PIECES)
+    """Which part holds an item's facts: that of its unit and category."""
+    folder = path[: path.find("/", path.find("/") + 1)]
+    return crc32(folder.encode("utf-8", "surrogateescape")) % len(_PIECES)
 
 
 def sealed(data: bytes) -> bytes:

@@ -7,6 +7,7 @@ that bears our marker. The manifest is removed before the first change and writt
 from __future__ import annotations
 
 import os
+import struct
 from collections.abc import Iterable, Mapping, Set
 from contextlib import suppress
 from pathlib import Path
@@ -19,6 +20,7 @@ from generator.build.report import Kind
 from generator.errors import UsageError
 
 MARKER_NAME = ".mingtang"
+_stamp = struct.Struct("<QqqQ").pack
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 KEY_PART = 12
 """Bytes of each of the digests that a page's key is made of: theme, body, values."""
@@ -58,6 +60,11 @@ def claim(fs: FileSystem, out: Path, kind: Kind) -> None:
 def stat_of(stat: os.stat_result) -> Stat:
     """The four values by which a file is recognised as unchanged."""
     return (stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino)
+
+
+def stamp_of(stat: os.stat_result) -> bytes:
+    """The same, as it stands in the ledger."""
+    return _stamp(stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino)
 
 
 def scan_tree(out: Path) -> tuple[dict[str, Stat], list[str]]:
@@ -128,8 +135,7 @@ class _Look:
                     path = prefix + entry.name
                     stat = entry.stat(follow_symlinks=False)
                     known = get(path)
-                    seen = (stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino)
-                    if known is not None and known.stat == seen:
+                    if known is not None and known.stamp == stamp_of(stat):
                         as_written += 1
                     elif not self._is_ours(path):
                         self.other.add(path)

@@ -56,7 +56,7 @@ class _Stored(msgspec.Struct, frozen=True, array_like=True):
 
     items: tuple[tuple[str, bytes], ...]
     """Sources of witnesses, each with the key of its state."""
-    files: tuple[tuple[str, str, int], ...]
+    files: tuple[tuple[str, bytes, int], ...]
     """Path, SHA-256 and number of terms of each file."""
     terms: bytes
     """Of all files, one after the other (``Words``)."""
@@ -265,7 +265,7 @@ def _remembered(
     at = 0
     for path, digest, count in stored.files:
         entry = entries.get(path)
-        if entry is not None and entry.sha256 == digest:
+        if entry is not None and entry.digest == digest:
             terms[path], witnesses[path] = every[at : at + count], by_whom[at : at + count]
         at += count
     somebody = by_whom != _NOBODY
@@ -288,7 +288,7 @@ def _store(
     stored = _Stored(
         items=tuple((paths[number], knowledge.states[paths[number]].key) for number in used.tolist()),
         files=tuple(
-            (path, entries[path].sha256, int(size)) for path, size in zip(ordered, np.diff(edges), strict=True)
+            (path, entries[path].digest, int(size)) for path, size in zip(ordered, np.diff(edges), strict=True)
         ),
         terms=terms.tobytes(),
         witnesses=places.take(witnesses).tobytes(),

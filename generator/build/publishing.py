@@ -10,7 +10,7 @@ from generator.build.cache import OutputState
 from generator.build.executor import Workers
 from generator.build.inputs import Inputs
 from generator.build.learning import PACKS, Knowledge
-from generator.build.outputs import stat_of
+from generator.build.outputs import stamp_of
 from generator.build.packs import reference
 from generator.build.progress import Progress
 from generator.build.rendering import PageJob, RenderContext, RenderTask, key_of, page_key, put, render_chunk
@@ -62,7 +62,7 @@ def _publish(settings: Settings, one: ClearedItem, file: AttachmentFacts, path: 
     else:
         stat, digest = settings.fs.copy(source, target)
         if digest == file.published_sha256:
-            return OutputState(key, stat.st_size, digest, stat_of(stat), one.id)
+            return OutputState(key, stat.st_size, bytes.fromhex(digest), stamp_of(stat), one.id)
         settings.fs.remove(target)
     raise ContentChanged(
         f"附件在构建过程中被改动：content/{one.id}/{file.name}，请重新构建。"

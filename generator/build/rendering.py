@@ -18,7 +18,7 @@ import msgspec
 from generator.build.cache import OutputState
 from generator.build.compiled import CompiledTemplates
 from generator.build.fs import FileSystem
-from generator.build.outputs import KEY_PART, stat_of
+from generator.build.outputs import KEY_PART, stamp_of
 from generator.build.packs import BodyRef, PackReader
 from generator.build.shared import Shared
 from generator.model import Cluster, OutputFile
@@ -100,7 +100,7 @@ def _renderer(shared: Shared[RenderContext]) -> Renderer:
 def put(fs: FileSystem, out: Path, path: str, data: bytes, key: bytes, source: str) -> OutputState:
     """Write one file of the tree; gives its ledger entry."""
     stat = fs.create(out / path, data)
-    return OutputState(key, len(data), hashlib.sha256(data).hexdigest(), stat_of(stat), source)
+    return OutputState(key, len(data), hashlib.sha256(data).digest(), stamp_of(stat), source)
 
 
 def key_of(file: OutputFile) -> bytes:

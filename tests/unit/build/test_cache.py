@@ -34,7 +34,7 @@ def _loaded(folder: Path) -> Memory:
 
 def test_one_item_that_changed_costs_one_piece(tmp_path: Path) -> None:
     """The others are neither encoded nor written, and all are read back."""
-    facts = _facts(*(f"sfj/policy/{number}.md" for number in range(200)))
+    facts = _facts(*(f"sfj/{category}/{number}.md" for category in ("decision", "policy") for number in range(100)))
     _save(tmp_path, facts, None)
     assert _loaded(tmp_path).facts() == facts
     facts |= _facts("sfj/policy/7.md", summary="改过")
@@ -58,7 +58,7 @@ def test_what_went_is_forgotten_and_what_came_is_known(tmp_path: Path) -> None:
 @pytest.mark.parametrize("damage", ["lost", "cut", "flipped", "of another build"])
 def test_no_facts_are_believed_when_one_piece_is_not_what_was_written(tmp_path: Path, damage: str) -> None:
     """Not those of the other pieces either: they are facts of one build."""
-    _save(tmp_path, _facts(*(f"sfj/policy/{number}.md" for number in range(400))), None)
+    _save(tmp_path, _facts(*(f"sfj/category-{number}/a.md" for number in range(400))), None)
     piece = tmp_path / "facts-07.bin"
     data = piece.read_bytes()
     if damage == "lost":
