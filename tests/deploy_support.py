@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from generator.build.fs import FileSystem
 from generator.build.manifest import MANIFEST_NAME, ManifestFile, encode_manifest
 from generator.build.outputs import claim
-from generator.build.report import BuildReport, ItemReport, Kind, save_report
+from generator.build.report import ItemReport, Kind, ReportHead, item_line, join_lines, save_report
 from generator.deploy.definition import Definition, LocalTarget, Target
 from generator.deploy.gates import Consent
 from generator.deploy.pipeline import deploy
@@ -129,7 +129,7 @@ class Workshop:
             for item, owned in items.items()
         }
         reports |= {item: ItemReport(verdict=verdict, path=f"{item}.md") for item, verdict in withheld.items()}
-        report = BuildReport(
+        report = ReportHead(
             manifest_sha256=hashlib.sha256(manifest).hexdigest(),
             kind=kind,
             now=self.now,
@@ -137,12 +137,11 @@ class Workshop:
             next_change_at=next_change_at,
             audit_passed=audit_passed,
             faults=faults,
-            items=reports,
             withdrawn=dict(withdrawn),
             redirects=dict(redirects),
             tombstones=tuple(tombstones),
         )
-        save_report(FS, self.state, report)
+        save_report(FS, self.state, report, join_lines(item_line(item, one) for item, one in reports.items()))
 
     def build_site(self, items: Mapping[str, str], *, flavour: str = "", **more: object) -> None:
         """Build ``site(items)``; each item owns its page."""
