@@ -24,7 +24,7 @@ from generator.clearance.gate import Screening
 from generator.errors import UsageError
 
 _MOST_MENDED = 1000
-"""More changed files are written with all others."""
+"""More changed files, or items, are written with all others."""
 
 
 class Told(NamedTuple):
@@ -65,6 +65,8 @@ def draft(settings: Settings, knowledge: Knowledge, assembly: Assembly, tree: Tr
     touched = None
     if memory is not None and (memory.head.report, memory.head.verdicts) == (digest, verdicts):
         touched = _touched(knowledge, tree, memory)
+    if touched is not None and len(touched) > _MOST_MENDED:  # each is looked for in the whole report
+        touched = None
     items, told = _items(assembly, tree, before, touched)
     return Draft(
         next_change_at=next_change_at,
