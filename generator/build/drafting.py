@@ -59,7 +59,7 @@ def draft(settings: Settings, knowledge: Knowledge, assembly: Assembly, tree: Tr
     manifest = _manifest(tree, next_change_at, memory)
     verdicts = _verdicts(screening)
     try:
-        before, digest = load_items(settings.state)
+        before, digest = load_items(settings.state, memory.head.report if memory else "")
     except UsageError:
         before, digest = b"", ""
     touched = None

@@ -52,7 +52,7 @@ def test_what_is_saved_is_read_whole_by_lines_or_without_items(tmp_path: Path, i
     report = load_report(tmp_path)
     assert report == BuildReport(**msgspec.structs.asdict(HEAD), items=items)
     assert load_head(tmp_path) == (HEAD, digest)
-    assert load_items(tmp_path) == (_joined(items), digest)
+    assert load_items(tmp_path) == load_items(tmp_path, known=digest) == (_joined(items), digest)
     assert {item: parse_line(line) for item, line in split_lines(_joined(items)).items()} == items
     assert list(json.loads((tmp_path / REPORT_NAME).read_text("utf-8"))["items"]) == list(items)
 
@@ -69,7 +69,7 @@ def test_a_report_of_another_layout_has_the_same_lines(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("load", [load_report, load_head, load_items])
-@pytest.mark.parametrize("damage", ["lost", "cut"])
+@pytest.mark.parametrize("damage", ["lost", "cut", "a quotation mark"])
 def test_a_report_that_is_lost_or_cut_is_a_usage_error(tmp_path: Path, load: object, damage: str) -> None:
     """It says to build again."""
     _saved(tmp_path)
@@ -77,7 +77,8 @@ def test_a_report_that_is_lost_or_cut_is_a_usage_error(tmp_path: Path, load: obj
     if damage == "lost":
         path.unlink()
     else:
-        path.write_bytes(path.read_bytes()[:-5])
+        data = path.read_bytes()
+        path.write_bytes(data[:-5] if damage == "cut" else data.replace(b"sfj/policy/a.md", b'sfj/policy/a"md'))
     assert callable(load)
     with pytest.raises(UsageError, match=r"重新构建|make build"):
         load(tmp_path)
