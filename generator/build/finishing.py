@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -63,20 +63,19 @@ def finish(
         report=digest,
         verdicts=drafted.verdicts,
     )
-    changed = _changed(memory, knowledge, tree)
-    cache.save_memory(settings.fs, settings.cache, head, knowledge.states, tree.entries, knowledge.facts, changed)
     before = memory.sources if memory else {}
-    replaced = (path for path in before if path in knowledge.read or path not in knowledge.states)
-    tidy(settings, knowledge.states, [before[path] for path in replaced])
+    gone = {path for path in before if path not in knowledge.states}
+    changed = _changed(memory, knowledge, tree, gone)
+    cache.save_memory(settings.fs, settings.cache, head, knowledge.states, tree.entries, knowledge.facts, changed)
+    tidy(settings, knowledge.states, [before[path] for path in gone | (knowledge.read & before.keys())])
     return replace(result, report=report)
 
 
-def _changed(memory: cache.Memory | None, knowledge: Knowledge, tree: Tree) -> cache.Changed:
+def _changed(memory: cache.Memory | None, knowledge: Knowledge, tree: Tree, gone: Set[str]) -> cache.Changed:
     """What is other than in memory. Where a page or an item went, nothing may be left that names it."""
     if memory is None:
         return cache.Changed()
-    before, states, files = memory.sources, knowledge.states, tree.changed()
-    gone = {path for path in before if path not in states}
+    files = tree.changed()
     facts = knowledge.changed | gone if memory.has_facts else None
     if gone or any(path not in tree.entries and not path.startswith(INDEX) for path in files):
         return cache.Changed(facts=facts)

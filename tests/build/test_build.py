@@ -81,6 +81,38 @@ def test_a_second_build_has_nothing_to_do(cluster: SmallCluster, tmp_path: Path)
     assert {path: path.stat().st_mtime_ns for path in (tmp_path / "out").rglob("*")} == before
 
 
+def test_texts_of_the_index_that_are_lost_or_altered_are_made_again_beside_an_edit(
+    cluster: SmallCluster, tmp_path: Path
+) -> None:
+    """An edit mends the index and keeps the texts of all other items: only of what stands as it was written."""
+    for number in range(4):
+        cluster.write(f"sfj/policy/text-{number}", title=f"第{number}件", body=f"正文之{number}。")
+    cluster.build_with("out", executor="processes", jobs=2)
+    texts = sorted((tmp_path / "out" / "search" / "text").iterdir())
+    texts[0].unlink()
+    texts[1].write_text("别的", "utf-8")
+    cluster.write("sfj/policy/text-0", title="第0件", body="改过。")
+    cluster.build_with("out", executor="processes", jobs=2)
+    assert digests(tmp_path / "out") == cluster.build_clean()
+
+
+@pytest.mark.parametrize("goes", ["deleted", "uncleared"])
+def test_ledger_and_sources_keep_no_name_of_what_went(cluster: SmallCluster, tmp_path: Path, goes: str) -> None:
+    """They are else written with what changed alone, beside the whole, in which the old names stand."""
+    path = cluster.write("sfj/policy/zhongyao-mima", title="其一")
+    cluster.write("sfj/policy/other", title="其二")
+    cluster.build_with("out")
+    path.unlink() if goes == "deleted" else cluster.write("sfj/policy/zhongyao-mima", cleared="false")
+    cluster.build_with("out")
+    cache = tmp_path / "out-private" / "cache"
+    parts = ["outputs.bin", "outputs-since.bin"] + ["sources.bin", "sources-since.bin"] * (goes == "deleted")
+    assert all(b"zhongyao-mima" not in (cache / part).read_bytes() for part in parts)
+    cluster.write("sfj/policy/other", title="其二", body="改过。")
+    whole = (cache / "outputs.bin").read_bytes()
+    cluster.build_with("out")
+    assert (cache / "outputs.bin").read_bytes() == whole
+
+
 def test_an_output_folder_that_is_not_ours_is_refused_untouched(cluster: SmallCluster, tmp_path: Path) -> None:
     """A non-empty folder without our marker is a usage error, and stays as it was."""
     (tmp_path / "out").mkdir()

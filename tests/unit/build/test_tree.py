@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
+
 from generator.build.cache import OutputState
 from generator.build.fs import FileSystem
 from generator.build.outputs import differences, stamp_of
@@ -69,3 +71,31 @@ def test_the_folder_is_looked_at_once_and_only_when_needed(tmp_path: Path) -> No
     tree.clear_strangers()
     tree.prune()
     assert looks == [1]
+
+
+def test_files_of_some_sources_are_kept_but_for_what_is_lost(tmp_path: Path) -> None:
+    """Below one folder alone, and for whatever key; of what is lost or altered its maker is told."""
+    ledger = _built(tmp_path, "search/text/1", "search/text/2", "search/text/3", "search/4", "other/5")
+    sources = dict(zip(ledger, ["a", "b", "c", "a", "a"], strict=True))
+    ledger = {path: msgspec.structs.replace(entry, source=sources[path]) for path, entry in ledger.items()}
+    (tmp_path / "search/text/2").unlink()
+    (tmp_path / "search/text/3").write_text("other")
+    tree = _tree(tmp_path, ledger)
+    assert tree.keep_of("search/text/", {"a", "b"}) == {"b": b"k"}
+    assert tree.entries == {"search/text/1": ledger["search/text/1"]}
+    assert tree.keep_of("search/text/", {"c"}) == {"c": b"k"}
+
+
+def test_only_folders_in_which_something_went_are_looked_at_for_emptiness(tmp_path: Path) -> None:
+    """Those above them too, and those that held nothing before."""
+    ledger = _built(tmp_path, "a/b/c/1", "a/2", "d/3")
+    (tmp_path / "bare/below").mkdir(parents=True)
+    removed: list[str] = []
+    fs = FileSystem(before=lambda operation, path: removed.append(path.name) if operation == "rmdir" else None)
+    tree = Tree(fs, tmp_path, ledger, lambda: differences(tmp_path, ledger))
+    assert tree.keep("a/2", b"k")
+    assert tree.keep("d/3", b"k")
+    tree.prune()
+    assert removed == ["below", "bare", "c", "b", "a"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "d"]
+    assert tree.changed() == {"a/b/c/1"}
