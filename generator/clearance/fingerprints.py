@@ -14,24 +14,21 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from generator.clearance.anchors import NO_ANCHORS, SHORTEST, Anchors, anchors_of_name, anchors_of_text, joined
 from generator.clearance.folding import (
     WINDOW,
-    Codes,
     Places,
     Short,
     Spans,
     Words,
-    anchors_of,
     fold,
-    pairs,
-    shortened,
     spans,
     spans_at,
     unbroken_windows,
 )
 from generator.clearance.keytable import KeyTable, among
 
-SHORTEST_NEEDLE = 4
+SHORTEST_NEEDLE = SHORTEST
 """Folded characters; a shorter name (公示) says nothing about where it comes from."""
 _PIECE = 100_000
 """Characters that are hashed at a time: their hashes take 24 times the room."""
@@ -62,45 +59,6 @@ def needle(name: str) -> Needle | None:
     return Needle(int(codes.size), int(of_base[0]), int(of_base[-1]))
 
 
-class Anchors(NamedTuple):
-    """Short spans of what is looked for, by which a text can be told at few places; see ``sieve``.
-
-    Whatever stands at any place of a text has one of its anchors at a multiple of the anchor's alignment there:
-    four for spans of twelve and of four characters, two for spans of two.
-    """
-
-    twelve: Words
-    """Hashes of all that windows and the longer names have."""
-    four: Words
-    """Spans with which names of 7 to 14 characters begin."""
-    two: Words
-    """Spans with which the shortest names begin."""
-
-
-NO_ANCHORS = Anchors(*(np.empty(0, np.uint64) for _ in range(3)))
-
-
-def _anchors_of_text(codes: Codes) -> Anchors:
-    if codes.size < 16:
-        return NO_ANCHORS
-    return NO_ANCHORS._replace(twelve=anchors_of(spans(codes).four, 4))
-
-
-def _anchors_of_name(codes: Codes) -> Anchors:
-    if codes.size < SHORTEST_NEEDLE:
-        return NO_ANCHORS
-    if codes.size < 7:
-        return NO_ANCHORS._replace(two=pairs(shortened(codes))[:2].astype(np.uint64))
-    four = spans(codes).four
-    if codes.size < 15:
-        return NO_ANCHORS._replace(four=four[:4])
-    return NO_ANCHORS._replace(twelve=anchors_of(four, 4)[:4])
-
-
-def _merged(parts: Sequence[Anchors]) -> Anchors:
-    return Anchors(*(np.concatenate(some) for some in zip(*parts, strict=True))) if parts else NO_ANCHORS
-
-
 def _base(length: int) -> int:
     """Which of ``Spans`` a needle of that length is looked up by."""
     return 0 if length < 8 else 1 if length < 16 else 2
@@ -126,9 +84,9 @@ def prints_of(item_id: str, texts: Iterable[str], names: Iterable[str], whole: I
     found = [unbroken_windows(codes, spans(codes).sixteen) for codes in folded]
     together = once(np.concatenate(found)) if found else np.empty(0, np.uint64)
     needles = {one for name in whole if (one := needle(name)) is not None}
-    anchors = _merged([*map(_anchors_of_text, folded), *(_anchors_of_name(fold(name)) for name in whole)])
+    anchors = joined([*map(anchors_of_text, folded), *(anchors_of_name(fold(name)) for name in whole)])
     # A text is looked for as its source, as its page and as its plain text, which have the same anchors.
-    return ItemPrints(item_id, together, tuple(sorted(needles)), Anchors(*map(once, anchors)))
+    return ItemPrints(item_id, together, tuple(sorted(needles)), anchors._replace(texts=once(anchors.texts)))
 
 
 class Fingerprints:
@@ -184,21 +142,17 @@ class Fingerprints:
             found += [needles.standing_in(all_spans) for needles in self._needles]
         return once(np.concatenate(found))
 
-    def standing_at(self, codes: Short, starts: Places, shortest: int, longest: int) -> tuple[Places, Words]:
-        """The keys of fingerprints that begin at these places of a folded text: places and keys, side by side.
+    def windows_at(self, codes: Short, starts: Places) -> tuple[Places, Words]:
+        """The windows that begin at these places of a folded text: places and keys, side by side."""
+        whole = starts.compress(starts <= codes.size - WINDOW)
+        hashes = spans_at(codes, whole, 2)
+        at = self._windows.places(hashes)
+        return whole.take(at), hashes.take(at)
 
-        Looked for are those of ``shortest`` to ``longest`` characters, as an anchor is of some lengths only.
-        """
-        found: list[tuple[Places, Words]] = []
-        if longest >= WINDOW:
-            sixteen = starts.compress(starts <= codes.size - WINDOW)
-            hashes = spans_at(codes, sixteen, 2)
-            at = self._windows.places(hashes)
-            found = [
-                (sixteen.take(at), hashes.take(at)),
-                self._needles[2].standing_at(codes, sixteen, hashes),
-            ]
-        for needles, low, high in zip(self._needles[:2], (4, 8), (7, 15), strict=True):
+    def names_at(self, codes: Short, starts: Places, shortest: int, longest: int) -> tuple[Places, Words]:
+        """The same of needles of ``shortest`` to ``longest`` characters, as an anchor is of some lengths only."""
+        found = [(starts[:0], np.empty(0, np.uint64))]
+        for needles, low, high in zip(self._needles, (4, 8, 16), (7, 15, longest), strict=True):
             if low <= longest and high >= shortest:
                 found.append(needles.standing_at(codes, starts))
         return np.concatenate([places for places, _ in found]), np.concatenate([keys for _, keys in found])
@@ -230,7 +184,7 @@ class Fingerprints:
     @property
     def anchors(self) -> Anchors:
         """Of every item that owns a key; some may belong to no key that is left."""
-        return _merged(self._anchors)
+        return joined(self._anchors)
 
     @cached_property
     def keys(self) -> Words:
@@ -331,15 +285,12 @@ class _NeedleSet:
         lasts, which = lasts.compress(whole), which.compress(whole)
         return once(self._keys.take(which.compress(hashes.take(lasts) == self._tails.take(which))))
 
-    def standing_at(self, codes: Short, starts: Places, hashes: Words | None = None) -> tuple[Places, Words]:
-        """Keys of the needles that begin at these places of a folded text, beside the places.
-
-        ``hashes`` of the spans there, if they are known; then no place is too near to the end.
-        """
-        within = starts.compress(starts <= codes.size - self._size) if hashes is None else starts
+    def standing_at(self, codes: Short, starts: Places) -> tuple[Places, Words]:
+        """Keys of the needles that begin at these places of a folded text, beside the places."""
+        within = starts.compress(starts <= codes.size - self._size)
         if not self._needles or not within.size:
             return within[:0], np.empty(0, np.uint64)
-        mixed = (spans_at(codes, within, self._base) if hashes is None else hashes) * _FACTOR
+        mixed = spans_at(codes, within, self._base) * _FACTOR
         at, which = self._begun(mixed, self._heads.places(mixed))
         places = within.take(at)
         whole = places + self._lengths.take(which) <= codes.size

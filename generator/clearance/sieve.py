@@ -19,6 +19,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from generator.clearance.anchors import LONG, MIDDLE, SHORTEST, NameAnchors
 from generator.clearance.fingerprints import Fingerprints
 from generator.clearance.folding import FACTORS, SEPARATOR, Places, Short, Words, anchors_of, plain_table
 
@@ -53,8 +54,9 @@ class Sieve:
     def __init__(self, prints: Fingerprints) -> None:
         self._prints = prints
         anchors = prints.anchors
-        self._anchors = _Bits(anchors.twelve)
-        self._fours = _Bits(_mixed(anchors.four))
+        self._texts = _Bits(anchors.texts)
+        self._long = _Names(anchors.long)
+        self._middle = _Names(anchors.middle._replace(spans=_mixed(anchors.middle.spans)))
         self._pairs = _Bits(_mixed(anchors.two))
 
     def find(self, passages: Sequence[Passage]) -> Found:
@@ -77,7 +79,7 @@ class Sieve:
         """What stands in the passages that are asked; with those that are strange, of which nothing is told."""
         joined = _Joined([passages[number] for number in asked])
         strange = {asked[rank]: characters for rank, characters in joined.strange().items()}
-        found = [self._prints.standing_at(joined.codes, *candidates) for candidates in self._candidates(joined.codes)]
+        found = [*self._standing_in(joined.codes)]
         places = np.concatenate([one for one, _ in found])
         keys = np.concatenate([one for _, one in found])
         owners = np.array(asked, np.int64).take(joined.owners(places)) if places.size else places
@@ -86,15 +88,17 @@ class Sieve:
             owners, keys = owners.compress(told), keys.compress(told)
         return owners, keys, strange
 
-    def _candidates(self, codes: Short) -> Iterator[tuple[Places, int, int]]:
-        """The places at which something may begin, with the least and the most characters that it has."""
-        fours = codes[: codes.size // 4 * 4].view(np.uint64)
-        yield _before(self._anchors.places(anchors_of(fours, 1)), 4, codes.size), 15, sys.maxsize
-        if self._fours.used:
-            yield _before(self._fours.places(_mixed(fours)), 4, codes.size), 7, 14
+    def _standing_in(self, codes: Short) -> Iterator[tuple[Places, Words]]:
+        """The places at which something begins, with its keys: looked for where an anchor stands."""
+        prints, fours = self._prints, codes[: codes.size // 4 * 4].view(np.uint64)
+        twelves = anchors_of(fours, 1)
+        yield prints.windows_at(codes, _before(self._texts.places(twelves), 4))
+        yield prints.names_at(codes, self._long.begins(twelves), LONG, sys.maxsize)
+        if self._middle.used:
+            yield prints.names_at(codes, self._middle.begins(_mixed(fours)), MIDDLE, LONG - 1)
         if self._pairs.used:
             pairs = codes[: codes.size // 2 * 2].view(np.uint32)
-            yield _before(self._pairs.places(_mixed(pairs)), 2, codes.size), 4, 6
+            yield prints.names_at(codes, _before(self._pairs.places(_mixed(pairs)), 2), SHORTEST, MIDDLE - 1)
 
 
 class _Bits:
@@ -131,10 +135,38 @@ class _Bits:
         return places
 
 
-def _before(blocks: Places, size: int, end: int) -> Places:
+class _Names:
+    """The anchors of names, each with the places at which its name may begin."""
+
+    def __init__(self, anchors: NameAnchors) -> None:
+        order = np.lexsort((anchors.before, anchors.spans))
+        self._before = anchors.before.take(order)
+        self._spans, self._firsts, self._counts = np.unique(
+            anchors.spans.take(order), return_index=True, return_counts=True
+        )
+        self._bits = _Bits(self._spans)
+        self.used = self._bits.used
+
+    def begins(self, hashes: Words) -> Places:
+        """Where a name may begin, given the hashes at every fourth place."""
+        maybe = self._bits.places(hashes)
+        if not maybe.size:
+            return maybe
+        asked = hashes.take(maybe)
+        which = np.minimum(np.searchsorted(self._spans, asked), self._spans.size - 1)
+        known = self._spans.take(which) == asked
+        maybe, which = maybe.compress(known), which.compress(known)
+        counts = self._counts.take(which)
+        nth = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+        starts = np.repeat(maybe * 4, counts) - self._before.take(np.repeat(self._firsts.take(which), counts) + nth)
+        begins: Places = starts.compress(starts >= 0)
+        return begins
+
+
+def _before(blocks: Places, size: int) -> Places:
     """The places at which something may begin of which one of the first ``size`` spans is that block."""
     starts = (blocks[:, None] * size - np.arange(size)).ravel()
-    kept: Places = starts.compress((starts >= 0) & (starts <= end - 4))
+    kept: Places = starts.compress(starts >= 0)
     return kept
 
 
