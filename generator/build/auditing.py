@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, partial
+from itertools import chain
 from operator import attrgetter, is_
 from typing import NamedTuple
 
@@ -22,8 +23,8 @@ from generator.build.executor import Workers
 from generator.build.explaining import OwnerRef, explain_by_items, explain_by_quotes
 from generator.build.learning import PACKS, Knowledge
 from generator.build.progress import Progress
-from generator.build.proving import begin_proof_of_terms
-from generator.build.scanning import AuditContext, Decoders, begin_scan, looked_at_again
+from generator.build.proving import ProofOfTerms
+from generator.build.scanning import AuditContext, Decoders, Written, begin_scan, looked_at_again
 from generator.build.settings import Settings
 from generator.build.standing import Proof
 from generator.build.withheld import Asked, begin_prints
@@ -68,22 +69,27 @@ class Audit:
     @contextmanager
     def begun(self, entries: Mapping[str, OutputState], progress: Progress) -> Iterator[Callable[[], AuditResult]]:
         """Scan every file that is not remembered as clean; gives what gives the leaks, once all is known."""
-        begin = partial(begin_proof_of_terms, self.settings, self.screening, self.knowledge, entries)
+        begin = partial(ProofOfTerms, self.settings, self.screening, self.knowledge, entries)
         # Workers that are there begin with it at once. Where there are none, a copy of this process does it meanwhile.
-        shared = self.crew.started or not self.remembered.outputs or self.crew.jobs == 1
-        prove = begin(self.crew) if shared else lambda: begin(self.crew.alone())()
-        with in_background(prove, alone=shared) as proved:
-            found, proof = self._found(entries, progress)
+        if self.crew.started or not self.remembered.outputs or self.crew.jobs == 1:
+            terms = begin(self.crew)
+            found, proof = self._found(entries, progress, terms.ask)
+            yield lambda: AuditResult(tuple(sorted({*found, *terms.finish()})), proof)
+            return
+        with in_background(lambda: begin(self.crew.alone()).finish()) as proved:
+            found, proof = self._found(entries, progress, lambda: None)
             yield lambda: AuditResult(tuple(sorted({*found, *proved()})), proof)
 
-    def _found(self, entries: Mapping[str, OutputState], progress: Progress) -> tuple[tuple[Leak, ...], Proof]:
-        """What stands in the files, and what is to be remembered of them."""
+    def _found(
+        self, entries: Mapping[str, OutputState], progress: Progress, meanwhile: Callable[[], None]
+    ) -> tuple[tuple[Leak, ...], Proof]:
+        """What stands in the files, and what is to be remembered of them; ``meanwhile`` workers scan."""
         screening, knowledge, prints = self.screening, self.knowledge, self.asked().prints
         before, clean, fresh = _still_proved(self.remembered, self.asked())
-        work = _sorted_out(screening, knowledge, entries, before, clean, self.decoders, again=bool(len(fresh)))
+        work = self._sorted_out(entries, before, clean, again=bool(len(fresh)))
         if prints.digest != before.prints_digest:  # some may not be looked for any more
             work = work._replace(told=[scan._replace(keys=prints.known(scan.keys)) for scan in work.told])
-        scans, quotes = self._scanned(fresh, work, progress)
+        scans, quotes = self._scanned(fresh, work, progress, meanwhile)
         quoted = explain_by_quotes(screening, knowledge, together(scans), quotes, before.said)
         scans = looked_at_again(self._context, scans, quoted.unexplained)
         keys = together(scans)
@@ -99,21 +105,62 @@ class Audit:
         )
         return found, proof
 
-    def _scanned(self, fresh: Fingerprints, work: _Work, progress: Progress) -> tuple[Sequence[Scan], Sequence[Quote]]:
+    def _sorted_out(
+        self, entries: Mapping[str, OutputState], before: Proof, clean: Mapping[str, OutputState], *, again: bool
+    ) -> _Work:
+        """``again``: files that are as they were are looked at too, for what was not looked for then."""
+        knowledge = self.knowledge
+        cleared, changed = {one.id: one.facts for one in self.screening.cleared}, knowledge.changed
+        unsteady = {one.id for path in changed if (one := knowledge.facts[path]).id in cleared}
+        steady = cleared.keys() - unsteady if unsteady else cleared.keys()
+        owners: dict[str, OwnerRef] = {}
+        work = _Work([], [], [], [], [])
+        # Nearly all files are those of items that are as they were; no step is made for each of them.
+        as_it_was = map(is_, map(clean.get, entries), entries.values())
+        of_steady = map(steady.__contains__, map(_source_of, entries.values()))
+        doubtful = [path for path, one, two in zip(entries, as_it_was, of_steady, strict=True) if not (one and two)]
+        doubtful += (path for path in before.dirty.keys() - doubtful if path in entries)
+        for path in entries if again else doubtful:
+            entry = entries[path]
+            facts = cleared.get(entry.source)
+            keys = before.dirty.get(path)
+            # What an item explained is not explained when that item was read again, or is cleared no more.
+            explained = facts.path not in changed if facts else entry.source.count("/") != 2
+            same = clean.get(path) == entry and explained
+            known = same and keys != b""  # what could not be read is read again
+            if known and keys:
+                work.told.append(Scan(path, np.frombuffer(keys, np.uint64), np.empty(0, np.uint64), exact=False))
+            if known and not again:
+                continue
+            if self.decoders.get(kind_of(path)) is no_text:
+                (work.known_textless if known else work.textless).append(path)
+                continue
+            if facts and facts.id not in owners:
+                owners[facts.id] = OwnerRef(facts, knowledge.states[facts.path].body, self.base_urls)
+            owner = owners[facts.id] if facts else None
+            (work.known if known else work.files).append(Written(path, owner))
+        for files in (work.files, work.known):
+            files.sort(key=lambda one: (one.owner.id if one.owner else "", one.path))
+        return work
+
+    def _scanned(
+        self, fresh: Fingerprints, work: _Work, progress: Progress, meanwhile: Callable[[], None]
+    ) -> tuple[Sequence[Scan], Sequence[Quote]]:
         """What stands in the files and is not explained by their owners; ``fresh`` was not looked for before."""
         prints = self.asked().prints
         scans, quotes = list[Scan](), list[Quote]()
         progress.stage("audit", len(work.files))
-        for looked_for, files, textless in (
-            (prints, work.files, work.textless),
-            (fresh, work.known, work.known_textless),
-        ):
-            if looked_for is prints or len(looked_for):  # with nothing to look for, what cannot be read is told
-                for some in begin_scan(self.settings, replace(self._context, prints=looked_for), files, self.crew):
-                    scans += some.scans
-                    quotes += some.quotes
-                    progress.advance(some.files)
-                scans += _scan_names(looked_for, textless)
+        under_way = [begin_scan(self.settings, self._context, work.files, self.crew)]
+        if len(fresh):  # with nothing to look for, ``prints`` tell of files what cannot be read
+            context = replace(self._context, prints=fresh)
+            under_way.append(begin_scan(self.settings, context, work.known, self.crew))
+        meanwhile()
+        for some in chain.from_iterable(under_way):
+            scans += some.scans
+            quotes += some.quotes
+            progress.advance(some.files)
+        scans += _scan_names(prints, work.textless)
+        scans += _scan_names(fresh, work.known_textless)
         return _together(work.told, scans, prints), quotes
 
     @cached_property
@@ -125,7 +172,6 @@ class Audit:
             decoders=self.decoders,
             out=self.settings.out.resolve(),
             packs=(self.settings.cache / PACKS).resolve(),
-            base_urls=self.base_urls,
         )
 
 
@@ -183,56 +229,14 @@ _source_of = attrgetter("source")
 class _Work(NamedTuple):
     """What is to be looked through, and what is known."""
 
-    files: list[tuple[str, OwnerRef | None]]
+    files: list[Written]
     """In the order of items, so that all files of one item are explained at once."""
     textless: list[str]
-    known: list[tuple[str, OwnerRef | None]]
+    known: list[Written]
     """Files that are as they were: only what was not looked for then is looked for now."""
     known_textless: list[str]
     told: list[Scan]
     """What stands in those that others must explain."""
-
-
-def _sorted_out(
-    screening: Screening,
-    knowledge: Knowledge,
-    entries: Mapping[str, OutputState],
-    before: Proof,
-    clean: Mapping[str, OutputState],
-    decoders: Decoders,
-    *,
-    again: bool,
-) -> _Work:
-    """``again``: files that are as they were are looked at too, for what was not looked for then."""
-    cleared, changed = {one.id: one.facts for one in screening.cleared}, knowledge.changed
-    unsteady = {one.id for path in changed if (one := knowledge.facts[path]).id in cleared}
-    steady = cleared.keys() - unsteady if unsteady else cleared.keys()
-    work = _Work([], [], [], [], [])
-    # Nearly all files are those of items that are as they were; no step is made for each of them.
-    as_it_was = map(is_, map(clean.get, entries), entries.values())
-    of_steady = map(steady.__contains__, map(_source_of, entries.values()))
-    doubtful = [path for path, one, two in zip(entries, as_it_was, of_steady, strict=True) if not (one and two)]
-    doubtful += (path for path in before.dirty.keys() - doubtful if path in entries)
-    for path in entries if again else doubtful:
-        entry = entries[path]
-        facts = cleared.get(entry.source)
-        keys = before.dirty.get(path)
-        # What an item explained is not explained when that item was read again, or is cleared no more.
-        explained = facts.path not in knowledge.changed if facts else entry.source.count("/") != 2
-        same = clean.get(path) == entry and explained
-        known = same and keys != b""  # what could not be read is read again
-        if known and keys:
-            work.told.append(Scan(path, np.frombuffer(keys, np.uint64), np.empty(0, np.uint64), exact=False))
-        if known and not again:
-            continue
-        if decoders.get(kind_of(path)) is no_text:
-            (work.known_textless if known else work.textless).append(path)
-        else:
-            owner = OwnerRef(facts, knowledge.states[facts.path].body) if facts else None
-            (work.known if known else work.files).append((path, owner))
-    for files in (work.files, work.known):
-        files.sort(key=lambda one: (one[1].facts.id if one[1] else "", one[0]))
-    return work
 
 
 def no_text(data: bytes) -> tuple[str, ...]:

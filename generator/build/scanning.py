@@ -37,7 +37,6 @@ class AuditContext:
     decoders: Decoders
     out: Path
     packs: Path
-    base_urls: Mapping[str, str]
 
     @cached_property
     def repeated(self) -> Repeated:
@@ -48,11 +47,18 @@ class AuditContext:
         return {name: value for name, value in self.__dict__.items() if name != "repeated"}
 
 
+class Written(NamedTuple):
+    """A file of the tree, and the cleared item of which it is made."""
+
+    path: str
+    owner: OwnerRef | None
+
+
 class AuditTask(NamedTuple):
-    """A chunk of files, with the owner of each that has one."""
+    """A chunk of files."""
 
     context: Shared[AuditContext]
-    files: Sequence[tuple[str, OwnerRef | None]]
+    files: Sequence[Written]
 
 
 def scan_chunk(task: AuditTask) -> Scanned:
@@ -69,10 +75,10 @@ def scan_chunk(task: AuditTask) -> Scanned:
         def public(ref: BodyRef) -> Public:
             return packs.public(ref)
 
+        @lru_cache(maxsize=1)
         def owned(ref: OwnerRef) -> Owner:
-            base_url = context.base_urls.get(ref.facts.id.partition("/")[0], "")
             at = BodyRef(*ref.body)
-            return Owner(ref.facts, lambda: body(at), base_url, lambda: public(at))
+            return Owner(ref.id, ref.path, ref.values, lambda: body(at), lambda: public(at))
 
         files = (File(path, _bytes_of(context.out, path), owned(ref) if ref else None) for path, ref in task.files)
         return scanner.scan_all(files)._replace(files=len(task.files))
@@ -104,7 +110,7 @@ def looked_at_again(context: AuditContext, scans: Sequence[Scan], unexplained: W
 def begin_scan(
     settings: Settings,
     context: AuditContext,
-    work: Sequence[tuple[str, OwnerRef | None]],
+    work: Sequence[Written],
     crew: Workers,
 ) -> Iterator[Scanned]:
     """Set workers to looking through files."""

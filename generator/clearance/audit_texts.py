@@ -38,13 +38,13 @@ def withheld_prints(facts: ItemFacts, body: ItemBody, *, address: bool = True) -
     return prints_of(facts.id, texts, _names(facts, body), whole)
 
 
-def item_texts(facts: ItemFacts, body: ItemBody, base_url: str = "") -> Iterator[str]:
+def item_texts(values: str, body: ItemBody) -> Iterator[str]:
     """Everything that a cleared item may put before the public, for explaining what was found; the shortest first.
 
-    ``base_url`` is that of the item's own unit, for absolute links to it.
+    ``values`` are its ``item_values``.
     """
     headings = [heading.text for heading in body.headings]
-    yield SEPARATOR.join([item_values(facts, base_url), *headings])
+    yield SEPARATOR.join([values, *headings])
     yield from _body_texts(body)
     yield SEPARATOR.join(map(tag_text, markup_views(body.html).tags))
 
@@ -52,7 +52,8 @@ def item_texts(facts: ItemFacts, body: ItemBody, base_url: str = "") -> Iterator
 def item_values(facts: ItemFacts, base_url: str = "") -> str:
     """What a cleared item says beside its body, on its page and on others: titles, names, numbers, addresses.
 
-    Not its references to other items: that it names one does not make that one public.
+    Not its references to other items: that it names one does not make that one public. ``base_url`` is that of the
+    item's own unit, for absolute links to it.
     """
     item = facts.item
     if item is None:

@@ -15,13 +15,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.clearance.audit_texts import contents_lists, item_texts, item_values
+from generator.clearance.audit_texts import contents_lists, item_texts
 from generator.clearance.audit_views import JSON, MARKUP, Views, has_escapes, kind_of, markup_views, tag_text, views
 from generator.clearance.fingerprints import Fingerprints, once, without
 from generator.clearance.folding import FACTORS, SEPARATOR, Places, Words
 from generator.clearance.sieve import Passage
 from generator.clearance.verbatim import Public, Repeated, Rest, rest_of_page
-from generator.model import ItemBody, ItemFacts
+from generator.model import ItemBody
 
 Decoder = Callable[[bytes], Iterable[str]]
 
@@ -31,6 +31,7 @@ _FEW = 12
 _LARGE = 1 << 20
 _ASSETS = frozenset({"js", "css", "svg"})
 _NOTHING: Words = np.empty(0, np.uint64)
+_NO_REST = Rest(b"")
 
 Flags = NDArray[np.bool_]
 
@@ -38,9 +39,12 @@ Flags = NDArray[np.bool_]
 class Owner(NamedTuple):
     """The cleared item of which a file is made: its page, an attachment, a text for snippets."""
 
-    facts: ItemFacts
+    id: str
+    path: str
+    """Of its source."""
+    values: str
+    """What it says beside its body (``item_values``)."""
     load: Callable[[], ItemBody]
-    base_url: str
     public: Callable[[], Public] = lambda: Public(b"", ())
 
 
@@ -121,7 +125,7 @@ class Scanner:
         """One by one: a sieve would take longer to make."""
         scans = [self._scan_one(file) for file in files]
         quotes = [
-            Quote(file.owner.facts.path, scan.quoted)
+            Quote(file.owner.path, scan.quoted)
             for file, scan in zip(files, scans, strict=True)
             if file.owner is not None and scan.quoted.size
         ]
@@ -145,7 +149,7 @@ class Scanner:
         others = [*_unexplained(files, numbers, found.keys, ~owned.take(numbers), sure)]
         found_in = {scan.path for scan in (*slow.scans, *others)} | {files[number].path for number in numbers.tolist()}
         for file in files:
-            if _is_asset(file) and file.path not in found_in:
+            if file.owner is None and _is_asset(file) and file.path not in found_in:
                 repeated.note_clean(kind_of(file.path), file.data)
         quotes = [*_quotes(files, numbers.compress(explained), found.keys.compress(explained))]
         return Scanned((*slow.scans, *others), (*quotes, *slow.quotes))
@@ -170,8 +174,7 @@ class Scanner:
     def _scan_one(self, file: File) -> Scan:
         if file.owner is None:
             return self.scan(file.path, file.data)
-        own = (file.owner.facts, file.owner.load())
-        return self.scan(file.path, file.data, own=own, base_url=file.owner.base_url)
+        return self.scan(file.path, file.data, own=(file.owner.values, file.owner.load()))
 
     def _stated(
         self,
@@ -189,25 +192,26 @@ class Scanner:
             owner = files[number].owner
             if owner is None:
                 continue
-            if owner.facts.id not in ids:
-                ids[owner.facts.id] = len(ids) + 1
+            if owner.id not in ids:
+                ids[owner.id] = len(ids) + 1
                 said += own(owner, rests[number].ends)
                 sayers += [len(ids)] * (len(said) - len(sayers))
-            owners[number] = ids[owner.facts.id]
+            owners[number] = ids[owner.id]
         found = self._repeated().sieve.find(said)
         return owners, _paired(np.array(sayers, np.int64).take(found.passages), found.keys)
 
     def _rest(self, file: File) -> Rest:
         """A file without what its owner says in the same words."""
         kind = kind_of(file.path)
-        if _is_asset(file) and self._repeated().is_clean(kind, file.data):
-            return Rest(b"")
-        if file.owner is None or kind in self._decoders:
+        if file.owner is None:
+            known = kind in _ASSETS and self._repeated().is_clean(kind, file.data)
+            return _NO_REST if known else Rest(file.data)
+        if kind in self._decoders:
             return Rest(file.data)
         public = file.owner.public()
-        if (file.path, file.data) in public.text_files:
-            return Rest(b"")
-        return rest_of_page(file.data, public.html, self._longest) if kind in MARKUP else Rest(file.data)
+        if kind in MARKUP:
+            return rest_of_page(file.data, public.html, self._longest)
+        return _NO_REST if (file.path, file.data) in public.text_files else Rest(file.data)
 
     def _passages(self, files: Sequence[tuple[str, bytes]]) -> list[Passage | None]:
         """All that may be read in each file, and its name; ``None`` where no text can be read."""
@@ -247,10 +251,11 @@ class Scanner:
             return None
         return Passage(SEPARATOR.join((path, *decoded.plain, *map(tag_text, decoded.tags))), exact=True)
 
-    def scan(
-        self, path: str, data: bytes, *, own: tuple[ItemFacts, ItemBody] | None = None, base_url: str = ""
-    ) -> Scan:
-        """Fingerprints in a file's name and texts that its owner, a *cleared* item, does not explain."""
+    def scan(self, path: str, data: bytes, *, own: tuple[str, ItemBody] | None = None) -> Scan:
+        """Fingerprints in a file's name and texts that its owner does not explain.
+
+        ``own`` are the values and the body of a *cleared* item.
+        """
         if self._known and hashlib.sha256(data).hexdigest() in self._known:
             texts: Views | None = Views((), ())
         elif (decoder := self._decoders.get(kind_of(path))) is not None:
@@ -262,7 +267,7 @@ class Scanner:
         keys = self._prints.hits(SEPARATOR.join((path, *texts.plain, *map(tag_text, texts.tags))))
         if not keys.size or own is None:
             return Scan(path, keys, _NOTHING)
-        rest = self._prints.unexplained(keys, item_texts(*own, base_url))
+        rest = self._prints.unexplained(keys, item_texts(*own))
         return Scan(path, rest, without(keys, rest))
 
 
@@ -299,7 +304,7 @@ def _quotes(files: Sequence[File], numbers: Places, keys: Words) -> Iterator[Quo
     for number, some in zip(different.tolist(), np.split(keys.take(order), firsts[1:]), strict=False):
         owner = files[number].owner
         if owner is not None:
-            by_owner.setdefault(owner.facts.path, []).append(some)
+            by_owner.setdefault(owner.path, []).append(some)
     for path, parts in by_owner.items():
         yield Quote(path, once(np.concatenate(parts)))
 
@@ -314,8 +319,7 @@ def _paired(owners: Places, keys: Words) -> Words:
 
 def _own_values(owner: Owner, ends: bytes) -> list[Passage]:
     """What the cleared item of a page says there beside its body, and the ends of that which were left in it."""
-    values = SEPARATOR.join((item_values(owner.facts, owner.base_url), ends.decode("utf-8", "surrogatepass")))
-    return [Passage(values)]
+    return [Passage(SEPARATOR.join((owner.values, ends.decode("utf-8", "surrogatepass"))))]
 
 
 def _own_headings(owner: Owner, ends: bytes) -> list[Passage]:

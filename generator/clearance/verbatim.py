@@ -39,7 +39,8 @@ _FRAME = (
     (b"\n</main>", b"\n</html>"),
 )
 """Between what repeated stretches lie. A theme without these elements costs time, nothing else."""
-_TAG = re.compile(rb"(<[^<>]*>)")
+_TAG = re.compile(rb"<[^<>]*>")
+_NO_ANGLES = bytes(set(range(256)) - set(b"<>"))
 _DOCTYPE = 2
 """Where a declaration of the document's type may begin, but no comment."""
 
@@ -79,15 +80,18 @@ class Apart(NamedTuple):
 
     text: bytes
     tags: Sequence[bytes]
+    """What stands between the angles of each."""
 
 
 def apart(markup: bytes) -> Apart | None:
     """Text and tags; ``None`` where it takes more to tell them apart."""
     if markup.find(b"<!", _DOCTYPE) >= 0:
         return None
-    parts = _TAG.split(markup)
-    text = b"".join(parts[::2])
-    return None if b"<" in text or b">" in text else Apart(text, parts[1::2])
+    angles = markup.translate(None, _NO_ANGLES)
+    if angles != b"<>" * (len(angles) // 2):  # a stray one, or one within a tag
+        return None
+    parts = markup.replace(b">", b"<").split(b"<")
+    return Apart(b"".join(parts[::2]), parts[1::2])
 
 
 def _ends(markup: bytes, longest: int) -> bytes | None:

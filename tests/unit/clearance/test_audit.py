@@ -21,7 +21,7 @@ from generator.clearance.audit import (
     together,
     withheld_files,
 )
-from generator.clearance.audit_texts import item_texts, withheld_prints
+from generator.clearance.audit_texts import item_texts, item_values, withheld_prints
 from generator.clearance.fingerprints import Fingerprints
 from generator.clearance.folding import SEPARATOR
 from generator.clearance.gate import screen
@@ -131,7 +131,9 @@ def test_text_of_a_cleared_item_never_alarms(quoted: str, encoding: str) -> None
     prints = fingerprints(quoted, facts=withheld(quoted, title="不相干的标题"))
     if path.endswith(".html"):
         scan = Scanner(prints).scan(
-            "jyglj/notice/gongshi.html", written.encode("utf-8", "replace"), own=(cleared, body_of(written))
+            "jyglj/notice/gongshi.html",
+            written.encode("utf-8", "replace"),
+            own=(item_values(cleared), body_of(written)),
         )
         assert not leaks(prints, [scan], np.empty(0, np.uint64))
 
@@ -184,7 +186,7 @@ def test_reference_from_a_cleared_item_explains_no_address() -> None:
     cleared = make_facts(make_item(interprets=("jyglj/notice/neibu",)))
     prints = fingerprints(SECRET)
     page = b'<a href="../notice/neibu.html">x</a>'
-    scan = Scanner(prints).scan("jyglj/notice/gongshi.html", page, own=(cleared, body_of("<p>x</p>")))
+    scan = Scanner(prints).scan("jyglj/notice/gongshi.html", page, own=(item_values(cleared), body_of("<p>x</p>")))
     assert "name" in [one.reason for one in leaks(prints, [scan], np.empty(0, np.uint64))]
 
 
@@ -237,7 +239,7 @@ def test_own_text_is_left_out_but_what_adjoins_it_is_not() -> None:
     body = body_of(own)
     prints = fingerprints(SECRET)
     for page in (f"<h1>{SECRET}</h1>{own}", f"{own}{SECRET}", f"{SECRET[:20]}{own}{SECRET[20:]}{SECRET}"):
-        scan = Scanner(prints).scan("a.html", page.encode(), own=(cleared, body))
+        scan = Scanner(prints).scan("a.html", page.encode(), own=(item_values(cleared), body))
         assert leaks(prints, [scan], np.empty(0, np.uint64))
 
 
@@ -246,7 +248,9 @@ def test_a_text_that_begins_in_the_page_and_ends_in_the_own_text_is_found() -> N
     own = "".join(f"<p>第{n}条 本条规定的内容各不相同，编号为{n * 7919}。</p>" for n in range(60))
     seam = "密密密密密密密密第0条本条规定的内容"
     prints = fingerprints(seam)
-    scan = Scanner(prints).scan("a.html", f"<p>密密密密密密密密</p>{own}".encode(), own=(make_facts(), body_of(own)))
+    scan = Scanner(prints).scan(
+        "a.html", f"<p>密密密密密密密密</p>{own}".encode(), own=(item_values(make_facts()), body_of(own))
+    )
     assert leaks(prints, [scan], np.empty(0, np.uint64))
 
 
@@ -286,7 +290,7 @@ def test_notes_a_withheld_copy_of_a_cleared_item() -> None:
 
 def test_item_texts_give_absolute_addresses_of_the_item() -> None:
     """A withheld text that links to a cleared page raises no alarm on pages that link there too."""
-    values = next(item_texts(make_facts(), body_of("<p>x</p>"), "https://x.example/jyglj/"))
+    values = next(item_texts(item_values(make_facts(), "https://x.example/jyglj/"), body_of("<p>x</p>")))
     assert "https://x.example/jyglj/notice/gongshi.html" in values.split(SEPARATOR)
 
 
@@ -318,7 +322,7 @@ def test_a_contents_list_of_a_cleared_item_is_no_leak_of_a_withheld_law() -> Non
     prints = Fingerprints([withheld_prints(withheld, law)])
     items = "".join(f"<li><a href='#h'>{title}</a></li>" for title in titles)
     page = f"<!doctype html><nav><ol>{items}</ol></nav><article>{own.html}</article>".encode()
-    scan = Scanner(prints).scan("sfj/policy/shown.html", page, own=(cleared, own))
+    scan = Scanner(prints).scan("sfj/policy/shown.html", page, own=(item_values(cleared), own))
     assert scan.touched
     assert not scan.keys.size
 
@@ -334,7 +338,7 @@ def test_quotation_marks_around_an_attribute_are_no_part_of_its_text() -> None:
 def test_texts_of_the_owner_are_left_out_of_data_and_nothing_else_is() -> None:
     """A passage of the owner needs no search; the text beside it does."""
     blocks = (TextBlock(anchor="", text=LAW), TextBlock(anchor="", text="第二段。"))
-    own = (make_facts(), ItemBody(html="", headings=(), blocks=blocks))
+    own = (item_values(make_facts()), ItemBody(html="", headings=(), blocks=blocks))
     prints = fingerprints(LAW, SECRET)
     for strings, expected in (([f"{LAW}\n第二段。"], 0), ([LAW, SECRET], 1), ([LAW + SECRET], 1)):
         scan = Scanner(prints).scan("search/text/x.json", json.dumps([["a", one] for one in strings]).encode(), own=own)

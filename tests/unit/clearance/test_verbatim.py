@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator.clearance.audit_texts import item_values
 from generator.clearance.audit_views import markup_views, strip_tags, tag_text
 from generator.clearance.fingerprints import Fingerprints, prints_of
 from generator.clearance.folding import SEPARATOR
@@ -43,7 +44,8 @@ def owner(html: str = HTML) -> Owner:
     blocks = tuple(TextBlock(anchor="", text=text) for text in PARAGRAPHS)
     body = ItemBody(html=html, headings=(), blocks=blocks)
     public = Public(html.encode(), (("search/text/a-0.json", b'[["","a"]]'), ("search/text/a-1.json", b'[["","b"]]')))
-    return Owner(make_facts(make_item("sfj/policy/shown", title="公开的标题")), lambda: body, "", lambda: public)
+    facts = make_facts(make_item("sfj/policy/shown", title="公开的标题"))
+    return Owner(facts.id, facts.path, item_values(facts), lambda: body, lambda: public)
 
 
 @given(at=st.integers(0, 10_000), length=st.integers(16, 60), near=st.booleans(), needle=st.booleans())
@@ -181,7 +183,7 @@ def test_scanning_many_files_finds_what_scanning_one_finds(where: str, everywher
     pages = [WHERE[where] if everywhere or number == 9 else clean for number in range(24)]
     files = [File(f"sfj/policy/p{number}.html", one.encode(), owner()) for number, one in enumerate(pages)]
     alone = [
-        Scanner(prints).scan(file.path, file.data, own=(file.owner.facts, file.owner.load()))
+        Scanner(prints).scan(file.path, file.data, own=(file.owner.values, file.owner.load()))
         for file in files
         if file.owner is not None
     ]
