@@ -24,7 +24,7 @@ _DEPTH = 3
 _TAG = re.compile(r"(<[^>]*>)")
 _VALUE = re.compile(r'\b(?:alt|title|href|src|cite|abbr)="([^"]*)"')
 _COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
-_PERCENT = re.compile(r"(?:%[0-9a-fA-F]{2})+")
+_PERCENT = re.compile(r"%[0-9a-fA-F]{2}(?:%[0-9a-fA-F]{2})*")
 _ESCAPE = re.compile(r"\\(?:u\{?([0-9a-fA-F]{4,6})\}?|x([0-9a-fA-F]{2})|([0-9a-fA-F]{3,6})\s?)")
 
 
@@ -100,7 +100,7 @@ def _layers(text: str) -> Iterator[str]:
 
 def has_escapes(text: str) -> bool:
     """Whether a text may mean something else than it says: entities, percent-encoding, escapes of data and style."""
-    return "&" in text or "%" in text or "\\" in text
+    return "&" in text or "\\" in text or ("%" in text and _PERCENT.search(text) is not None)
 
 
 def _undo(text: str) -> str:

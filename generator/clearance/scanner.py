@@ -237,8 +237,7 @@ class Scanner:
             read = (data if text is None else text).decode("utf-8-sig")
         except UnicodeDecodeError:
             return None
-        # A break of line is the one escape that every text in data has, and it means nothing to a scan.
-        flat = read.replace("\\n", "\n") if kind in JSON else read
+        flat = _flat(read) if kind in JSON else read
         if has_escapes(flat) or "\0" in flat or (text is None and "<" in flat):  # or it may be of another encoding
             return None
         return Passage(f"{path}{SEPARATOR}{flat}", exact=text is not None)
@@ -269,6 +268,16 @@ class Scanner:
             return Scan(path, keys, _NOTHING)
         rest = self._prints.unexplained(keys, item_texts(*own))
         return Scan(path, rest, without(keys, rest))
+
+
+def _flat(data: str) -> str:
+    """Data as a text: what stands in two strings is parted, as far as that is seen without reading it by its format.
+
+    A break of line is the one escape that every text in data has, and it means nothing to a scan.
+    """
+    for end in ('":', '",', '"]', '"}'):  # within a string a quotation mark has its escape, which is left and seen
+        data = data.replace(end, SEPARATOR)
+    return data.replace("\\n", "\n")
 
 
 def _is_asset(file: File) -> bool:

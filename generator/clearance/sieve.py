@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import sys
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -27,6 +27,8 @@ _FEWEST_BITS = 16
 _MOST_BITS = 26
 _ODD, _DROPPED = 0xFFFD, 0xFFFE
 """Folded codes of what is compared in a way of its own, and of what is not compared."""
+_USUAL = ("…", unicodedata.normalize("NFKC", "…"))
+"""What is nearly always the one character in a text that must be written out."""
 _BREAK = 0xFFF9
 """Stands between texts, and for a separator in a text: in no fingerprint."""
 
@@ -63,30 +65,20 @@ class Sieve:
         """What stands in each passage; of odd passages nothing is told."""
         if not len(self._prints) or not passages:
             return Found(np.empty(0, np.int64), np.empty(0, np.uint64), frozenset())
-        owners, keys, strange = self._find(passages, list(range(len(passages))))
-        spelt = {number: _spelt(passages[number], characters) for number, characters in strange.items()}
-        again = {number: one for number, one in spelt.items() if one is not None}
-        odd = frozenset(spelt.keys() - again.keys())
-        if again:
-            more_owners, more_keys, still = self._find(again, list(again))
-            odd |= still.keys()
-            owners, keys = np.concatenate((owners, more_owners)), np.concatenate((keys, more_keys))
-        return Found(owners, keys, odd)
-
-    def _find(
-        self, passages: Sequence[Passage] | Mapping[int, Passage], asked: Sequence[int]
-    ) -> tuple[Places, Words, dict[int, set[str]]]:
-        """What stands in the passages that are asked; with those that are strange, of which nothing is told."""
-        joined = _Joined([passages[number] for number in asked])
-        strange = {asked[rank]: characters for rank, characters in joined.strange().items()}
+        texts = [one.text.replace(*_USUAL) for one in passages]
+        joined = _Joined(texts)
+        odd: set[int] = set()
+        if strange := joined.strange():
+            for number, characters in strange.items():
+                spelt = _spelt(texts[number], characters)
+                texts[number] = spelt or ""
+                if spelt is None:
+                    odd.add(number)
+            joined = _Joined(texts)
         found = [*self._standing_in(joined.codes)]
         places = np.concatenate([one for one, _ in found])
         keys = np.concatenate([one for _, one in found])
-        owners = np.array(asked, np.int64).take(joined.owners(places)) if places.size else places
-        if strange:
-            told = ~np.isin(owners, list(strange))
-            owners, keys = owners.compress(told), keys.compress(told)
-        return owners, keys, strange
+        return Found(joined.owners(places) if places.size else places, keys, frozenset(odd))
 
     def _standing_in(self, codes: Short) -> Iterator[tuple[Places, Words]]:
         """The places at which something begins, with its keys: looked for where an anchor stands."""
@@ -181,8 +173,8 @@ def _mixed(words: NDArray[np.unsignedinteger]) -> Words:
 class _Joined:
     """Passages as one folded array."""
 
-    def __init__(self, passages: Sequence[Passage]) -> None:
-        self._codes, self._ends = _encoded([one.text for one in passages])
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._codes, self._ends = _encoded(texts)
         self._folded = _table().take(self._codes)
         self._kept = self._folded < _DROPPED
         self.codes: Short = self._folded.compress(self._kept)
@@ -228,13 +220,12 @@ def _table() -> Short:
     return short
 
 
-def _spelt(passage: Passage, characters: set[str]) -> Passage | None:
+def _spelt(text: str, characters: set[str]) -> str | None:
     """With characters that become several written out (… as three dots); ``None`` if that depends on others."""
-    text = passage.text
     for one in characters:
         written = unicodedata.normalize("NFKC", one)
         codes = [ord(character) for character in written]
         if len(written) < 2 or max(codes) > 0xFFFF or (_table().take(codes) == _ODD).any():
             return None
         text = text.replace(one, written)
-    return Passage(text, passage.exact)
+    return text

@@ -13,7 +13,6 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from functools import cache
 from itertools import chain, filterfalse
 from typing import NamedTuple
 
@@ -30,8 +29,11 @@ _OFTEN = 3
 """Times that a stretch must be repeated among the pages of a group."""
 _MOST_KNOWN = 2000
 _MOST_TAGS = 50_000
-_TAIL = 40
-"""Bytes to each character that is wanted: so much of a stretch is looked through for the ends of its text."""
+_ROOM = 6
+"""Bytes in which there is a Han, as markup goes; where there is none, more are looked through."""
+_NOT_LEADING = bytes(set(range(256)) - set(range(0xE5, 0xE9)))
+_CONTINUES, _CONTINUED = 0xC0, 0x80
+"""The bits by which a byte is told that is not the first of its character, and what they are."""
 _BREAK = SEPARATOR.encode()
 _FRAME = (
     (b'\n<meta name="viewport"', b'\n<meta name="ColumnName"'),
@@ -69,7 +71,7 @@ def rest_of_page(page: bytes, body: bytes, longest: int) -> Rest:
     is written, so that as many of them at either end suffice; without them the page is given back as it is.
     """
     at = page.find(body[:_SIGHT]) if len(body) >= _LEAST else -1
-    if at < 0 or not page.startswith(body, at) or b"<!" in body:
+    if at < 0 or not page.startswith(body, at) or (b"!" in body and b"<!" in body):
         return Rest(page)
     ends = _ends(body, longest)
     return Rest(page) if ends is None else Rest(b"".join((page[:at], ends, page[at + len(body) :])), ends)
@@ -95,28 +97,41 @@ def apart(markup: bytes) -> Apart | None:
 
 
 def _ends(markup: bytes, longest: int) -> bytes | None:
-    """Both ends of the text between tags, each with as many Han; ``None`` when they would meet."""
-    leading = _leading(longest).match(markup)
-    trailing = _trailing(longest).match(markup[: -_TAIL * longest : -1])
-    if leading is None or trailing is None or leading.end() + trailing.end() >= len(markup):
-        return None
-    return b"".join((_TAG.sub(b"", leading[0]), _BREAK, _TAG.sub(b"", trailing[0][::-1])))
+    """Both ends of the text between tags, each with as many Han at least; ``None`` when they would meet."""
+    size = longest * _ROOM
+    while 2 * size < len(markup):
+        leading, trailing = _leading(markup, size), _trailing(markup, size)
+        if _han(leading) >= longest and _han(trailing) >= longest:
+            return b"".join((leading, _BREAK, trailing))
+        size *= 2
+    return None
 
 
-# In UTF-8 these four bytes begin the Han from U+5000 to U+8FFF, and nothing else: most of them, which is enough to
-# count by. What follows a leading byte stands before it when a text is read from its end.
+def _leading(markup: bytes, size: int) -> bytes:
+    """The text of about the first ``size`` bytes; what a cut leaves of a character or of a tag is left out."""
+    while markup[size] & _CONTINUES == _CONTINUED:
+        size -= 1
+    cut = markup[:size]
+    opened = cut.rfind(b"<")
+    return _TAG.sub(b"", cut if cut.find(b">", opened) >= 0 or opened < 0 else cut[:opened])
 
 
-@cache
-def _leading(count: int) -> re.Pattern[bytes]:
-    between = rb"[^\xe5-\xe8<]*(?:<[^>]*>[^\xe5-\xe8<]*)*"
-    return re.compile(rb"(?:%b[\xe5-\xe8][\x80-\xbf]{2}){%d}" % (between, count))
+def _trailing(markup: bytes, size: int) -> bytes:
+    """The text of about the last ``size`` bytes."""
+    at = len(markup) - size
+    while markup[at] & _CONTINUES == _CONTINUED:
+        at += 1
+    cut = markup[at:]
+    closed = cut.find(b">")
+    return _TAG.sub(b"", cut if cut.rfind(b"<", 0, closed) >= 0 or closed < 0 else cut[closed + 1 :])
 
 
-@cache
-def _trailing(count: int) -> re.Pattern[bytes]:
-    between = rb"[^\xe5-\xe8>]*(?:>[^<]*<[^\xe5-\xe8>]*)*"
-    return re.compile(rb"(?:%b[\xe5-\xe8]){%d}" % (between, count))
+def _han(text: bytes) -> int:
+    """How many Han there are at least.
+
+    In UTF-8 these four bytes begin those from U+5000 to U+8FFF, and nothing else: most of them.
+    """
+    return len(text.translate(None, _NOT_LEADING))
 
 
 class Repeated:
