@@ -1,10 +1,12 @@
 """Builds the same content with Mingtang, Hugo, Hugo + Pagefind and Pelican, in turn, and prints medians and ratios.
 
-    python tests/benchmarks/build_speed.py --work DIR --items 10000 [--rounds 5] [--peers hugo,pagefind,pelican]
+    python tests/benchmarks/build_speed.py --work DIR --items 10000 [--rounds 5] [--peers hugo,pagefind,newest,pelican]
+
+``pagefind`` is the one that PyPI has, ``newest`` the one that npm has, which indexes Chinese otherwise.
 
 Cold: nothing is left of the run before. Edit: one character of one item in the middle of the cluster is changed, and
 the whole command is timed, start-up included. Memory is the peak over the process tree (see measure.py). The peers
-come from requirements/bench.txt, in an environment of their own (``--peers-env``, made by run.sh).
+come from requirements/bench.txt and package-lock.json into an environment of their own (``--peers-env``; see run.sh).
 """
 
 from __future__ import annotations
@@ -12,9 +14,10 @@ from __future__ import annotations
 import argparse
 import json
 import shutil
+import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from corpora import REPOSITORY, SHARED, corpus, definitions
@@ -57,12 +60,12 @@ class Mingtang:
 
 
 class Hugo:
-    """The tuned Hugo site of ../shared/bench/hugo, with or without Pagefind's index."""
+    """The tuned Hugo site of ../shared/bench/hugo, with or without an index by Pagefind."""
 
-    def __init__(self, work: Path, content: Path, environment: Path, items: int, *, pagefind: bool) -> None:
-        self.home = work / f"hugo-{items}{'-pagefind' if pagefind else ''}"
-        self.bin = environment / "bin"
-        self.pagefind = pagefind
+    def __init__(self, work: Path, content: Path, environment: Path, name: str, indexer: Sequence[str] = ()) -> None:
+        self.home = work / name
+        self.program = environment / "bin" / "hugo"
+        self.indexer = indexer
         if not self.home.exists():
             shutil.copytree(SHARED / "bench" / "hugo", self.home)
         link = self.home / "content"
@@ -79,10 +82,10 @@ class Hugo:
         return self._run()
 
     def _run(self) -> Run:
-        first = measure([str(self.bin / "hugo"), "--quiet"], cwd=self.home)
-        if not self.pagefind:
+        first = measure([str(self.program), "--quiet"], cwd=self.home)
+        if not self.indexer:
             return first
-        second = measure([str(self.bin / "python"), "-m", "pagefind", "--site", "public", "--quiet"], cwd=self.home)
+        second = measure([*self.indexer, "--site", "public", "--quiet"], cwd=self.home)
         return Run(
             first.seconds + second.seconds,
             first.cpu + second.cpu,
@@ -135,6 +138,17 @@ class Pelican:
         return measure([str(self.python), "-m", "pelican", "-s", "pelicanconf.py", "-q"], cwd=self.home)
 
 
+def _peer(name: str, work: Path, content: Path, environment: Path, items: int) -> tuple[str, Hugo | Pelican]:
+    if name == "pelican":
+        return name, Pelican(work, content, environment, items)
+    if name == "hugo":
+        return name, Hugo(work, content, environment, f"hugo-{items}")
+    from_npm = environment / "node_modules" / ".bin" / "pagefind"
+    indexer = [str(from_npm)] if name == "newest" else [str(environment / "bin" / "python"), "-m", "pagefind"]
+    said = subprocess.run([*indexer, "--version"], capture_output=True, text=True, check=True).stdout
+    return f"hugo + {said.strip()}", Hugo(work, content, environment, f"hugo-{items}-{name}", indexer)
+
+
 def discard(folder: Path) -> None:
     """Take a folder out of the way without deleting it yet.
 
@@ -173,12 +187,7 @@ def main() -> None:
     cold: dict[str, Callable[[], Run]] = {"mingtang": ours.cold}
     edit: dict[str, Callable[[], Run]] = {"mingtang": ours.edit, "mingtang, nothing changed": ours.again}
     for name in filter(None, args.peers.split(",")):
-        peer: Hugo | Pelican
-        if name == "pelican":
-            peer = Pelican(work, content, environment, args.items)
-        else:
-            peer = Hugo(work, content, environment, args.items, pagefind=name == "pagefind")
-        label = "hugo + pagefind" if name == "pagefind" else name
+        label, peer = _peer(name, work, content, environment, args.items)
         cold[label], edit[label] = peer.cold, peer.edit
     results = {"cold": in_turn(cold, args.rounds), "one edit": in_turn(edit, args.rounds)}
     for trash in work.rglob("trash"):
