@@ -19,5 +19,6 @@ done
 .venv/bin/python tests/benchmarks/plot.py --work "$work"
 .venv/bin/python tests/benchmarks/growth.py --work "$work"
 .venv/bin/python tests/benchmarks/province.py --work "$work" --sizes 10000,100000
+.venv/bin/python tests/benchmarks/preview_speed.py --work "$work"
 .venv/bin/python tests/benchmarks/deploy_travel.py --work "$work"
 .venv/bin/python tests/benchmarks/search_quality.py --work "$work" --articles
