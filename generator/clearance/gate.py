@@ -87,7 +87,8 @@ def screen(
     evidence = evidence or Evidence()
     everything = tuple(facts)
     now = now.astimezone(SHANGHAI)  # moments of one and the same zone are compared without asking it
-    rulings = Rulings(evidence, cluster, now)
+    present = {one.id for one in everything} if evidence.records else frozenset[str]()
+    rulings = Rulings(evidence, cluster, now, present)
     ruled = [*map(rulings.of, everything)]
     _hold_groups(everything, ruled)
     cleared: list[ClearedItem] = []

@@ -16,8 +16,8 @@ from generator.clearance.digests import BODY, front_parts
 from generator.clearance.evidence import Evidence
 from generator.clearance.records import ROLE_NAMES, ROLES, Record
 from generator.clearance.screening import diagnose
-from generator.clearance.withdrawals import Withdrawal
-from generator.diagnostics import Diagnostic, diagnostic
+from generator.clearance.withdrawals import MIN_TEXT, Withdrawal
+from generator.diagnostics import Diagnostic, Severity, diagnostic
 from generator.messages import render as render_messages
 from generator.messages import site as site_messages
 from generator.model import Cluster, Item, ItemFacts, Verdict
@@ -37,7 +37,10 @@ class Ruling(NamedTuple):
 class Rulings:
     """The rules of the gate over one state of the evidence, at one moment."""
 
-    def __init__(self, evidence: Evidence, cluster: Cluster | None, now: datetime) -> None:
+    def __init__(
+        self, evidence: Evidence, cluster: Cluster | None, now: datetime, present: Set[str] = frozenset()
+    ) -> None:
+        """``present``: ids of all items that there are, by which a move is told from a copy."""
         self._evidence = evidence
         self._policies = {unit.id: _known(unit.clearance) for unit in cluster.units} if cluster else None
         self._now = now
@@ -45,10 +48,13 @@ class Rulings:
         self._gone_bodies = {one.body: one for one in evidence.withdrawals if one.body}
         self._gone_files = {digest: one for one in evidence.withdrawals for digest in one.attachments}
         self._gone_numbers = {one.index_number: one for one in evidence.withdrawals if one.index_number}
+        self._present = present
         self._by_content: dict[str, list[Record]] = {}
+        self._by_body: dict[str, list[Record]] = {}
         for of_item in evidence.records.values():
             for record in of_item:
                 self._by_content.setdefault(record.digest, []).append(record)
+                self._by_body.setdefault(record.parts[BODY], []).append(record)
 
     def of(self, facts: ItemFacts) -> Ruling:
         """The verdict on one item, but for its release group."""
@@ -67,6 +73,8 @@ class Rulings:
             return Ruling(Verdict.EXPIRED)
         record = self._record(facts, item)
         found = _findings(facts, item, None if isinstance(record, Ruling) else record)
+        if record is None and self._by_content:
+            found = (*self._moved(facts, item), *found)
         if isinstance(record, Ruling):
             return record._replace(diagnostics=(*record.diagnostics, *found))
         number = record.number if record else ""
@@ -89,6 +97,8 @@ class Rulings:
             # The record that cannot be believed may be the one that refused.
             return Ruling(Verdict.NO_RECORD, diagnostics=(_at_flag(facts, item, "record-suspect"),))
         if not of_item:
+            if refusal := self._refusal(facts):
+                return Ruling(Verdict.REFUSED, refusal.number, (_refused_copy(facts, item, refusal),))
             if policy == "flag":
                 return None
             return Ruling(Verdict.NO_RECORD, diagnostics=(self._missing(facts, item, policy),))
@@ -104,10 +114,24 @@ class Rulings:
         return Ruling(Verdict.NO_RECORD, record.number, faults) if faults else record
 
     def _missing(self, facts: ItemFacts, item: Item, policy: str) -> Diagnostic:
-        moved = [one for one in self._by_content.get(facts.digest, ()) if one.item != facts.id]
-        if moved:
-            return _at_flag(facts, item, "record-moved", number=moved[0].number, earlier=moved[0].item)
+        for record in self._by_content.get(facts.digest, ()):
+            return _at_flag(facts, item, "record-moved", number=record.number, earlier=record.item)
         return _at_flag(facts, item, "record-missing", policy=policy)
+
+    def _refusal(self, facts: ItemFacts) -> Record | None:
+        """The last decision on this content, or on this body, under another id, where it is a refusal."""
+        same = [*self._by_content.get(facts.digest, ())]
+        if facts.length >= MIN_TEXT:
+            same += self._by_body.get(facts.text_digest, ())
+        last = max(same, key=_decided, default=None)
+        return last if last is not None and not last.passes else None
+
+    def _moved(self, facts: ItemFacts, item: Item) -> tuple[Diagnostic, ...]:
+        """Under the policy ``flag`` a move keeps an item public, but its record binds it no more: that is said."""
+        gone = [one for one in self._by_content.get(facts.digest, ()) if one.item not in self._present]
+        if not gone:
+            return ()
+        return (_at_flag(facts, item, "record-left", severity="warning", number=gone[0].number, earlier=gone[0].item),)
 
     def _withdrawn_faults(self, facts: ItemFacts, item: Item, record: Record | None) -> Iterator[Diagnostic]:
         again = record.republishes if record else ""
@@ -148,9 +172,20 @@ def _attachments(facts: ItemFacts) -> dict[str, str]:
     return {one.name: one.sha256 for one in facts.attachments}
 
 
-def _at_flag(facts: ItemFacts, item: Item, code: str, **params: object) -> Diagnostic:
+def _at_flag(facts: ItemFacts, item: Item, code: str, severity: Severity = "error", **params: object) -> Diagnostic:
     line, column = item.place_of("confidentiality_cleared")
-    return diagnostic(code, f"content/{facts.path}", line, column, severity="error", **params)
+    return diagnostic(code, f"content/{facts.path}", line, column, severity=severity, **params)
+
+
+def _refused_copy(facts: ItemFacts, item: Item, refusal: Record) -> Diagnostic:
+    return _at_flag(
+        facts,
+        item,
+        "record-refused-copy",
+        number=refusal.number,
+        earlier=refusal.item,
+        conclusion=refusal.conclusion,
+    )
 
 
 def _void(facts: ItemFacts, item: Item, record: Record) -> Diagnostic:

@@ -40,6 +40,18 @@ MESSAGES: dict[str, Message] = {
         "把 confidentiality_cleared 改为 false；情况有变的，重新送审",
         "set confidentiality_cleared to false, or have the item reviewed again",
     ),
+    "record-refused-copy": Message(
+        "内容与审查记录 {number} 所审的条目 {earlier} 相同，那次的结论是“{conclusion}”，不发布",
+        "the content is that of {earlier}, on which record {number} concludes “{conclusion}”; the item is withheld",
+        "移动、改名、另存不改变结论：把标记改为 false；情况有变的，重新送审（python -m generator clear）",
+        "moving or copying changes no decision: set confidentiality_cleared to false, or have it reviewed again",
+    ),
+    "record-left": Message(
+        "审查记录 {number} 是给 {earlier} 的，条目移动或改名后，这份记录不再约束它",
+        "record {number} clears {earlier}; at its new place the item is bound by it no more",
+        "运行 python -m generator clear --move，按原决定补一份记录，今后的改动才会被发现",
+        "run `python -m generator clear --move` to repeat the decision here, so that later changes are noticed",
+    ),
     "record-late": Message(
         "审查记录 {number} 的批准日期晚于发布（更新）日期：应先审查、后公开",
         "record {number} was approved after the date of publication: review comes first",

@@ -254,6 +254,20 @@ MUTATIONS = (
         "test_unsigned_record_clears_nothing_under_the_policy_signed",
     ),
     of(
+        "a refusal follows its content",
+        RULINGS,
+        "        same = [*self._by_content.get(facts.digest, ())]",
+        "        return None\n        same = [*self._by_content.get(facts.digest, ())]",
+        "test_refused_item_that_moves_stays_refused",
+    ),
+    of(
+        "a refusal follows its text under another title",
+        RULINGS,
+        "            same += self._by_body.get(facts.text_digest, ())",
+        "            pass",
+        "test_refused_body_under_another_title_stays_refused",
+    ),
+    of(
         "four roles, four persons",
         RECORDS,
         "        if steps[role].by in seen:",

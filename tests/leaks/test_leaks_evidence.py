@@ -92,6 +92,23 @@ def test_conclusion_that_refuses_withholds(house: House, conclusion: str) -> Non
     house.stays_in()
 
 
+def test_refused_item_that_moves_stays_refused(house: House) -> None:
+    """A refusal binds what was read, wherever it is put: the flag alone suffices here, and does not for this."""
+    house.secret("jyglj/policy/first", cleared="true")
+    house.clear("jyglj/policy/first", conclusion="不予公开")
+    shutil.move(house.content / "jyglj/policy/first.md", house.content / f"{ITEM}.md")
+    house.stays_in()
+
+
+def test_refused_body_under_another_title_stays_refused(house: House) -> None:
+    """A copy with another title and date says the same."""
+    house.secret("jyglj/policy/first", cleared="true")
+    house.clear("jyglj/policy/first", conclusion="不予公开")
+    shutil.copy(house.content / "jyglj/policy/first.md", house.content / f"{ITEM}.md")
+    edit(house.content / f"{ITEM}.md", f"title: {TITLE}", "title: 另一个题目")
+    house.stays_in(TEXT)
+
+
 def test_one_person_in_two_roles_clears_nothing(house: House) -> None:
     """自己写、自己审: four roles, four persons."""
     house.policy("jyglj", "record")

@@ -218,6 +218,39 @@ def test_number_used_twice_is_told() -> None:
     assert [(said.code, said.severity) for said in evidence.diagnostics] == [("evidence-number", "warning")]
 
 
+def test_later_permission_for_the_same_content_lifts_a_refusal_elsewhere() -> None:
+    """The last decision on a content counts, whatever the address it was taken for."""
+    first = make_facts(make_item("jyglj/notice/yuan"))
+    moved = make_facts(make_item("jyglj/notice/xin"))
+    refusal = make_record(first, number="jyglj-2026-0001", conclusion="不予公开")
+    again = make_record(
+        make_facts(make_item("jyglj/notice/zai")),
+        number="jyglj-2026-0002",
+        approver=Step(by="赵六", date=date(2026, 11, 20)),
+    )
+    refused = screen([moved], make_evidence(refusal), make_cluster(), now=NOW)
+    assert [one.verdict for one in refused.withheld] == [Verdict.REFUSED]
+    assert [one.code for one in refused.diagnostics] == ["record-refused-copy"]
+    assert screen([moved], make_evidence(refusal, again), make_cluster(), now=NOW).cleared
+
+
+def test_short_body_is_no_copy_of_a_refused_one() -> None:
+    """「见附件。」 says nothing by which it could be told from others."""
+    refusal = make_record(make_facts(make_item("jyglj/notice/yuan"), "见附件。\n"), conclusion="不予公开")
+    other = make_facts(make_item("jyglj/notice/xin", title="别的事"), "见附件。\n", length=4)
+    assert screen([other], make_evidence(refusal), make_cluster(), now=NOW).cleared
+
+
+def test_moved_item_is_told_that_its_record_stays_behind() -> None:
+    """Under the policy ``flag`` it stays public; of a copy beside the cleared item nothing is said."""
+    first, moved = make_facts(make_item("jyglj/notice/yuan")), make_facts(make_item("jyglj/notice/xin"))
+    evidence = make_evidence(make_record(first))
+    alone = screen([moved], evidence, make_cluster(), now=NOW)
+    assert [one.facts.id for one in alone.cleared] == ["jyglj/notice/xin"]
+    assert [(one.code, one.severity) for one in alone.diagnostics] == [("record-left", "warning")]
+    assert screen([first, moved], evidence, make_cluster(), now=NOW).diagnostics == ()
+
+
 # --- withdrawals -----------------------------------------------------------------------------
 
 
