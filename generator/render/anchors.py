@@ -22,6 +22,7 @@ _DIGITS = {
 }  # fmt: skip
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 
+_LABEL = re.compile(ARTICLE)
 _ARTICLE_ALONE = re.compile(rf"{ARTICLE}(?=\s|$)")
 _KEPT = re.compile(r"art-[0-9]+(?:-[0-9]+)?(?:_[0-9]+)?\Z")
 _FOOTNOTE = re.compile(r"fn(?:ref[0-9]*)?-")
@@ -52,20 +53,35 @@ def article_id(number: str, after: str | None) -> str:
     return f"art-{numeral(number)}" if after is None else f"art-{numeral(number)}-{numeral(after)}"
 
 
+@lru_cache(maxsize=4096)
+def label_id(label: str) -> str | None:
+    """The id of an article of just this label, if it is one."""
+    match = _LABEL.fullmatch(label)
+    return None if match is None else article_id(match[1], match[2])
+
+
 def body_id(text: str) -> str:
     """The id that a heading of this text gets, that a fragment ``#text`` means, or an explicit id becomes.
 
     Idempotent. Spaces between Han do not count, so that 总　则 and 总则 are the same.
     """
-    if _KEPT.match(text):
-        return text
-    if _FOOTNOTE.match(text):
-        return "-".join(text.split())
-    words = _EDGES.sub("", unicodedata.normalize("NFKC", text))
+    if text.startswith(("art-", "fn")):
+        if _KEPT.match(text):
+            return text
+        if _FOOTNOTE.match(text):
+            return "-".join(text.split())
+    words = unicodedata.normalize("NFKC", text)
+    if not (words[:1].isalnum() and words[-1:].isalnum()):
+        words = _EDGES.sub("", words)
     article = _ARTICLE_ALONE.match(words)
     if article:
         return article_id(article[1], article[2])
-    slug = _NOT_WORD.sub("-", _BETWEEN_HAN.sub("", words).lower())[:MAX_LENGTH].strip("-")
+    if not words.isalnum():
+        words = _BETWEEN_HAN.sub("", words)
+    slug = words.lower()
+    if not slug.isalnum():
+        slug = _NOT_WORD.sub("-", slug)
+    slug = slug[:MAX_LENGTH].strip("-")
     if not slug.isascii() or slug.startswith("h-"):
         return slug
     return f"h-{slug or 'section'}"

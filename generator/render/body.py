@@ -10,33 +10,51 @@ documents as classes; salutation, signature and date (GB/T 9704 §7.3).
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from markdown.extensions.toc import unique
 
 from generator.model import Heading, TextBlock
-from generator.render.anchors import ARTICLE, article_id, body_id
-from generator.render.plaintext import flatten, join_lines
+from generator.render.anchors import ARTICLE, article_id, body_id, label_id
+from generator.render.body_tables import dressed_table
+from generator.render.plaintext import escape, flatten, join_lines
 
 ARTICLE_LEVEL = 7
 """Of an article among the headings: below every heading."""
 
 _NUMERAL = "一二三四五六七八九十百零〇"
-_LABEL = re.compile(
-    rf"(?P<strong><strong>)?(?P<article>{ARTICLE})(?(strong)</strong>)(?=\s|&nbsp;|</p>|<br>|$)"
-    rf"|(?P<one>[{_NUMERAL}]{{1,5}}、)"
+_LEVEL_FORMS = (
+    rf"(?P<one>[{_NUMERAL}]{{1,5}}、)"
     rf"|(?P<two>[（(][{_NUMERAL}]{{1,5}}[）)])"
     r"|(?P<three>[0-9０-９]{1,3}(?:[．、]|\.(?![0-9])))"
     r"|(?P<four>[（(][0-9０-９]{1,3}[）)])"
 )
-_LABEL_STARTS = frozenset(f"第<（({_NUMERAL}0123456789０１２３４５６７８９")
+_LABEL = re.compile(
+    rf"(?P<strong><strong>)?(?P<article>{ARTICLE})(?(strong)</strong>)(?=\s|&nbsp;|</p>|<br>|$)|{_LEVEL_FORMS}"
+)
+_LEVEL = re.compile(_LEVEL_FORMS)
+_ARTICLE = re.compile(rf"{ARTICLE}(?=\s|$)")
+_LEVEL_STARTS = frozenset(f"（({_NUMERAL}0123456789０１２３４５６７８９")
 _LEVELS = {"one": "level-1", "two": "level-2", "three": "level-3", "four": "level-4"}
+
+# Everything but what HTML may not hold, what the sanitiser escapes, and spaces other than the one of ASCII.
+_EVEN = re.compile(
+    "[\n -;=?-~\xa1-\u167f\u1681-\u1fff\u200b-\u2027\u202a-\u202e\u2030-\u205e\u2060-\u2fff\u3001-\ud7ff"
+    "\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]*"
+)
+_GAP = re.compile(r" (?:[ \n]|\Z)")
+"""Spaces that do not show."""
 
 _DIGIT = "0-9０-９一二三四五六七八九〇○零十"
 _DATE = re.compile(rf"[{_DIGIT}]{{4}}年[{_DIGIT}]{{1,3}}月[{_DIGIT}]{{1,3}}日")
 _SENTENCE = re.compile(r"[。；：，？！、]")
 LONGEST_SIGNATURE, LONGEST_SALUTATION = 40, 100
 """Characters of one line."""
+_NO_END = frozenset("。；")
+"""What ends neither a salutation nor a date nor a name."""
+_USUAL_LABEL = 20
+"""Characters of the labels of articles of which the ids are kept."""
 _LONGEST_END = 8
 """Characters from which the last one is found, past spaces."""
 
@@ -55,17 +73,17 @@ class _Candidate(NamedTuple):
     text: str
 
 
-def escape(text: str) -> str:
-    """Text without ``&`` as the sanitiser writes it."""
-    if "<" in text or ">" in text or "\xa0" in text:
-        return text.replace("<", "&lt;").replace(">", "&gt;").replace("\xa0", "&nbsp;")
-    return text
+def is_even(text: str) -> bool:
+    """Whether each line of a clean text is its own HTML and its own plain text: see ``BodyBuilder``."""
+    return _EVEN.fullmatch(text) is not None and _GAP.search(text) is None
 
 
 class BodyBuilder:
     """Takes the pieces of one body in their order; ``html``, ``headings`` and ``blocks`` are the outcome."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, even: bool = False) -> None:
+        self._even = even
+        """Whether a line of the body is its own HTML and its own plain text, see ``is_even``."""
         self.out: list[str] = []
         self.headings: list[Heading] = []
         self.blocks: list[TextBlock] = []
@@ -81,12 +99,52 @@ class BodyBuilder:
         """Everything so far."""
         return "".join(self.out).strip()
 
-    def add_paragraph(self, text: str) -> None:
-        """A paragraph of nothing but ``text``, which has no ``&`` and no space at its beginning."""
+    def add_paragraphs(self, texts: Iterable[str]) -> None:
+        """Paragraphs of nothing but these texts, which have no ``&`` and no space at their beginning."""
+        even, out, blocks = self._even, self.out, self.blocks
+        for text in texts:
+            if "\n" in text:
+                self._add_lines(text)
+                continue
+            flat = text if even else " ".join(text.split())
+            first = text[0]
+            if first == "第" and self._add_article(text, flat):
+                continue
+            inner = text if even else escape(text)
+            blocks.append(TextBlock(anchor=self._anchor, text=flat))
+            level = _LEVEL.match(text) if first in _LEVEL_STARTS else None
+            if level is not None:
+                self.break_outermost()
+                out.append(f'\n<p class="{_LEVELS[level.lastgroup or "one"]}">{inner}</p>')
+                continue
+            out.append(f"\n<p>{inner}</p>")
+            if text[-1] in _NO_END:
+                self.break_outermost()
+            else:
+                self.close_plain(len(out) - 1, text, inner)
+
+    def _add_article(self, text: str, flat: str) -> bool:
+        """Add a paragraph of one line if it begins with the label of an article."""
+        label, space, rest = text.partition(" ")
+        wanted = label_id(label) if space and len(label) <= _USUAL_LABEL else None
+        if wanted is None:
+            match = _ARTICLE.match(text)
+            if match is None:
+                return False
+            label, space, rest = match[0], "", text[match.end() :]
+            wanted = article_id(match[1], match[2])
+        self.break_outermost()
+        name = self.note_heading(ARTICLE_LEVEL, wanted, label)
+        inner = rest if self._even else escape(rest)
+        self.out.append(f'\n<p id="{name}"><strong class="article">{label}</strong>{space}{inner}</p>')
+        self.blocks.append(TextBlock(anchor=name, text=flat))
+        return True
+
+    def _add_lines(self, text: str) -> None:
+        """A paragraph of several lines."""
         out = self.out
-        if out:
-            out.append("\n")
-        label = self.open_paragraph(text) if text[0] in _LABEL_STARTS else None
+        out.append("\n")
+        label = self.open_paragraph(text)
         if label is not None:
             out += (label.opening, escape(join_lines(text[label.end :])), "</p>")
         else:
@@ -98,16 +156,30 @@ class BodyBuilder:
 
     def add_heading(self, level: int, text: str) -> None:
         """A heading of nothing but ``text`` on one line."""
-        self._separate()
         self.break_outermost()
         level = self.outline(level)
-        wanted = body_id(text)
-        self.out.append(f'<h{level} id="{self.note_heading(level, wanted, flatten(text))}">{escape(text)}</h{level}>')
-        self.add_block(text)
+        flat = flatten(text)
+        name = self.note_heading(level, body_id(text), flat)
+        self.out.append(f'\n<h{level} id="{name}">{escape(text)}</h{level}>')
+        if flat:
+            self.blocks.append(TextBlock(anchor=name, text=flat))
 
-    def _separate(self) -> None:
-        if self.out:
-            self.out.append("\n")
+    def add_list(self, start: str, items: Sequence[str]) -> None:
+        """A list of nothing but texts; numbered where it has a ``start``."""
+        self.break_outermost()
+        tag = "ol" if start else "ul"
+        opening = f'<ol start="{start}">' if start and start != "1" else f"<{tag}>"
+        lines = "".join([f"<li>{escape(item)}</li>\n" for item in items])
+        self.out.append(f"\n{opening}\n{lines}</{tag}>")
+        for item in items:
+            self.add_block(item)
+
+    def add_table(self, alignments: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+        """A table of nothing but texts."""
+        self.break_outermost()
+        self.out += ("\n", dressed_table(alignments, rows))
+        for row in rows:
+            self.add_block(" ".join(row))
 
     def add_block(self, text: str) -> None:
         """A block of plain text, if there is any in it."""
@@ -150,9 +222,12 @@ class BodyBuilder:
             self._sign(place, text, inner, before)
         elif last[-1:] == "：" and self._outermost == 1:
             if len(text) <= LONGEST_SALUTATION and "。" not in text and "\n" not in text:
-                self.out[place] = '<p class="salutation">'
+                self._set_class(place, "salutation")
         elif len(text) <= LONGEST_SIGNATURE and self._outermost > 1 and "\n" not in text and _is_name(text):
             self._candidate = _Candidate(place, text)
+
+    def _set_class(self, place: int, words: str) -> None:
+        self.out[place] = self.out[place].replace("<p>", f'<p class="{words}">', 1)
 
     def _sign(self, place: int, text: str, inner: str, before: _Candidate | None) -> None:
         """A paragraph that ends in 日: is it a date, with names above it in the same or in the one before?"""
@@ -160,8 +235,8 @@ class BodyBuilder:
         if _DATE.fullmatch(lines[-1].strip()) is None:
             return
         if len(lines) == 1 and before is not None:
-            self.out[before.place] = '<p class="signature">'
-            self.out[place] = '<p class="signature date">'
+            self._set_class(before.place, "signature")
+            self._set_class(place, "signature date")
         elif len(lines) > 1 and all(_is_name(line) for line in lines[:-1]):
             self.out[place : place + 2] = ('<p class="signature">', inner)
 
@@ -174,17 +249,14 @@ class BodyBuilder:
         return min(len(levels) + 1, 6)
 
     def note_heading(self, level: int, wanted: str, text: str) -> str:
-        """Enter a heading or article; gives its id. Blocks after it are anchored to it."""
-        self._anchor = self.claim(wanted)
-        self.headings.append(Heading(level=level, id=self._anchor, text=text))
-        return self._anchor
-
-    def claim(self, wanted: str) -> str:
-        """``wanted``, or with a number after it when it is taken."""
-        if wanted not in self.ids:
+        """Enter a heading or article; gives its id, numbered if need be. Blocks after it are anchored to it."""
+        if wanted in self.ids:
+            wanted = unique(wanted, self.ids, self._counters)
+        else:
             self.ids.add(wanted)
-            return wanted
-        return unique(wanted, self.ids, self._counters)
+        self._anchor = wanted
+        self.headings.append(Heading(level=level, id=wanted, text=text))
+        return wanted
 
 
 def _is_name(line: str) -> bool:

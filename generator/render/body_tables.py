@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 from typing import NamedTuple
+
+from generator.render.plaintext import escape
 
 FRAME_OPEN = '<div class="table-scroll" role="group" aria-label="表格" tabindex="0">'
 """A wide table scrolls inside it, by keyboard too; a group, since many regions of one name would be no landmarks."""
@@ -42,6 +45,28 @@ def dress_tables(sanitised: str) -> str:
     return "".join((*parts, sanitised[done:]))
 
 
+def dressed_table(alignments: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table of plain texts, the head in the first row, as ``dress_tables`` would make it."""
+    numeric = _columns_of_numbers([cell.strip() for cell in row] for row in rows[1:])
+    heads: list[str] = []
+    cells: list[str] = []
+    for index, side in enumerate(alignments):
+        words = [f"align-{side}"] if side else []
+        if index in numeric:
+            words.append("number")
+        given = f' class="{" ".join(words)}"' if words else ""
+        heads.append(f'<th{given} scope="col">%s</th>')
+        cells.append(f"<td{given}>%s</td>")
+    head = _plain_row(heads, rows[0])
+    body = "".join([_plain_row(cells, row) for row in rows[1:]])
+    return f"{FRAME_OPEN}<table>\n<thead>\n{head}</thead>\n<tbody>\n{body}</tbody>\n</table></div>"
+
+
+def _plain_row(forms: Sequence[str], texts: Sequence[str]) -> str:
+    cells = [form % escape(text) for form, text in zip(forms, texts, strict=True)]
+    return "<tr>\n" + "\n".join(cells) + "\n</tr>\n"
+
+
 def _dress(table: str) -> str:
     """Dress a table that is given up to its closing tag."""
     opening, _, inner = table.partition(">")
@@ -64,7 +89,12 @@ def _cells(row: str) -> list[_Cell]:
 def _numeric_columns(rest: str) -> frozenset[int]:
     """Columns of which every cell below the head is a number or stands for none, and one at least is a number."""
     rows = [_cells(row[2]) for row in _ROW.finditer(rest)]
-    texts = [[html.unescape(_TAG.sub("", cell.inner)).strip() for cell in row if cell.tag == "td"] for row in rows]
+    return _columns_of_numbers(
+        [html.unescape(_TAG.sub("", cell.inner)).strip() for cell in row if cell.tag == "td"] for row in rows
+    )
+
+
+def _columns_of_numbers(texts: Iterable[Sequence[str]]) -> frozenset[int]:
     found = set[int]()
     for index, column in enumerate(zip_longest(*texts, fillvalue="")):
         numbers = [text for text in column if text not in _NO_NUMBER]

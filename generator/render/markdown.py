@@ -9,16 +9,19 @@ from __future__ import annotations
 
 import re
 import threading
+from collections.abc import Iterator
 from functools import cached_property
-from typing import NamedTuple
+from itertools import groupby
+from typing import NamedTuple, cast
 
 from generator.diagnostics import Diagnostic, diagnostic
 from generator.model import Rendered
-from generator.render.body import BodyBuilder
+from generator.render.body import BodyBuilder, is_even
 from generator.render.body_html import HtmlReader
 from generator.render.body_links import LinkCollector
 from generator.render.markdown_fast import RAW_HTML, FastMarkdown, TooComplex
 from generator.render.markdown_plain import PlainHeading, Run, split
+from generator.render.markdown_simple import PlainList, PlainTable
 from generator.render.sanitise import Sanitiser
 
 MAX_CHARACTERS = 1_000_000
@@ -68,9 +71,10 @@ def convert(body: str, *, item_id: str, path: str, first_line: int) -> Rendered:
     """
     if len(body) > MAX_CHARACTERS:
         return _refusal(diagnostic("markdown-too-long", path, first_line, limit=f"{MAX_CHARACTERS:,}"))
-    text = body if _CLEAN.fullmatch(body) else _cleaned(body)
+    even = is_even(body)
+    text = body if even or _CLEAN.fullmatch(body) else _cleaned(body)
     links = LinkCollector(text, item_id=item_id, path=path, first_line=first_line)
-    builder = BodyBuilder()
+    builder = BodyBuilder(even=even)
     try:
         _build(text, builder, links)
     except (TooComplex, RecursionError) as refusal:
@@ -117,29 +121,40 @@ class Converted(NamedTuple):
     html: str
 
 
+Outcome = str | PlainHeading | PlainList | PlainTable | Converted
+
+
 def _build(text: str, builder: BodyBuilder, links: LinkCollector) -> None:
     reader = HtmlReader(builder, links)
     raw_html = "<" in text and RAW_HTML.search(text) is not None
-    for piece in convert_pieces(text, _converter.markdown):
-        if isinstance(piece, str):
-            builder.add_paragraph(piece)
-        elif isinstance(piece, PlainHeading):
-            builder.add_heading(piece.level, piece.text)
-        else:
-            if raw_html:
-                _note_dropped(piece.html, links)
-            cleaned = _converter.sanitiser.clean(piece.html, links).replace("<p></p>", "").strip()
-            if cleaned:
-                reader.read(cleaned)
+    for kind, pieces in groupby(convert_pieces(text, _converter.markdown), type):
+        if kind is str:
+            builder.add_paragraphs(cast("Iterator[str]", pieces))
+            continue
+        for piece in pieces:
+            if isinstance(piece, PlainHeading):
+                builder.add_heading(piece.level, piece.text)
+            elif isinstance(piece, PlainList):
+                builder.add_list(piece.start, piece.items)
+            elif isinstance(piece, PlainTable):
+                builder.add_table(piece.alignments, piece.rows)
+            elif isinstance(piece, Converted):
+                if raw_html:
+                    _note_dropped(piece.html, links)
+                cleaned = _converter.sanitiser.clean(piece.html, links).replace("<p></p>", "").strip()
+                if cleaned:
+                    reader.read(cleaned)
 
 
-def convert_pieces(text: str, markdown: FastMarkdown) -> list[str | PlainHeading | Converted]:
+def convert_pieces(text: str, markdown: FastMarkdown) -> list[Outcome]:
     """The pieces of a clean text in their order, runs converted; raises ``TooComplex``.
 
     Where the text cannot be split, the one piece is the whole of it.
     """
-    pieces: list[str | PlainHeading | Converted] = []
     found = split(text)
+    if found is not None and Run not in map(type, found):
+        return cast("list[Outcome]", found)
+    pieces: list[Outcome] = []
     for piece in (Run(text),) if found is None else found:
         if not isinstance(piece, Run):
             pieces.append(piece)

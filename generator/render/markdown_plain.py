@@ -1,7 +1,8 @@
-"""A body → plain paragraphs and headings, and the runs of blocks that Python-Markdown must see. Pure.
+"""A body → plain paragraphs, headings, lists and tables, and the runs of blocks that Python-Markdown must see. Pure.
 
 Most of a legal text is paragraphs without any markup. For those Python-Markdown's
-result is known beforehand, provided that nothing elsewhere in the body can reach
+result is known beforehand, and so it is for a list or table that is as simple as
+that (``markdown_simple``), provided that nothing elsewhere in the body can reach
 into them. ``split`` proves that, block by block, or gives up and returns ``None``.
 Every rule below names the processors of ``markdown_dialect.extensions`` that it
 excludes; when in doubt a block is not plain. Tests compare with the whole.
@@ -13,6 +14,7 @@ import re
 from typing import NamedTuple
 
 from generator.render.markdown_fast import RAW_HTML
+from generator.render.markdown_simple import PlainList, PlainTable, read_simple
 
 
 class PlainHeading(NamedTuple):
@@ -28,10 +30,11 @@ class Run(NamedTuple):
     source: str
 
 
-Piece = str | PlainHeading | Run
+Piece = str | PlainHeading | PlainList | PlainTable | Run
 """A text alone is a paragraph of which Python-Markdown would make ``<p>`` with just this text."""
 
 _DEFINITION = re.compile(r"^ {0,3}: ", re.MULTILINE)
+_SPACE_AT_END = re.compile(r" \n")
 _SPACES_ALONE = re.compile(r"(?<=\n) +\n")
 
 _INLINE = re.compile(r"[`\\\[&*_{]|  \n")
@@ -58,18 +61,10 @@ def is_far_reaching(text: str) -> bool:
     """
     return (
         ("{" in text and _ID_GIVEN.search(text) is not None)
-        or "]:" in text
-        or "[TOC]" in text
+        or ("]" in text and ("]:" in text or "[TOC]" in text))
         or ("<" in text and RAW_HTML.search(text) is not None)
-        or (": " in text and _DEFINITION.search(text) is not None)
+        or (":" in text and ": " in text and _DEFINITION.search(text) is not None)
     )
-
-
-def normalise(body: str) -> str:
-    """The text after Python-Markdown's first stage."""
-    text = body.expandtabs(4) if "\t" in body else body
-    text += "\n\n"
-    return _SPACES_ALONE.sub("\n", text) if " \n" in text else text
 
 
 def split(body: str) -> list[Piece] | None:
@@ -77,22 +72,32 @@ def split(body: str) -> list[Piece] | None:
 
     ``body`` must be without CR, STX and ETX; its HTML is that of its pieces, joined by line ends.
     """
-    text = normalise(body)
+    # The text after Python-Markdown's first stage.
+    text = (body.expandtabs(4) if "\t" in body else body) + "\n\n"
+    marked = any(map(text.__contains__, _INLINE_CHARS))
+    if _SPACE_AT_END.search(text):
+        text = _SPACES_ALONE.sub("\n", text)
+        marked = marked or "  \n" in text
     if is_far_reaching(text):
         return None
-    splitter = _Splitter(
-        marked="  \n" in text or any(char in text for char in _INLINE_CHARS), addressed="<" in text and "@" in text
-    )
-    unmarked = not splitter.marked and not splitter.addressed
+    splitter = _Splitter(marked=marked, addressed="<" in text and "@" in text)
+    unmarked = not marked and not splitter.addressed
+    pieces = splitter.pieces
     for block in text.split("\n\n"):
-        if unmarked and block and block[0] >= _FIRST_HAN and not splitter.run and "\n" not in block:
+        if (
+            unmarked
+            and "\n" not in block
+            and block
+            and (block[0] >= _FIRST_HAN or not _OPENS.match(block))
+            and not splitter.run
+        ):
             # What ``take`` would find, at once: most blocks of most bodies are like this.
             paragraph = block.lstrip()
             if paragraph:
-                splitter.pieces.append(paragraph)
+                pieces.append(paragraph)
         elif not splitter.take(block):
             return None
-    return splitter.pieces if splitter.end_run() else None
+    return pieces if splitter.end_run() else None
 
 
 class _Splitter:
@@ -132,7 +137,7 @@ class _Splitter:
             return True
         source = "\n\n".join(self.run)
         self.run = []
-        self.pieces.append(Run(source))
+        self.pieces.append(read_simple(source) or Run(source))
         return bool(source.strip()) and not _INNER_HEADING.search(source)
 
     def _take_heading(self, block: str) -> bool:

@@ -17,6 +17,13 @@ MIN_LENGTH = 24
 """Of a block that says something without a full stop; shorter ones are headings, dates, addressees."""
 
 
+def escape(text: str) -> str:
+    """Text without ``&`` as the sanitiser writes it."""
+    if "<" in text or ">" in text or "\xa0" in text:
+        return text.replace("<", "&lt;").replace(">", "&gt;").replace("\xa0", "&nbsp;")
+    return text
+
+
 def join_lines(text: str) -> str:
     """The text without line ends between two Han: they would show as spaces (CSS Text 3, segment breaks)."""
     return _BREAK.sub("", text) if "\n" in text else text

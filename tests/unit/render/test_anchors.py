@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.render.anchors import ARTICLE, article_id, body_id, numeral
+from generator.render import anchors
+from generator.render.anchors import ARTICLE, MAX_LENGTH, article_id, body_id, label_id, numeral
 
 
 @pytest.mark.parametrize(
@@ -65,6 +67,37 @@ def test_body_id_for_headings_and_fragments(text: str, wanted: str) -> None:
 def test_body_id_is_idempotent(text: str) -> None:
     """An id that was made stays what it is when it is written as a fragment."""
     assert body_id(body_id(text)) == body_id(text)
+
+
+def defined_id(text: str) -> str:
+    """``body_id`` with every rule tried on every text."""
+    if anchors._KEPT.match(text):
+        return text
+    if anchors._FOOTNOTE.match(text):
+        return "-".join(text.split())
+    words = anchors._EDGES.sub("", unicodedata.normalize("NFKC", text))
+    article = anchors._ARTICLE_ALONE.match(words)
+    if article:
+        return article_id(article[1], article[2])
+    slug = re.sub(r"\W+", "-", anchors._BETWEEN_HAN.sub("", words).lower())[:MAX_LENGTH].strip("-")
+    return slug if not slug.isascii() or slug.startswith("h-") else f"h-{slug or 'section'}"
+
+
+@given(
+    st.one_of(
+        st.text(), st.text("第三条章一-_ hＡ1。:#　", max_size=12), st.from_regex(r"(?:art|fn|fnref1)-?[0-9_\- 甲]*")
+    )
+)
+def test_body_id_leaves_out_only_rules_that_change_nothing(text: str) -> None:
+    """The quick looks beforehand agree with the rules."""
+    assert body_id(text) == defined_id(text)
+
+
+@given(st.text("第三十条之一 0", max_size=8))
+def test_label_id_is_that_of_the_whole_label(text: str) -> None:
+    """Only what is a label from beginning to end has the id of an article."""
+    match = re.fullmatch(ARTICLE, text)
+    assert label_id(text) == (match and article_id(match[1], match[2]))
 
 
 @given(st.text())

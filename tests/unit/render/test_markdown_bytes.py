@@ -17,6 +17,7 @@ from generator.render.markdown import Converted, convert, convert_pieces
 from generator.render.markdown_dialect import reference_markdown
 from generator.render.markdown_fast import FastMarkdown, TooComplex
 from generator.render.markdown_plain import PlainHeading, Run, split
+from generator.render.markdown_simple import PlainList, PlainTable
 from tests.unit.render.markdown_samples import LAWS, MARKDOWN, NASTY, laws
 
 REFERENCE = reference_markdown()
@@ -35,6 +36,25 @@ def of_reference(text: str) -> str:
     return REFERENCE.reset().convert(text)
 
 
+def html_of_list(piece: PlainList) -> str:
+    opening = f'<ol start="{piece.start}">' if piece.start not in ("", "1") else "<ol>" if piece.start else "<ul>"
+    items = "".join(f"<li>{html.escape(item, quote=False)}</li>\n" for item in piece.items)
+    return f"{opening}\n{items}</{opening[1:3]}>"
+
+
+def html_of_table(piece: PlainTable) -> str:
+    def row(tag: str, cells: list[str]) -> str:
+        sides = [f' align="{side}"' if side else "" for side in piece.alignments]
+        parts = [
+            f"<{tag}{side}>{html.escape(cell, quote=False)}</{tag}>" for side, cell in zip(sides, cells, strict=True)
+        ]
+        return "<tr>\n" + "\n".join(parts) + "\n</tr>\n"
+
+    head, *rows = piece.rows
+    body = "".join(row("td", cells) for cells in rows)
+    return f"<table>\n<thead>\n{row('th', head)}</thead>\n<tbody>\n{body}</tbody>\n</table>"
+
+
 def of_pieces(text: str) -> str:
     """Python-Markdown's HTML put together from our pieces, before it is sanitised."""
     parts: list[str] = []
@@ -45,6 +65,10 @@ def of_pieces(text: str) -> str:
         elif isinstance(piece, PlainHeading):
             name = unique(body_id(piece.text), ids)
             parts.append(f'<h{piece.level} id="{name}">{html.escape(piece.text, quote=False)}</h{piece.level}>')
+        elif isinstance(piece, PlainList):
+            parts.append(html_of_list(piece))
+        elif isinstance(piece, PlainTable):
+            parts.append(html_of_table(piece))
         else:
             parts.append(f"<p>{html.escape(piece, quote=False)}</p>")
     return "\n".join(parts)
@@ -55,17 +79,21 @@ def whole(text: str, _markdown: Markdown) -> list[Converted]:
     return [Converted(of_reference(text))]
 
 
+def made(text: str) -> Rendered:
+    return convert(text, **HERE, first_line=1)
+
+
 def in_the_long_way(text: str, patch: pytest.MonkeyPatch) -> Rendered:
     with patch.context() as context:
         context.setattr(markdown, "convert_pieces", whole)
-        return convert(text, **HERE, first_line=1)
+        return made(text)
 
 
 def assert_same(texts: Iterable[str], patch: pytest.MonkeyPatch) -> int:
     count = 0
     for text in texts:
         assert of_pieces(clean(text)) == of_reference(clean(text))
-        assert convert(text, **HERE, first_line=1) == in_the_long_way(text, patch)
+        assert made(text) == in_the_long_way(text, patch)
         count += 1
     return count
 
@@ -100,7 +128,7 @@ def test_bytes_are_python_markdowns_for_any_mixture(text: str) -> None:
 @given(MARKDOWN)
 def test_outcome_is_the_same_both_ways_for_any_mixture(text: str) -> None:
     """A plain paragraph that skips parser and sanitiser ends in the same HTML, headings, links and text."""
-    ours = convert(text, **HERE, first_line=1)
+    ours = made(text)
     assume(not any(markdown.is_refusal(found) for found in ours.diagnostics))
     assert ours == in_the_long_way(text, pytest.MonkeyPatch())
 
@@ -132,15 +160,15 @@ def test_bytes_are_python_markdowns_for_very_many_mixtures(text: str) -> None:
 
 
 def test_plain_blocks_skip_python_markdown() -> None:
-    """Paragraphs and headings without markup are known at once; a list or table is a run of its own."""
-    text = "第一条 甲\n\n## 标题\n乙\n丙\n\n- 丁\n- 戊\n\n己\n\n| a | b |\n|---|---|\n| 1 | 2 |\n"
+    """Blocks without markup are known at once, even lists and tables; anything else is a run of its own."""
+    text = "第一条 甲\n\n## 标题\n乙\n丙\n\n- 丁\n- 戊\n\n己\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n- *庚*\n\n- 辛\n"
     assert split(text) == [
         "第一条 甲",
         PlainHeading(2, "标题"),
         "乙\n丙",
-        Run("- 丁\n- 戊"),
+        PlainList("", ["丁", "戊"]),
         "己",
-        Run("| a | b |\n|---|---|\n| 1 | 2 |\n\n\n"),
+        Run("| a | b |\n|---|---|\n| 1 | 2 |\n\n- *庚*\n\n- 辛\n\n\n"),
     ]
 
 

@@ -1,0 +1,103 @@
+"""Plain paragraphs at once, and what may be taken as it stands."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from generator.render import body
+from generator.render.body import is_even
+from generator.render.markdown import _CLEAN
+from generator.render.plaintext import escape, flatten
+from tests.unit.render.test_markdown_bytes import clean, in_the_long_way, made
+
+WORDS = (
+    *(
+        "第三条",
+        "第十条之一",
+        "第三十二条",
+        "第第",
+        "第",
+        "条",
+        "（一）",
+        "(12)",
+        "一、",
+        "1．",
+        "12.",
+        "1.5",
+        "２０",
+        "之",
+        "一",
+    ),
+    *(
+        " ",
+        " ",
+        "　",
+        "\xa0",
+        "  ",
+        "\u2003",
+        "\n",
+        "的规定",
+        "甲乙",
+        "<甲>",
+        ">",
+        "。",
+        "；",
+        "：",
+        "各区司法局：",
+        "，",
+    ),
+    *(
+        "示例市司法局",
+        "2026年1月2日",
+        "二〇二六年一月二日",
+        "\n\n",
+        "\n\n",
+        "\n\n",
+        "\n\n",
+        "\n\n## 题\n\n",
+        " \n",
+        "x",
+    ),
+)
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.lists(st.sampled_from(WORDS), max_size=30).map("".join))
+def test_plain_paragraphs_are_those_of_the_long_way(text: str) -> None:
+    """Labels, salutations, names and dates with every kind of space, whether the body is even or not."""
+    assert made(text) == in_the_long_way(text, pytest.MonkeyPatch())
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from(WORDS), max_size=30).map("".join))
+def test_an_even_body_taken_unevenly_is_the_same(text: str) -> None:
+    """Evenness only saves work."""
+    rendered = made(text)
+    with pytest.MonkeyPatch().context() as patch:
+        patch.setattr("generator.render.markdown.is_even", lambda _: False)
+        assert made(text) == rendered
+
+
+def test_characters_of_an_even_text_are_their_own_html_and_text() -> None:
+    """Of all characters: none that HTML may not hold, that is escaped, or that is a space other than the usual one."""
+    for code in range(sys.maxunicode + 1):
+        line = f"文{chr(code)}字"
+        if code != ord("\n") and is_even(line):
+            assert _CLEAN.fullmatch(line)
+            assert line == escape(line) == flatten(line) == clean(line)
+
+
+@pytest.mark.parametrize("text", ["甲 ", "甲  乙", "甲 \n乙", "甲　乙", "甲\t乙", "甲\xa0乙", "a<b", "a>b", "甲\x00"])
+def test_text_that_is_not_even(text: str) -> None:
+    """Spaces that do not show, and what HTML writes otherwise."""
+    assert not is_even(text)
+
+
+def test_usual_text_is_even() -> None:
+    """Else nothing would be gained."""
+    assert is_even("## 第一章 总则\n\n第一条 为了“甲”，《乙》。\n\n- a & b\n")
+    assert all(char in body._LEVEL_STARTS for char in "（(一二十0９")
