@@ -106,6 +106,9 @@ class BodyBuilder:
             if "\n" in text:
                 self._add_lines(text)
                 continue
+            # What ``break_outermost`` does, for all of them at once.
+            self._outermost += 1
+            before, self._candidate = self._candidate, None
             flat = text if even else " ".join(text.split())
             first = text[0]
             if first == "第" and self._add_article(text, flat):
@@ -114,14 +117,11 @@ class BodyBuilder:
             blocks.append(TextBlock(anchor=self._anchor, text=flat))
             level = _LEVEL.match(text) if first in _LEVEL_STARTS else None
             if level is not None:
-                self.break_outermost()
                 out.append(f'\n<p class="{_LEVELS[level.lastgroup or "one"]}">{inner}</p>')
                 continue
             out.append(f"\n<p>{inner}</p>")
-            if text[-1] in _NO_END:
-                self.break_outermost()
-            else:
-                self.close_plain(len(out) - 1, text, inner)
+            if text[-1] not in _NO_END:
+                self._mark_end(len(out) - 1, text, inner, before)
 
     def _add_article(self, text: str, flat: str) -> bool:
         """Add a paragraph of one line if it begins with the label of an article."""
@@ -133,7 +133,6 @@ class BodyBuilder:
                 return False
             label, space, rest = match[0], "", text[match.end() :]
             wanted = article_id(match[1], match[2])
-        self.break_outermost()
         name = self.note_heading(ARTICLE_LEVEL, wanted, label)
         inner = rest if self._even else escape(rest)
         self.out.append(f'\n<p id="{name}"><strong class="article">{label}</strong>{space}{inner}</p>')
@@ -215,8 +214,12 @@ class BodyBuilder:
         Its tag stands at ``place`` of ``out``, its text follows and is written
         anew as ``inner`` where its lines count.
         """
-        self._outermost += 1
-        before, self._candidate = self._candidate, None
+        before = self._candidate
+        self.break_outermost()
+        self._mark_end(place, text, inner, before)
+
+    def _mark_end(self, place: int, text: str, inner: str, before: _Candidate | None) -> None:
+        """What a plain paragraph is by how it ends: date, salutation, or perhaps a name."""
         last = text[-_LONGEST_END:].rstrip()
         if last[-1:] == "日" and self._outermost > 2:
             self._sign(place, text, inner, before)
