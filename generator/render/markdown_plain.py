@@ -49,8 +49,9 @@ _CONTINUES = re.compile(r"\n[ #>=\-_*+!:]")
 _INNER_HEADING = re.compile(r"#|[^\n]\n[^|\n]*[=-] *$", re.MULTILINE)
 
 _HEADING = re.compile(r"(#{1,6})([^#\\\n]*[^#\\\s])[^\S\n]*(?:\n|\Z)")
-_FIRST_HAN = "⺀"
-"""Nothing from here on begins or continues a construct; the ideographic space is among it."""
+_FIRST_HAN, _AFTER_HAN = "⺀", "ꀀ"
+"""Nothing between them begins a construct; the ideographic space is among it. Digits of other scripts follow, and
+full-width ones, of which Python-Markdown makes lists."""
 
 
 def is_far_reaching(text: str) -> bool:
@@ -88,7 +89,7 @@ def split(body: str) -> list[Piece] | None:
             unmarked
             and "\n" not in block
             and block
-            and (block[0] >= _FIRST_HAN or not _OPENS.match(block))
+            and (_FIRST_HAN <= block[0] < _AFTER_HAN or not _OPENS.match(block))
             and not splitter.run
         ):
             # What ``take`` would find, at once: most blocks of most bodies are like this.
@@ -158,7 +159,7 @@ class _Splitter:
         return block[0] != " " and "|" not in block and "!!!" not in block
 
     def _is_plain(self, block: str, multiline: bool) -> bool:
-        if block[0] < _FIRST_HAN and _OPENS.match(block):
+        if not _FIRST_HAN <= block[0] < _AFTER_HAN and _OPENS.match(block):
             return False
         if multiline and ("|" in block or _CONTINUES.search(block)):
             return False
