@@ -7,10 +7,10 @@ the rules and the definitions named in ``ParseContext``, and on nothing else.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -35,8 +35,12 @@ from generator.model import Cluster, ItemBody, ItemFacts, ParsedItem, Rendered
 from generator.render.markdown import convert, is_refusal
 from generator.render.plaintext import summarise
 from generator.search.folding import Folding
-from generator.search.passages import cut_passages, text_files
-from generator.search.postings import encode_postings
+from generator.search.passages import cut_passages, text_files, text_name
+from generator.search.postings import ItemText, encode_together
+
+_TOGETHER: Final = 32_768
+"""Characters of items whose postings are made at once. A large item is the last of them: the one that is held."""
+_NOWHERE: Final = ("", 0, 0)
 
 
 @dataclass(frozen=True)
@@ -66,39 +70,71 @@ class ParseTask(NamedTuple):
     known: Sequence[SourceState | None]
 
 
+class _Read(NamedTuple):
+    """An item that was read; its body, where it has to be written, waits for the postings of its text."""
+
+    learned: Learned
+    body: ItemBody | None = None
+    text: ItemText | None = None
+
+    @property
+    def size(self) -> int:
+        """Characters that wait: no more are held than those of one large item and some small ones."""
+        said = self.body.attachment_texts if self.body else ()
+        return sum((len(text) for _, text in said), len(self.body.source_text) if self.body else 0)
+
+
 def learn_chunk(task: ParseTask) -> list[Learned]:
     """Learn a chunk of items; their bodies go into one pack."""
     context = task.context.get()
     pack = PackWriter(context.fs, context.packs, task.pack)
     learned: list[Learned] = []
+    waiting: list[_Read] = []
+    size = 0
     with Holding(context.holding) as holding:
         for source, known in zip(task.sources, task.known, strict=True):
             holding.note(source.path)
-            learned.append(_learn(context, source, known, pack))
+            waiting.append(_learn(context, source, known))
+            size += waiting[-1].size
+            if size >= _TOGETHER:
+                learned += _written(context, waiting, pack)
+                waiting, size = [], 0
+        learned += _written(context, waiting, pack)
     pack.close()
     return learned
 
 
-def _learn(context: ParseContext, source: SourceItem, known: SourceState | None, pack: PackWriter) -> Learned:
+def _written(context: ParseContext, waiting: Sequence[_Read], pack: PackWriter) -> Iterator[Learned]:
+    postings = encode_together([one.text for one in waiting if one.text], folding_table(context.folder))
+    of_texts = iter(postings)
+    for learned, body, text in waiting:
+        if body is None:
+            yield learned
+            continue
+        ref = pack.add(encode_body(msgspec.structs.replace(body, postings=next(of_texts)) if text else body))
+        place = (ref.pack, ref.offset, ref.length)
+        yield learned._replace(state=msgspec.structs.replace(learned.state, body=place))
+
+
+def _learn(context: ParseContext, source: SourceItem, known: SourceState | None) -> _Read:
     raw = _read(context, source)
     bundle = tuple((file.name, stat_tuple(file.stat)) for file in source.bundle)
     stat = None if raw is None else believable(source, context.scanned_ns)
     if known is not None:
         named = tuple((name, _file_digest(context, source, name)) for name, _ in known.named)
         if _key(context, source, raw, named) == known.key:
-            return Learned(source.path, None, msgspec.structs.replace(known, stat=stat, bundle=bundle))
+            return _Read(Learned(source.path, None, msgspec.structs.replace(known, stat=stat, bundle=bundle)))
     parsed = unreadable(source) if raw is None else parse_item(source, raw, context.cluster)
-    facts, body, named = facts_of(context.content, context.rules, source, parsed, folding_table(context.folder))
-    ref = pack.add(encode_body(body))
-    place = (ref.pack, ref.offset, ref.length)
+    texts: list[ItemText] = []
+    facts, body, named = facts_of(context.content, context.rules, source, parsed, later=texts)
     state = SourceState(
         key=_key(context, source, raw, named),
         stat=stat,
         bundle=bundle,
         named=named,
-        body=place,
+        body=_NOWHERE,
     )
-    return Learned(source.path, facts, state)
+    return _Read(Learned(source.path, facts, state), body, *texts)
 
 
 def _read(context: ParseContext, source: SourceItem) -> bytes | None:
@@ -111,9 +147,18 @@ def _read(context: ParseContext, source: SourceItem) -> bytes | None:
 
 
 def facts_of(
-    content: Path, rules: Rules, source: SourceItem, parsed: ParsedItem, table: Folding | None = None
+    content: Path,
+    rules: Rules,
+    source: SourceItem,
+    parsed: ParsedItem,
+    table: Folding | None = None,
+    later: list[ItemText] | None = None,
 ) -> tuple[ItemFacts, ItemBody, tuple[tuple[str, str], ...]]:
-    """All that may be learned of one item, and the files that it names with their digests."""
+    """All that may be learned of one item, and the files that it names with their digests.
+
+    Args:
+        later: takes the text of a cleared item, whose postings the caller then makes.
+    """
     item = parsed.item
     text = f"{parsed.front_text}\n{parsed.body}"
     if item is None:
@@ -133,13 +178,16 @@ def facts_of(
     body_text, summary = text_digest(parsed.body), item.summary or summarise(rendered.blocks)
     attachments = tuple(one.facts for one in inspections)
     cut = cut_passages(rendered.blocks, texts) if item.confidentiality_cleared else None
+    said = ItemText(item, cut, text_name(item.id, cut)) if cut else None
+    if said is not None and later is not None:
+        later.append(said)
     body = ItemBody(
         html=rendered.html,
         headings=rendered.headings,
         blocks=rendered.blocks,
         attachment_texts=texts,
-        postings=encode_postings(item, cut, table) if cut else b"",
-        text_files=tuple((file.path, file.data) for file in text_files(item.id, cut)) if cut else (),
+        postings=encode_together([said], table)[0] if said and later is None else b"",
+        text_files=tuple((file.path, file.data) for file in text_files(item.id, said.cut, said.name)) if said else (),
         source_text=text,
     )
     facts = ItemFacts(

@@ -75,10 +75,15 @@ class Folding(NamedTuple):
 
     def codes(self, text: str) -> NDArray[np.uint32]:
         """The folded code points."""
-        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-        if codes.size and bool((self.kind[codes] == COMPLEX).any()):
+        folded, kinds = self.look_up(text)
+        if kinds.max(initial=OTHER) == COMPLEX:
             return self.codes(text.translate(self.several))
-        return self.single[codes]
+        return folded
+
+    def look_up(self, text: str) -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
+        """What each code point of ``text`` becomes, and of what kind that is; ``COMPLEX`` ones are left as they are."""
+        places = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.intp)
+        return self.single.take(places), self.kind.take(places)
 
 
 @cache

@@ -96,9 +96,13 @@ def text_path(name: bytes, number: int) -> str:
     return f"{TEXTS}{name.hex()}-{number}.json"
 
 
-def text_files(item_id: str, cut: ItemPassages) -> Iterator[OutputFile]:
-    """The text files of one cleared item: ``[[anchor, text], …]`` for the passages of each."""
-    name, files, count = text_name(item_id, cut), files_for(len(cut.passages)), len(cut.passages)
+def text_files(item_id: str, cut: ItemPassages, name: bytes | None = None) -> Iterator[OutputFile]:
+    """The text files of one cleared item: ``[[anchor, text], …]`` for the passages of each.
+
+    Args:
+        name: of ``text_name``, when the caller has it at hand.
+    """
+    name, files, count = name or text_name(item_id, cut), files_for(len(cut.passages)), len(cut.passages)
     for number in range(files):
         held = cut.passages[-(-number * count // files) : -(-(number + 1) * count // files)]
         yield OutputFile(path=text_path(name, number), data=encode_text(held), source=item_id)

@@ -7,9 +7,9 @@ are the short fields, then comes every passage of the text (``passages``).
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from itertools import accumulate, chain
 from struct import Struct
 from typing import Final, NamedTuple
 
@@ -18,9 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.model import Item
-from generator.search.folding import Folding, folding
+from generator.search.folding import COMPLEX, Folding, folding
 from generator.search.passages import ItemPassages, text_name
-from generator.search.tokens import scan
+from generator.search.tokens import Scan, scan
 
 FORMAT: Final = 1
 """Raised whenever the same item would give other bytes."""
@@ -31,6 +31,10 @@ BODY: Final = 4
 ATTACHMENTS: Final = 5
 _HEADER = Struct("<BBHHII7s6I")
 _MOST_COUNT: Final = 0xFFFF
+_SEPARATOR: Final = "\n"
+_NONE: Final = np.uint64(0xFFFF_FFFF_FFFF_FFFF)
+"""Comes behind every row."""
+_encode = msgspec.msgpack.Encoder().encode
 
 
 class WordPostings(NamedTuple):
@@ -60,6 +64,14 @@ class ItemPostings(NamedTuple):
     words: WordPostings
 
 
+class ItemText(NamedTuple):
+    """An item, its passages, and the name of its text files."""
+
+    item: Item
+    cut: ItemPassages
+    name: bytes
+
+
 def encode_postings(item: Item, cut: ItemPassages, table: Folding | None = None) -> bytes:
     """The postings of one item.
 
@@ -67,52 +79,98 @@ def encode_postings(item: Item, cut: ItemPassages, table: Folding | None = None)
         cut: the passages of its text.
         table: of ``folding``, when the caller has it at hand.
     """
-    table = table or folding()
-    kept = cut.passages
-    segments = [*short_texts(item), *(passage.text for passage in kept)]
-    codes, sizes = _codes(segments, table)
-    found = scan(codes, table)
-    owner = np.repeat(np.arange(len(sizes)), sizes)
-    owners = owner.take(found.places)
-    rows = found.keys.astype(np.uint64)
+    return encode_together([ItemText(item, cut, text_name(item.id, cut))], table)[0]
+
+
+def encode_together(texts: Sequence[ItemText], table: Folding | None = None) -> list[bytes]:
+    """The postings of each of several items (fewer than 65,535), for less than one by one.
+
+    They are looked at as one text, in which each segment of each item is told by a number: its item's ``<< 48`` |
+    its own. What comes of an item does not depend on the others.
+    """
+    if not texts:
+        return []
+    segments = [[*short_texts(one.item), *(passage.text for passage in one.cut.passages)] for one in texts]
+    codes, kinds, sizes = _look_up([*chain.from_iterable(segments)], table or folding())
+    found = scan(codes, kinds)
+    numbers = [item << 48 | segment for item, each in enumerate(segments) for segment in range(len(each))]
+    owners = np.array(numbers, np.uint64).repeat(sizes)
+    rows, counts = _counted(found.keys, owners.take(found.places))
+    words = _words_of(found.words, owners.take(found.word_places), len(texts))
+    lengths = _lengths(found, texts, sizes)
+    ends = rows.searchsorted(np.arange(1, len(texts) + 1, dtype=np.uint64) << np.uint64(48)).tolist()
+    keys = (rows >> np.uint64(16)).astype("<u4").tobytes()
+    columns = {width: (rows.astype(f"<u{width}").tobytes(), counts.astype(f"<u{width}").tobytes()) for width in (1, 2)}
+    most = int(counts.max(initial=0))
+    encoded: list[bytes] = []
+    start = 0
+    for one, each, of_item, of_field, end in zip(texts, segments, words, lengths, ends, strict=True):
+        wide = len(each) > 255 or (most > 255 and int(counts[start:end].max(initial=0)) > 255)
+        width = 2 if wide else 1
+        packed = _encode_words(of_item)
+        head = FORMAT, wide, len(each) - SHORT, one.cut.of_body, end - start, len(packed), one.name, *of_field
+        rest = (column[width * start : width * end] for column in columns[width])
+        encoded.append(b"".join((_HEADER.pack(*head), keys[4 * start : 4 * end], *rest, packed)))
+        start = end
+    return encoded
+
+
+def _counted(keys: NDArray[np.uint32], owners: NDArray[np.uint64]) -> tuple[NDArray[np.uint64], NDArray[np.uint16]]:
+    """Item, key and segment of each term of a segment as one number, ascending, and how often it stands there."""
+    every = np.empty(len(keys) + 1, np.uint64)
+    every[-1] = _NONE
+    rows = every[:-1]
+    rows[:] = keys
     rows <<= np.uint64(16)
-    rows |= owners.view(np.uint64)
+    rows |= owners
     rows.sort()
-    starts = np.flatnonzero(np.concatenate(((True,), rows[1:] != rows[:-1]))[: len(rows)])
-    counts = np.minimum(np.diff(starts, append=len(rows)), _MOST_COUNT)
-    rows = rows.take(starts)
-    in_segment = rows.astype(np.uint16)
-    words = Counter((word, int(owner[place])) for word, place in found.words)
-    lengths = _lengths(owners, words, cut.of_body)
-    wide = max(len(segments), int(counts.max(initial=0))) > 255
-    dtype = np.uint16 if wide else np.uint8
-    packed = _encode_words(words)
-    header = _HEADER.pack(
-        FORMAT, wide, len(kept), cut.of_body, len(rows), len(packed), text_name(item.id, cut), *lengths
-    )
-    keys = (rows >> 16).astype("<u4")
-    return b"".join(
-        (header, keys.tobytes(), in_segment.astype(dtype).tobytes(), counts.astype(dtype).tobytes(), packed)
-    )
+    last = (every[1:] != every[:-1]).nonzero()[0]
+    counts = np.diff(last, prepend=-1)
+    return rows.take(last), np.minimum(counts, _MOST_COUNT).astype(np.uint16)
 
 
-def _encode_words(words: Counter[tuple[str, int]]) -> bytes:
-    strings: list[str] = []
+def _words_of(words: Sequence[str], owners: NDArray[np.uint64], items: int) -> list[dict[str, list[int]]]:
+    """For each item its words, each with the segments in which it stands."""
+    found: list[dict[str, list[int]]] = [{} for _ in range(items)]
+    in_segment = owners.astype(np.uint16).tolist()
+    for word, item, segment in zip(words, (owners >> np.uint64(48)).tolist(), in_segment, strict=True):
+        of_item = found[item]
+        if word in of_item:
+            of_item[word].append(segment)
+        else:
+            of_item[word] = [segment]
+    return found
+
+
+def _encode_words(words: Mapping[str, list[int]]) -> bytes:
+    strings = sorted(words)[:_MOST_COUNT]
     places: list[int] = []
     segments: list[int] = []
     counts: list[int] = []
-    last = None
-    for (word, segment), count in sorted(words.items()):
-        if word != last:
-            if len(strings) == _MOST_COUNT:
-                break
-            strings.append(word)
-            last = word
-        places.append(len(strings) - 1)
-        segments.append(segment)
-        counts.append(min(count, _MOST_COUNT))
-    form = Struct(f"<{len(places)}H")
-    return msgspec.msgpack.encode((strings, *(form.pack(*column) for column in (places, segments, counts))))
+    for place, word in enumerate(strings):
+        of_word = words[word]
+        if len(of_word) == 1:
+            places.append(place)
+            segments += of_word
+            counts.append(1)
+            continue
+        last = None
+        for segment in sorted(of_word):
+            if segment != last:
+                places.append(place)
+                segments.append(segment)
+                counts.append(0)
+                last = segment
+            counts[-1] += 1
+    if max(counts, default=0) > _MOST_COUNT:
+        counts = [min(count, _MOST_COUNT) for count in counts]
+    pack = _shorts(len(places)).pack
+    return _encode((strings, *(pack(*column) for column in (places, segments, counts))))
+
+
+@lru_cache(256)
+def _shorts(count: int) -> Struct:
+    return Struct(f"<{count}H")
 
 
 def short_texts(item: Item) -> tuple[str, str, str, str]:
@@ -121,24 +179,33 @@ def short_texts(item: Item) -> tuple[str, str, str, str]:
     return item.title, numbers, "\n".join(item.keywords), item.summary
 
 
-def _codes(segments: Sequence[str], table: Folding) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
-    """The folded segments with a separator after each, and how many code points each has with it."""
-    codes = table.codes("\n".join(segments) + "\n")
-    sizes = np.fromiter(map(len, segments), np.int64, len(segments)) + 1
-    if int(sizes.sum()) == len(codes):
-        return codes, sizes
-    each = [table.codes(segment + "\n") for segment in segments]
-    return np.concatenate(each), np.fromiter(map(len, each), np.int64, len(each))
+def _look_up(segments: Sequence[str], table: Folding) -> tuple[NDArray[np.uint32], NDArray[np.uint8], list[int]]:
+    """The folded segments with a separator before each and at the end; their kinds; how long each is with its own."""
+    codes, kinds = table.look_up(_SEPARATOR.join(("", *segments, "")))
+    sizes = [len(segment) + 1 for segment in segments]
+    if kinds.max(initial=0) == COMPLEX:
+        # Few segments have such characters, and putting others in their place is slow.
+        at = (kinds == COMPLEX).nonzero()[0]
+        odd = {*np.cumsum(sizes).searchsorted(at, "right").tolist()}
+        spelt = [each.translate(table.several) if number in odd else each for number, each in enumerate(segments)]
+        return _look_up(spelt, table)
+    return codes, kinds, sizes
 
 
-def _lengths(owners: NDArray[np.int64], words: Counter[tuple[str, int]], of_body: int) -> list[int]:
-    edges = [0, 1, 2, 3, SHORT, SHORT + of_body, 1 << 16]
-    totals = np.bincount(owners, minlength=SHORT + 1)
-    lengths = [int(totals[low:high].sum()) for low, high in pairwise(edges)]
-    for (_, segment), count in words.items():
-        field = segment if segment < SHORT else BODY if segment < SHORT + of_body else ATTACHMENTS
-        lengths[field] += count
-    return lengths
+def _lengths(found: Scan, texts: Sequence[ItemText], sizes: Sequence[int]) -> list[list[int]]:
+    """For each item the tokens in each of its fields."""
+    ends = [0, *accumulate(sizes)]
+    edges: list[int] = []
+    first = 0
+    for one in texts:
+        passages = first + SHORT
+        edges += (*ends[first:passages], ends[passages], ends[passages + one.cut.of_body])
+        first = passages + len(one.cut.passages)
+    fields = np.array(edges)
+    lengths = np.diff(found.places.searchsorted(fields), append=len(found.places))
+    lengths += np.bincount(fields.searchsorted(found.word_places, "right") - 1, minlength=len(fields))
+    by_item: list[list[int]] = lengths.reshape(len(texts), len(FIELDS)).tolist()
+    return by_item
 
 
 def decode_postings(data: bytes) -> ItemPostings:

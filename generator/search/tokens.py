@@ -31,14 +31,15 @@ _ARTICLE = re.compile(ARTICLE)
 _DOCUMENT_NUMBER_END = re.compile(DOCUMENT_NUMBER + r"\Z")
 _DIGITS: Final = {digit: value for value, digit in enumerate("〇一二三四五六七八九")} | {"零": 0}
 _UNITS: Final = {"十": 10, "百": 100, "千": 1000}
-_NUMBER_MARK: Final = ord("号")
+_NUMBER_MARK: Final = "号"
+_BASIC: Final = 0xFFFF
+"""Last of the basic plane."""
 LONGEST_WORD: Final = 64
 """Code points; what is longer is no word and is cut."""
 _WINDOW: Final = 32
 """Longer than any reference."""
 
 
-@lru_cache(8192)
 def chinese_number(text: str) -> int:
     """``五十四`` → 54, ``一〇二`` → 102; plain digits too. Every string of numerals has a value."""
     if text.isdecimal():
@@ -57,8 +58,9 @@ def _document_number(match: re.Match[str]) -> str:
     return f"#{match[1] or match[2]}-{int(match[3])}"
 
 
-def _article(match: re.Match[str]) -> str:
-    return f"#{chinese_number(match[1])}条"
+@lru_cache(8192)
+def _article(number: str) -> str:
+    return f"#{chinese_number(number)}条"
 
 
 def tokens(text: str, table: Folding) -> list[str]:
@@ -66,14 +68,14 @@ def tokens(text: str, table: Folding) -> list[str]:
     folded = table.fold(text)
     found = [token for kind, run in _runs(folded, table) for token in _of_run(kind, run)]
     found += map(_document_number, _DOCUMENT_NUMBER.finditer(folded))
-    found += map(_article, _ARTICLE.finditer(folded))
+    found += map(_article, _ARTICLE.findall(folded))
     return found
 
 
 def query_tokens(text: str, table: Folding) -> list[str]:
     """The same for a query: an article is looked up by its number alone, so that 第五十四条 and 第54条 are alike."""
     folded = table.fold(text)
-    articles = list(map(_article, _ARTICLE.finditer(folded)))
+    articles = list(map(_article, _ARTICLE.findall(folded)))
     return tokens(_ARTICLE.sub(" ", folded), table) + articles
 
 
@@ -98,44 +100,58 @@ class Scan(NamedTuple):
 
     keys: NDArray[np.uint32]
     """Han terms of the basic plane: first ``<< 16`` | second, or 0 for a lone one."""
-    places: NDArray[np.int64]
-    """One for each key."""
-    words: list[tuple[str, int]]
+    places: NDArray[np.intp]
+    """One for each key, ascending."""
+    words: list[str]
     """All other tokens."""
+    word_places: list[int]
+    """One for each word."""
 
 
-def scan(codes: NDArray[np.uint32], table: Folding) -> Scan:
-    """What ``tokens`` finds in the text of ``codes``, already folded."""
-    kind = table.kind[codes]
-    han = np.zeros(len(codes) + 2, bool)
-    np.equal(kind, HAN, out=han[1:-1])
-    here, following, before = han[1:-1], han[2:], han[:-2]
-    pairs = np.flatnonzero(here & following)
-    lone = np.flatnonzero(here & ~following & ~before)
-    words: list[tuple[str, int]] = []
+def scan(codes: NDArray[np.uint32], kinds: NDArray[np.uint8]) -> Scan:
+    """What ``tokens`` finds in a text already folded that begins and ends with a separator; ``kinds`` of its codes."""
     text = codes.tobytes().decode("utf-32-le", "surrogatepass")
-    if codes.size and int(codes.max()) > 0xFFFF:
-        beyond = codes > 0xFFFF
-        odd = beyond[pairs] | beyond[np.minimum(pairs + 1, len(codes) - 1)]
-        words += [(text[place : place + 2], place) for place in pairs[odd].tolist()]
-        words += [(text[place], place) for place in lone[beyond[lone]].tolist()]
-        pairs, lone = pairs[~odd], lone[~beyond[lone]]
-    keys = np.concatenate(((codes[pairs] << 16) | codes[pairs + 1], codes[lone] << 16))
-    word = np.zeros(len(codes) + 2, np.int8)
-    np.equal(kind, WORD, out=word[1:-1].view(bool))
-    edges = np.diff(word)
-    starts, ends = np.flatnonzero(edges == 1).tolist(), np.flatnonzero(edges == -1).tolist()
-    words += [(text[start : min(end, start + LONGEST_WORD)], start) for start, end in zip(starts, ends, strict=True)]
-    words += _references(codes, text)
-    return Scan(keys, np.concatenate((pairs, lone)), words)
+    han = kinds == HAN
+    # Each Han begins a term but the last of several. What follows it is the other half of its pair, or no Han.
+    begins = han[2:] >= han[:-2]
+    begins &= han[1:-1]
+    words, places = _words(text, kinds)
+    if int(codes.max(initial=0)) > _BASIC:
+        beyond = han & (codes > _BASIC)
+        odd = begins & (beyond[1:-1] | beyond[2:])
+        begins &= ~odd
+        at = (odd.nonzero()[0] + 1).tolist()
+        words += [text[place : place + 1 + int(han[place + 1])] for place in at]
+        places += at
+    references, ends = _references(text)
+    words += references
+    places += ends
+    halves = codes * han
+    keys = halves[1:-1] << 16
+    keys |= halves[2:]
+    here = begins.nonzero()[0]
+    return Scan(keys.take(here), here + 1, words, places)
 
 
-def _references(codes: NDArray[np.uint32], text: str) -> Iterator[tuple[str, int]]:
-    # A reference holds its mark once, at its end, and begins within a window before it.
-    for place in np.flatnonzero(codes == _NUMBER_MARK).tolist():
-        if text[place - 1 : place].isdecimal() or text[place - 1 : place] == " ":
+def _words(text: str, kinds: NDArray[np.uint8]) -> tuple[list[str], list[int]]:
+    """The runs of letters and digits, and where each begins."""
+    word = kinds == WORD
+    edges = ((word[1:] != word[:-1]).nonzero()[0] + 1).tolist()
+    starts, ends = edges[::2], edges[1::2]
+    return [text[start:end][:LONGEST_WORD] for start, end in zip(starts, ends, strict=True)], starts
+
+
+def _references(text: str) -> tuple[list[str], list[int]]:
+    """The references, and where each ends."""
+    articles = list(_ARTICLE.finditer(text))
+    words, places = [_article(match[1]) for match in articles], [match.end() - 1 for match in articles]
+    # A document number holds its mark once, at its end, and begins within a window before it.
+    place = text.find(_NUMBER_MARK)
+    while place >= 0:
+        if text[place - 1].isdecimal() or text[place - 1] == " ":
             match = _DOCUMENT_NUMBER_END.search(text, max(0, place - _WINDOW), place + 1)
             if match is not None:
-                yield _document_number(match), place
-    for match in _ARTICLE.finditer(text):
-        yield _article(match), match.end() - 1
+                words.append(_document_number(match))
+                places.append(place)
+        place = text.find(_NUMBER_MARK, place + 1)
+    return words, places

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 
+import numpy as np
 import pytest
 
-from generator.search.folding import HAN, WORD, Folding, folding, unfolded_exceptions
+from generator.search.folding import COMPLEX, HAN, WORD, Folding, folding, unfolded_exceptions
 
 
 @pytest.fixture(scope="module")
@@ -49,3 +50,10 @@ def test_exceptions_are_the_characters_of_gb2312_that_fold(table: Folding) -> No
         for low in range(0xA1, 0xFF):
             character = bytes((high, low)).decode("gb2312", "ignore")
             assert (character in exceptions) == (table.fold(character) != character) or not character
+
+
+def test_kind_is_known_before_folding(table: Folding) -> None:
+    """That of what a character becomes; and nothing becomes what is looked up in ``several``."""
+    simple = table.kind != COMPLEX
+    assert np.array_equal(table.kind[table.single[simple]], table.kind[simple])
+    assert all(table.kind[ord(one)] != COMPLEX for target in table.several.values() for one in target)
