@@ -10,12 +10,16 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date as Day
+from functools import reduce
+from operator import or_
 from pathlib import Path
 
 import msgspec
 
+from generator.clearance.recognise import RECOGNISERS
+from generator.clearance.recognise.match import Sign
 from generator.clearance.rule import Rule
 from generator.clearance.rulefile import parse_rules
 from generator.content.fields import load_yaml
@@ -35,8 +39,17 @@ class Plan:
     terms: tuple[Rule, ...] = ()
     regexes: tuple[tuple[re.Pattern[str], Rule], ...] = ()
     categories: tuple[Rule, ...] = ()
-    words: re.Pattern[str] | None = None
-    """Any term of ``terms``: one search tells that there is none."""
+    signs: int = field(init=False)
+    """What a text must have any of, or nothing is found in it."""
+    literals: tuple[str, ...] = field(init=False)
+    """Words without which neither ``terms`` nor those ``regexes`` that name some find anything."""
+
+    def __post_init__(self) -> None:
+        signs = {RECOGNISERS[rule.recogniser].sign for rule in self.recognisers}
+        signs |= {Sign.TERMS if rule.terms else Sign.ALWAYS for _, rule in self.regexes}
+        literals = {term for rule in (*self.terms, *(rule for _, rule in self.regexes)) for term in rule.terms}
+        object.__setattr__(self, "signs", reduce(or_, signs, Sign.TERMS if self.terms else 0))
+        object.__setattr__(self, "literals", tuple(sorted(literals)))
 
     def for_attachments(self) -> Plan:
         """The rules that also hold in attachments; ``category`` is judged by the item alone."""
@@ -44,7 +57,6 @@ class Plan:
             tuple(rule for rule in self.recognisers if rule.scope.attachments),
             tuple(rule for rule in self.terms if rule.scope.attachments),
             tuple(pair for pair in self.regexes if pair[1].scope.attachments),
-            words=self.words,
         )
 
 
@@ -107,13 +119,11 @@ def review_due(rules: Rules, today: Day) -> tuple[Diagnostic, ...]:
 
 def _plan(rules: Iterable[Rule], unit: str, category: str) -> Plan:
     held = [rule for rule in rules if rule.scope.holds(unit, category)]
-    terms = sorted({term for rule in held if rule.kind == "term" for term in rule.terms})
     return Plan(
         recognisers=tuple(rule for rule in held if rule.kind == "recogniser"),
         terms=tuple(rule for rule in held if rule.kind == "term"),
         regexes=tuple((re.compile(rule.pattern, re.MULTILINE), rule) for rule in held if rule.kind == "regex"),
         categories=tuple(rule for rule in held if rule.kind == "category"),
-        words=re.compile("|".join(map(re.escape, terms))) if terms else None,
     )
 
 

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from generator.clearance.recognise import RECOGNISERS, Match, passage
+from generator.clearance.recognise import RECOGNISERS, Match, Passage, Sign, passages
 from generator.clearance.recognise.masks import mask_words
 from generator.clearance.rule import Rule
 from generator.clearance.rulefile import FIELDS
@@ -31,7 +31,7 @@ FRONT_LINE = 2
 _BESIDE = 40
 """Characters after a match that help to find its line."""
 _PLAIN = re.compile(r"[\u4e00-\u9fffA-Za-z]{2,16}")
-_MARKUP = re.compile(r"[*_&\\<`~\[]")
+_MARKUP = "*_&\\<`~["
 
 
 class Hit(NamedTuple):
@@ -53,16 +53,19 @@ class Hit(NamedTuple):
 
 def find(parsed: ParsedItem, rendered: Rendered, rules: Rules) -> tuple[Finding, ...]:
     """Every match of the negative list in an item and its body, exemptions applied."""
-    unit, category = _place(parsed.path)
-    plan = rules.plan(unit, category)
+    plan = rules.plan(*_place(parsed.path))
+    item = parsed.item
+    shown = _shown_otherwise(rendered, parsed.body)
+    names = () if item is None else (item.slug, *(ref.name for ref in item.attachments))
+    texts = (parsed.front_text, parsed.body, shown or "", *names)
+    front, body, changed, *named = passages(texts, rules.allowed, plan.literals, names=len(names))
     found: dict[tuple[str, str, int, int], Finding] = {}
     path = f"content/{parsed.path}"
-    item = parsed.item
     for finding in chain(
-        _in_front(parsed, plan, rules, path),
-        _in_text(parsed.body, parsed.body_line, "body", plan, rules, path),
-        _in_rendered(rendered, parsed, plan, rules, path),
-        _in_names(item, plan, rules, path),
+        _in_front(parsed, front, plan, rules, path),
+        _in_body(parsed, body, plan, path),
+        _in_rendered(changed, parsed, body, plan, path) if shown is not None else (),
+        _in_names(item, named, plan, path),
         _of_category(item, plan, path),
     ):
         found.setdefault((finding.rule, finding.digest, finding.line, finding.column), finding)
@@ -72,17 +75,23 @@ def find(parsed: ParsedItem, rendered: Rendered, rules: Rules) -> tuple[Finding,
 
 def scan(text: str, plan: Plan, allowed: frozenset[str], *, name: bool = False) -> Iterator[Hit]:
     """Every match of a plan's rules in one text."""
-    looked = passage(text, allowed, name=name)
-    signs = looked.signs
+    (looked,) = passages((text,), allowed, plan.literals, names=int(name))
+    return _hits(looked, plan)
+
+
+def _hits(looked: Passage, plan: Plan) -> Iterator[Hit]:
+    signs, text = looked.signs & plan.signs, looked.text
+    if not signs:
+        return
     for rule in plan.recognisers:
         search, sign = RECOGNISERS[rule.recogniser]
         if sign & signs:
             for match in search(looked):
                 yield Hit(rule, match)
-    if plan.words is not None and plan.words.search(text):
+    if signs & Sign.TERMS:
         yield from _terms(text, plan)
     for pattern, rule in plan.regexes:
-        if rule.terms and not any(term in text for term in rule.terms):
+        if rule.terms and not (signs & Sign.TERMS and any(term in text for term in rule.terms)):
             continue
         for found in pattern.finditer(text):
             yield Hit(rule, Match(found.start(), found.end(), found[0], mask_words(found[0])))
@@ -173,21 +182,21 @@ def _order(finding: Finding) -> tuple[int, int, str, str]:
     return finding.line, finding.column, finding.rule, finding.digest
 
 
-def _in_text(text: str, first_line: int, field: str, plan: Plan, rules: Rules, path: str) -> Iterator[Finding]:
-    hits = [hit for hit in scan(text, plan, rules.allowed) if _in_scope(hit.rule, field)]
+def _in_body(parsed: ParsedItem, body: Passage, plan: Plan, path: str) -> Iterator[Finding]:
+    hits = [hit for hit in _hits(body, plan) if _in_scope(hit.rule, "body")]
     if not hits:
         return
-    starts = _line_starts(text)
+    starts = _line_starts(body.text)
     for hit in hits:
         row = bisect_right(starts, hit.match.start) - 1
-        yield _finding(hit, path, first_line + row, hit.match.start - starts[row] + 1)
+        yield _finding(hit, path, parsed.body_line + row, hit.match.start - starts[row] + 1)
 
 
-def _in_front(parsed: ParsedItem, plan: Plan, rules: Rules, path: str) -> Iterator[Finding]:
+def _in_front(parsed: ParsedItem, front: Passage, plan: Plan, rules: Rules, path: str) -> Iterator[Finding]:
     """The front matter as written, each match told by its key; then values that YAML spells otherwise."""
     item = parsed.item
     text = parsed.front_text
-    hits = list(scan(text, plan, rules.allowed)) if text else []
+    hits = list(_hits(front, plan)) if text else []
     if hits:
         starts = _line_starts(text)
         for hit in hits:
@@ -228,17 +237,21 @@ def _values(item: Item) -> Iterator[tuple[str, str]]:
             yield key, value
 
 
-def _in_rendered(rendered: Rendered, parsed: ParsedItem, plan: Plan, rules: Rules, path: str) -> Iterator[Finding]:
-    """What only the reader sees: entities, escapes and words parted by markup; placed at the line it most likely is."""
-    if not rendered.blocks or _MARKUP.search(parsed.body) is None:
-        return
-    lines = set(parsed.body.split("\n"))
-    changed = [block.text for block in rendered.blocks if block.text not in lines]
-    text = "\n\n".join(changed)
-    hits = [hit for hit in scan(text, plan, rules.allowed) if _in_scope(hit.rule, "body")]
+def _shown_otherwise(rendered: Rendered, body: str) -> str | None:
+    """The blocks that read otherwise in the source, for entities, escapes, markup; ``None`` where there can be none."""
+    if not rendered.blocks or not any(mark in body for mark in _MARKUP):
+        return None
+    lines = set(body.split("\n"))
+    return "\n\n".join([block.text for block in rendered.blocks if block.text not in lines])
+
+
+def _in_rendered(changed: Passage, parsed: ParsedItem, body: Passage, plan: Plan, path: str) -> Iterator[Finding]:
+    """What is found in the blocks that are shown otherwise alone; placed at the line it most likely is."""
+    hits = [hit for hit in _hits(changed, plan) if _in_scope(hit.rule, "body")]
     if not hits:
         return
-    written = {hit.digest for hit in scan(parsed.body, plan, rules.allowed)}
+    text = changed.text
+    written = {hit.digest for hit in _hits(body, plan)}
     for hit in hits:
         if hit.digest not in written:
             block = text[text.rfind("\n\n", 0, hit.match.start) + 1 : hit.match.end + _BESIDE]
@@ -256,18 +269,15 @@ def _line_of(block: str, body: str) -> int:
     return best
 
 
-def _in_names(item: Item | None, plan: Plan, rules: Rules, path: str) -> Iterator[Finding]:
+def _in_names(item: Item | None, names: Sequence[Passage], plan: Plan, path: str) -> Iterator[Finding]:
+    """The name of the item, and after it those of its attachments."""
     if item is None:
         return
-    yield from _in_name(item.slug, (1, 1), plan, rules, path)
-    for ref in item.attachments:
-        yield from _in_name(ref.name, (ref.line, ref.column), plan, rules, path)
-
-
-def _in_name(name: str, at: tuple[int, int], plan: Plan, rules: Rules, path: str) -> Iterator[Finding]:
-    for hit in scan(name, plan, rules.allowed, name=True):
-        if _in_scope(hit.rule, "file-name"):
-            yield _finding(hit, path, *at)
+    places = ((1, 1), *((ref.line, ref.column) for ref in item.attachments))
+    for name, place in zip(names, places, strict=True):
+        for hit in _hits(name, plan):
+            if _in_scope(hit.rule, "file-name"):
+                yield _finding(hit, path, *place)
 
 
 def _of_category(item: Item | None, plan: Plan, path: str) -> Iterator[Finding]:

@@ -1,6 +1,6 @@
 """Recognisers of personal data and secrecy marks: a passage of text in → matches out. Pure.
 
-``passage`` takes one quick look at a text; only what that look makes possible is
+``passages`` takes one quick look at some texts; only what that look makes possible is
 then searched in earnest, so that an ordinary item costs some microseconds.
 """
 
@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from generator.clearance.recognise.documents import email, licence_plate, travel_document
 from generator.clearance.recognise.match import Match, Passage, Recogniser, Sign
 from generator.clearance.recognise.numbers import bank_card, landline, mobile, resident_id
-from generator.clearance.recognise.passage import passage
+from generator.clearance.recognise.passage import passage, passages
 from generator.clearance.recognise.people import (
     birth_date,
     home_address,
@@ -36,4 +36,4 @@ RECOGNISERS: Mapping[str, Recogniser] = {
 }
 """Every recogniser by the name that a rule of the negative list gives (``recogniser: mobile``)."""
 
-__all__ = ["RECOGNISERS", "Match", "Passage", "Recogniser", "Sign", "passage"]
+__all__ = ["RECOGNISERS", "Match", "Passage", "Recogniser", "Sign", "passage", "passages"]

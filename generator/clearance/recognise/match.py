@@ -24,6 +24,8 @@ class Sign:
     """A word that announces a list of persons."""
     SECRECY: Final = 128
     ALWAYS: Final = 256
+    TERMS: Final = 512
+    """The beginning of a literal word of a rule."""
 
 
 class Cue(NamedTuple):

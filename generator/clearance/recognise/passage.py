@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 import re
+import string
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import accumulate
+from typing import TYPE_CHECKING
 
 from generator.clearance.recognise.match import Cue, Passage, Run, Sign
+
+if TYPE_CHECKING:
+    from generator.clearance.recognise.glance import Glance, Place
 
 PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 
@@ -16,12 +24,23 @@ _FOLD |= dict.fromkeys(map(ord, _BLANKS), " ") | dict.fromkeys(map(ord, _DASHES)
 _FOLD |= dict.fromkeys(map(ord, "·•．"), ".")
 
 # Separators that hide a number from a naive search: blanks of every width, dashes, Markdown's emphasis.
-_INNER = rf"0-9A-Za-z０-９Ａ-Ｚａ-ｚ@＠.．·•_*+\\~\- {_BLANKS}{_DASHES}－＊＋＿()（）"
-_RUN = re.compile(rf"[0-9A-Za-z０-９Ａ-Ｚａ-ｚ@＠(（+＋][{_INNER}]{{4,}}")
+_NUMERALS = "0123456789０１２３４５６７８９"
+_LETTERS = string.ascii_letters + string.ascii_letters.translate({code: code + 0xFEE0 for code in range(0x21, 0x7F)})
+_STARTS = f"{_NUMERALS}{_LETTERS}@＠(（+＋"
+_BETWEEN = rf".．·•_*\~- {_BLANKS}{_DASHES}－＊＿)）"
+_INNER = f"{_STARTS}{_BETWEEN}"
+_IS_START, _IS_INNER = frozenset(_STARTS), frozenset(_INNER)
+_RUN = re.compile(rf"[{re.escape(_STARTS)}][{re.escape(_INNER)}]{{4,}}")
+_chain = re.compile(rf"[0-9０-９](?:[{re.escape(_LETTERS + '@＠(（+＋' + _BETWEEN)}]{{0,3}}[0-9０-９]){{6}}").match
+"""Seven digits, without which neither a number nor a document is recognised."""
+
+_DIGITS_NEXT, _PLATE, _AT, _TERM, _CUES_HERE = 1, 2, 4, 8, 0b111111 << 4
+"""Bits of a glance: what makes a run worth looking at, literal words, and cues."""
+_OF_RUNS = _DIGITS_NEXT | _PLATE | _AT
 _DAY = re.compile(r"\(?(?:19|20)[0-9]{2}[-./][01]?[0-9][-./][0-3]?[0-9](?: +[0-9]{0,2})?\)?[ .\-]*")
 _DIGITS = re.compile(r"(?:[0-9][^0-9]{0,3}){7}")
 
-_B = "[ \u3000\u00a0\u200b-\u200d\u2060\ufeff\u00ad]{0,3}"
+_B = "[ \u3000\u00a0\u200b\u200c\u200d\u2060\ufeff\u00ad]{0,3}"
 _CUES = {
     Sign.TRAVEL: "护照|通行证|台胞证|旅行证",
     Sign.ADDRESS: "单元|号楼|住址|住所地|居住地|现住|住[^房宅院所建户宿]|户籍|户口所在|家庭地址|栋|幢",
@@ -42,27 +61,87 @@ def fold(text: str) -> str:
     return text.translate(_FOLD)
 
 
+@lru_cache(maxsize=16)
+def _glance(terms: Sequence[str]) -> Glance:
+    """What looks for cues, runs and these words: few plans differ in theirs."""
+    # Arrays are not loaded before there is a text: a build that finds nothing changed needs none.
+    from generator.clearance.recognise.glance import Glance
+
+    if terms:
+        glance = Glance(_glance(()))
+        for term in terms:
+            glance.enter(_TERM, tuple(term[:3]))
+        return glance
+    glance = Glance()
+    glance.enter_rows(_DIGITS_NEXT, _NUMERALS, _INNER)
+    glance.enter(_PLATE, (PROVINCES, _STARTS, _INNER))
+    glance.enter(_AT, ("@＠",))
+    glance.enter_cues((cue for pieces in _CUES.values() for cue in pieces.split("|")), _CUES_HERE)
+    return glance
+
+
 def passage(text: str, allowed: frozenset[str] = frozenset(), *, name: bool = False) -> Passage:
     """Look once through ``text``; ``allowed`` are the units' own contacts."""
-    signs: int = Sign.ALWAYS
+    return passages((text,), allowed, names=int(name))[0]
+
+
+def passages(
+    texts: Sequence[str], allowed: frozenset[str], terms: Sequence[str] = (), *, names: int = 0
+) -> list[Passage]:
+    """The passage of each text, of which the last are names of files, for one look at them all."""
+    found: list[list[Place]] = [[] for _ in texts]
+    ends = list(accumulate(len(text) + 1 for text in texts))
+    number, start = 0, 1
+    for at, bits in _glance(terms).look("\n".join(("", *texts, "", ""))):
+        while at >= ends[number]:  # what stands between two texts is the place before the second
+            number, start = number + 1, ends[number] + 1
+        found[number].append((at - start, bits))
+    first_name = len(texts) - names
+    return [_passage(text, found[number], allowed, number >= first_name) for number, text in enumerate(texts)]
+
+
+def _passage(text: str, places: Iterable[Place], allowed: frozenset[str], name: bool) -> Passage:
+    signs: int = Sign.ALWAYS if not name or text.isascii() else Sign.ALWAYS | Sign.SECRECY
     runs: list[Run] = []
-    for found in _RUN.finditer(text):
-        run = found.group()
-        if not run.isascii():
-            run = fold(run)
-        before = text[found.start() - 1] if found.start() else ""
-        if "@" in run:
-            signs |= Sign.AT
-        if before in PROVINCES and before:
-            signs |= Sign.PLATE
-        if _DIGITS.search(run) and not _DAY.fullmatch(run):
-            signs |= Sign.DIGITS
-        elif not (before in PROVINCES and before) and "@" not in run and not run[0].isalpha():
+    cues: list[Cue] = []
+    end_of_run = end_of_cue = 0
+    for at, bits in places:
+        if bits == _DIGITS_NEXT and _chain(text, at + 1) is None:
             continue
-        runs.append(Run(found.start(), run))
-    cues = tuple(Cue(_SIGN_OF[found[0][0]], found.start()) for found in _CUE.finditer(text))
-    for cue in cues:
-        signs |= cue.sign
-    if name:
-        signs |= Sign.SECRECY
-    return Passage(text, signs, tuple(runs), cues, allowed, name)
+        if bits & _OF_RUNS and (at >= end_of_run or at < 0):
+            found = _run_at(text, at if bits & _AT else at + 1, end_of_run)
+            if found is not None:
+                end_of_run = found.end()
+                signs |= _look_at_run(text, found.start(), found.group(), runs)
+        if bits & _CUES_HERE and at >= end_of_cue and (cue := _CUE.match(text, at)) is not None:
+            cues.append(Cue(_SIGN_OF[text[at]], at))
+            end_of_cue = cue.end()
+        if bits & _TERM:
+            signs |= Sign.TERMS
+    for sign, _ in cues:
+        signs |= sign
+    return Passage(text, signs, tuple(runs), tuple(cues), allowed, name)
+
+
+def _run_at(text: str, at: int, least: int) -> re.Match[str] | None:
+    """The run about that place: it begins with the first character of those in a row with which a run may begin."""
+    start = at
+    while start > least and text[start - 1] in _IS_INNER:
+        start -= 1
+    while text[start] not in _IS_START:
+        start += 1
+    return _RUN.match(text, start)
+
+
+def _look_at_run(text: str, start: int, run: str, runs: list[Run]) -> int:
+    """The signs of a run, which is kept if it has any: there is nothing to recognise in the others."""
+    if not run.isascii():
+        run = fold(run)
+    signs = Sign.AT if "@" in run else 0
+    if start and text[start - 1] in PROVINCES:
+        signs |= Sign.PLATE
+    if _DIGITS.search(run) and not _DAY.fullmatch(run):
+        signs |= Sign.DIGITS
+    if signs:
+        runs.append(Run(start, run))
+    return signs

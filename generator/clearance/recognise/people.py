@@ -273,8 +273,8 @@ def _rows_of_names(text: str, least: int) -> Iterator[tuple[int, int, Sequence[s
     taken = -1
     parts = text.split("、")
     for number, part in enumerate(parts):
-        inner = 0 < number < len(parts) - 1
-        if inner and len(part) <= _LONGEST_NAME_LINE and offset > taken and is_name(part):
+        hopeful = len(part) <= _LONGEST_NAME_LINE and (part[:1] in _FIRST or "·" in part)
+        if hopeful and 0 < number < len(parts) - 1 and offset > taken and is_name(part):
             begin = offset - 1 - min(len(parts[number - 1]), _LONGEST_NAME)
             starts = (one for one in range(begin, offset) if text[one] in _FIRST or text.find("·", one, offset) > 0)
             row = next(

@@ -51,7 +51,6 @@ _FORBIDDEN = Lazily(
     rf"|{_LEAD}(?:(?:仅限|仅供)内部(?:使用|阅读|传阅|参考)|(?:请勿|严禁|不得|禁止)外传|阅后(?:即焚|销毁|退回|收回)"
     rf"|涉密(?:文件|资料|材料))(?:[，,]?(?:请勿|严禁|不得|禁止)(?:外传|复制|转发|传播)){{0,2}}{_TAIL}"
 )
-_ANYWHERE = (_STARRED, _FIELD, _NUMBER, _FORBIDDEN)
 _WHOLE_LINE = (_ALONE, _INTERNAL)
 _LONGEST_MARK = 60
 _TITLE = Lazily(rf"[【\[（(〔]{_B}(?:{_LEVEL}|内部|密|涉密|工作秘密|内部资料|不公开){_B}[】\]）)〕]")
@@ -76,7 +75,14 @@ def secrecy_mark(found: Passage) -> Iterator[Match]:
     for offset, line in found.lines(Sign.SECRECY):
         short = len(line) <= _LONGEST_MARK
         at_the_ends = offset < head or offset >= foot
-        patterns = (*_ANYWHERE, *(_WHOLE_LINE if short else ()), *((_TITLE,) if at_the_ends else ()))
+        patterns = (
+            *((_STARRED,) if "★" in line or "☆" in line else ()),
+            _FIELD,
+            *((_NUMBER,) if "密" in line else ()),
+            _FORBIDDEN,
+            *(_WHOLE_LINE if short else ()),
+            *((_TITLE,) if at_the_ends else ()),
+        )
         yield from _in_line(offset, line, patterns)
 
 

@@ -8,14 +8,86 @@ from hypothesis import strategies as st
 from stdnum import luhn
 from stdnum.cn import ric
 
-from generator.clearance.recognise import RECOGNISERS, Match, passage
-from generator.clearance.recognise.passage import fold
+from generator.clearance.recognise import RECOGNISERS, Match, Passage, Sign, passage, passages
+from generator.clearance.recognise.match import Cue, Run
+from generator.clearance.recognise.passage import _CUE, _CUES, _RUN, _SIGN_OF, PROVINCES, fold
+
+TERMS = ("狱内侦查", "QQ", "𠀀栋")
+ALPHABETS = (
+    "".join(_CUES.values()) + "\n 　\u200b\ud8000123456789aEGX@＠（+－京津２ＱＱQ狱内侦查𠀀",
+    "0123456789-. a京@\n（",
+    "0123１２ -@姓名\u3000",
+    "2013-.07 京A密级机 密年月日出生住址号",
+)
+PIECES = (
+    *(
+        "138 1234 5678",
+        "１３８１２３４５６７８",
+        "110105194912310021",
+        "6222021234567890123",
+        "022-23083333",
+        "E12345678",
+    ),
+    *(
+        "京A12345",
+        "a.b@c.com",
+        "护照",
+        "机 密★1年",
+        "（内部）",
+        "依申请公开",
+        "姓 名：王小明",
+        "1980年1月2日出生",
+        "\n",
+        " ",
+    ),
+    *("住址：和平区南京路1号", "3号楼2单元101室", "2024-05-06", "20240506-0001234", "QQ", "abcd efgh", "（", "电话"),
+)
 
 
 def find(name: str, text: str, *, file_name: bool = False) -> list[Match]:
     looked = passage(text, frozenset({"01055500001", "a@b.com"}), name=file_name)
     recogniser = RECOGNISERS[name]
     return list(recogniser.find(looked)) if recogniser.sign & looked.signs else []
+
+
+def searched(text: str, *, name: bool) -> Passage:
+    """What the patterns find in all of a text, every run kept."""
+    runs = tuple(Run(found.start(), fold(found[0])) for found in _RUN.finditer(text))
+    cues = tuple(Cue(_SIGN_OF[found[0][0]], found.start()) for found in _CUE.finditer(text))
+    signs: int = Sign.ALWAYS | (Sign.SECRECY if name else 0)
+    for cue in cues:
+        signs |= cue.sign
+    if any(term in text for term in TERMS):
+        signs |= Sign.TERMS
+    return Passage(text, signs | Sign.DIGITS | Sign.AT | Sign.PLATE, runs, cues, frozenset(), name)
+
+
+def texts() -> st.SearchStrategy[str]:
+    pieces = st.lists(st.sampled_from(PIECES), max_size=6).map("".join)
+    return st.one_of(*(st.text(alphabet, max_size=40) for alphabet in ALPHABETS), pieces, st.text(max_size=20))
+
+
+@given(written=st.lists(texts(), min_size=1, max_size=4), names=st.integers(0, 1))
+def test_one_look_finds_what_the_patterns_find(written: list[str], names: int) -> None:
+    """The same cues, and whatever is left out, no recogniser would have recognised."""
+    looked = passages(written, frozenset(), TERMS, names=names)
+    for number, (text, one) in enumerate(zip(written, looked, strict=True)):
+        whole = searched(text, name=number >= len(written) - names)
+        assert (one.text, one.cues, one.name) == (text, whole.cues, whole.name)
+        assert set(one.runs) <= set(whole.runs)
+        assert one.signs & Sign.TERMS >= whole.signs & Sign.TERMS
+        for search, sign in RECOGNISERS.values():
+            expected = list(search(whole)) if sign & whole.signs else []
+            assert (list(search(one)) if sign & one.signs else []) == expected
+
+
+@given(texts())
+def test_signs_are_those_of_every_run(text: str) -> None:
+    """A run gives its signs whatever stands before it."""
+    signs = passage(text).signs
+    runs = searched(text, name=False).runs
+    assert bool(signs & Sign.AT) == any("@" in run.text for run in runs)
+    assert bool(signs & Sign.PLATE) == any(run.start and text[run.start - 1] in PROVINCES for run in runs)
 
 
 @st.composite
