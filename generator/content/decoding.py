@@ -19,6 +19,8 @@ _CONTROL = "\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff"
 _BIDI = "\u202a-\u202e\u2066-\u2069"
 _INVISIBLE = "\u00ad\u200b-\u200f\u2060-\u2064\ufeff"
 _SUSPECT = re.compile(f"[{_CONTROL}{_BIDI}{_INVISIBLE}\ufffd]")
+_is_usual = re.compile("[\n -~\u3000-\u9fff\uff01-\uff5e\u2010-\u2027\u00b7]*").fullmatch
+"""Characters that nearly every text is made of, none of them suspect: few ranges are soon compared."""
 _STEERING = re.compile(f"[{_CONTROL}{_BIDI}]")
 _KINDS: tuple[tuple[str, re.Pattern[str], Severity], ...] = (
     ("character-control", re.compile(f"[{_CONTROL}]"), "error"),
@@ -74,7 +76,7 @@ def decode(raw: bytes, path: str, *, limit: int) -> Decoded:
         return Decoded(raw.decode(_utf16_order(raw), "replace"), tuple(found), readable=False)
     if "\r" in text:
         text = _line_ends(text, path, found)
-    if _SUSPECT.search(text):
+    if not _is_usual(text) and _SUSPECT.search(text):
         found += _characters(text, path)
     if len(text) > MAX_LINE:
         found += _long_lines(text, path)

@@ -18,6 +18,7 @@ from msgspec import Struct
 from generator.content.decoding import place
 from generator.content.schema import BY_NAME
 from generator.content.yamlnodes import FRONT_MATTER, Mapping, Node, Scalar, parse_yaml
+from generator.content.yamlplain import read_plain
 from generator.diagnostics import Diagnostic, diagnostic
 
 Keys = dict[str, tuple[Scalar, Node]]
@@ -79,7 +80,7 @@ class StrictHandler(BaseHandler):
         opening = _OPENING.match(text)
         if opening is None:
             raise FrontMatterFault((self._no_opening(text),))
-        closing = _FENCE.search(text, opening.end())
+        closing = _closing(text, opening.end())
         if closing is None:
             raise FrontMatterFault((self._no_closing(text, opening.end()),))
         self.front = text[opening.end() : closing.start()]
@@ -89,6 +90,9 @@ class StrictHandler(BaseHandler):
 
     def load(self, fm: str) -> dict[str, Any]:
         """The keys of the front matter; raises ``FrontMatterFault`` when it is no list of keys."""
+        plain: dict[str, Any] | None = read_plain(fm, 2, FRONT_MATTER)
+        if plain is not None:
+            return plain
         faults: list[Diagnostic] = []
         for code, sign in (("front-matter-tab", _TAB), ("front-matter-dots", _DOTS)):
             first = sign.search(fm)
@@ -149,6 +153,16 @@ class StrictHandler(BaseHandler):
             elif fm[match.end() : match.end() + 1] not in (" ", "\n", ""):
                 found.append(diagnostic("colon-no-space", self.path, line + 1, column))
         return found
+
+
+def _closing(text: str, start: int) -> re.Match[str] | None:
+    """The first fence on a line that begins at ``start`` or after it, as searching for the pattern would find it."""
+    at = start
+    while at >= 0:
+        if (found := _FENCE.match(text, at)) is not None:
+            return found
+        at = text.find(f"\n{FENCE}", at) + 1 or -1
+    return None
 
 
 def parse_front_matter(text: str, path: str) -> FrontMatter:

@@ -100,14 +100,16 @@ def load_source(content: Path, source: SourceItem) -> bytes:
     the scan; ``content.item.unreadable`` makes the item's fault of it.
     """
     descriptor = os.open(f"{content}/{source.path}", os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    with open(descriptor, "rb", buffering=0) as file:
+    try:
         stat = os.fstat(descriptor)
         if not S_ISREG(stat.st_mode):
             raise OSError(f"not a regular file: {source.path}")
-        data = file.read(min(stat.st_size, MAX_SOURCE_BYTES) + 1)
-        while len(data) <= MAX_SOURCE_BYTES and (more := file.read(MAX_SOURCE_BYTES + 1 - len(data))):
+        data = os.read(descriptor, min(stat.st_size, MAX_SOURCE_BYTES) + 1)
+        while len(data) <= MAX_SOURCE_BYTES and (more := os.read(descriptor, MAX_SOURCE_BYTES + 1 - len(data))):
             data += more
         return data
+    finally:
+        os.close(descriptor)
 
 
 class _Scan:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.content.decoding import Decoded, decode, place, steers
+from generator.content.decoding import _SUSPECT, Decoded, _is_usual, decode, place, steers
 
 
 def decoded(raw: bytes) -> Decoded:
@@ -57,6 +57,13 @@ def test_ordinary_characters_are_no_faults(text: str) -> None:
     """Chinese punctuation, full-width blanks, rare Han and pictures pass."""
     assert decoded(text.encode()).diagnostics == ()
     assert not steers(text)
+
+
+def test_nothing_suspect_is_usual() -> None:
+    """What is not searched for suspect characters can hold none."""
+    usual = [chr(code) for code in range(0x110000) if _is_usual(chr(code))]
+    assert len(usual) > 28_000
+    assert _SUSPECT.search("".join(usual)) is None
 
 
 def test_too_long_a_file_is_cut_at_a_line() -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.content.frontmatter import FrontMatterFault, StrictHandler, parse_front_matter
+from generator.content.frontmatter import _FENCE, FrontMatterFault, StrictHandler, _closing, parse_front_matter
 
 HEADER = "---\ntitle: 通知\nconfidentiality_cleared: false\n---\n"
 
@@ -76,3 +76,13 @@ def test_keys_or_a_fault(text: str) -> None:
     front = parse_front_matter(text, "x.md")
     assert front.keys is not None or front.diagnostics
     assert front.keys is not None or front.body == text or text.startswith("---")
+
+
+@given(st.text(st.sampled_from(list("- \na")), max_size=40), st.integers(0, 5))
+def test_closing_fence_is_the_one_that_a_search_finds(text: str, start: int) -> None:
+    """Looking from line to line gives the same fence, from the beginning of any line."""
+    text = f"---\n{text}"
+    starts = [at for at in range(len(text) + 1) if at and text[at - 1] == "\n"]
+    at = starts[start % len(starts)]
+    found, expected = _closing(text, at), _FENCE.search(text, at)
+    assert (found and found.span()) == (expected and expected.span())
