@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -18,29 +19,31 @@ from generator.build.cache import SourceState
 from generator.build.executor import Holding
 from generator.build.fs import FileSystem
 from generator.build.learned import Learned
-from generator.build.packs import PackWriter, encode_body
+from generator.build.packs import BodyDraft, PackWriter, draft_body
 from generator.build.references import name_files
 from generator.build.shared import Shared
 from generator.build.table import folding_table
 from generator.build.unread import believable, stat_tuple
-from generator.clearance.attachments import Inspection, inspect
+from generator.clearance.attachments import inspect
 from generator.clearance.audit_texts import said_digest
 from generator.clearance.digests import item_digest, text_digest
 from generator.clearance.rules import Rules
 from generator.clearance.screening import find
 from generator.content.item import parse_item, unreadable
 from generator.content.source import SourceItem, load_source
-from generator.diagnostics import in_order
-from generator.model import Cluster, ItemBody, ItemFacts, ParsedItem, Rendered
+from generator.diagnostics import Diagnostic, in_order
+from generator.model import AttachmentFacts, Cluster, ItemBody, ItemFacts, ParsedItem
 from generator.render.markdown import convert, is_refusal
 from generator.render.plaintext import summarise
 from generator.search.folding import Folding
 from generator.search.passages import cut_passages, text_files, text_name
 from generator.search.postings import ItemText, encode_together
 
-_TOGETHER: Final = 32_768
-"""Characters of items whose postings are made at once. A large item is the last of them: the one that is held."""
+_TOGETHER: Final = 400_000
+"""Bytes of records whose postings are made at once. A large item is the last of them: the one that is held."""
 _NOWHERE: Final = ("", 0, 0)
+
+_text_of = attrgetter("text")
 
 
 @dataclass(frozen=True)
@@ -74,14 +77,13 @@ class _Read(NamedTuple):
     """An item that was read; its body, where it has to be written, waits for the postings of its text."""
 
     learned: Learned
-    body: ItemBody | None = None
+    draft: BodyDraft | None = None
     text: ItemText | None = None
 
     @property
     def size(self) -> int:
-        """Characters that wait: no more are held than those of one large item and some small ones."""
-        said = self.body.attachment_texts if self.body else ()
-        return sum((len(text) for _, text in said), len(self.body.source_text) if self.body else 0)
+        """Bytes that wait: no more are held than those of one large item and some small ones."""
+        return self.draft.size if self.draft else 0
 
 
 def learn_chunk(task: ParseTask) -> list[Learned]:
@@ -107,11 +109,11 @@ def learn_chunk(task: ParseTask) -> list[Learned]:
 def _written(context: ParseContext, waiting: Sequence[_Read], pack: PackWriter) -> Iterator[Learned]:
     postings = encode_together([one.text for one in waiting if one.text], folding_table(context.folder))
     of_texts = iter(postings)
-    for learned, body, text in waiting:
-        if body is None:
+    for learned, draft, text in waiting:
+        if draft is None:
             yield learned
             continue
-        ref = pack.add(encode_body(msgspec.structs.replace(body, postings=next(of_texts)) if text else body))
+        ref = pack.add(draft.record(next(of_texts) if text else b""))
         place = (ref.pack, ref.offset, ref.length)
         yield learned._replace(state=msgspec.structs.replace(learned.state, body=place))
 
@@ -125,16 +127,10 @@ def _learn(context: ParseContext, source: SourceItem, known: SourceState | None)
         if _key(context, source, raw, named) == known.key:
             return _Read(Learned(source.path, None, msgspec.structs.replace(known, stat=stat, bundle=bundle)))
     parsed = unreadable(source) if raw is None else parse_item(source, raw, context.cluster)
-    texts: list[ItemText] = []
-    facts, body, named = facts_of(context.content, context.rules, source, parsed, later=texts)
-    state = SourceState(
-        key=_key(context, source, raw, named),
-        stat=stat,
-        bundle=bundle,
-        named=named,
-        body=_NOWHERE,
-    )
-    return _Read(Learned(source.path, facts, state), body, *texts)
+    outcome = _outcome(context.content, context.rules, source, parsed)
+    key = _key(context, source, raw, outcome.named)
+    state = SourceState(key, stat, bundle, outcome.named, _NOWHERE)
+    return _Read(Learned(source.path, outcome.facts, state), outcome.draft, outcome.text)
 
 
 def _read(context: ParseContext, source: SourceItem) -> bytes | None:
@@ -147,29 +143,46 @@ def _read(context: ParseContext, source: SourceItem) -> bytes | None:
 
 
 def facts_of(
-    content: Path,
-    rules: Rules,
-    source: SourceItem,
-    parsed: ParsedItem,
-    table: Folding | None = None,
-    later: list[ItemText] | None = None,
+    content: Path, rules: Rules, source: SourceItem, parsed: ParsedItem, table: Folding | None = None
 ) -> tuple[ItemFacts, ItemBody, tuple[tuple[str, str], ...]]:
-    """All that may be learned of one item, and the files that it names with their digests.
+    """All that may be learned of one item, and the files that it names with their digests."""
+    outcome = _outcome(content, rules, source, parsed)
+    postings = encode_together([outcome.text], table)[0] if outcome.text else b""
+    return outcome.facts, msgspec.structs.replace(outcome.body, postings=postings), outcome.named
 
-    Args:
-        later: takes the text of a cleared item, whose postings the caller then makes.
-    """
+
+class _Outcome(NamedTuple):
+    """What becomes of one item, but for the postings of its text."""
+
+    facts: ItemFacts
+    body: ItemBody
+    draft: BodyDraft
+    """Of the body's record."""
+    named: tuple[tuple[str, str], ...] = ()
+    text: ItemText | None = None
+    """What search finds it by, when it is cleared."""
+
+
+def _withheld(parsed: ParsedItem, more: Sequence[Diagnostic] = ()) -> _Outcome:
+    """The outcome for an item that cannot be shown: nothing but what is wrong with it, and its source."""
+    found = in_order((*parsed.diagnostics, *more))
+    facts = ItemFacts(id=parsed.id, path=parsed.path, item=None, diagnostics=found)
+    body = ItemBody(html="", headings=(), blocks=(), source_text=_source_text(parsed))
+    return _Outcome(facts, body, draft_body(body))
+
+
+def _source_text(parsed: ParsedItem) -> str:
+    return f"{parsed.front_text}\n{parsed.body}"
+
+
+def _outcome(content: Path, rules: Rules, source: SourceItem, parsed: ParsedItem) -> _Outcome:
     item = parsed.item
-    text = f"{parsed.front_text}\n{parsed.body}"
     if item is None:
-        facts = ItemFacts(id=parsed.id, path=parsed.path, item=None, diagnostics=in_order(parsed.diagnostics))
-        return facts, ItemBody(html="", headings=(), blocks=(), source_text=text), ()
+        return _withheld(parsed)
     path = f"content/{parsed.path}"
     rendered = convert(parsed.body, item_id=parsed.id, path=path, first_line=parsed.body_line)
     if any(map(is_refusal, rendered.diagnostics)):
-        found = in_order((*parsed.diagnostics, *rendered.diagnostics))
-        facts = ItemFacts(id=parsed.id, path=parsed.path, item=None, diagnostics=found)
-        return facts, ItemBody(html="", headings=(), blocks=(), source_text=text), ()
+        return _withheld(parsed, rendered.diagnostics)
     files = name_files(item, source, rendered.links)
     inspections = [inspect(content / source.id / ref.name, ref, content_path=path, rules=rules) for ref in files.refs]
     named = tuple((one.facts.name, one.facts.sha256) for one in inspections)
@@ -179,17 +192,15 @@ def facts_of(
     attachments = tuple(one.facts for one in inspections)
     cut = cut_passages(rendered.blocks, texts) if item.confidentiality_cleared else None
     said = ItemText(item, cut, text_name(item.id, cut)) if cut else None
-    if said is not None and later is not None:
-        later.append(said)
     body = ItemBody(
         html=rendered.html,
         headings=rendered.headings,
         blocks=rendered.blocks,
         attachment_texts=texts,
-        postings=encode_together([said], table)[0] if said and later is None else b"",
         text_files=tuple((file.path, file.data) for file in text_files(item.id, said.cut, said.name)) if said else (),
-        source_text=text,
+        source_text=_source_text(parsed),
     )
+    draft = draft_body(body)
     facts = ItemFacts(
         id=parsed.id,
         path=parsed.path,
@@ -200,20 +211,19 @@ def facts_of(
         links=files.links,
         anchors=" ".join(heading.id for heading in rendered.headings),
         summary=summary,
-        length=sum(len(block.text) for block in rendered.blocks),
+        length=sum(map(len, map(_text_of, rendered.blocks))),
         digest=item_digest(parsed, body_text),
         text_digest=body_text,
-        body_digest=_body_digest(rendered, inspections),
+        body_digest=_body_digest(draft, attachments),
         said_digest=said_digest(item, summary, attachments),
     )
-    return facts, body, named
+    return _Outcome(facts, body, draft, named, said)
 
 
-def _body_digest(rendered: Rendered, inspections: Sequence[Inspection]) -> str:
-    digest = hashlib.blake2b(rendered.html.encode("utf-8", "surrogatepass"), digest_size=16)
-    digest.update(msgspec.msgpack.encode(rendered.headings))
-    for one in inspections:
-        digest.update(one.facts.published_sha256.encode())
+def _body_digest(draft: BodyDraft, attachments: Sequence[AttachmentFacts]) -> str:
+    digest = hashlib.blake2b(draft.shown_digest, digest_size=16)
+    for one in attachments:
+        digest.update(one.published_sha256.encode())
     return digest.hexdigest()
 
 

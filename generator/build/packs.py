@@ -1,4 +1,4 @@
-"""Bodies of items on disk: append-only pack files, each record checked by its digest. Effects: the cache folder.
+"""Bodies of items on disk: append-only pack files, each record checked by its digests. Effects: the cache folder.
 
 A record is ``magic, six lengths, six digests`` and six sections, each read and checked apart: the HTML as
 it is, the headings, the other texts, the files of text for search, the postings, and the source. A section
@@ -21,7 +21,8 @@ from generator.clearance.verbatim import Public
 from generator.model import Heading, ItemBody, TextBlock
 
 _HEADER = struct.Struct("<4s6I" + 6 * "16s")
-_MAGIC = b"MTP4"
+_MAGIC = b"MTP5"
+_DIGEST_SIZE = 16
 _HTML, _HEADINGS, _SAID, _TEXT_FILES, _POSTINGS, _SOURCE = range(6)
 
 
@@ -48,17 +49,44 @@ _said = msgspec.msgpack.Decoder(_Said)
 _text_files = msgspec.msgpack.Decoder(tuple[tuple[str, bytes], ...])
 
 
-def encode_body(body: ItemBody) -> bytes:
-    """The record of one body."""
+class BodyDraft(NamedTuple):
+    """The record of one body as long as its postings are not known."""
+
+    sections: tuple[bytes, ...]
+    digests: tuple[bytes, ...]
+
+    @property
+    def shown_digest(self) -> bytes:
+        """What is other whenever a page shows something else of the body, its HTML or its headings."""
+        return self.digests[_HTML] + self.digests[_HEADINGS]
+
+    @property
+    def size(self) -> int:
+        """Bytes so far."""
+        return sum(map(len, self.sections))
+
+    def record(self, postings: bytes) -> bytes:
+        """The record."""
+        sections = (*self.sections[:_POSTINGS], postings, *self.sections[_POSTINGS:])
+        digests = (*self.digests[:_POSTINGS], _digest(postings), *self.digests[_POSTINGS:])
+        return b"".join((_HEADER.pack(_MAGIC, *map(len, sections), *digests), *sections))
+
+
+def draft_body(body: ItemBody) -> BodyDraft:
+    """The record of one body but for its postings."""
     sections = (
         _encoded(body.html),
         _encode(body.headings),
         _encode(_Said(body.blocks, body.attachment_texts)),
         _encode(body.text_files),
-        body.postings,
         _encoded(body.source_text),
     )
-    return b"".join((_HEADER.pack(_MAGIC, *map(len, sections), *map(_digest, sections)), *sections))
+    return BodyDraft(sections, tuple(map(_digest, sections)))
+
+
+def encode_body(body: ItemBody) -> bytes:
+    """The record of one body."""
+    return draft_body(body).record(body.postings)
 
 
 def _encoded(text: str) -> bytes:
@@ -70,7 +98,7 @@ def _decoded(section: bytes) -> str:
 
 
 def _digest(section: bytes) -> bytes:
-    return hashlib.sha256(section).digest()[:16]
+    return hashlib.sha256(section).digest()[:_DIGEST_SIZE]
 
 
 def reference(state: SourceState) -> BodyRef:

@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from enum import Enum
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -38,14 +39,18 @@ UNBOUND = frozenset(
 BODY = "body"
 """Name of the body among the parts."""
 
-_BOUND = tuple(field for field in fields(Item) if field.name not in UNBOUND)
+_BOUND = tuple((field.name, field.required, field.default) for field in fields(Item) if field.name not in UNBOUND)
+_bound_values = attrgetter(*(name for name, _, _ in _BOUND))
+_encode = msgspec.json.Encoder(order="deterministic").encode
 _TRAILING = re.compile(r"[ \t]+$", re.MULTILINE)
 
 
 def normalise_text(text: str) -> str:
     """NFC, LF line ends, trailing white space reduced to what Markdown reads: a hard break or nothing."""
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    if " \n" in text or "\t\n" in text or text[-1:] in (" ", "\t"):
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = unicodedata.normalize("NFC", text)
+    if " \n" in text or "\t" in text or text.endswith(" "):
         text = _TRAILING.sub(lambda match: "  " if match.group().startswith("  ") else "", text)
     return text.strip("\n ") + "\n"
 
@@ -58,12 +63,11 @@ def text_digest(body: str) -> str:
 def front_parts(item: Item) -> dict[str, str]:
     """SHA-256 of each front-matter field that is bound and set; ``extra`` has one part a key."""
     parts: dict[str, str] = {}
-    for field in _BOUND:
-        value = getattr(item, field.name)
-        if field.name == "extra":
+    for (name, required, default), value in zip(_BOUND, _bound_values(item), strict=True):
+        if name == "extra":
             parts.update({f"extra.{key}": _part(one) for key, one in value.items()})
-        elif field.required or (value != field.default and value not in (None, "", (), {}, False)):
-            parts[field.name] = _part(value)
+        elif required or (value and value != default):
+            parts[name] = _part(value)
     return parts
 
 
@@ -89,7 +93,7 @@ def item_digest(parsed: ParsedItem, text: str = "") -> str:
 
 
 def _part(value: object) -> str:
-    return hashlib.sha256(msgspec.json.encode(_plain(value), order="deterministic")).hexdigest()
+    return hashlib.sha256(_encode(_plain(value))).hexdigest()
 
 
 def _plain(value: object) -> Any:
