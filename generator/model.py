@@ -216,7 +216,7 @@ class ParsedItem(Struct, frozen=True, kw_only=True):
 # --- what may be learned from an item alone ------------------------------------------
 
 
-class Heading(Struct, frozen=True, kw_only=True, gc=False):
+class Heading(Struct, frozen=True, kw_only=True, gc=False, array_like=True):
     """A heading or an article (第三十二条) that can be linked to."""
 
     level: int
@@ -236,7 +236,7 @@ class Link(Struct, frozen=True, kw_only=True, gc=False):
     column: int = 0
 
 
-class TextBlock(Struct, frozen=True, kw_only=True, gc=False):
+class TextBlock(Struct, frozen=True, kw_only=True, gc=False, array_like=True):
     """A paragraph, heading, list item or table row of the plain text, in reading order."""
 
     anchor: str

@@ -18,7 +18,7 @@ import msgspec
 from generator.build.cache import SourceState
 from generator.build.executor import Holding
 from generator.build.fs import FileSystem
-from generator.build.learned import Learned
+from generator.build.learned import Learned, encode_learned
 from generator.build.packs import BodyDraft, PackWriter, draft_body
 from generator.build.references import name_files
 from generator.build.shared import Shared
@@ -44,6 +44,7 @@ _TOGETHER: Final = 400_000
 _NOWHERE: Final = ("", 0, 0)
 
 _text_of = attrgetter("text")
+_encode = msgspec.msgpack.Encoder().encode
 
 
 @dataclass(frozen=True)
@@ -86,8 +87,8 @@ class _Read(NamedTuple):
         return self.draft.size if self.draft else 0
 
 
-def learn_chunk(task: ParseTask) -> list[Learned]:
-    """Learn a chunk of items; their bodies go into one pack."""
+def learn_chunk(task: ParseTask) -> bytes:
+    """Learn a chunk of items, as ``encode_learned`` gives it; their bodies go into one pack."""
     context = task.context.get()
     pack = PackWriter(context.fs, context.packs, task.pack)
     learned: list[Learned] = []
@@ -103,7 +104,7 @@ def learn_chunk(task: ParseTask) -> list[Learned]:
                 waiting, size = [], 0
         learned += _written(context, waiting, pack)
     pack.close()
-    return learned
+    return encode_learned(learned)
 
 
 def _written(context: ParseContext, waiting: Sequence[_Read], pack: PackWriter) -> Iterator[Learned]:
@@ -135,7 +136,8 @@ def _learn(context: ParseContext, source: SourceItem, known: SourceState | None)
 
 def _read(context: ParseContext, source: SourceItem) -> bytes | None:
     """The item's bytes; ``None`` when it cannot be read or became a link since the scan."""
-    context.fs.check("read", context.content / source.path)
+    if context.fs.before is not None:
+        context.fs.check("read", context.content / source.path)
     try:
         return load_source(context.content, source)
     except OSError:
@@ -228,11 +230,9 @@ def _body_digest(draft: BodyDraft, attachments: Sequence[AttachmentFacts]) -> st
 
 
 def _key(context: ParseContext, source: SourceItem, raw: bytes | None, named: tuple[tuple[str, str], ...]) -> bytes:
-    digest = hashlib.blake2b(context.key, digest_size=16)
-    digest.update(b"unreadable" if raw is None else hashlib.blake2b(raw, digest_size=16).digest())
+    read = b"unreadable" if raw is None else hashlib.sha256(raw).digest()
     names = sorted(file.name for file in source.bundle)
-    digest.update(msgspec.msgpack.encode((source.path, names, sorted(named))))
-    return digest.digest()
+    return hashlib.blake2b(_encode((context.key, read, source.path, names, sorted(named))), digest_size=16).digest()
 
 
 def _file_digest(context: ParseContext, source: SourceItem, name: str) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
+
+import msgspec
 
 from generator.build.cache import SourceState
 from generator.model import ItemFacts
@@ -14,3 +17,17 @@ class Learned(NamedTuple):
     path: str
     facts: ItemFacts | None
     state: SourceState
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_decoder = msgspec.msgpack.Decoder(list[Learned])
+
+
+def encode_learned(learned: Sequence[Learned]) -> bytes:
+    """As it travels from a worker: as the cache holds facts, which takes half the time of pickling."""
+    return _encode(learned)
+
+
+def decode_learned(data: bytes) -> list[Learned]:
+    """What was encoded."""
+    return _decoder.decode(data)

@@ -15,7 +15,7 @@ from generator.build.background import in_background
 from generator.build.cache import Memory, SourceState
 from generator.build.executor import Workers, chunked
 from generator.build.inputs import Inputs
-from generator.build.learned import Learned
+from generator.build.learned import Learned, decode_learned
 from generator.build.progress import Progress
 from generator.build.settings import Settings
 from generator.build.shared import Shared
@@ -127,8 +127,9 @@ def _read(
     progress.stage("parse", len(work))
     learned: list[Learned] = []
     for result in crew.map(learn_chunk, tasks, small=len(work) <= _FEW):
-        learned += result
-        progress.advance(len(result))
+        found = decode_learned(result)
+        learned += found
+        progress.advance(len(found))
     return learned
 
 
