@@ -45,6 +45,7 @@ _NOT_LAST = Lazily(r".*[局处科部室会院所厅站委市县区镇乡村街�
 
 _HEAD = Lazily(r"姓\s*名|人员名单|当事人")
 _ROW_OF_NAMES = Lazily(rf"{_NAME}(?:[、，, 　]{{1,2}}{_NAME})+")
+_PARTING = frozenset("、，, 　")
 _LABELLED_NAME = Lazily(rf"姓[ 　]*名[ 　]*[：:][ 　]*({_NAME})")
 _BETWEEN_NAMES = re.compile(r"(?:[、，,;；\s]|[0-9]{1,3}[.、．)）])+")
 _ANNOUNCED = Lazily(r"(?:名单|姓名|名册|人员|如下|学员|以下)[^\n。；]{0,40}$")
@@ -254,7 +255,7 @@ def _only_names(line: str) -> list[str]:
     before, colon, after = words.rpartition("：")
     if colon and len(before) <= _LONGEST_NAME_LINE and _ANNOUNCED.search(before):
         words = after
-    if len(words) > _LONGEST_NAME_LINE and (len(words) > 40 * _LONGEST_NAME_LINE or not _ROW_OF_NAMES.match(words)):
+    if len(words) > _LONGEST_NAME_LINE and (len(words) > 40 * _LONGEST_NAME_LINE or not _begins_a_row(words)):
         return []
     words = _LINE_MARK.sub("", words, count=1) if words and not words[0].isalpha() else words
     if words[:1] not in _FIRST and "·" not in words[:8]:
@@ -265,6 +266,13 @@ def _only_names(line: str) -> list[str]:
     if len(parts) > 2 and all(len(part) == 1 for part in parts[-2:]):
         parts = re.split(r"[ ]{2,}|　(?=[^　]　?)", words)
     return parts if all(is_name(part) for part in parts) else []
+
+
+def _begins_a_row(words: str) -> bool:
+    """Whether names in a row begin here: behind the first one, of at most four characters, something parts them."""
+    if _PARTING.isdisjoint(words[2:5]) and "·" not in words[:8]:
+        return False
+    return _ROW_OF_NAMES.match(words) is not None
 
 
 def _rows_of_names(text: str, least: int) -> Iterator[tuple[int, int, Sequence[str]]]:

@@ -11,6 +11,7 @@ from stdnum.cn import ric
 from generator.clearance.recognise import RECOGNISERS, Match, Passage, Sign, passage, passages
 from generator.clearance.recognise.match import Cue, Run
 from generator.clearance.recognise.passage import _CUE, _CUES, _RUN, _SIGN_OF, PROVINCES, fold
+from generator.clearance.recognise.people import _ROW_OF_NAMES, _begins_a_row
 
 TERMS = ("狱内侦查", "QQ", "𠀀栋")
 ALPHABETS = (
@@ -88,6 +89,12 @@ def test_signs_are_those_of_every_run(text: str) -> None:
     runs = searched(text, name=False).runs
     assert bool(signs & Sign.AT) == any("@" in run.text for run in runs)
     assert bool(signs & Sign.PLATE) == any(run.start and text[run.start - 1] in PROVINCES for run in runs)
+
+
+@given(st.text("王欧阳司马小明·、，, 　局a", max_size=14))
+def test_a_row_of_names_begins_where_the_pattern_says_so(words: str) -> None:
+    """What is refused without the pattern, the pattern refuses."""
+    assert _begins_a_row(words) == (_ROW_OF_NAMES.match(words) is not None)
 
 
 @st.composite
