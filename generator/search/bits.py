@@ -27,17 +27,6 @@ class Codes(NamedTuple):
     """Bits of the remainders, or no remainders at all."""
     remainders: NDArray[np.uint32] | None
 
-    @property
-    def sizes(self) -> NDArray[np.int32]:
-        """Bits of each code."""
-        if self.quotients is None:
-            assert self.widths is not None
-            return self.widths.astype(np.int32)
-        sizes = self.quotients + np.int32(1)
-        if self.widths is not None:
-            sizes += self.widths
-        return sizes
-
 
 def choose(condition: NDArray[np.bool_], first: Codes, second: Codes) -> Codes:
     """The codes of ``first`` where the condition holds, else those of ``second``; both must have both parts."""
@@ -93,6 +82,64 @@ def rice_widths(universe: Ints | int, counts: Ints) -> NDArray[np.uint8]:
     return bit_lengths(np.maximum(spread, 1)) - np.uint8(1)
 
 
+def changes(values: NDArray[Any]) -> NDArray[np.bool_]:
+    """Whether each value is the first or other than the one before."""
+    found = np.ones(len(values), bool)
+    np.not_equal(values[1:], values[:-1], out=found[1:])
+    return found
+
+
+def totals(sizes: NDArray[Any]) -> Ints:
+    """0, and the sum of all up to each."""
+    sums = np.zeros(len(sizes) + 1, np.int64)
+    np.cumsum(sizes, out=sums[1:])
+    return sums
+
+
+class _Stream(NamedTuple):
+    """What of a section stands in one of the two streams."""
+
+    ends: Ints
+    """0, and the bit after each code, counted from the first."""
+    edges: Ints
+    """The first code of each group, and the one after the last group."""
+
+
+class Section(NamedTuple):
+    """Codes of one kind, in groups: those of one term stand together. Made by ``section``."""
+
+    unary: _Stream | None
+    binary: _Stream | None
+    widths: NDArray[np.uint8]
+    remainders: NDArray[np.uint32]
+    """Widths and remainders of the codes in the binary stream: of those that have bits there."""
+
+    @property
+    def sizes(self) -> Ints:
+        """Bits of each group."""
+        return np.diff(sum(one.ends.take(one.edges) for one in (self.unary, self.binary) if one is not None))
+
+
+def section(codes: Codes, edges: Ints) -> Section:
+    """Codes in groups.
+
+    Args:
+        codes: in order.
+        edges: where in them each group begins and the last ends.
+    """
+    unary = binary = None
+    widths, remainders = np.zeros(0, np.uint8), np.zeros(0, np.uint32)
+    if codes.quotients is not None:
+        unary = _Stream(totals(codes.quotients + np.int32(1)), edges)
+    if codes.widths is not None and codes.remainders is not None:
+        widths, remainders = codes.widths, codes.remainders
+        some = np.flatnonzero(widths != 0)
+        if len(some) < len(widths):
+            widths, remainders, edges = widths.take(some), remainders.take(some), np.searchsorted(some, edges)
+        binary = _Stream(totals(widths), edges)
+    return Section(unary, binary, widths, remainders)
+
+
 class Packed(NamedTuple):
     """The two streams of several blocks; block ``i`` is the bytes from ``*_edges[i]`` to ``[i + 1]``."""
 
@@ -102,58 +149,54 @@ class Packed(NamedTuple):
     binary_edges: Ints
 
 
-def pack(sections: Sequence[tuple[Codes, Ints]], blocks: int) -> Packed:
+def pack(sections: Sequence[Section], cuts: Ints) -> Packed:
     """Write blocks that begin on a byte and hold the codes of every section one after the other.
 
     Args:
-        sections: codes, and where in them each block begins and the last ends (``blocks + 1`` numbers).
+        sections: of the same groups; their ``ends`` are written over.
+        cuts: the first group of each block, and the one after the last block.
     """
-    unary_ends = [
-        (np.cumsum(codes.quotients + np.int32(1), dtype=np.int64), edges)
-        for codes, edges in sections
-        if codes.quotients is not None
-    ]
-    shifts, unary_edges = _place(unary_ends, blocks)
+    streams = [one.unary for one in sections if one.unary is not None]
+    unary_edges = _place(streams, cuts)
     bits = np.zeros(int(unary_edges[-1]) * 8, np.uint8)
-    for (ends, edges), shift in zip(unary_ends, shifts, strict=True):
-        ends += np.repeat(shift - 1, np.diff(edges))
-        bits[ends] = 1
-    low = [
-        (codes.widths, codes.remainders, edges)
-        for codes, edges in sections
-        if codes.widths is not None and codes.remainders is not None
-    ]
-    low_ends = [(np.cumsum(widths, dtype=np.int64), edges) for widths, _, edges in low]
-    shifts, binary_edges = _place(low_ends, blocks)
+    for stream in streams:
+        bits[stream.ends[1:] - 1] = 1
+    low = [(one.binary, one.widths, one.remainders) for one in sections if one.binary is not None]
+    binary_edges = _place([stream for stream, _, _ in low], cuts)
     words = np.zeros((int(binary_edges[-1]) + 7) // 8 + 1, np.uint64)
-    for (widths, remainders, _), (ends, edges), shift in zip(low, low_ends, shifts, strict=True):
-        ends += np.repeat(shift, np.diff(edges))
-        _write(words, ends, widths, remainders)
+    for stream, widths, remainders in low:
+        _write(words, stream.ends[1:], widths, remainders)
     binary = words.astype(">u8").tobytes()[: int(binary_edges[-1])]
     return Packed(np.packbits(bits).tobytes(), unary_edges, binary, binary_edges)
 
 
-def _place(ends: Sequence[tuple[Ints, Ints]], blocks: int) -> tuple[list[Ints], Ints]:
-    """How far the bits of each section must be moved in each block, and the byte at which each block begins."""
-    totals = [np.concatenate(((0,), bits))[edges] for bits, edges in ends]
-    sizes = np.array([np.diff(total) for total in totals], np.int64).reshape(len(ends), blocks)
-    byte_edges = np.concatenate(((0,), np.cumsum((sizes.sum(axis=0) + 7) >> 3)))
-    starts = byte_edges[:-1] * 8 + np.concatenate((np.zeros((1, blocks), np.int64), np.cumsum(sizes, axis=0)))[:-1]
-    return [start - total[:-1] for start, total in zip(starts, totals, strict=False)], byte_edges
+def _place(streams: Sequence[_Stream], cuts: Ints) -> Ints:
+    """Move the ends of each stream to where its codes stand; the byte at which each block begins, and the last ends."""
+    edges = [stream.edges[cuts] for stream in streams]
+    totals = [stream.ends[one] for stream, one in zip(streams, edges, strict=True)]
+    sizes = np.array([np.diff(total) for total in totals], np.int64).reshape(len(streams), len(cuts) - 1)
+    byte_edges = np.zeros(len(cuts), np.int64)
+    np.cumsum((sizes.sum(axis=0) + 7) >> 3, out=byte_edges[1:])
+    starts = byte_edges[:-1] * 8 + np.cumsum(sizes, axis=0) - sizes
+    for stream, start, total, edge in zip(streams, starts, totals, edges, strict=True):
+        stream.ends[1:] += np.repeat(start - total[:-1], np.diff(edge))
+    return byte_edges
 
 
 def _write(words: NDArray[np.uint64], ends: Ints, widths: NDArray[np.uint8], remainders: NDArray[np.uint32]) -> None:
-    some = np.flatnonzero(widths)
-    if not len(some):
+    """Write remainders of at least one bit that end before ``ends``, which are written over."""
+    if not len(ends):
         return
-    end, value = ends[some], remainders[some].astype(np.uint64)
     # The last bit of a code stands in word ``last``; what does not fit there spills to the word before.
-    last = (end - 1) >> 6
-    room = (-end & 63).astype(np.uint64)
-    firsts = np.flatnonzero(np.concatenate(((True,), last[1:] != last[:-1])))
-    words[last[firsts]] |= np.add.reduceat(value << room, firsts)
-    spilt = np.flatnonzero((end - widths[some]) >> 6 != last)
-    words[last[spilt] - 1] |= value[spilt] >> (np.uint64(64) - room[spilt])
+    last = ends
+    last -= 1
+    bit = (last & 63).astype(np.uint8)
+    last >>= 6
+    room = (np.uint8(63) - bit).astype(np.uint64)
+    firsts = np.flatnonzero(changes(last))
+    words[last.take(firsts)] |= np.add.reduceat(remainders << room, firsts)
+    spilt = np.flatnonzero(widths > bit + np.uint8(1))
+    words[last.take(spilt) - 1] |= remainders.take(spilt) >> (np.uint64(64) - room.take(spilt))
 
 
 class Unpacker:

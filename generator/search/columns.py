@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from generator.search.bits import Ints, Unpacker, pack, rice
+from generator.search.bits import Ints, Unpacker, pack, rice, section
 from generator.search.names import NAME_BYTES
 from generator.search.postings import FIELDS
 from generator.search.sealed import Reader, sealed, varint
@@ -51,7 +51,7 @@ def _encode_column(values: Ints) -> bytes:
     above = values - low
     width = min(range(18), key=lambda k: int((above >> k).sum()) + k * len(above))
     codes = rice(above, np.full(len(above), width, np.uint8))
-    packed = pack([(codes, np.array([0, len(above)]))], 1)
+    packed = pack([section(codes, np.array([0, len(above)]))], np.array([0, 1]))
     return bytes((width,)) + varint(low) + varint(len(packed.unary)) + packed.unary + packed.binary
 
 

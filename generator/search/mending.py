@@ -96,8 +96,8 @@ def document_facts(document: IndexDocument, item: ItemPostings) -> DocumentFacts
 
 def passages_of(facts: Sequence[DocumentFacts]) -> tuple[Ints, Ints]:
     """How many passages each document has, and how many of them belong to its body."""
-    passages = np.fromiter((one.passages for one in facts), np.int64, len(facts))
-    return passages, np.fromiter((one.of_body for one in facts), np.int64, len(facts))
+    passages = np.fromiter((one.passages for one in facts), np.int32, len(facts))
+    return passages, np.fromiter((one.of_body for one in facts), np.int32, len(facts))
 
 
 def mend(

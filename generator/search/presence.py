@@ -42,7 +42,7 @@ class Presence:
                 self._words.add(term)
             else:
                 self._keys[key] = term
-        self._wanted = np.array(sorted(self._keys), np.int64)
+        self._wanted = np.array(sorted(self._keys), np.uint32)
         self.found: frozenset[str] = frozenset()
 
     def note(self, postings: Postings) -> None:
@@ -50,8 +50,10 @@ class Presence:
         if postings.strings:
             self.found |= self._words.intersection(postings.strings[term] for term in np.unique(postings.terms))
         else:
-            keys = self._wanted[np.isin(self._wanted, postings.terms)]
-            self.found |= {self._keys[key] for key in keys.tolist()}
+            terms = postings.terms  # in order: looking up a few costs less than comparing all
+            places = np.searchsorted(terms, self._wanted)
+            pairs = zip(self._wanted.tolist(), terms[places[places < len(terms)]].tolist(), strict=False)
+            self.found |= {self._keys[key] for key, there in pairs if key == there}
 
     def among(self, terms: Collection[int] | Collection[str]) -> frozenset[str]:
         """The wanted ones among keys or words."""

@@ -7,16 +7,18 @@ Memory grows with the largest bucket, not with the text.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from io import FileIO
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Final, NamedTuple, Self
+from typing import Any, Final, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.search.bits import Ints
-from generator.search.postings import ATTACHMENTS, BODY, SHORT, ItemPostings, WordPostings
+from generator.search.bits import Ints, changes, totals
+from generator.search.postings import BODY, SHORT, ItemPostings, WordPostings
 from generator.search.shards import Postings
 
 HEADS: Final = tuple(
@@ -31,7 +33,9 @@ _GROUP: Final = 200_000
 """Rows that are parted at a time."""
 BUCKET_OF = np.searchsorted(np.array(HEADS), np.arange(0x10000), side="right").astype(np.uint8)
 _NONE = np.zeros(0, np.uint16)
-_RECORD = np.dtype([("key", "<u4"), ("document", "<u4"), ("segment", "<u2"), ("count", "<u2")])
+_ROW: Final = 29
+"""Bits of a row's or a document's number where it shares a word with a term and a field."""
+_NUMBER: Final = np.uint64((1 << _ROW) - 1)
 
 
 def bucket_of(key: int) -> int:
@@ -43,9 +47,17 @@ class Rows(NamedTuple):
     """One element each (term, document, segment), in the order of documents and segments."""
 
     keys: NDArray[np.uint32]
-    documents: NDArray[np.uint32]
-    segments: NDArray[np.uint16]
-    counts: NDArray[np.uint16]
+    values: NDArray[np.uint64]
+    """Document, segment and count in one number, so that a row is moved in one piece; see ``_values``."""
+
+
+def _values(documents: NDArray[np.uint32], segments: NDArray[Any], counts: NDArray[Any]) -> NDArray[np.uint64]:
+    values = documents.astype(np.uint64)
+    values <<= np.uint64(16)
+    values |= segments
+    values <<= np.uint64(16)
+    values |= counts
+    return values
 
 
 class Words(NamedTuple):
@@ -57,12 +69,16 @@ class Words(NamedTuple):
 
 def join_rows(items: Sequence[tuple[int, ItemPostings]]) -> Rows:
     """The Han rows of items, given with their document numbers in ascending order."""
-    sizes = [len(item.keys) for _, item in items]
+    if not items:
+        return Rows(np.zeros(0, np.uint32), np.zeros(0, np.uint64))
+    documents = np.array([number for number, _ in items], np.uint32)
     return Rows(
-        np.concatenate([item.keys for _, item in items]) if items else np.zeros(0, np.uint32),
-        np.repeat(np.array([number for number, _ in items], np.uint32), sizes),
-        np.concatenate([item.segments for _, item in items]).astype(np.uint16) if items else np.zeros(0, np.uint16),
-        np.concatenate([item.counts for _, item in items]).astype(np.uint16) if items else np.zeros(0, np.uint16),
+        np.concatenate([item.keys for _, item in items]),
+        _values(
+            np.repeat(documents, [len(item.keys) for _, item in items]),
+            np.concatenate([item.segments for _, item in items]),
+            np.concatenate([item.counts for _, item in items]),
+        ),
     )
 
 
@@ -70,14 +86,15 @@ class WordRows:
     """Collects the word rows of items in the order of their document numbers."""
 
     def __init__(self) -> None:
-        self._numbers: dict[str, int] = {}
+        self._numbers: defaultdict[str, int] = defaultdict()
+        self._numbers.default_factory = self._numbers.__len__  # a word that is new gets the next number
         self._parts: list[tuple[int, NDArray[np.uint32], WordPostings]] = []
 
     def add(self, document: int, item: ItemPostings) -> None:
         """Take in the words of one item."""
         numbers, words = self._numbers, item.words
         if words.strings:
-            known = np.array([numbers.setdefault(word, len(numbers)) for word in words.strings], np.uint32)
+            known = np.array([*map(numbers.__getitem__, words.strings)], np.uint32)
             # Without its strings, of which most items have the same.
             self._parts.append((document, known[words.places], words._replace(strings=[])))
 
@@ -89,12 +106,14 @@ class WordRows:
         parts = self._parts or [(0, np.zeros(0, np.uint32), WordPostings([], _NONE, _NONE, _NONE))]
         rows = Rows(
             ranks[np.concatenate([numbers for _, numbers, _ in parts])],
-            np.repeat(
-                np.array([document for document, _, _ in parts], np.uint32),
-                [numbers.size for _, numbers, _ in parts],
+            _values(
+                np.repeat(
+                    np.array([document for document, _, _ in parts], np.uint32),
+                    [numbers.size for _, numbers, _ in parts],
+                ),
+                np.concatenate([words.segments for _, _, words in parts]),
+                np.concatenate([words.counts for _, _, words in parts]),
             ),
-            np.concatenate([words.segments for _, _, words in parts]),
-            np.concatenate([words.counts for _, _, words in parts]),
         )
         return Words(rows, tuple(strings))
 
@@ -103,7 +122,8 @@ class Buckets:
     """The Han rows of a cluster, parted by first character, on disk while it is open."""
 
     def __init__(self, folder: Path) -> None:
-        self._files: list[BinaryIO] = [(folder / f"rows-{number}").open("w+b") for number in range(BUCKETS)]
+        self._paths = [folder / f"rows-{number}" for number in range(BUCKETS)]
+        self._files = [[FileIO(one, "w") for one in _columns(path)] for path in self._paths]
         self._waiting: list[tuple[int, ItemPostings]] = []
         self._held = 0
 
@@ -113,9 +133,15 @@ class Buckets:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for file in self._files:
-            file.close()
-            Path(file.name).unlink()
+        self._close()
+        for path in self._paths:
+            for column in _columns(path):
+                column.unlink()
+
+    def _close(self) -> None:
+        for files in self._files:
+            for file in files:
+                file.close()
 
     def add(self, document: int, item: ItemPostings) -> None:
         """Take in one item; document numbers must ascend."""
@@ -127,29 +153,37 @@ class Buckets:
     def _part(self) -> None:
         rows = join_rows(self._waiting)
         self._waiting, self._held = [], 0
-        buckets = BUCKET_OF[rows.keys >> 16]
+        buckets = BUCKET_OF.take(rows.keys >> 16)
         order = np.argsort(buckets, kind="stable")
-        records = np.empty(len(order), _RECORD)
-        records["key"], records["document"] = rows.keys[order], rows.documents[order]
-        records["segment"], records["count"] = rows.segments[order], rows.counts[order]
+        keys, values = rows.keys.take(order), rows.values.take(order)
         ends = np.cumsum(np.bincount(buckets, minlength=BUCKETS)).tolist()
-        for file, start, end in zip(self._files, [0, *ends], ends, strict=False):
-            if end > start:
-                file.write(records[start:end].tobytes())
+        for (of_keys, of_values), start, end in zip(self._files, [0, *ends], ends, strict=False):
+            _write(of_keys, keys[start:end])
+            _write(of_values, values[start:end])
 
     def parted(self) -> list[Path]:
-        """The file of each bucket, in the order of their terms: ``read_bucket`` gives its rows."""
+        """Where the rows of each bucket lie, in the order of their terms: ``read_bucket`` gives them."""
         if self._waiting:
             self._part()
-        for file in self._files:
-            file.flush()
-        return [Path(file.name) for file in self._files]
+        self._close()
+        return self._paths
+
+
+def _columns(path: Path) -> tuple[Path, Path]:
+    """The files of a bucket: its keys and its values."""
+    return path.with_suffix(".keys"), path.with_suffix(".values")
+
+
+def _write(file: FileIO, column: NDArray[Any]) -> None:
+    view = column.view(np.uint8).data
+    while view:
+        view = view[file.write(view) :]
 
 
 def read_bucket(path: Path) -> Rows:
     """The rows of one bucket."""
-    records = np.frombuffer(path.read_bytes(), _RECORD)
-    return Rows(records["key"], records["document"], records["segment"], records["count"])
+    keys, values = _columns(path)
+    return Rows(np.frombuffer(keys.read_bytes(), np.uint32), np.frombuffer(values.read_bytes(), np.uint64))
 
 
 def batches(rows: Rows, of_body: Ints, size: int) -> Iterator[Postings]:
@@ -158,48 +192,49 @@ def batches(rows: Rows, of_body: Ints, size: int) -> Iterator[Postings]:
     Args:
         of_body: how many passages of each document belong to its body.
     """
-    segments = rows.segments.astype(np.int64)
-    located = segments >= SHORT
-    in_body = segments - SHORT < of_body[rows.documents]
-    fields = np.where(located, np.where(in_body, BODY, ATTACHMENTS), segments).astype(np.uint8)
-    order = _stable_order(rows.keys, fields)
-    keys = rows.keys[order]
-    term_starts = np.flatnonzero(np.concatenate(((True,), keys[1:] != keys[:-1])))
+    order = _order(rows, of_body)
     start = 0
-    while start < len(keys):
-        reach = int(np.searchsorted(term_starts, start + size))
-        end = int(term_starts[reach]) if reach < len(term_starts) else len(keys)
-        part = order[start:end]
-        yield _postings(keys[start:end], fields[part], rows.documents[part], segments[part], rows.counts[part])
+    while start < len(order):
+        end = len(order)
+        if start + size < end:
+            last = order[start + size - 1] | np.uint64(0xFFFFFFFF)
+            end = int(np.searchsorted(order, last, "right"))
+        yield _postings(order[start:end], rows.values)
         start = end
 
 
-def _stable_order(keys: NDArray[np.uint32], fields: NDArray[np.uint8]) -> Ints:
-    # One sort of plain numbers is several times as quick as a stable argsort.
-    packed = (keys.astype(np.uint64) << 32) | (fields.astype(np.uint64) << 29) | np.arange(len(keys), dtype=np.uint64)
-    packed.sort()
-    return (packed & 0x1FFFFFFF).astype(np.int64)
+def _order(rows: Rows, of_body: Ints) -> NDArray[np.uint64]:
+    """Term, field and number of each row in one number, sorted: several times as quick as a stable argsort."""
+    segments = (rows.values >> np.uint64(16)).astype(np.uint16)
+    beyond_body = (of_body + SHORT).astype(np.uint16).take((rows.values >> np.uint64(32)).view(np.int64))
+    order = rows.keys.astype(np.uint64)
+    order <<= np.uint64(32 - _ROW)
+    order |= np.minimum(segments, BODY).astype(np.uint8) + (segments >= beyond_body)
+    order <<= np.uint64(_ROW)
+    order |= np.arange(len(order), dtype=np.uint64)
+    order.sort()
+    return order
 
 
-def _postings(
-    keys: NDArray[np.uint32],
-    fields: NDArray[np.uint8],
-    documents: NDArray[np.uint32],
-    segments: Ints,
-    counts: NDArray[np.uint16],
-) -> Postings:
-    new = np.concatenate(
-        ((True,), (keys[1:] != keys[:-1]) | (fields[1:] != fields[:-1]) | (documents[1:] != documents[:-1]))
-    )
-    starts = np.flatnonzero(new)
-    located = fields >= BODY
+def _postings(order: NDArray[np.uint64], values: NDArray[np.uint64]) -> Postings:
+    """The postings of rows: ``order`` gives term, field and place in ``values`` of each."""
+    values = values.take((order & _NUMBER).view(np.int64))
+    heads = order & ~_NUMBER  # term, field and document: what rows of one posting have in common
+    heads |= values >> np.uint64(32)
+    starts = np.flatnonzero(changes(heads))
+    heads = heads.take(starts)
+    fields = (heads >> np.uint64(_ROW)).astype(np.uint8) & np.uint8(7)
+    spreads = np.diff(starts, append=len(order)).astype(np.int32)
+    spreads *= fields >= BODY
+    until = totals(values.astype(np.uint16))
+    segments = (values >> np.uint64(16)).astype(np.uint16)
     return Postings(
-        keys[starts],
-        fields[starts],
-        documents[starts].astype(np.int64),
-        np.add.reduceat(counts.astype(np.int64), starts),
-        np.where(located[starts], np.diff(starts, append=len(keys)), 0),
-        segments[located] - SHORT,
+        (heads >> np.uint64(32)).astype(np.uint32),
+        fields,
+        (heads & _NUMBER).astype(np.int32),
+        np.diff(until.take(starts), append=until[-1]).astype(np.int32),
+        spreads,
+        segments.take(np.flatnonzero(segments >= SHORT)).astype(np.int32) - np.int32(SHORT),
     )
 
 

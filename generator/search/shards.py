@@ -30,14 +30,18 @@ from numpy.typing import NDArray
 from generator.search.bits import (
     Codes,
     Ints,
+    Section,
     Unpacker,
     bit_lengths,
+    changes,
     choose,
     fixed,
     gamma,
     pack,
     rice,
     rice_widths,
+    section,
+    totals,
     unary,
 )
 from generator.search.postings import BODY, FIELDS
@@ -95,59 +99,56 @@ def word_hash(word: str) -> int:
 
 
 class _Sections(NamedTuple):
-    """Sections 3 to 9 with the term of every code, ascending; and the bits of each term."""
+    """Sections 3 to 9 of every term; the bits of each term; and its key."""
 
-    sections: list[tuple[Codes, Ints]]
+    sections: list[Section]
     sizes: Ints
     keys: Ints
 
 
 def _posting_sections(postings: Postings, passages: Ints, bits: int) -> _Sections:
-    terms, fields, spreads = postings.terms, postings.fields, postings.spreads
-    new_term = np.concatenate(((True,), terms[1:] != terms[:-1]))
-    list_starts = np.flatnonzero(new_term | np.concatenate(((True,), fields[1:] != fields[:-1])))
-    term_starts = np.flatnonzero(new_term)
-    term_of = np.cumsum(new_term, dtype=np.int32) - np.int32(1)
-    list_terms = term_of[list_starts]
-    masks = np.bitwise_or.reduceat(np.uint8(1) << fields[list_starts], np.flatnonzero(new_term[list_starts]))
+    terms, documents, spreads = postings.terms, postings.documents, postings.spreads
+    new_term = changes(terms)
+    term_starts, list_starts = np.flatnonzero(new_term), np.flatnonzero(new_term | changes(postings.fields))
+    edges = np.append(term_starts, len(terms))
     counts = np.diff(list_starts, append=len(terms))
-    gaps = np.diff(postings.documents, prepend=-1) - 1
-    gaps[list_starts] = postings.documents[list_starts]
-    in_doc = passages[postings.documents]
+    in_doc = passages.take(documents)
     room = np.minimum(postings.frequencies, in_doc)
     open_ = np.flatnonzero((room > 1) & (spreads > 0))
-    one = np.flatnonzero(spreads == 1)
-    more = np.flatnonzero(spreads > 1)
-    first = np.cumsum(spreads) - spreads
-    many = np.repeat(more, spreads[more])
-    begins = np.cumsum(spreads[more]) - spreads[more]
-    inner = np.arange(len(many)) - np.repeat(begins, spreads[more]) + first[many]
-    place_gaps = np.diff(postings.places[inner], prepend=-1) - 1
-    place_gaps[begins] = postings.places[first[more]]
+    one, more = np.flatnonzero(spreads == 1), np.flatnonzero(spreads > 1)
+    wide = spreads.take(more)
+    begins = np.cumsum(wide) - wide
+    alone = totals(spreads).take(one)
+    others = np.ones(len(postings.places), bool)
+    others[alone] = False
+    lists = np.searchsorted(list_starts, edges)
+    masks = np.bitwise_or.reduceat(np.uint8(1) << postings.fields.take(list_starts), lists[:-1])
     list_codes = gamma(counts)
-    gap_codes = rice(gaps, np.repeat(rice_widths(1 << bits, counts), counts))
+    gap_codes = rice(_gaps(documents, list_starts), np.repeat(rice_widths(1 << bits, counts), counts))
     tf_codes = gamma(postings.frequencies)
-    fewer_codes = unary(room[open_] - spreads[open_])
-    one_codes = fixed(postings.places[first[one]], bit_lengths(in_doc[one] - 1))
-    more_codes = rice(place_gaps, np.repeat(rice_widths(in_doc[more], spreads[more]), spreads[more]))
-    each = gap_codes.sizes + tf_codes.sizes
-    each[open_] += fewer_codes.sizes
-    each[one] += one_codes.sizes
-    if len(more):
-        each[more] += np.add.reduceat(more_codes.sizes, begins)
-    each[list_starts] += list_codes.sizes
-    mask_codes = _mask_codes(masks)
-    sizes = np.add.reduceat(each, term_starts) + mask_codes.sizes
+    fewer_codes = unary(room.take(open_) - spreads.take(open_))
+    one_codes = fixed(postings.places.take(alone), bit_lengths(in_doc.take(one) - 1))
+    more_widths = np.repeat(rice_widths(in_doc.take(more), wide), wide)
+    more_codes = rice(_gaps(postings.places.take(np.flatnonzero(others)), begins), more_widths)
     sections = [
-        (mask_codes, np.arange(len(masks))),
-        (list_codes, list_terms),
-        (gap_codes, term_of),
-        (tf_codes, term_of),
-        (fewer_codes, term_of[open_]),
-        (one_codes, term_of[one]),
-        (more_codes, term_of[many]),
+        section(_mask_codes(masks), np.arange(len(edges))),
+        section(list_codes, lists),
+        section(gap_codes, edges),
+        section(tf_codes, edges),
+        section(fewer_codes, np.searchsorted(open_, edges)),
+        section(one_codes, np.searchsorted(one, edges)),
+        section(more_codes, np.append(begins, len(more_widths))[np.searchsorted(more, edges)]),
     ]
-    return _Sections(sections, sizes, terms[term_starts].astype(np.int64))
+    sizes = np.sum([one.sizes for one in sections], axis=0)
+    return _Sections(sections, sizes, terms.take(term_starts).astype(np.int64))
+
+
+def _gaps(values: Ints, starts: Ints) -> Ints:
+    """How many numbers are left out before each; at ``starts`` another run of ascending numbers begins."""
+    gaps = values - 1
+    gaps[1:] -= values[:-1]
+    gaps[starts] = values.take(starts)
+    return gaps
 
 
 def _mask_codes(masks: NDArray[np.uint8]) -> Codes:
@@ -205,12 +206,12 @@ def encode_shards(
     ]
 
 
-def _encode(sections: list[tuple[Codes, Ints]], keys: Ints, words: list[str], edges: Ints, bits: int) -> list[bytes]:
+def _encode(sections: list[Section], keys: Ints, words: list[str], edges: Ints, bits: int) -> list[bytes]:
     gap_widths = np.zeros(len(edges) - 1, np.uint8)
     if not words:
         term_sections, gap_widths = _term_sections(keys, edges)
         sections = term_sections + sections
-    packed = pack([(codes, np.searchsorted(terms, edges)) for codes, terms in sections], len(edges) - 1)
+    packed = pack(sections, edges)
     parts = []
     for index, (low, high) in enumerate(pairwise(edges.tolist())):
         unary_part = packed.unary[packed.unary_edges[index] : packed.unary_edges[index + 1]]
@@ -223,7 +224,7 @@ def _encode(sections: list[tuple[Codes, Ints]], keys: Ints, words: list[str], ed
     return parts
 
 
-def _term_sections(keys: Ints, edges: Ints) -> tuple[list[tuple[Codes, Ints]], NDArray[np.uint8]]:
+def _term_sections(keys: Ints, edges: Ints) -> tuple[list[Section], NDArray[np.uint8]]:
     """Sections 1 and 2, and the parameter of the gaps of each shard."""
     firsts, seconds = keys >> 16, np.maximum((keys & 0xFFFF) - _FIRST_HAN, 0)
     first_gaps = np.diff(firsts, prepend=_FIRST_HAN)
@@ -235,9 +236,8 @@ def _term_sections(keys: Ints, edges: Ints) -> tuple[list[tuple[Codes, Ints]], N
     numbers = np.add.reduceat((~anew).astype(np.int64), edges[:-1])
     widths = rice_widths(totals, numbers)
     new, old = gamma(seconds + 1), rice(gaps, np.repeat(widths, np.diff(edges)))
-    merged = choose(anew, new, old)
-    terms = np.arange(len(keys))
-    return [(gamma(first_gaps + 1), terms), (merged, terms)], widths
+    each = np.arange(len(keys) + 1)
+    return [section(gamma(first_gaps + 1), each), section(choose(anew, new, old), each)], widths
 
 
 # --- reading --------------------------------------------------------------------
