@@ -43,9 +43,9 @@ class CompiledTemplates(BytecodeCache):
         return self.used.keys() <= self._known.keys()
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        """Give the template's code, if it is known."""
+        """Give the template's code, if it is known or was compiled in this build."""
         name = _name(bucket)
-        if (data := self._known.get(name)) is not None:
+        if (data := self._known.get(name) or self.used.get(name)) is not None:
             bucket.bytecode_from_string(data)
             self.used[name] = data
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -84,3 +85,13 @@ def test_file_is_its_owners_alone(tmp_path: Path) -> None:
     """What lies in it is run."""
     _stored(tmp_path)
     assert (tmp_path / FILE).stat().st_mode & 0o777 == 0o600
+
+
+def test_template_is_compiled_once_even_where_nothing_was_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first build compiles all in looking for faults; its workers are sent what it compiled."""
+    compiled = CompiledTemplates()
+    wanted = _rendered(compiled)
+    sent = pickle.loads(pickle.dumps(compiled))
+    monkeypatch.setattr(Environment, "compile", None)
+    assert _rendered(sent) == wanted
+    assert not sent.complete
