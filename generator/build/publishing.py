@@ -25,7 +25,7 @@ from generator.model import AttachmentFacts, Verdict
 from generator.render.pages import plan_sites
 from generator.site import paths
 
-_CHUNK = 48
+_CHUNK = 96
 _FEW = 60
 
 WATERMARKS = {

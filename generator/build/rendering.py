@@ -61,7 +61,12 @@ class RenderTask(NamedTuple):
 def page_key(page: Page, body_digest: str, theme: Theme, watermark: str = "") -> bytes:
     """Digests of theme, body and page values, one after the other, so that ``why`` can tell which changed."""
     values = _encode((page, watermark))
-    return _digest(theme.digest.encode()) + _digest(body_digest.encode()) + _digest(values)
+    return _digest_of_theme(theme.digest) + _digest(body_digest.encode()) + _digest(values)
+
+
+@lru_cache(maxsize=2)
+def _digest_of_theme(digest: str) -> bytes:
+    return _digest(digest.encode())
 
 
 def _digest(data: bytes) -> bytes:
@@ -99,7 +104,7 @@ def _renderer(shared: Shared[RenderContext]) -> Renderer:
 
 def put(fs: FileSystem, out: Path, path: str, data: bytes, key: bytes, source: str) -> OutputState:
     """Write one file of the tree; gives its ledger entry."""
-    stat = fs.create(out / path, data)
+    stat = fs.create(f"{out}/{path}", data)
     return OutputState(key, len(data), hashlib.sha256(data).digest(), stamp_of(stat), source)
 
 
