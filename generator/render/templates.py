@@ -25,7 +25,6 @@ from jinja2 import (
 from jinja2.compiler import CodeGenerator
 from jinja2.ext import Extension
 from jinja2.parser import Parser
-from markupsafe import _escape_inner  # type: ignore[attr-defined]  # what its ``escape`` does to a plain text
 from markupsafe import escape as escape_markup
 
 from generator.diagnostics import Diagnostic, diagnostic
@@ -33,8 +32,10 @@ from generator.diagnostics import Diagnostic, diagnostic
 
 def _escaped(value: object) -> str:
     """What an output expression becomes; plain texts, which most are, without being marked as escaped."""
-    text: str = _escape_inner(value) if type(value) is str else escape_markup(value)
-    return text
+    if type(value) is not str:
+        return escape_markup(value)
+    text = value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return text.replace('"', "&#34;").replace("'", "&#39;")
 
 
 class InterfaceText(Extension):
