@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from generator.build.cache import OutputState, sealed, unsealed
 from generator.build.executor import Workers, chunked
 from generator.build.learning import Knowledge
+from generator.build.scanning import bytes_of
 from generator.build.settings import Settings
 from generator.build.table import folding_table
 from generator.build.witnesses import NO_WITNESSES, Numbers, Witnesses, WitnessSearch, term_ids
@@ -149,7 +150,7 @@ def _is_dictionary(path: str) -> bool:
 
 def read_terms(task: ReadTask) -> list[tuple[str, Words | None]]:
     """The terms of a chunk of files; ``None`` of one that is damaged."""
-    files = [(path, (task.out / path).read_bytes()) for path in task.paths]
+    files = [(path, bytes_of(task.out, path)) for path in task.paths]
     try:
         return [(path, term_ids(terms)) for path, terms in file_terms(files, folding_table(task.folder))]
     except ValueError:

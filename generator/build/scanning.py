@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -64,7 +64,14 @@ class AuditTask(NamedTuple):
 def scan_chunk(task: AuditTask) -> Scanned:
     """Scan a chunk of files as they lie on disk."""
     context = task.context.get()
-    scanner = Scanner(context.prints, known=context.known, decoders=context.decoders, repeated=lambda: context.repeated)
+    read = partial(bytes_of, context.out)
+    scanner = Scanner(
+        context.prints,
+        known=context.known,
+        decoders=context.decoders,
+        repeated=lambda: context.repeated,
+        again=read,
+    )
     with PackReader(context.packs) as packs:
 
         @lru_cache(maxsize=1)  # the files of an item follow each other
@@ -80,11 +87,12 @@ def scan_chunk(task: AuditTask) -> Scanned:
             at = BodyRef(*ref.body)
             return Owner(ref.id, ref.path, ref.values, lambda: body(at), lambda: public(at))
 
-        files = (File(path, _bytes_of(context.out, path), owned(ref) if ref else None) for path, ref in task.files)
+        files = (File(path, read(path), owned(ref) if ref else None) for path, ref in task.files)
         return scanner.scan_all(files)._replace(files=len(task.files))
 
 
-def _bytes_of(out: Path, path: str) -> bytes:
+def bytes_of(out: Path, path: str) -> bytes:
+    """A file as it lies on disk."""
     handle = os.open(f"{out}/{path}", os.O_RDONLY)
     try:
         data = os.read(handle, _AT_ONCE)
@@ -101,7 +109,7 @@ def looked_at_again(context: AuditContext, scans: Sequence[Scan], unexplained: W
     found = []
     for scan in scans:
         if not scan.exact and within(scan.keys, unexplained).size:
-            again = scanner.scan(scan.path, _bytes_of(context.out, scan.path))
+            again = scanner.scan(scan.path, bytes_of(context.out, scan.path))
             scan = again._replace(keys=within(again.keys, scan.keys))
         found.append(scan)
     return found

@@ -34,8 +34,6 @@ PRINTS = "prints.bin"
 ASKED = "asked.bin"
 _KEY = 16
 _CHUNK, _FEW = 25, 40
-_TEXTS = 8
-"""Texts that are looked through as one."""
 _TOGETHER = 200
 """Items whose values are looked through at a time."""
 
@@ -146,11 +144,9 @@ def _values(cleared: Sequence[ClearedItem], base_urls: Mapping[str, str]) -> Ite
 
 
 def _without_said(prints: Fingerprints, texts: Sequence[str]) -> Fingerprints:
-    sieve = Sieve(prints)
-    standing = [np.empty(0, np.uint64)]
-    for some in chunked([Passage(text) for text in texts if text], _TEXTS):
-        found = sieve.find(some)
-        standing += [once(found.keys), *(prints.hits(some[number].text) for number in sorted(found.odd))]
+    passages = [Passage(text) for text in texts if text]
+    found = Sieve(prints).find(passages)
+    standing = [found.keys, *(prints.hits(passages[number].text) for number in sorted(found.odd))]
     return prints.without(once(np.concatenate(standing)))
 
 

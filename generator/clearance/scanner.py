@@ -20,18 +20,21 @@ from generator.clearance.audit_views import JSON, MARKUP, Views, has_escapes, ki
 from generator.clearance.fingerprints import Fingerprints, once, without
 from generator.clearance.folding import FACTORS, SEPARATOR, Places, Words
 from generator.clearance.sieve import Passage
-from generator.clearance.verbatim import Public, Repeated, Rest, rest_of_page
+from generator.clearance.verbatim import Parted, Public, Repeated, Rest, rest_of_page
 from generator.model import ItemBody
 
 Decoder = Callable[[bytes], Iterable[str]]
 
-_GROUP = 125
-"""Files that are read as one array: more of them would not stay near the processor."""
+_GROUP = 250
+_HELD = 4 << 20
+"""Files that are looked at together, and bytes that are left of them."""
 _FEW = 12
 _LARGE = 1 << 20
 _ASSETS = frozenset({"js", "css", "svg"})
 _NOTHING: Words = np.empty(0, np.uint64)
 _NO_REST = Rest(b"")
+_MARK = "\ufeff"
+"""Of the order of bytes, before a text."""
 
 Flags = NDArray[np.bool_]
 
@@ -91,12 +94,33 @@ class Scanned(NamedTuple):
     """So many were looked through."""
 
 
+class _Taken(NamedTuple):
+    """A file, and what of it is to be looked at."""
+
+    path: str
+    owner: Owner | None
+    kind: str
+    data: bytes | None
+    """``None`` where they can be read again."""
+    size: int
+    """Bytes that are left of it."""
+    rest: Rest
+    page: Parted | None
+    """Of markup what is left, in the place of its rest."""
+
+    @property
+    def is_left_out(self) -> bool:
+        """Whether all of it is said by its owner, or known: its name is not."""
+        return self.page is None and not self.rest.data
+
+
 class Scanner:
     """Looks through files for fingerprints; one a worker.
 
     ``known`` are SHA-256 digests of files that are cleared as they are (attachments of
     cleared items as published, assets of the theme); ``decoders`` read formats of other
-    stages, by extension; ``repeated`` gives one of these very ``prints``.
+    stages, by extension; ``repeated`` gives one of these very ``prints``; ``again`` reads a
+    file once more, so that it need not be held while others are looked at.
     """
 
     def __init__(
@@ -106,103 +130,118 @@ class Scanner:
         known: frozenset[str] = frozenset(),
         decoders: Mapping[str, Decoder] | None = None,
         repeated: Callable[[], Repeated] | None = None,
+        again: Callable[[str], bytes] | None = None,
     ) -> None:
         self._prints = prints
         self._known = known
         self._decoders = dict(decoders or {})
         self._repeated = repeated or cache(partial(Repeated, prints))
+        self._again = again
         self._longest = prints.longest
 
     def scan_all(self, files: Iterable[File]) -> Scanned:
         """Fingerprints in each of many files that its owner does not explain."""
-        groups = [self._scan_few(group) if len(group) <= _FEW else self._scan_group(group) for group in _grouped(files)]
+        groups = [
+            self._scan_few(group) if len(group) <= _FEW else self._scan_group(group)
+            for group in _grouped(map(self._taken, files))
+        ]
         return Scanned(
             tuple(scan for group in groups for scan in group.scans),
             tuple(quote for group in groups for quote in group.quotes),
         )
 
-    def _scan_few(self, files: Sequence[File]) -> Scanned:
+    def _scan_few(self, group: Sequence[_Taken]) -> Scanned:
         """One by one: a sieve would take longer to make."""
-        scans = [self._scan_one(file) for file in files]
+        scans = [self._scan_one(one) for one in group]
         quotes = [
-            Quote(file.owner.path, scan.quoted)
-            for file, scan in zip(files, scans, strict=True)
-            if file.owner is not None and scan.quoted.size
+            Quote(one.owner.path, scan.quoted)
+            for one, scan in zip(group, scans, strict=True)
+            if one.owner is not None and scan.quoted.size
         ]
         return Scanned(tuple(scan for scan in scans if scan.keys.size or not scan.readable), tuple(quotes))
 
-    def _scan_group(self, files: Sequence[File]) -> Scanned:
+    def _taken(self, file: File) -> _Taken:
+        """A file as it is met: what is left of it is little, and the others' memory serves the next."""
+        path, data, owner = file
+        kind = kind_of(path)
+        rest, page = self._rest(file, kind), None
+        size = len(rest.data)
+        if size and self._is_markup(kind):
+            page = self._repeated().parted(rest.data)
+            rest = Rest(b"", rest.ends)
+        return _Taken(path, owner, kind, None if self._again else data, size, rest, page)
+
+    def _scan_group(self, group: Sequence[_Taken]) -> Scanned:
         repeated = self._repeated()
-        rests = [self._rest(one) for one in files]
-        looked_at = [number for number, rest in enumerate(rests) if rest.data]
-        passages = self._passages([(files[number].path, rests[number].data) for number in looked_at])
+        looked_at = [number for number, one in enumerate(group) if not one.is_left_out]
+        named = [number for number, one in enumerate(group) if one.is_left_out]
+        passages = self._passages([group[number] for number in looked_at])
         readable = [number for number, one in zip(looked_at, passages, strict=True) if one is not None]
-        found = repeated.sieve.find([one for one in passages if one is not None])
-        numbers = np.array(readable, np.int64).take(found.passages)
-        alone = set(looked_at) - set(readable) | {readable[number] for number in found.odd}
-        alone |= self._named([number for number, rest in enumerate(rests) if not rest.data], files)
-        owned = np.array([file.owner is not None for file in files])
-        explained = self._explained(files, rests, numbers, found.keys)
+        names = len(readable)  # all that are left out, in one passage behind the others
+        found = repeated.sieve.find(
+            [*filter(None, passages), Passage(SEPARATOR.join([group[number].path for number in named]))]
+        )
+        standing = found.passages < names
+        numbers = np.array(readable, np.int64).take(found.passages.compress(standing))
+        keys = found.keys.compress(standing)
+        alone = set(looked_at) - set(readable) | {readable[number] for number in found.odd if number < names}
+        if not standing.all() or names in found.odd:  # or that cannot be told of them together
+            alone |= set(named)
+        owned = np.array([one.owner is not None for one in group])
+        explained = self._explained(group, numbers, keys)
         alone |= set(numbers.compress(~explained & owned.take(numbers)).tolist())
-        slow = self._scan_few([files[number] for number in sorted(alone)])
+        slow = self._scan_few([group[number] for number in sorted(alone)])
         sure = {number for number, one in zip(looked_at, passages, strict=True) if one is not None and one.exact}
-        others = [*_unexplained(files, numbers, found.keys, ~owned.take(numbers), sure)]
-        found_in = {scan.path for scan in (*slow.scans, *others)} | {files[number].path for number in numbers.tolist()}
-        for file in files:
-            if file.owner is None and _is_asset(file) and file.path not in found_in:
-                repeated.note_clean(kind_of(file.path), file.data)
-        quotes = [*_quotes(files, numbers.compress(explained), found.keys.compress(explained))]
+        others = [*_unexplained(group, numbers, keys, ~owned.take(numbers), sure)]
+        found_in = {scan.path for scan in (*slow.scans, *others)} | {group[number].path for number in numbers.tolist()}
+        for one in group:
+            if one.owner is None and one.kind in _ASSETS and one.rest.data and one.path not in found_in:
+                repeated.note_clean(one.kind, one.rest.data)
+        quotes = [*_quotes(group, numbers.compress(explained), keys.compress(explained))]
         return Scanned((*slow.scans, *others), (*quotes, *slow.quotes))
 
-    def _named(self, numbers: Sequence[int], files: Sequence[File]) -> set[int]:
-        """All of the files, if something stands in any of their names, or if that cannot be told of them together."""
-        names = SEPARATOR.join([files[number].path for number in numbers])
-        found = self._repeated().sieve.find([Passage(names)] if names else [])
-        return set(numbers) if found.keys.size or found.odd else set()
-
-    def _explained(self, files: Sequence[File], rests: Sequence[Rest], numbers: Places, keys: Words) -> Flags:
+    def _explained(self, group: Sequence[_Taken], numbers: Places, keys: Words) -> Flags:
         """Which of the keys found in files their owners say: looked for first where most of them stand."""
         explained = np.zeros(numbers.size, np.bool_)
         for own in (_own_values, _own_headings, _own_body):
             left = np.flatnonzero(~explained)
             if not left.size:
                 break
-            owners, stated = self._stated(files, rests, numbers.take(left), own)
+            owners, stated = self._stated(group, numbers.take(left), own)
             explained[left] = np.isin(_paired(owners.take(numbers.take(left)), keys.take(left)), stated)
         return explained
 
-    def _scan_one(self, file: File) -> Scan:
-        if file.owner is None:
-            return self.scan(file.path, file.data)
-        return self.scan(file.path, file.data, own=(file.owner.values, file.owner.load()))
+    def _scan_one(self, one: _Taken) -> Scan:
+        data = one.data
+        if data is None:
+            assert self._again is not None  # only then data are let go
+            data = self._again(one.path)
+        if one.owner is None:
+            return self.scan(one.path, data)
+        return self.scan(one.path, data, own=(one.owner.values, one.owner.load()))
 
     def _stated(
-        self,
-        files: Sequence[File],
-        rests: Sequence[Rest],
-        numbers: Places,
-        own: Callable[[Owner, bytes], list[Passage]],
+        self, group: Sequence[_Taken], numbers: Places, own: Callable[[Owner, bytes], list[Passage]]
     ) -> tuple[Places, Words]:
         """The owner of each file, as a number, and what the owners of the files in ``numbers`` say, as pairs."""
-        owners = np.zeros(len(files), np.int64)
+        owners = np.zeros(len(group), np.int64)
         ids: dict[str, int] = {}
         said: list[Passage] = []
         sayers: list[int] = []
         for number in np.unique(numbers).tolist():
-            owner = files[number].owner
+            owner = group[number].owner
             if owner is None:
                 continue
             if owner.id not in ids:
                 ids[owner.id] = len(ids) + 1
-                said += own(owner, rests[number].ends)
+                said += own(owner, group[number].rest.ends)
                 sayers += [len(ids)] * (len(said) - len(sayers))
             owners[number] = ids[owner.id]
         found = self._repeated().sieve.find(said)
         return owners, _paired(np.array(sayers, np.int64).take(found.passages), found.keys)
 
-    def _rest(self, file: File) -> Rest:
+    def _rest(self, file: File, kind: str) -> Rest:
         """A file without what its owner says in the same words."""
-        kind = kind_of(file.path)
         if file.owner is None:
             known = kind in _ASSETS and self._repeated().is_clean(kind, file.data)
             return _NO_REST if known else Rest(file.data)
@@ -213,34 +252,31 @@ class Scanner:
             return rest_of_page(file.data, public.html, self._longest)
         return _NO_REST if (file.path, file.data) in public.text_files else Rest(file.data)
 
-    def _passages(self, files: Sequence[tuple[str, bytes]]) -> list[Passage | None]:
+    def _passages(self, group: Sequence[_Taken]) -> list[Passage | None]:
         """All that may be read in each file, and its name; ``None`` where no text can be read."""
-        marked = [number for number, (path, _) in enumerate(files) if self._is_markup(path)]
-        pages = self._repeated().shortened([files[number][1] for number in marked])
-        texts = dict(zip(marked, self._repeated().untagged(pages), strict=True))
-        short = dict(zip(marked, pages, strict=True))
-        return [
-            self._passage(path, texts.get(number), data) or self._decoded(path, short.get(number, data))
-            for number, (path, data) in enumerate(files)
-        ]
+        pages = self._repeated().shortened([one.page for one in group if one.page is not None])
+        texts = iter(zip(pages, self._repeated().untagged(pages), strict=True))
+        passages = []
+        for one in group:
+            data, text = (one.rest.data, None) if one.page is None else next(texts)
+            passages.append(self._passage(one, text, data) or self._decoded(one.path, data))
+        return passages
 
-    def _is_markup(self, path: str) -> bool:
-        kind = kind_of(path)
+    def _is_markup(self, kind: str) -> bool:
         return kind in MARKUP and kind not in JSON and kind not in self._decoders
 
-    def _passage(self, path: str, text: bytes | None, data: bytes) -> Passage | None:
+    def _passage(self, one: _Taken, text: bytes | None, data: bytes) -> Passage | None:
         """A file that needs no more than to take off tags, as ``text`` is taken; ``None`` for others."""
-        kind = kind_of(path)
-        if kind in self._decoders or (text is None and self._is_markup(path)):
+        if one.kind in self._decoders or (text is None and one.page is not None):
             return None
         try:
-            read = (data if text is None else text).decode("utf-8-sig")
+            read = (data if text is None else text).decode()
         except UnicodeDecodeError:
             return None
-        flat = _flat(read) if kind in JSON else read
+        flat = _flat(read.removeprefix(_MARK)) if one.kind in JSON else read.removeprefix(_MARK)
         if has_escapes(flat) or "\0" in flat or (text is None and "<" in flat):  # or it may be of another encoding
             return None
-        return Passage(f"{path}{SEPARATOR}{flat}", exact=text is not None)
+        return Passage(f"{one.path}{SEPARATOR}{flat}", exact=text is not None)
 
     def _decoded(self, path: str, data: bytes) -> Passage | None:
         """A file read by its format."""
@@ -280,32 +316,29 @@ def _flat(data: str) -> str:
     return data.replace("\\n", "\n")
 
 
-def _is_asset(file: File) -> bool:
-    """A file that other sites have too, byte for byte."""
-    return file.owner is None and kind_of(file.path) in _ASSETS
-
-
-def _grouped(files: Iterable[File]) -> Iterator[list[File]]:
+def _grouped(files: Iterable[_Taken]) -> Iterator[list[_Taken]]:
     """A few files at a time; large ones (attachments) by themselves, so that memory holds one of them."""
-    group: list[File] = []
+    group: list[_Taken] = []
+    held = 0
     for file in files:
         group.append(file)
-        if len(group) == _GROUP or len(file.data) > _LARGE:
+        held += file.size
+        if len(group) == _GROUP or held > _HELD or file.size > _LARGE:
             yield group
-            group = []
+            group, held = [], 0
     if group:
         yield group
 
 
 def _unexplained(
-    files: Sequence[File], numbers: Places, keys: Words, asked: Flags, sure: Container[int]
+    files: Sequence[_Taken], numbers: Places, keys: Words, asked: Flags, sure: Container[int]
 ) -> Iterator[Scan]:
     """What stands in files that nobody owns: others may say it, and if not, each of them is read on its own."""
     for number in np.unique(numbers.compress(asked)).tolist():
         yield Scan(files[number].path, once(keys.compress(numbers == number)), _NOTHING, exact=number in sure)
 
 
-def _quotes(files: Sequence[File], numbers: Places, keys: Words) -> Iterator[Quote]:
+def _quotes(files: Sequence[_Taken], numbers: Places, keys: Words) -> Iterator[Quote]:
     """What the owners of files were found to say in them, an item at a time."""
     by_owner: dict[str, list[Words]] = {}
     order = np.argsort(numbers, kind="stable")

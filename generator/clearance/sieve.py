@@ -14,6 +14,7 @@ import sys
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -23,6 +24,8 @@ from generator.clearance.anchors import LONG, MIDDLE, SHORTEST, NameAnchors
 from generator.clearance.fingerprints import Fingerprints
 from generator.clearance.folding import FACTORS, SEPARATOR, Places, Short, Words, anchors_of, plain_table
 
+_AT_ONCE = 1 << 17
+"""Characters that are looked through as one array."""
 _FEWEST_BITS = 16
 _MOST_BITS = 26
 _ODD, _DROPPED = 0xFFFD, 0xFFFE
@@ -63,8 +66,17 @@ class Sieve:
 
     def find(self, passages: Sequence[Passage]) -> Found:
         """What stands in each passage; of odd passages nothing is told."""
-        if not len(self._prints) or not passages:
-            return Found(np.empty(0, np.int64), np.empty(0, np.uint64), frozenset())
+        found = [Found(np.empty(0, np.int64), np.empty(0, np.uint64), frozenset())]
+        if len(self._prints):
+            found += [self._find(start, some) for start, some in _batches(passages)]
+        return Found(
+            np.concatenate([one.passages for one in found]),
+            np.concatenate([one.keys for one in found]),
+            frozenset(chain.from_iterable(one.odd for one in found)),
+        )
+
+    def _find(self, start: int, passages: Sequence[Passage]) -> Found:
+        """The same of a few, of which the first has the number ``start``."""
         texts = [one.text.replace(*_USUAL) for one in passages]
         joined = _Joined(texts)
         odd: set[int] = set()
@@ -78,7 +90,8 @@ class Sieve:
         found = [*self._standing_in(joined.codes)]
         places = np.concatenate([one for one, _ in found])
         keys = np.concatenate([one for _, one in found])
-        return Found(joined.owners(places) if places.size else places, keys, frozenset(odd))
+        owners = joined.owners(places) + start if places.size else places
+        return Found(owners, keys, frozenset(number + start for number in odd))
 
     def _standing_in(self, codes: Short) -> Iterator[tuple[Places, Words]]:
         """The places at which something begins, with its keys: looked for where an anchor stands."""
@@ -91,6 +104,18 @@ class Sieve:
         if self._pairs.used:
             pairs = codes[: codes.size // 2 * 2].view(np.uint32)
             yield prints.names_at(codes, _before(self._pairs.places(_mixed(pairs)), 2), SHORTEST, MIDDLE - 1)
+
+
+def _batches(passages: Sequence[Passage]) -> Iterator[tuple[int, Sequence[Passage]]]:
+    """As many at a time as stay near the processor, each time with the number of the first."""
+    start = size = 0
+    for number, one in enumerate(passages):
+        size += len(one.text)
+        if size >= _AT_ONCE:
+            yield start, passages[start : number + 1]
+            start, size = number + 1, 0
+    if start < len(passages):
+        yield start, passages[start:]
 
 
 class _Bits:

@@ -12,7 +12,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from functools import cached_property
 from itertools import chain, filterfalse
 from typing import NamedTuple
 
@@ -37,7 +38,9 @@ _CONTINUES, _CONTINUED = 0xC0, 0x80
 _BREAK = SEPARATOR.encode()
 _FRAME = (
     (b'\n<meta name="viewport"', b'\n<meta name="ColumnName"'),
+    (b'\n<meta name="ColumnName"', b'\n<meta name="ArticleTitle"'),
     (b"\n<body", b"\n<main"),
+    (b"\n<main", b"\n<h1"),
     (b"\n</main>", b"\n</html>"),
 )
 """Between what repeated stretches lie. A theme without these elements costs time, nothing else."""
@@ -87,7 +90,7 @@ class Apart(NamedTuple):
 
 def apart(markup: bytes) -> Apart | None:
     """Text and tags; ``None`` where it takes more to tell them apart."""
-    if markup.find(b"<!", _DOCTYPE) >= 0:
+    if markup.find(b"!", _DOCTYPE + 1) >= 0 and markup.find(b"<!", _DOCTYPE) >= 0:
         return None
     angles = markup.translate(None, _NO_ANGLES)
     if angles != b"<>" * (len(angles) // 2):  # a stray one, or one within a tag
@@ -134,11 +137,31 @@ def _han(text: bytes) -> int:
     return len(text.translate(None, _NOT_LEADING))
 
 
+class Parted(NamedTuple):
+    """A page in pieces: by turns what is its own, and what others may have too."""
+
+    parts: list[bytes]
+    unknown: Sequence[int]
+    """Which of the latter were not looked at yet."""
+
+
+class _Stretch(NamedTuple):
+    """Something that pages repeat."""
+
+    closed: bytes
+    """With what ends it, so that it is the same stretch wherever it is met."""
+    size: int
+    short: bytes
+
+
+_NO_STRETCH = _Stretch(b"", 0, b"")
+
+
 class Repeated:
     """What pages repeat around their bodies, and was found to hold nothing; one for a set of fingerprints."""
 
     def __init__(self, prints: Fingerprints) -> None:
-        self.sieve = Sieve(prints)
+        self._prints = prints
         self._longest = prints.longest
         self._short: dict[bytes, bytes] = {}
         """Each stretch that was looked at → what takes its place: itself where something was found."""
@@ -147,25 +170,57 @@ class Repeated:
         self._other_tags: set[bytes] = set()
         """Those that were looked at, and may hold something."""
         self._clean: set[tuple[str, bytes]] = set()
+        self._last = [_NO_STRETCH] * len(_FRAME)
+        """What pages repeated last, as most of them repeat it once more."""
 
-    def shortened(self, pages: Sequence[bytes]) -> list[bytes]:
+    @cached_property
+    def sieve(self) -> Sieve:
+        """Made when many files are looked at together."""
+        return Sieve(self._prints)
+
+    def parted(self, page: bytes) -> Parted:
+        """A page with the text alone of what was looked at already, or the ends of it."""
+        parts, unknown, at = list[bytes](), list[int](), 0
+        for number, (opened, closed) in enumerate(_FRAME):
+            start = page.find(opened, at)
+            if start < 0:
+                continue
+            last = self._last[number]
+            if last.closed and page.startswith(last.closed, start):
+                end, part = start + last.size, last.short
+            else:
+                end = page.find(closed, start)
+                if end < 0:
+                    continue
+                stretch = page[start:end]
+                short = self._short.get(stretch)
+                if short is None:
+                    unknown.append(len(parts) + 1)
+                else:
+                    self._last[number] = _Stretch(stretch + closed, end - start, short)
+                part = stretch if short is None else short
+            parts += page[at:start], part
+            at = end
+        parts.append(page[at:])
+        return Parted(parts, unknown)
+
+    def shortened(self, pages: Sequence[Parted]) -> list[bytes]:
         """The pages with the text alone of what they repeat, or the ends of it."""
-        parted = [list(_parts(page)) for page in pages]
-        self._learn(Counter(part for parts in parted for part in parts[1::2]))
+        self._learn(Counter(page.parts[number] for page in pages for number in page.unknown))
         short = self._short
-        return [b"".join([short.get(part, part) for part in parts]) for parts in parted]
+        for page in pages:
+            for number in page.unknown:
+                page.parts[number] = short.get(page.parts[number], page.parts[number])
+        return [b"".join(page.parts) for page in pages]
 
     def untagged(self, pages: Sequence[bytes]) -> list[bytes | None]:
         """The text of each page, and those of its tags that may hold something; ``None`` where ``apart`` is."""
-        parted = [apart(page) for page in pages]
         clean = self._tags.__contains__
-        left = [[*filterfalse(clean, one.tags)] if one else [] for one in parted]
-        counted = Counter(chain.from_iterable(left))
+        # Of each page at once: few of its tags are left, and the others' memory serves the next.
+        left = [Apart(one.text, [*filterfalse(clean, one.tags)]) if (one := apart(page)) else None for page in pages]
+        counted = Counter(chain.from_iterable(one.tags for one in left if one))
         self._learn_tags([tag for tag, count in counted.items() if count >= _OFTEN and tag not in self._other_tags])
-        return [
-            _BREAK.join((one.text, *filterfalse(clean, tags))) if one else None
-            for one, tags in zip(parted, left, strict=True)
-        ]
+        return [_BREAK.join((one.text, *filterfalse(clean, one.tags))) if one else None for one in left]
 
     def is_clean(self, kind: str, asset: bytes) -> bool:
         """Whether the very same bytes were found to hold nothing, as the assets of one site are those of another."""
@@ -178,12 +233,12 @@ class Repeated:
     def _learn(self, counted: Counter[bytes]) -> None:
         """Look through what is repeated often and not known yet, each stretch on its own."""
         often = [part for part, count in counted.items() if count >= _OFTEN and part not in self._short]
-        if not often or len(self._short) + len(often) > _MOST_KNOWN:
-            return
+        if len(self._short) + len(often) > _MOST_KNOWN:  # files come unit by unit: those before are done with
+            self._short.clear()
         parted = [apart(part) for part in often]
         texts = [_BREAK.join([one.text, *one.tags]) if one else part for one, part in zip(parted, often, strict=True)]
         for part, one, clean in zip(often, parted, self._hold_nothing(texts), strict=True):
-            self._short[part] = (_ends(part, self._longest) or one.text) if one and clean else part
+            self._short[part] = _trimmed(one.text, self._longest) if one and clean else part
 
     def _learn_tags(self, tags: Sequence[bytes]) -> None:
         if not tags or len(self._tags) + len(self._other_tags) + len(tags) > _MOST_TAGS:
@@ -202,14 +257,10 @@ class Repeated:
         ]
 
 
-def _parts(page: bytes) -> Iterator[bytes]:
-    """What is a page's own, and what others may have too, by turns."""
-    at = 0
-    for opened, closed in _FRAME:
-        start = page.find(opened, at)
-        end = page.find(closed, start) if start >= 0 else -1
-        if end >= 0:
-            yield page[at:start]
-            yield page[start:end]
-            at = end
-    yield page[at:]
+def _trimmed(text: bytes, longest: int) -> bytes:
+    """A text, or both ends of it, each with as many characters at least that are one each when they are folded."""
+    read = " ".join(text.decode().split())
+    sure = [place for place, one in enumerate(read) if "\u5000" <= one <= "\u8fff" or (one.isascii() and one.isalnum())]
+    if len(sure) > 2 * longest:
+        read = f"{read[: sure[longest - 1] + 1]}{SEPARATOR}{read[sure[-longest] :]}"
+    return read.encode()

@@ -543,12 +543,13 @@ MUTATIONS = (
         "        if False:",
         "test_audit_finds_what_a_bug_lets_through[a file that nobody can read]",
     ),
-    of(
+    Mutation(
         "terms of the index are terms of cleared items",
-        "generator/build/auditing.py",
-        "{*found, *proved()}",
-        "{*found}",
-        "test_audit_finds_terms_of_no_cleared_item",
+        (
+            Edit("generator/build/auditing.py", "{*found, *terms.finish()}", "{*found}"),
+            Edit("generator/build/auditing.py", "{*found, *proved()}", "{*found}"),
+        ),
+        ("test_audit_finds_terms_of_no_cleared_item",),
     ),
     of(
         "a term's witness that changed is none",
@@ -581,8 +582,8 @@ MUTATIONS = (
     of(
         "names are looked at one by one where they cannot be together",
         "generator/clearance/scanner.py",
-        "found.keys.size or found.odd",
-        "found.keys.size",
+        "if not standing.all() or names in found.odd:",
+        "if not standing.all():",
         "test_audit_finds_a_name_beside_one_that_is_spelt_oddly",
     ),
     of(

@@ -19,4 +19,4 @@ def test_a_file_is_read_whole_however_little_a_call_gives(
     (tmp_path / "a").write_bytes(data)
     read = os.read
     monkeypatch.setattr(os, "read", lambda handle, count: read(handle, min(count, 7)))
-    assert scanning._bytes_of(tmp_path, "a") == data
+    assert scanning.bytes_of(tmp_path, "a") == data

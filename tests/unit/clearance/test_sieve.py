@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator.clearance import sieve as module
 from generator.clearance.fingerprints import Fingerprints, prints_of
 from generator.clearance.sieve import Passage, Sieve
 
@@ -37,6 +38,16 @@ def test_it_finds_what_is_found_one_by_one(withheld: list[str], names: list[str]
     for number, text in enumerate(texts):
         if number not in odd:
             assert keys[number] == set(prints.hits(text).tolist())
+
+
+@given(texts=st.lists(TEXT, max_size=12), at_once=st.integers(1, 200))
+def test_passages_that_are_looked_through_apart_are_numbered_as_one_list(texts: list[str], at_once: int) -> None:
+    """Wherever one batch ends and the next begins."""
+    _, sieve = _sieve(["会见须知戒毒令司法〔〕0123456789ab", *texts[:2]], ["会见须知"])
+    whole = _found(sieve, [Passage(text) for text in texts])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "_AT_ONCE", at_once)
+        assert _found(sieve, [Passage(text) for text in texts]) == whole
 
 
 @pytest.mark.parametrize("length", range(4, 40))

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator.clearance import verbatim
 from generator.clearance.audit_texts import item_values
 from generator.clearance.audit_views import markup_views, strip_tags, tag_text
 from generator.clearance.fingerprints import Fingerprints, prints_of
@@ -125,11 +126,67 @@ def test_what_pages_repeat_is_left_out_once_it_was_looked_at() -> None:
     """Of tags nothing is left, of text both ends."""
     pages = [page(f"标题{number}", f"<p>正文{number}</p>").encode() for number in range(20)]
     prints = Fingerprints([prints_of("a/b/c", ["完全无关的内容，哪里都没有出现过的一句话"], [])])
-    for before, after in zip(pages, Repeated(prints).shortened(pages), strict=True):
+    repeated = Repeated(prints)
+    for before, after in zip(pages, repeated.shortened([repeated.parted(one) for one in pages]), strict=True):
         assert len(after) < len(before) / 4
         assert "示例第0区司法局".encode() in after
         assert "主办单位第79号联系方式".encode() in after
         assert b"<a href" not in after
+
+
+STRETCH = st.text("会见须知ab1 .，①#\n　", max_size=120)
+
+
+@given(stretch=STRETCH, before=STRETCH, after=STRETCH, start=st.integers(0, 300), size=st.integers(4, 60))
+def test_what_stands_half_within_what_is_trimmed_is_found(
+    stretch: str, before: str, after: str, start: int, size: int
+) -> None:
+    """Whatever reaches over either end of it: a window of a text, a name of any length."""
+    whole = f"{before}{stretch}{after}"
+    secret = whole[start : start + size]
+    prints = Fingerprints([prints_of("a/b/c", [secret], [secret])])
+    left = f"{before}{verbatim._trimmed(stretch.encode(), prints.longest).decode()}{after}"
+    found = set(prints.hits(left).tolist())
+    assert found <= set(prints.hits(whole).tolist())
+    assert set(prints.hits(whole).tolist()) <= found | set(prints.hits(stretch).tolist())
+
+
+@given(order=st.lists(st.integers(0, 5), max_size=40))
+def test_what_was_repeated_last_is_told_from_what_is_alike(order: list[int]) -> None:
+    """Pages by turns of several headers, of which some begin as others do: each is given its own."""
+    headers = ["<p>一", "<p>一二", "<p>一\n<p>二", "<p>二", f"<p>{SECRET}", ""]
+    prints = Fingerprints([prints_of("jyglj/notice/neibu", [SECRET], [])])
+    repeated = Repeated(prints)
+    for _ in range(3):
+        pages = [page(f"标题{number}", "<p>正文", headers[number], "<p>尾").encode() for number in order]
+        left = repeated.shortened([repeated.parted(one) for one in pages])
+        for before, after in zip(pages, left, strict=True):
+            assert _shown(after) == _shown(before)
+        again = [f"\n{one}".encode() for one in ("", "<body", "<body\n<main", "</main>\n", "<main\n</html>")]
+        assert repeated.shortened([repeated.parted(one) for one in again]) == again
+
+
+def _shown(markup: bytes) -> str:
+    """The text of a page that is too short to be left out in part."""
+    return "".join(strip_tags(markup.decode()).split()).replace(SEPARATOR, "")
+
+
+def test_more_stretches_than_are_remembered_are_left_out_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those of the units before are forgotten."""
+    monkeypatch.setattr(verbatim, "_MOST_KNOWN", 8)
+    repeated = Repeated(Fingerprints([prints_of("a/b/c", ["完全无关的内容，哪里都没有出现过的一句话"], [])]))
+    for unit in range(9):
+        pages = [page(f"标题{n}", "<p>正文", header=HEADER.replace("示例", f"第{unit}例")).encode() for n in range(4)]
+        for after in repeated.shortened([repeated.parted(one) for one in pages]):
+            assert b"<a href" not in after
+            assert f"第{unit}例第0区".encode() in after
+
+
+@pytest.mark.parametrize("markup", ["<!doctype html><p>a", "\n<!doctype html><p>a", "<p>a! b", "!<p>a"])
+def test_only_a_declaration_at_the_beginning_is_told_apart(markup: str) -> None:
+    """Not behind it: there a comment may begin."""
+    assert apart(markup.encode()) is not None
+    assert apart(f"{markup}<!-- x -->".encode()) is None
 
 
 @pytest.mark.parametrize("markup", ["a < b", "a > b", "<a <b>>", "<p>a<!-- b --></p>", "<p", "p>"])
@@ -216,3 +273,28 @@ def test_a_name_that_cannot_be_read_with_others_hides_no_other_name() -> None:
     files = [File("sfj/e\u0301.txt", b"", None), File(f"sfj/{SECRET}.txt", b"", None)]
     files += [File(f"sfj/{number}.txt", b"x", None) for number in range(300)]
     assert [one.path for one in Scanner(prints).scan_all(files).scans] == [f"sfj/{SECRET}.txt"]
+
+
+def test_files_that_are_read_again_are_found_as_those_that_are_held() -> None:
+    """In escapes, in a name, in what nobody owns: what a first look cannot tell needs the whole file."""
+    prints = Fingerprints([prints_of("jyglj/notice/neibu", [SECRET], [], ["text/a-0.json"])])
+    escaped = "".join(f"&#{ord(one)};" for one in SECRET)
+    files = [File(f"sfj/policy/p{number}.html", page("标题").encode(), owner()) for number in range(20)]
+    files += [File("sfj/policy/escaped.html", page(escaped).encode(), owner())]
+    files += [File("sfj/policy/plain.html", page(SECRET).encode(), owner())]
+    files += [File("search/text/a-0.json", b'[["","a"]]', owner()), File("a.txt", b"\xff\xfe", None)]
+    files += [File("list.html", page(SECRET).encode(), None)]
+    data = {file.path: file.data for file in files}
+    held = Scanner(prints).scan_all(files)
+    read: list[str] = []
+
+    def again(path: str) -> bytes:
+        read.append(path)
+        return data[path]
+
+    found = Scanner(prints, again=again).scan_all(files)
+    assert {one.path: (one.keys.tolist(), one.readable) for one in found.scans} == {
+        one.path: (one.keys.tolist(), one.readable) for one in held.scans
+    }
+    assert {one.path for one in found.scans} == data.keys() - {f"sfj/policy/p{number}.html" for number in range(20)}
+    assert set(read) == {"sfj/policy/escaped.html", "sfj/policy/plain.html", "search/text/a-0.json", "a.txt"}
