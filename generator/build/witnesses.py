@@ -21,7 +21,7 @@ from generator.build.learning import PACKS, Knowledge
 from generator.build.packs import BodyRef, PackReader
 from generator.build.settings import Settings
 from generator.build.shared import Shared
-from generator.clearance.fingerprints import once, without
+from generator.clearance.fingerprints import without
 from generator.clearance.folding import Words
 from generator.clearance.keytable import among
 from generator.search.postings import decode_postings
@@ -41,6 +41,7 @@ Numbers = NDArray[np.int32]
 Body = tuple[int, tuple[str, int, int]]
 """The number of an item, and where its body lies."""
 _NOTHING: Words = np.empty(0, np.uint64)
+_NO_KEYS = np.empty(0, np.uint32)
 
 
 @dataclass(frozen=True)
@@ -102,14 +103,13 @@ class WitnessSearch:
     def begin(self, wanted: Words, known: Witnesses) -> None:
         """Look for witnesses of ``wanted`` (sorted, each once): first among those that are ``known``."""
         self._left = wanted
-        useful = among(known.terms, wanted)
-        self._take(Witnesses(known.terms.compress(useful), known.items.compress(useful)))
+        self._take(known)
         if self._left.size and self._groups:
             self._take(find_in_items(self._task(self._groups.popleft())))
         self._ask()
 
     def finish(self) -> Witnesses:
-        """Those that were found, in the order of terms; some terms more than once."""
+        """Those that were found, in the order of terms."""
         while self._left.size:
             some = next(self._answers, None)
             if some is not None:
@@ -124,8 +124,11 @@ class WitnessSearch:
         return Witnesses(terms.take(order), items.take(order))
 
     def _take(self, some: Witnesses) -> None:
-        self._found.append(some)
-        self._left = without(self._left, once(some.terms))
+        """Keep what was not found yet."""
+        new = among(some.terms, self._left)
+        terms, firsts = np.unique(some.terms.compress(new), return_index=True)
+        self._found.append(Witnesses(terms, some.items.compress(new).take(firsts)))
+        self._left = without(self._left, terms)
 
     def _ask(self) -> None:
         """Set workers to the next items."""
@@ -144,34 +147,41 @@ class WitnessSearch:
 def find_in_items(task: WitnessTask) -> Witnesses:
     """Those of the wanted terms that stand in a chunk of items, each with the first item that has it."""
     context = task.context.get()
-    keys: list[NDArray[np.uint32]] = [np.empty(0, np.uint32)]
-    words = [_NOTHING]
-    seen: set[str] = set()
+    keys: list[NDArray[np.uint32]] = []
+    words: list[list[str]] = []
     with PackReader(context.packs) as packs:
-        for rank, (_, body) in enumerate(task.bodies):
+        for _, body in task.bodies:
             data = packs.postings(BodyRef(*body))
-            if not data:
-                keys.append(keys[0])
-                continue
-            postings = decode_postings(data)
-            keys.append(postings.keys)
-            unseen = set(postings.words.strings) - seen
-            seen |= unseen
-            wanted = [one for one in map(word_id, unseen) if one in context.words]
-            words.append(np.array(wanted, np.uint64) << _RANK_BITS | np.uint64(rank))
-    every = np.concatenate(keys)
-    ranks = np.repeat(np.arange(len(keys) - 1, dtype=np.uint64), [one.size for one in keys[1:]])
-    # The keys of an item ascend, so that the same ones are neighbours.
-    maybe = context.table.take(_hashed(every))
-    maybe[1:] &= every[1:] != every[:-1]
-    pairs = every.compress(maybe).astype(np.uint64) << _RANK_BITS | ranks.compress(maybe)
+            postings = decode_postings(data) if data else None
+            keys.append(postings.keys if postings else _NO_KEYS)
+            words.append(postings.words.strings if postings else [])
     # Term and item in one word: what is sorted first is the first item that has the term.
-    marked = np.sort(np.concatenate((pairs, *words)))
+    marked = np.sort(np.concatenate((_marked_pairs(context, keys), _marked_words(context, words))))
     found = marked >> _RANK_BITS
     first = np.flatnonzero(np.concatenate(([True], found[1:] != found[:-1]))[: found.size])
     first = first.compress(among(found.take(first), context.wanted))
     numbers = np.array([number for number, _ in task.bodies], np.int32)
     return Witnesses(found.take(first), numbers.take((marked.take(first) & _RANKS).view(np.int64)))
+
+
+def _marked_pairs(context: WitnessContext, keys: Sequence[NDArray[np.uint32]]) -> Words:
+    """Pairs of Han that may be wanted, each with the ranks of items that have it."""
+    every = np.concatenate((_NO_KEYS, *keys))
+    # The keys of an item ascend, so that the same ones are neighbours.
+    places = np.flatnonzero(np.concatenate(([True], every[1:] != every[:-1]))[: every.size])
+    places = places.compress(context.table.take(_hashed(every.take(places))))
+    ends = np.cumsum([one.size for one in keys])
+    ranks = np.searchsorted(ends, places, side="right").view(np.uint64)
+    return every.take(places).astype(np.uint64) << _RANK_BITS | ranks
+
+
+def _marked_words(context: WitnessContext, words: Sequence[Sequence[str]]) -> Words:
+    """The other terms that are wanted, each with the rank of the first item that has it."""
+    ranks: dict[str, int] = {}
+    for rank in reversed(range(len(words))):
+        ranks.update(dict.fromkeys(words[rank], rank))
+    wanted = context.words
+    return np.array([term << 16 | rank for word, rank in ranks.items() if (term := word_id(word)) in wanted], np.uint64)
 
 
 def term_ids(terms: TermSet) -> Words:
