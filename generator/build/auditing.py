@@ -34,6 +34,10 @@ from generator.clearance.fingerprints import Fingerprints, once, within, without
 from generator.clearance.folding import SEPARATOR
 from generator.clearance.gate import Screening
 from generator.clearance.scanner import Quote, Scan
+from generator.clearance.sieve import Passage, Sieve
+
+_MANY = 1000
+"""Names that are worth a sieve."""
 
 
 @dataclass(frozen=True)
@@ -246,7 +250,13 @@ def no_text(data: bytes) -> tuple[str, ...]:
 
 def _scan_names(prints: Fingerprints, paths: Sequence[str]) -> list[Scan]:
     """Thousands of names at once; one by one only when something stands in one of them."""
-    if not prints.hits(SEPARATOR.join(paths)).size:
+    names = SEPARATOR.join(paths)
+    if len(paths) < _MANY:
+        found = bool(prints.hits(names).size)
+    else:
+        together = Sieve(prints).find([Passage(names)])
+        found = bool(together.keys.size or together.odd)
+    if not found:
         return []
     scans = (Scan(path, prints.hits(path), np.empty(0, np.uint64)) for path in paths)
     return [scan for scan in scans if scan.keys.size]
