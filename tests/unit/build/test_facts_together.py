@@ -9,6 +9,7 @@ import pytest
 from generator.build import facts as facts_module
 from generator.build.facts import ParseContext, ParseTask, facts_of, learn_chunk
 from generator.build.fs import FileSystem
+from generator.build.learned import decode_learned
 from generator.build.packs import PackReader, reference
 from generator.build.shared import Shared
 from generator.clearance.rules import load_rules
@@ -21,7 +22,7 @@ from tests.conftest import REPOSITORY, MakeTree
 FRONT = "---\ntitle: 题{}\ndate: 2026-01-01\nunit: sfj\ncategory: policy\nconfidentiality_cleared: {}\n---\n"
 
 
-@pytest.mark.parametrize("together", [1, 40, 1 << 20])
+@pytest.mark.parametrize("together", [1, 2_000, 1 << 20])
 def test_item_is_learned_alike_in_any_company(
     make_tree: MakeTree, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, together: int
 ) -> None:
@@ -41,7 +42,7 @@ def test_item_is_learned_alike_in_any_company(
     context = ParseContext(content, cluster, rules, b"key", tmp_path, tmp_path / "packs", tmp_path, 0, FileSystem())
     (tmp_path / "packs").mkdir()
     shared = Shared(context.fs, tmp_path, context)
-    learned = learn_chunk(ParseTask(shared, "a.pack", sources, [None] * len(sources)))
+    learned = decode_learned(learn_chunk(ParseTask(shared, "a.pack", sources, [None] * len(sources))))
     assert [one.path for one in learned] == [source.path for source in sources]
     packs = PackReader(tmp_path / "packs")
     alone: list[tuple[ItemFacts, ItemBody]] = []
@@ -55,7 +56,7 @@ def test_item_is_learned_alike_in_any_company(
     known = [one.state for one in learned]
     changed = content / sources[3].path
     changed.write_text(changed.read_text(encoding="utf-8") + "改", encoding="utf-8")
-    again = learn_chunk(ParseTask(shared, "b.pack", sources, known))
+    again = decode_learned(learn_chunk(ParseTask(shared, "b.pack", sources, known)))
     assert [one.facts is None for one in again] == [number != 3 for number in range(len(sources))]
     assert [one.path for one in again] == [source.path for source in sources]
     assert [one.state.body == old.body for one, old in zip(again, known, strict=True)].count(False) == 1
