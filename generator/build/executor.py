@@ -20,6 +20,9 @@ from generator.errors import GeneratorError, UsageError
 T = TypeVar("T")
 R = TypeVar("R")
 
+_END = b"\0"
+"""Of the name in a note: no path holds it."""
+
 
 class WorkerDied(GeneratorError):
     """A worker died twice at the same work."""
@@ -120,7 +123,8 @@ class Workers:
         )
 
     def _what_died(self) -> str:
-        held = sorted({note.read_text("utf-8") for note in self._holding.glob("*") if note.stat().st_size})
+        notes = [note.read_bytes().partition(_END)[0].decode() for note in self._holding.glob("*")]
+        held = sorted({*filter(None, notes)})
         where = "、".join(held) or "?"
         return f"工作进程两次中止，当时正在处理：{where}。A worker died twice; workers held: {where}"
 
@@ -150,9 +154,7 @@ class Holding:
 
     def note(self, name: str) -> None:
         """This worker now holds ``name``."""
-        data = name.encode()
-        os.pwrite(self._handle, data, 0)
-        os.ftruncate(self._handle, len(data))
+        os.pwrite(self._handle, name.encode() + _END, 0)  # behind it is what a longer name left: cutting takes as long
 
     def __enter__(self) -> Holding:
         return self

@@ -7,20 +7,21 @@ the rules and the definitions named in ``ParseContext``, and on nothing else.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from operator import attrgetter
 from pathlib import Path
 from typing import Final, NamedTuple
 
 import msgspec
 
-from generator.build.cache import SourceState
+from generator.build.cache import SourceState, Stat
 from generator.build.executor import Holding
 from generator.build.fs import FileSystem
 from generator.build.learned import Learned, encode_learned
 from generator.build.packs import BodyDraft, PackWriter, draft_body
-from generator.build.references import name_files
+from generator.build.references import NamedFiles, name_files
 from generator.build.shared import Shared
 from generator.build.table import folding_table
 from generator.build.unread import believable, stat_tuple
@@ -28,19 +29,19 @@ from generator.clearance.attachments import inspect
 from generator.clearance.audit_texts import said_digest
 from generator.clearance.digests import item_digest, text_digest
 from generator.clearance.rules import Rules
-from generator.clearance.screening import find
+from generator.clearance.screening import find_together
 from generator.content.item import parse_item, unreadable
 from generator.content.source import SourceItem, load_source
 from generator.diagnostics import Diagnostic, in_order
-from generator.model import AttachmentFacts, Cluster, ItemBody, ItemFacts, ParsedItem
+from generator.model import AttachmentFacts, Cluster, Finding, Item, ItemBody, ItemFacts, ParsedItem, Rendered
 from generator.render.markdown import convert, is_refusal
 from generator.render.plaintext import summarise
 from generator.search.folding import Folding
 from generator.search.passages import cut_passages, text_files, text_name
 from generator.search.postings import ItemText, encode_together
 
-_TOGETHER: Final = 400_000
-"""Bytes of records whose postings are made at once. A large item is the last of them: the one that is held."""
+_TOGETHER: Final = 300_000
+"""Bytes of sources that go through each step at once: the code of one step, warm, takes less time than all in turn."""
 _NOWHERE: Final = ("", 0, 0)
 
 _text_of = attrgetter("text")
@@ -74,17 +75,8 @@ class ParseTask(NamedTuple):
     known: Sequence[SourceState | None]
 
 
-class _Read(NamedTuple):
-    """An item that was read; its body, where it has to be written, waits for the postings of its text."""
-
-    learned: Learned
-    draft: BodyDraft | None = None
-    text: ItemText | None = None
-
-    @property
-    def size(self) -> int:
-        """Bytes that wait: no more are held than those of one large item and some small ones."""
-        return self.draft.size if self.draft else 0
+Each = Callable[[Sequence[SourceItem]], Iterable[SourceItem]]
+"""The same sources; for a worker, which notes each of them as it comes to it."""
 
 
 def learn_chunk(task: ParseTask) -> bytes:
@@ -92,46 +84,80 @@ def learn_chunk(task: ParseTask) -> bytes:
     context = task.context.get()
     pack = PackWriter(context.fs, context.packs, task.pack)
     learned: list[Learned] = []
-    waiting: list[_Read] = []
-    size = 0
     with Holding(context.holding) as holding:
-        for source, known in zip(task.sources, task.known, strict=True):
-            holding.note(source.path)
-            waiting.append(_learn(context, source, known))
-            size += waiting[-1].size
-            if size >= _TOGETHER:
-                learned += _written(context, waiting, pack)
-                waiting, size = [], 0
-        learned += _written(context, waiting, pack)
+        for sources, known in _batches(task):
+            learned += _learn(context, sources, known, pack, partial(_noted, holding))
     pack.close()
     return encode_learned(learned)
 
 
-def _written(context: ParseContext, waiting: Sequence[_Read], pack: PackWriter) -> Iterator[Learned]:
-    postings = encode_together([one.text for one in waiting if one.text], folding_table(context.folder))
-    of_texts = iter(postings)
-    for learned, draft, text in waiting:
-        if draft is None:
-            yield learned
+def _noted(holding: Holding, sources: Sequence[SourceItem]) -> Iterator[SourceItem]:
+    for source in sources:
+        holding.note(source.path)
+        yield source
+
+
+def _batches(task: ParseTask) -> Iterator[tuple[list[SourceItem], list[SourceState | None]]]:
+    """What is learned at once. A large item, and one that has files, is the last of them: the one that is held."""
+    sources: list[SourceItem] = []
+    size = start = 0
+    for number, source in enumerate(task.sources, 1):
+        sources.append(source)
+        size += source.stat.size
+        if size >= _TOGETHER or source.bundle or number == len(task.sources):
+            yield sources, [*task.known[start:number]]
+            sources, size, start = [], 0, number
+
+
+def _learn(
+    context: ParseContext,
+    sources: Sequence[SourceItem],
+    known: Sequence[SourceState | None],
+    pack: PackWriter,
+    each: Each,
+) -> Iterator[Learned]:
+    """Learn items, step by step; what is known already is only stamped anew."""
+    raws = [_read(context, source) for source in each(sources)]
+    kept = [
+        None if old is None else _kept(context, source, old, raw)
+        for source, old, raw in zip(sources, known, raws, strict=True)
+    ]
+    new = [(source, raw) for source, raw, old in zip(sources, raws, kept, strict=True) if old is None]
+    of_new = [source for source, _ in new]
+    parsed = [
+        unreadable(source) if raw is None else parse_item(source, raw, context.cluster)
+        for source, (_, raw) in zip(each(of_new), new, strict=True)
+    ]
+    outcomes = _outcomes(context.content, context.rules, of_new, parsed, each)
+    postings = iter(encode_together([one.text for one in outcomes if one.text], folding_table(context.folder)))
+    fresh = iter(zip(new, outcomes, strict=True))
+    for old in kept:
+        if old is not None:
+            yield old
             continue
-        ref = pack.add(draft.record(next(of_texts) if text else b""))
-        place = (ref.pack, ref.offset, ref.length)
-        yield learned._replace(state=msgspec.structs.replace(learned.state, body=place))
+        (source, raw), outcome = next(fresh)
+        ref = pack.add(outcome.draft.record(next(postings) if outcome.text else b""))
+        state = SourceState(
+            _key(context, source, raw, outcome.named),
+            None if raw is None else believable(source, context.scanned_ns),
+            _bundle(source),
+            outcome.named,
+            (ref.pack, ref.offset, ref.length),
+        )
+        yield Learned(source.path, outcome.facts, state)
 
 
-def _learn(context: ParseContext, source: SourceItem, known: SourceState | None) -> _Read:
-    raw = _read(context, source)
-    bundle = tuple((file.name, stat_tuple(file.stat)) for file in source.bundle)
+def _kept(context: ParseContext, source: SourceItem, known: SourceState, raw: bytes | None) -> Learned | None:
+    """The outcome for an item whose bytes, and those of the files that it names, are the known ones."""
+    named = tuple((name, _file_digest(context, source, name)) for name, _ in known.named)
+    if _key(context, source, raw, named) != known.key:
+        return None
     stat = None if raw is None else believable(source, context.scanned_ns)
-    if known is not None:
-        named = tuple((name, _file_digest(context, source, name)) for name, _ in known.named)
-        if _key(context, source, raw, named) == known.key:
-            return _Read(Learned(source.path, None, msgspec.structs.replace(known, stat=stat, bundle=bundle)))
-    parsed = unreadable(source) if raw is None else parse_item(source, raw, context.cluster)
-    outcome = _outcome(context.content, context.rules, source, parsed)
-    key = _key(context, source, raw, outcome.named)
-    state = SourceState(key, stat, bundle, outcome.named, _NOWHERE)
-    return _Read(Learned(source.path, outcome.facts, state), outcome.draft, outcome.text)
+    return Learned(source.path, None, msgspec.structs.replace(known, stat=stat, bundle=_bundle(source)))
+
+
+def _bundle(source: SourceItem) -> tuple[tuple[str, Stat], ...]:
+    return tuple((file.name, stat_tuple(file.stat)) for file in source.bundle) if source.bundle else ()
 
 
 def _read(context: ParseContext, source: SourceItem) -> bytes | None:
@@ -148,9 +174,18 @@ def facts_of(
     content: Path, rules: Rules, source: SourceItem, parsed: ParsedItem, table: Folding | None = None
 ) -> tuple[ItemFacts, ItemBody, tuple[tuple[str, str], ...]]:
     """All that may be learned of one item, and the files that it names with their digests."""
-    outcome = _outcome(content, rules, source, parsed)
+    (outcome,) = _outcomes(content, rules, (source,), (parsed,), iter)
     postings = encode_together([outcome.text], table)[0] if outcome.text else b""
     return outcome.facts, msgspec.structs.replace(outcome.body, postings=postings), outcome.named
+
+
+class _Page(NamedTuple):
+    """An item that can be shown: its front matter is sound and its body was converted."""
+
+    source: SourceItem
+    parsed: ParsedItem
+    item: Item
+    rendered: Rendered
 
 
 class _Outcome(NamedTuple):
@@ -177,49 +212,103 @@ def _source_text(parsed: ParsedItem) -> str:
     return f"{parsed.front_text}\n{parsed.body}"
 
 
-def _outcome(content: Path, rules: Rules, source: SourceItem, parsed: ParsedItem) -> _Outcome:
-    item = parsed.item
-    if item is None:
-        return _withheld(parsed)
-    path = f"content/{parsed.path}"
-    rendered = convert(parsed.body, item_id=parsed.id, path=path, first_line=parsed.body_line)
-    if any(map(is_refusal, rendered.diagnostics)):
-        return _withheld(parsed, rendered.diagnostics)
-    files = name_files(item, source, rendered.links)
-    inspections = [inspect(content / source.id / ref.name, ref, content_path=path, rules=rules) for ref in files.refs]
-    named = tuple((one.facts.name, one.facts.sha256) for one in inspections)
-    findings = (*find(parsed, rendered, rules), *(f for one in inspections for f in one.findings))
-    texts = tuple((one.facts.safe_name, one.text) for one in inspections)
-    body_text, summary = text_digest(parsed.body), item.summary or summarise(rendered.blocks)
-    attachments = tuple(one.facts for one in inspections)
+def _outcomes(
+    content: Path, rules: Rules, sources: Sequence[SourceItem], parsed: Sequence[ParsedItem], each: Each
+) -> list[_Outcome]:
+    converted = [_converted(one) for _, one in zip(each(sources), parsed, strict=True)]
+    pages: list[_Page] = []
+    outcomes: list[_Outcome | None] = []
+    for source, one, rendered in zip(sources, parsed, converted, strict=True):
+        if one.item is None or rendered is None:
+            outcomes.append(_withheld(one))
+        elif any(map(is_refusal, rendered.diagnostics)):
+            outcomes.append(_withheld(one, rendered.diagnostics))
+        else:
+            pages.append(_Page(source, one, one.item, rendered))
+            outcomes.append(None)
+    shown = iter(_shown(content, rules, pages))
+    return [next(shown) if one is None else one for one in outcomes]
+
+
+def _converted(parsed: ParsedItem) -> Rendered | None:
+    if parsed.item is None:
+        return None
+    return convert(parsed.body, item_id=parsed.id, path=f"content/{parsed.path}", first_line=parsed.body_line)
+
+
+def _shown(content: Path, rules: Rules, pages: Sequence[_Page]) -> list[_Outcome]:
+    """What becomes of items that can be shown, step by step."""
+    files = [name_files(page.item, page.source, page.rendered.links) for page in pages]
+    inspections = [
+        [
+            inspect(content / page.source.id / ref.name, ref, content_path=f"content/{page.parsed.path}", rules=rules)
+            for ref in named.refs
+        ]
+        for page, named in zip(pages, files, strict=True)
+    ]
+    found = find_together([(page.parsed, page.rendered) for page in pages], rules)
+    texts = [tuple((one.facts.safe_name, one.text) for one in of_item) for of_item in inspections]
+    said = [_said(page.item, page.rendered, of_files) for page, of_files in zip(pages, texts, strict=True)]
+    bodies = [_body(*one) for one in zip(pages, texts, said, strict=True)]
+    drafts = [draft_body(body) for body in bodies]
+    of_bodies = [text_digest(page.parsed.body) for page in pages]
+    digests = [item_digest(page.parsed, digest) for page, digest in zip(pages, of_bodies, strict=True)]
+    seen = [
+        _Seen(named, tuple(one.facts for one in of_item), (*findings, *(f for one in of_item for f in one.findings)))
+        for named, of_item, findings in zip(files, inspections, found, strict=True)
+    ]
+    facts = [_facts(*one) for one in zip(pages, seen, of_bodies, digests, drafts, strict=True)]
+    return [
+        _Outcome(of_item, body, draft, tuple((one.name, one.sha256) for one in of_item.attachments), text)
+        for of_item, body, draft, text in zip(facts, bodies, drafts, said, strict=True)
+    ]
+
+
+def _said(item: Item, rendered: Rendered, texts: tuple[tuple[str, str], ...]) -> ItemText | None:
+    """What search finds an item by, if it is cleared."""
     cut = cut_passages(rendered.blocks, texts) if item.confidentiality_cleared else None
-    said = ItemText(item, cut, text_name(item.id, cut)) if cut else None
-    body = ItemBody(
-        html=rendered.html,
-        headings=rendered.headings,
-        blocks=rendered.blocks,
+    return ItemText(item, cut, text_name(item.id, cut)) if cut else None
+
+
+def _body(page: _Page, texts: tuple[tuple[str, str], ...], said: ItemText | None) -> ItemBody:
+    files = text_files(page.item.id, said.cut, said.name) if said else ()
+    return ItemBody(
+        html=page.rendered.html,
+        headings=page.rendered.headings,
+        blocks=page.rendered.blocks,
         attachment_texts=texts,
-        text_files=tuple((file.path, file.data) for file in text_files(item.id, said.cut, said.name)) if said else (),
-        source_text=_source_text(parsed),
+        text_files=tuple((file.path, file.data) for file in files),
+        source_text=_source_text(page.parsed),
     )
-    draft = draft_body(body)
-    facts = ItemFacts(
+
+
+class _Seen(NamedTuple):
+    """What was found in an item and in its files."""
+
+    files: NamedFiles
+    attachments: tuple[AttachmentFacts, ...]
+    findings: tuple[Finding, ...]
+
+
+def _facts(page: _Page, seen: _Seen, of_body: str, digest: str, draft: BodyDraft) -> ItemFacts:
+    parsed, item, rendered = page.parsed, page.item, page.rendered
+    summary = item.summary or summarise(rendered.blocks)
+    return ItemFacts(
         id=parsed.id,
         path=parsed.path,
         item=item,
-        diagnostics=in_order((*parsed.diagnostics, *rendered.diagnostics, *files.diagnostics)),
-        findings=findings,
-        attachments=attachments,
-        links=files.links,
-        anchors=" ".join(heading.id for heading in rendered.headings),
+        diagnostics=in_order((*parsed.diagnostics, *rendered.diagnostics, *seen.files.diagnostics)),
+        findings=seen.findings,
+        attachments=seen.attachments,
+        links=seen.files.links,
+        anchors=" ".join([heading.id for heading in rendered.headings]),
         summary=summary,
         length=sum(map(len, map(_text_of, rendered.blocks))),
-        digest=item_digest(parsed, body_text),
-        text_digest=body_text,
-        body_digest=_body_digest(draft, attachments),
-        said_digest=said_digest(item, summary, attachments),
+        digest=digest,
+        text_digest=of_body,
+        body_digest=_body_digest(draft, seen.attachments),
+        said_digest=said_digest(item, summary, seen.attachments),
     )
-    return _Outcome(facts, body, draft, named, said)
 
 
 def _body_digest(draft: BodyDraft, attachments: Sequence[AttachmentFacts]) -> str:

@@ -12,7 +12,7 @@ import hashlib
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, islice
 from typing import NamedTuple
 
 import msgspec
@@ -53,23 +53,55 @@ class Hit(NamedTuple):
 
 def find(parsed: ParsedItem, rendered: Rendered, rules: Rules) -> tuple[Finding, ...]:
     """Every match of the negative list in an item and its body, exemptions applied."""
-    plan = rules.plan(*_place(parsed.path))
+    return find_together([(parsed, rendered)], rules)[0]
+
+
+def find_together(items: Sequence[tuple[ParsedItem, Rendered]], rules: Rules) -> list[tuple[Finding, ...]]:
+    """The same for each of several items, for less than one by one: they take one look. None depends on another."""
+    texts = [_texts(parsed, rendered, rules.plan(*_place(parsed.path))) for parsed, rendered in items]
+    looked: list[list[Passage]] = [[] for _ in items]
+    for literals in dict.fromkeys(one.plan.literals for one in texts):  # most rules hold everywhere: there are few
+        alike = [number for number, one in enumerate(texts) if one.plan.literals == literals]
+        named = [name for number in alike for name in texts[number].names]
+        every = [text for number in alike for text in texts[number].texts]
+        found = iter(passages((*every, *named), rules.allowed, literals, names=len(named)))
+        for number in alike:
+            looked[number] += islice(found, len(texts[number].texts))
+        for number in alike:
+            looked[number] += islice(found, len(texts[number].names))
+    return [_found(*one, rules) for one in zip(texts, looked, strict=True)]
+
+
+class _Texts(NamedTuple):
+    """The texts of an item that are looked through, and the rules that hold for it."""
+
+    parsed: ParsedItem
+    plan: Plan
+    texts: tuple[str, str, str]
+    """Front matter and body as written; what is shown otherwise."""
+    names: tuple[str, ...]
+
+
+def _texts(parsed: ParsedItem, rendered: Rendered, plan: Plan) -> _Texts:
     item = parsed.item
-    shown = _shown_otherwise(rendered, parsed.body)
     names = () if item is None else (item.slug, *(ref.name for ref in item.attachments))
-    texts = (parsed.front_text, parsed.body, shown or "", *names)
-    front, body, changed, *named = passages(texts, rules.allowed, plan.literals, names=len(names))
+    return _Texts(parsed, plan, (parsed.front_text, parsed.body, _shown_otherwise(rendered, parsed.body)), names)
+
+
+def _found(texts: _Texts, looked: Sequence[Passage], rules: Rules) -> tuple[Finding, ...]:
+    parsed, plan, item = texts.parsed, texts.plan, texts.parsed.item
+    front, body, changed, *named = looked
     found: dict[tuple[str, str, int, int], Finding] = {}
     path = f"content/{parsed.path}"
     for finding in chain(
         _in_front(parsed, front, plan, rules, path),
         _in_body(parsed, body, plan, path),
-        _in_rendered(changed, parsed, body, plan, path) if shown is not None else (),
+        _in_rendered(changed, parsed, body, plan, path) if changed.text else (),
         _in_names(item, named, plan, path),
         _of_category(item, plan, path),
     ):
         found.setdefault((finding.rule, finding.digest, finding.line, finding.column), finding)
-    findings = tuple(sorted(found.values(), key=_order))
+    findings = tuple(sorted(found.values(), key=_order)) if found else ()
     return findings if item is None else exempt(findings, item.exemptions)
 
 
@@ -237,10 +269,10 @@ def _values(item: Item) -> Iterator[tuple[str, str]]:
             yield key, value
 
 
-def _shown_otherwise(rendered: Rendered, body: str) -> str | None:
-    """The blocks that read otherwise in the source, for entities, escapes, markup; ``None`` where there can be none."""
-    if not rendered.blocks or not any(mark in body for mark in _MARKUP):
-        return None
+def _shown_otherwise(rendered: Rendered, body: str) -> str:
+    """The blocks that read otherwise in the source, for entities, escapes, markup; nothing where there can be none."""
+    if not rendered.blocks or not any(map(body.__contains__, _MARKUP)):
+        return ""
     lines = set(body.split("\n"))
     return "\n\n".join([block.text for block in rendered.blocks if block.text not in lines])
 

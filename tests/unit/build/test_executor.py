@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pytest
 
-from generator.build.executor import WorkerDied, workers
+from generator.build.executor import Holding, WorkerDied, workers
 
 
 class Task(NamedTuple):
@@ -29,6 +29,20 @@ def double(task: Task) -> int:
 def die(task: Task) -> int:
     """Whoever takes it is gone."""
     os._exit(1)
+
+
+def die_holding(task: Path) -> int:
+    """Whoever takes it is gone, after other work."""
+    with Holding(task) as holding:
+        holding.note("sfj/policy/内容较长的名称.md")
+        holding.note("sfj/甲.md")
+        os._exit(1)
+
+
+def test_what_a_dead_worker_held_is_named(tmp_path: Path) -> None:
+    """The last item that it noted, and nothing of a longer name before it."""
+    with workers("processes", 2, tmp_path) as crew, pytest.raises(WorkerDied, match=r"held: sfj/甲\.md$"):
+        list(crew.begin(die_holding, [tmp_path]))
 
 
 def test_several_maps_survive_one_worker(tmp_path: Path) -> None:

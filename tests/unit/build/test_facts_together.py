@@ -33,6 +33,7 @@ def test_item_is_learned_alike_in_any_company(
             ["第五十四条 法律援助", "密", "[" * 10_000, "㈠\U00020000", "朱鹮" * 900, "", "法"]
         )
     }
+    texts["sfj/policy/n2/附.csv"] = "甲,乙"  # a file, which makes its item the last of a batch
     content = make_tree(texts, "content")
     sites = REPOSITORY / "sites"
     cluster = load_cluster(sites)

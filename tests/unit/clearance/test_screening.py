@@ -7,11 +7,12 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from generator.clearance.recognise import RECOGNISERS
 from generator.clearance.rule import Rule, Scope
 from generator.clearance.rules import Rules, make_rules
-from generator.clearance.screening import diagnose, exempt, find
+from generator.clearance.screening import diagnose, exempt, find, find_together
 from generator.content.item import parse_item
 from generator.content.source import FileStat, SourceFile, SourceItem
 from generator.model import Category, Cluster, Contact, Finding, ParsedItem, Unit
@@ -69,6 +70,52 @@ def test_finding_tells_rule_place_and_mask() -> None:
     assert (found.rule, found.severity) == ("resident-id", "block")
     assert (found.path, found.line, found.column) == ("content/sfj/notice/a.md", 10, 5)
     assert found.masked == "11*************02X"
+
+
+PIECES = st.sampled_from(
+    [
+        "",
+        "正文",
+        MOBILE,
+        f"\n\n{ID}",
+        "138**1234**5678",
+        "1381234&#53;678",
+        "内部",
+        "资料",
+        "微信",
+        "：a12345",
+        "\n",
+        "津",
+        "A12345",
+    ]
+)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.lists(PIECES, max_size=4).map("".join),
+            st.sampled_from(["a.md", "13812345678.md", "b/index.md", "sfj/c.md"]),
+            st.sampled_from([(), ("内部资料.pdf",), ("a.pdf", f"{MOBILE}.pdf")]),
+            st.sampled_from([FRONT, f"{FRONT}summary: '电话{MOBILE}'\n", "title: 坏\n"]),
+        ),
+        max_size=5,
+    )
+)
+def test_item_is_looked_through_alike_in_any_company(written: list[tuple[str, str, tuple[str, ...], str]]) -> None:
+    """What stands in one item is found in no other, whatever words the rules of each know."""
+    words = Rule(id="w", kind="term", basis="试", severity="warn", review=date(2030, 1, 1), terms=("内部",))
+    more = replace(words, id="v", terms=("微信", "正文"), scope=Scope(units=("jyj",)))
+    rules = make(words, more)
+    items = []
+    for number, (body, name, files, front) in enumerate(written):
+        named = "".join(f"\n  - {one}" for one in files)
+        parsed = parse(body, f"{front}attachments:{named}\n" if files else front, name, files)
+        if number % 2:  # a unit with other rules
+            parsed = replace(parsed, path=parsed.path.replace("sfj/", "jyj/", 1))
+        rendered = convert(parsed.body, item_id=parsed.id, path=parsed.path, first_line=parsed.body_line)
+        items.append((parsed, rendered))
+    assert find_together(items, rules) == [find(parsed, rendered, rules) for parsed, rendered in items]
 
 
 @pytest.mark.parametrize(
