@@ -19,6 +19,10 @@ _SHIFT = np.uint32(FIELD)
 _PLANE = 1 << 16
 _LAST = _PLANE - 1
 """A noncharacter, in whose place of the table all characters beyond the first plane are looked up."""
+ROW = 7
+"""Characters that a row must have at least."""
+_BEHIND = np.arange(2, ROW + 1)
+"""Where they stand but for the first, from the place before a row."""
 _TOKEN = re.compile(r"(\[(?:\\.|[^\]\\])+\]|\\.|.)(\?|\{0,3\})?", re.DOTALL)
 
 Opening = tuple[Collection[str], ...]
@@ -55,6 +59,8 @@ class Glance:
 
     def __init__(self, earlier: Glance | None = None) -> None:
         self._table: NDArray[np.uint32] = np.zeros(_PLANE, np.uint32) if earlier is None else earlier._table.copy()
+        self._row: int = 0 if earlier is None else earlier._row
+        self._in_row: NDArray[np.bool_] = np.zeros(_PLANE, np.bool_) if earlier is None else earlier._in_row
 
     def enter(self, bit: int, places: Opening) -> None:
         """Give the bit to an opening: what it does not say may be any character."""
@@ -78,10 +84,15 @@ class Glance:
             self.enter(lowest << (first + number % count), places)
 
     def enter_rows(self, bit: int, characters: str, behind: str) -> None:
-        """Give the bit to the place before a row of such characters, behind whose first one of ``behind`` stands."""
+        """Give the bit to the place before a row of such characters, behind whose first one of ``behind`` stands.
+
+        A place that has no other bit is passed over unless so many of ``behind`` stand there as make a row of ``ROW``.
+        """
         self.enter(bit, ((), characters, behind))
         self._table |= np.uint32(bit)
         self._table[_codes(characters)] ^= np.uint32(bit)
+        self._row = bit
+        self._in_row[_codes(behind)] = True
 
     def look(self, text: str) -> Iterator[Place]:
         """Every place at which something may begin, in order; the last two characters only stand behind others."""
@@ -92,7 +103,14 @@ class Glance:
         found >>= _SHIFT
         found &= known[:-2]
         places = (found != 0).nonzero()[0]
-        return zip(places.tolist(), found[places].tolist(), strict=True)
+        bits = found.take(places)
+        rows = (bits == self._row).nonzero()[0]
+        if len(rows):
+            inside = self._in_row.take(codes.take(np.add.outer(_BEHIND, places.take(rows)), mode="clip"), mode="clip")
+            bits[rows.compress(~inside.all(axis=0))] = 0
+            kept = bits.nonzero()[0]
+            places, bits = places.take(kept), bits.take(kept)
+        return zip(places.tolist(), bits.tolist(), strict=True)
 
 
 def _codes(characters: Collection[str]) -> list[int]:
