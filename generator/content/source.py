@@ -105,6 +105,8 @@ def load_source(content: Path, source: SourceItem) -> bytes:
         if not S_ISREG(stat.st_mode):
             raise OSError(f"not a regular file: {source.path}")
         data = os.read(descriptor, min(stat.st_size, MAX_SOURCE_BYTES) + 1)
+        if len(data) == stat.st_size:  # one more was asked for: this is the end
+            return data
         while len(data) <= MAX_SOURCE_BYTES and (more := os.read(descriptor, MAX_SOURCE_BYTES + 1 - len(data))):
             data += more
         return data

@@ -49,20 +49,24 @@ def files_for(passages: int) -> int:
 
 def cut_passages(blocks: Iterable[TextBlock], attachment_texts: Iterable[tuple[str, str]] = ()) -> ItemPassages:
     """Cut the text of one item; there is always at least one passage, empty if need be."""
-    passages = list(_cut((block.anchor, block.text) for block in blocks))
+    passages = list(_cut(blocks))
     of_body = len(passages)
     for _, text in attachment_texts:
-        passages += _cut(("", line) for line in text.splitlines())
+        passages += _cut(TextBlock(anchor="", text=line) for line in text.splitlines())
     kept = tuple(passages[:MOST]) or (Passage("", ""),)
     return ItemPassages(kept, min(of_body, len(kept)))
 
 
-def _cut(blocks: Iterable[tuple[str, str]]) -> Iterator[Passage]:
+def _cut(blocks: Iterable[TextBlock]) -> Iterator[Passage]:
     anchor, parts, length = "", list[str](), 0
-    for block_anchor, text in blocks:
-        for piece in _pieces(text):
+    for block in blocks:
+        text = block.text
+        text = " ".join(text.split()) if "\n" in text else text.strip()
+        for piece in (text,) if len(text) <= 2 * TARGET else _pieces(text):
+            if not piece:
+                continue
             if not parts:
-                anchor = block_anchor
+                anchor = block.anchor
             parts.append(piece)
             length += len(piece)
             if length >= TARGET:
@@ -73,15 +77,13 @@ def _cut(blocks: Iterable[tuple[str, str]]) -> Iterator[Passage]:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """The block, or where it is too long parts of it that end with a sentence if possible."""
-    text = text.strip() if "\n" not in text else " ".join(text.split())
+    """Parts of a block that is too long, each of which ends with a sentence if possible."""
     while len(text) > 2 * TARGET:
         ends = [match.end() for match in _SENTENCE_END.finditer(text, TARGET // 2, 2 * TARGET)]
         end = next((one for one in ends if one >= TARGET), ends[-1] if ends else 2 * TARGET)
         yield text[:end]
         text = text[end:]
-    if text:
-        yield text
+    yield text
 
 
 def text_name(item_id: str, cut: ItemPassages) -> bytes:

@@ -140,3 +140,15 @@ def test_reading_refuses_what_the_scan_did_not_see(make_tree: MakeTree) -> None:
     for source in (a, b):
         with pytest.raises(OSError):  # noqa: PT011 - the system's own words
             load_source(content, source)
+
+
+@pytest.mark.parametrize("seen", [0, 1, 3, 9])
+def test_all_is_read_whatever_the_size_was_said_to_be(
+    make_tree: MakeTree, monkeypatch: pytest.MonkeyPatch, seen: int
+) -> None:
+    """A file that grows or shrinks while it is opened is read to its end."""
+    content = make_tree({"sfj/notice/a.md": "abc"})
+    (source,) = scan(content, CLUSTER).items
+    stat = os.stat(content / source.path)
+    monkeypatch.setattr(os, "fstat", lambda _: os.stat_result((*stat[:6], seen, *stat[7:])))
+    assert load_source(content, source) == b"abc"
