@@ -10,7 +10,7 @@ from stdnum.cn import ric
 
 from generator.clearance.recognise import RECOGNISERS, Match, Passage, Sign, passage, passages
 from generator.clearance.recognise.match import Cue, Run
-from generator.clearance.recognise.passage import _CUE, _CUES, _RUN, _SIGN_OF, PROVINCES, fold
+from generator.clearance.recognise.passage import _CUE, _CUES, _DAY, _DIGITS, _RUN, _SIGN_OF, PROVINCES, fold
 from generator.clearance.recognise.people import _ROW_OF_NAMES, _begins_a_row
 
 TERMS = ("狱内侦查", "QQ", "𠀀栋")
@@ -89,6 +89,16 @@ def test_signs_are_those_of_every_run(text: str) -> None:
     runs = searched(text, name=False).runs
     assert bool(signs & Sign.AT) == any("@" in run.text for run in runs)
     assert bool(signs & Sign.PLATE) == any(run.start and text[run.start - 1] in PROVINCES for run in runs)
+
+
+@given(st.lists(st.sampled_from(["0121234", "12-34", "１", "2", "-", ". ", "年", "（", "A"]), max_size=6).map("".join))
+def test_no_row_that_is_long_enough_for_a_number_is_passed_over(text: str) -> None:
+    """Seven digits are enough, whatever may part them."""
+    numbers = [
+        run for run in searched(text, name=False).runs if _DIGITS.search(run.text) and not _DAY.fullmatch(run.text)
+    ]
+    assert [*passage(text).runs] == numbers
+    assert bool(passage(text).signs & Sign.DIGITS) == bool(numbers)
 
 
 @given(st.text("王欧阳司马小明·、，, 　局a", max_size=14))
