@@ -7,10 +7,11 @@ template is compiled.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from html import escape
 from typing import Any
 
+import markupsafe
 from jinja2 import (
     BaseLoader,
     BytecodeCache,
@@ -25,17 +26,21 @@ from jinja2 import (
 from jinja2.compiler import CodeGenerator
 from jinja2.ext import Extension
 from jinja2.parser import Parser
+from markupsafe import Markup
 from markupsafe import escape as escape_markup
 
 from generator.diagnostics import Diagnostic, diagnostic
 
+_escaped_text: Callable[[str], str] = getattr(markupsafe, "_escape_inner", escape_markup)
+"""What ``escape`` makes of a text, before it marks that as escaped."""
+
 
 def _escaped(value: object) -> str:
     """What an output expression becomes; plain texts, which most are, without being marked as escaped."""
-    if type(value) is not str:
-        return escape_markup(value)
-    text = value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return text.replace('"', "&#34;").replace("'", "&#39;")
+    if type(value) is str:
+        return _escaped_text(value)
+    # A document or a frame is long, and as good as a copy of it.
+    return value if type(value) is Markup else escape_markup(value)
 
 
 class InterfaceText(Extension):
@@ -62,8 +67,11 @@ class _Generator(CodeGenerator):
         self.writeline("escape = environment.escaped")
 
     def writeline(self, x: str, node: nodes.Node | None = None, extra: int = 0) -> None:
-        """A line of code. A block's text is handed on in one piece: else each part of it climbs through every layer."""
-        if x.startswith("yield from context.blocks["):
+        """A line of code. The text of a block or of what a template extends is handed on in one piece.
+
+        Else each part of it climbs through every layer.
+        """
+        if x.startswith(("yield from context.blocks[", "yield from parent_template.")):
             x = f"yield concat({x.removeprefix('yield from ')})"
         super().writeline(x, node, extra)
 

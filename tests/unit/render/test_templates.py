@@ -53,3 +53,11 @@ def test_failure_in_a_block_is_located() -> None:
     with pytest.raises(UndefinedError) as caught:
         make_environment(templates, {}).get_template("bad.html").render(value="", safe="")
     assert failing_line(caught.value, templates) == ("bad.html", 4)
+
+
+def test_failure_in_what_a_template_extends_is_located() -> None:
+    """In the parent, though its text is handed on in one piece too."""
+    templates = {"parent.html": "\n\n{{ absent }}", "child.html": "{% extends 'parent.html' %}"}
+    with pytest.raises(UndefinedError) as caught:
+        make_environment(templates, {}).get_template("child.html").render()
+    assert failing_line(caught.value, templates) == ("parent.html", 3)
