@@ -29,8 +29,8 @@ HEADS: Final = tuple(
 )
 """First characters at which a bucket begins, and therefore a shard too: about equal shares of ordinary text."""
 BUCKETS: Final = len(HEADS) + 1
-_GROUP: Final = 200_000
-"""Rows that are parted at a time."""
+_GROUP: Final = 100_000
+"""Rows that are parted at a time: so few that no array of theirs is one of those whose memory is given back at once."""
 BUCKET_OF = np.searchsorted(np.array(HEADS), np.arange(0x10000), side="right").astype(np.uint8)
 _NONE = np.zeros(0, np.uint16)
 _ROW: Final = 29
