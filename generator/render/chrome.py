@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2 import Environment
 from markupsafe import Markup
@@ -41,6 +41,15 @@ class Frame:
         self.report = report
 
 
+class _Ends(NamedTuple):
+    """What of a frame is the same under every entry of the navigation."""
+
+    head: str
+    footer: str
+    base: str
+    report: str
+
+
 class Frames:
     """Renders frames and keeps the recent ones."""
 
@@ -52,6 +61,7 @@ class Frames:
         self._units: dict[str, Unit] = {unit.id: unit for unit in cluster.units}
         self._categories = {category.id: category.name for category in cluster.categories}
         self._kept = lru_cache(maxsize=KEPT_FRAMES)(self._make)
+        self._kept_ends = lru_cache(maxsize=KEPT_FRAMES)(self._make_ends)
 
     def of(self, page: Page) -> Frame:
         """The frame of a page."""
@@ -61,20 +71,22 @@ class Frames:
     def _make(
         self, folder: str, site: str, current: str, exact: bool, navigation: tuple[str, ...], rooted: bool
     ) -> Frame:
+        ends = self._kept_ends(folder, site, rooted)
+        header = self._header(site, self._linker(folder, rooted), current, exact, navigation)
+        return Frame(ends.head, self._render(site, "chrome_header.html", header), ends.footer, ends.base, ends.report)
+
+    def _make_ends(self, folder: str, site: str, rooted: bool) -> _Ends:
         link = self._linker(folder, rooted)
-        environment = self._environment_of(site)
         about = link(paths.site_page(site, "about.html"))
-
-        def render(name: str, context: Mapping[str, Any]) -> str:
-            return environment.get_template(name).render(context).strip()
-
-        return Frame(
-            head=render("chrome_head.html", self._head(site, link)) + "\n",
-            header=render("chrome_header.html", self._header(site, link, current, exact, navigation)),
-            footer=render("chrome_footer.html", self._footer(site, link, about)),
+        return _Ends(
+            head=self._render(site, "chrome_head.html", self._head(site, link)) + "\n",
+            footer=self._render(site, "chrome_footer.html", self._footer(site, link, about)),
             base=self._base(folder, rooted),
             report=f"{about}#mt-report",
         )
+
+    def _render(self, site: str, name: str, context: Mapping[str, Any]) -> str:
+        return self._environment_of(site).get_template(name).render(context).strip()
 
     def _base(self, folder: str, rooted: bool) -> str:
         """The folder of the origin, seen from a page."""

@@ -55,6 +55,7 @@ class Renderer:
         self._environments: dict[str, Environment] = {}
         self._template = cache(self._find_template)
         self._column_tags = cache(self._make_column_tags)
+        self._breadcrumb = cache(self._make_breadcrumb)
         self._frames = Frames(theme, cluster, self._environment)
 
     def render(self, page: Page, body: ItemBody | None = None) -> bytes:
@@ -126,19 +127,21 @@ class Renderer:
         values["head_title"] = f"{facts['title']} - {unit_name}"
         values["cite"] = citation(facts["title"], publisher, facts["date"][:10], canonical)
         values["report"] = frame.report
-        values["breadcrumb"] = self._breadcrumb(page)
+        values["breadcrumb"] = self._breadcrumb(page.path.rpartition("/")[0], page.unit, page.current)
         return values
 
-    def _breadcrumb(self, page: Page) -> list[tuple[str, str]]:
+    def _make_breadcrumb(self, folder: str, unit: str, category: str) -> tuple[tuple[str, str], ...]:
+        """The way to the items of a category that stand in a folder."""
+        here = f"{folder}/page"
         link = self._addresses.link
         trail = []
-        category: str | None = page.current
-        while category is not None:
-            definition = self._categories[category]
-            trail.append((definition.name, link(page.path, paths.category_page(page.unit, category))))
-            category = definition.parent
-        trail.append((self._unit_names[page.unit], link(page.path, paths.home(page.unit))))
-        return trail[::-1]
+        above: str | None = category
+        while above is not None:
+            definition = self._categories[above]
+            trail.append((definition.name, link(here, paths.category_page(unit, above))))
+            above = definition.parent
+        trail.append((self._unit_names[unit], link(here, paths.home(unit))))
+        return tuple(reversed(trail))
 
     def _titles(self, page: Page) -> dict[str, Any]:
         """The heading, the title of the window and the meta tags of a page that is no item's."""
