@@ -21,10 +21,9 @@ from generator.build.learning import PACKS, Knowledge
 from generator.build.packs import BodyRef, PackReader
 from generator.build.settings import Settings
 from generator.build.shared import Shared
-from generator.clearance.fingerprints import without
 from generator.clearance.folding import Words
 from generator.clearance.keytable import among
-from generator.search.postings import decode_postings
+from generator.search.postings import decode_terms
 from generator.search.terms import TermSet
 
 _ITEMS = 300
@@ -128,7 +127,7 @@ class WitnessSearch:
         new = among(some.terms, self._left)
         terms, firsts = np.unique(some.terms.compress(new), return_index=True)
         self._found.append(Witnesses(terms, some.items.compress(new).take(firsts)))
-        self._left = without(self._left, terms)
+        self._left = np.delete(self._left, np.searchsorted(self._left, terms))
 
     def _ask(self) -> None:
         """Set workers to the next items."""
@@ -152,9 +151,9 @@ def find_in_items(task: WitnessTask) -> Witnesses:
     with PackReader(context.packs) as packs:
         for _, body in task.bodies:
             data = packs.postings(BodyRef(*body))
-            postings = decode_postings(data) if data else None
-            keys.append(postings.keys if postings else _NO_KEYS)
-            words.append(postings.words.strings if postings else [])
+            of_pairs, of_words = decode_terms(data) if data else (_NO_KEYS, [])
+            keys.append(of_pairs)
+            words.append(of_words)
     # Term and item in one word: what is sorted first is the first item that has the term.
     marked = np.sort(np.concatenate((_marked_pairs(context, keys), _marked_words(context, words))))
     found = marked >> _RANK_BITS
@@ -186,9 +185,10 @@ def _marked_words(context: WitnessContext, words: Sequence[Sequence[str]]) -> Wo
 
 def term_ids(terms: TermSet) -> Words:
     """Terms as numbers of 48 bits, sorted: pairs of Han as they are, words by digest (two agree once in 2⁴⁷)."""
-    words = np.array([word_id(word) for word in terms.words], np.uint64)
-    ids: Words = np.concatenate((terms.keys.astype(np.uint64), words))
-    ids.sort()
+    ids: Words = terms.keys.astype(np.uint64)
+    if terms.words:  # behind all pairs
+        words = np.array([word_id(word) for word in terms.words], np.uint64)
+        ids = np.concatenate((ids, np.sort(words)))
     return ids
 
 

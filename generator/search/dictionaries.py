@@ -13,7 +13,7 @@ from generator.search.sealed import Reader
 from generator.search.shards import HAN_SHARD, keys_of_gaps
 
 _PADDING = b"\0\0\0\0"
-_BEGINNING = 4
+_BEGINNING = 2
 """Bytes of unary codes for each term."""
 
 
@@ -76,11 +76,12 @@ def _quotients(headers: Sequence[_Header], counts: Ints, starts: Ints, *, whole:
         if whole:
             raise ValueError("a block is cut short")
         return _quotients(headers, counts, starts, whole=True)
-    quotients = np.diff(ones, prepend=-1) - 1
-    held = firsts[:-1].compress(counts > 0)
-    quotients[held] = ones.take(held) - edges[:-1].compress(counts > 0)
     within = np.arange(int(counts.sum())) - np.repeat(starts - firsts[:-1], counts)
-    return quotients.take(within), quotients.take(within + np.repeat(counts, counts))
+    behind = within + np.repeat(counts, counts)
+    first = ones.take(within) - ones.take(within - 1) - 1
+    held = counts > 0
+    first[starts.compress(held)] = ones.take(firsts[:-1].compress(held)) - edges[:-1].compress(held)
+    return first, ones.take(behind) - ones.take(behind - 1) - 1
 
 
 def _fixed(window: NDArray[np.uint8], widths: Ints, begins: Ints, starts: Ints, block: Ints) -> tuple[Ints, Ints]:

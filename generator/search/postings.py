@@ -35,6 +35,8 @@ _SEPARATOR: Final = "\n"
 _NONE: Final = np.uint64(0xFFFF_FFFF_FFFF_FFFF)
 """Comes behind every row."""
 _encode = msgspec.msgpack.Encoder().encode
+_decode_words = msgspec.msgpack.Decoder(tuple[list[str], bytes, bytes, bytes]).decode
+_decode_strings = msgspec.msgpack.Decoder(tuple[list[str], msgspec.Raw, msgspec.Raw, msgspec.Raw]).decode
 
 
 class WordPostings(NamedTuple):
@@ -222,6 +224,17 @@ def decode_postings(data: bytes) -> ItemPostings:
     at += (4 + 2 * width) * count
     if len(data) != at + packed:
         raise ValueError("postings are cut short")
-    strings, *columns = msgspec.msgpack.decode(data[at:], type=tuple[list[str], bytes, bytes, bytes])
+    strings, *columns = _decode_words(data[at:])
     words = WordPostings(strings, *(np.frombuffer(column, "<u2") for column in columns))
     return ItemPostings(passages, of_body, text, tuple(lengths), keys, segments, counts, words)
+
+
+def decode_terms(data: bytes) -> tuple[NDArray[np.uint32], list[str]]:
+    """The keys, which ascend and repeat, and the strings alone; raises as ``decode_postings``."""
+    if len(data) < _HEADER.size or data[0] != FORMAT:
+        raise ValueError("postings of another format")
+    _, wide, _, _, count, packed, *_ = _HEADER.unpack_from(data)
+    at = _HEADER.size + (8 if wide else 6) * count
+    if len(data) != at + packed:
+        raise ValueError("postings are cut short")
+    return np.frombuffer(data, "<u4", count, _HEADER.size), _decode_strings(memoryview(data)[at:])[0]

@@ -64,12 +64,14 @@ class Reader:
     def varint(self) -> int:
         """The next number of ``varint``."""
         value = shift = 0
-        while True:
-            byte = self.byte()
+        for at in range(self._at, len(self._data)):
+            byte = self._data[at]
             value |= (byte & 127) << shift
             if byte < 128:
+                self._at = at + 1
                 return value
             shift += 7
+        raise ValueError("cut short")
 
     def take(self, count: int) -> bytes:
         """The next bytes."""

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from generator.search.dictionaries import decode_han_dictionaries
 from generator.search.directory import decode_entries
 from generator.search.folding import Folding
-from generator.search.postings import decode_postings
+from generator.search.postings import decode_terms
 from generator.search.presence import key_of, term_of
 from generator.search.sealed import Reader
 from generator.search.shards import HAN_SHARD, decode_dictionary
@@ -69,10 +69,10 @@ class TermSet(NamedTuple):
 
 def item_terms(postings: bytes) -> TermSet:
     """All terms of one item, from its encoded postings; raises ``ValueError`` for bytes of another format."""
-    item = decode_postings(postings)
+    keys, words = decode_terms(postings)
     # The keys ascend, so that no sorting is needed to have each once.
-    first = np.concatenate(((True,), item.keys[1:] != item.keys[:-1]))[: len(item.keys)]
-    return TermSet(item.keys[first], frozenset(item.words.strings))
+    first = np.concatenate(((True,), keys[1:] != keys[:-1]))[: len(keys)]
+    return TermSet(keys[first], frozenset(words))
 
 
 def index_terms(files: Iterable[tuple[str, bytes]], table: Folding) -> TermSet:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +18,7 @@ from generator.search.postings import (
     SHORT,
     ItemText,
     decode_postings,
+    decode_terms,
     encode_postings,
     encode_together,
     short_texts,
@@ -68,6 +71,8 @@ def check(one: ItemText, data: bytes) -> None:
     rows = list(zip(read.keys.tolist(), read.segments.tolist(), strict=True))
     assert rows == sorted(rows)
     assert read.words.strings == sorted(read.words.strings)
+    pairs, strings = decode_terms(data)
+    assert (pairs.tolist(), strings) == (read.keys.tolist(), read.words.strings)
     assert (read.passages, read.of_body, read.text) == (len(one.cut.passages), one.cut.of_body, one.name)
     lengths = [0] * len(FIELDS)
     for number, terms_of in enumerate(found):
@@ -103,3 +108,17 @@ def test_items_of_every_size_go_together() -> None:
         assert data == encode_postings(one.item, one.cut)
         check(one, data)
     assert {data[1] for data in together} == {0, 1}
+
+
+@pytest.mark.parametrize("decode", [decode_postings, decode_terms])
+@pytest.mark.parametrize("data", [b"", b"\0" * 60, b"\x01" + b"\0" * 10, "cut"])
+def test_postings_of_another_format_or_cut_short_are_not_read(
+    decode: Callable[[bytes], object], data: bytes | str
+) -> None:
+    """Neither whole nor for their terms alone."""
+    item = make_facts("sfj/policy/a", "会见须知").item
+    assert item is not None
+    if isinstance(data, str):
+        data = encode_postings(item, ItemPassages((Passage("", "会见须知，ab1"),), 1))[:-1]
+    with pytest.raises(ValueError, match=r"format|short"):
+        decode(data)
