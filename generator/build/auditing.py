@@ -20,7 +20,7 @@ import numpy as np
 from generator.build.background import in_background
 from generator.build.cache import OutputState
 from generator.build.executor import Workers
-from generator.build.explaining import OwnerRef, explain_by_items, explain_by_quotes
+from generator.build.explaining import explain_by_items, explain_by_quotes
 from generator.build.learning import PACKS, Knowledge
 from generator.build.progress import Progress
 from generator.build.proving import ProofOfTerms
@@ -65,7 +65,6 @@ class Audit:
     remembered: Remembered
     configuration: Mapping[str, bytes]
     decoders: Decoders
-    base_urls: Mapping[str, str]
     crew: Workers
     asked: Callable[[], Asked]
     """Waits for what is looked for, the first time: best called while workers are busy."""
@@ -98,7 +97,7 @@ class Audit:
         scans = looked_at_again(self._context, scans, quoted.unexplained)
         keys = together(scans)
         quoted = quoted._replace(unexplained=within(quoted.unexplained, keys))
-        explanation = explain_by_items(self.settings, screening, knowledge, prints, quoted, self.base_urls, self.crew)
+        explanation = explain_by_items(self.settings, screening, knowledge, prints, quoted, self.crew)
         found = leaks(prints, scans, without(keys, explanation.unexplained))
         if withheld := withheld_files(screening):
             found += file_leaks(((path, entry.sha256) for path, entry in entries.items()), withheld)
@@ -117,8 +116,7 @@ class Audit:
         cleared, changed = {one.id: one.facts for one in self.screening.cleared}, knowledge.changed
         unsteady = {one.id for path in changed if (one := knowledge.facts[path]).id in cleared}
         steady = cleared.keys() - unsteady if unsteady else cleared.keys()
-        owners: dict[str, OwnerRef] = {}
-        work = _Work([], [], [], [], [])
+        work = _Work({}, [], {}, [], [])
         # Nearly all files are those of items that are as they were; no step is made for each of them.
         as_it_was = map(is_, map(clean.get, entries), entries.values())
         of_steady = map(steady.__contains__, map(_source_of, entries.values()))
@@ -127,11 +125,11 @@ class Audit:
         for path in entries if again else doubtful:
             entry = entries[path]
             facts = cleared.get(entry.source)
-            keys = before.dirty.get(path)
-            # What an item explained is not explained when that item was read again, or is cleared no more.
-            explained = facts.path not in changed if facts else entry.source.count("/") != 2
-            same = clean.get(path) == entry and explained
-            known = same and keys != b""  # what could not be read is read again
+            known, keys = path in clean and clean[path] == entry, before.dirty.get(path)
+            if known:
+                # What an item explained is not explained when that item was read again, or is cleared no more.
+                explained = facts.path not in changed if facts else entry.source.count("/") != 2
+                known = explained and keys != b""  # what could not be read is read again
             if known and keys:
                 work.told.append(Scan(path, np.frombuffer(keys, np.uint64), np.empty(0, np.uint64), exact=False))
             if known and not again:
@@ -139,12 +137,15 @@ class Audit:
             if self.decoders.get(kind_of(path)) is no_text:
                 (work.known_textless if known else work.textless).append(path)
                 continue
-            if facts and facts.id not in owners:
-                owners[facts.id] = OwnerRef(facts, knowledge.states[facts.path].body, self.base_urls)
-            owner = owners[facts.id] if facts else None
-            (work.known if known else work.files).append(Written(path, owner))
-        for files in (work.files, work.known):
-            files.sort(key=lambda one: (one.owner.id if one.owner else "", one.path))
+            (work.known if known else work.files).setdefault(facts.path if facts else "", []).append(path)
+        return work
+
+    def _written(self, paths: Mapping[str, list[str]]) -> list[Written]:
+        """Files by the sources of their items → files with them, in the order of items."""
+        facts, states = self.knowledge.facts, self.knowledge.states
+        work: list[Written] = [(None, (path,)) for path in sorted(paths.get("", ()))]
+        for source in sorted(filter(None, paths)):
+            work.append(((facts[source].id, source, states[source].body), sorted(paths[source])))
         return work
 
     def _scanned(
@@ -153,11 +154,11 @@ class Audit:
         """What stands in the files and is not explained by their owners; ``fresh`` was not looked for before."""
         prints = self.asked().prints
         scans, quotes = list[Scan](), list[Quote]()
-        progress.stage("audit", len(work.files))
-        under_way = [begin_scan(self.settings, self._context, work.files, self.crew)]
+        progress.stage("audit", sum(map(len, work.files.values())))
+        under_way = [begin_scan(self.settings, self._context, self._written(work.files), self.crew)]
         if len(fresh):  # with nothing to look for, ``prints`` tell of files what cannot be read
             context = replace(self._context, prints=fresh)
-            under_way.append(begin_scan(self.settings, context, work.known, self.crew))
+            under_way.append(begin_scan(self.settings, context, self._written(work.known), self.crew))
         meanwhile()
         for some in chain.from_iterable(under_way):
             scans += some.scans
@@ -196,7 +197,7 @@ def begin_audit(
     screening = _without_exposed(screening)
     believed = bool(remembered.proof.prints_digest)
     asked = begin_prints(settings, screening, knowledge, configuration, base_urls, crew, believed=believed)
-    return Audit(settings, screening, knowledge, remembered, configuration, decoders, base_urls, crew, cache(asked))
+    return Audit(settings, screening, knowledge, remembered, configuration, decoders, crew, cache(asked))
 
 
 def _still_proved(remembered: Remembered, asked: Asked) -> tuple[Proof, Mapping[str, OutputState], Fingerprints]:
@@ -233,10 +234,10 @@ _source_of = attrgetter("source")
 class _Work(NamedTuple):
     """What is to be looked through, and what is known."""
 
-    files: list[Written]
-    """In the order of items, so that all files of one item are explained at once."""
+    files: dict[str, list[str]]
+    """By the source of their item, or under nothing: all files of one item are explained at once."""
     textless: list[str]
-    known: list[Written]
+    known: dict[str, list[str]]
     """Files that are as they were: only what was not looked for then is looked for now."""
     known_textless: list[str]
     told: list[Scan]

@@ -19,46 +19,23 @@ from generator.build.learning import PACKS, Knowledge
 from generator.build.packs import BodyRef, PackReader
 from generator.build.settings import Settings
 from generator.build.shared import Shared
-from generator.clearance.audit_texts import item_texts, item_values
+from generator.clearance.audit_texts import item_texts
 from generator.clearance.fingerprints import Fingerprints, once, without
 from generator.clearance.folding import SEPARATOR, Words
 from generator.clearance.gate import Screening
 from generator.clearance.scanner import Quote
-from generator.model import ItemFacts
 
 _CHUNK = 60
 _FEW = 80
 
+OwnerRef = tuple[str, str, tuple[str, int, int]]
+"""The id of a cleared item, its source, and where its body lies; plain, as thousands of them go to other processes.
+
+What it says beside its body needs no look: that is taken out of the fingerprints beforehand (``withheld``).
+"""
+
 Said = Mapping[str, tuple[bytes, bytes]]
 """Source of a cleared item → the key of its state, and what it was found to say, as bytes of keys."""
-
-
-class OwnerRef:
-    """A cleared item: what it says beside its body, and where that lies.
-
-    To another process goes what it says, which is smaller than what is known of it and sooner read; it is made only
-    then, or when it is asked for.
-    """
-
-    __slots__ = ("_facts", "_home", "body", "id", "path")
-
-    def __init__(self, facts: ItemFacts, body: tuple[str, int, int], base_urls: Mapping[str, str]) -> None:
-        self.id = facts.id
-        self.path = facts.path
-        self.body = body
-        self._facts: ItemFacts | str = facts
-        self._home = base_urls.get(facts.id.partition("/")[0], "")
-
-    @property
-    def values(self) -> str:
-        """See ``item_values``."""
-        return self._facts if isinstance(self._facts, str) else item_values(self._facts, self._home)
-
-    def __getstate__(self) -> tuple[str, str, tuple[str, int, int], str]:
-        return self.id, self.path, self.body, self.values
-
-    def __setstate__(self, state: tuple[str, str, tuple[str, int, int], str]) -> None:
-        self.id, self.path, self.body, self._facts = state
 
 
 @dataclass(frozen=True)
@@ -117,14 +94,13 @@ def explain_by_items(
     knowledge: Knowledge,
     prints: Fingerprints,
     explanation: Explanation,
-    base_urls: Mapping[str, str],
     crew: Workers,
 ) -> Explanation:
     """Look for what is not explained in every cleared item."""
     left = explanation.unexplained
     if not left.size:
         return explanation
-    owners = [OwnerRef(one.facts, knowledge.states[one.facts.path].body, base_urls) for one in screening.cleared]
+    owners = [(one.id, one.facts.path, knowledge.states[one.facts.path].body) for one in screening.cleared]
     context = ExplainContext(prints.narrowed(left), left, (settings.cache / PACKS).resolve())
     shared = Shared(settings.fs, settings.cache.resolve(), context)
     tasks = (ExplainTask(shared, chunk) for chunk in chunked(owners, _CHUNK))
@@ -146,10 +122,10 @@ def explain_chunk(task: ExplainTask) -> list[Quote]:
     rest = context.keys
     found = []
     with PackReader(context.packs) as packs:
-        for owner in task.owners:
-            body = packs.texts(BodyRef(*owner.body))
-            left = without(rest, context.prints.hits(SEPARATOR.join(item_texts(owner.values, body))))
+        for _, path, at in task.owners:
+            body = packs.texts(BodyRef(*at))
+            left = without(rest, context.prints.hits(SEPARATOR.join(item_texts("", body))))
             if left.size < rest.size:
-                found.append(Quote(owner.path, without(rest, left)))
+                found.append(Quote(path, without(rest, left)))
                 rest = left
     return found

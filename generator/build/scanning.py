@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
-from generator.build.executor import Workers, chunked
+from generator.build.executor import Workers
 from generator.build.explaining import OwnerRef
 from generator.build.packs import BodyRef, PackReader
 from generator.build.settings import Settings
@@ -17,13 +17,15 @@ from generator.build.shared import Shared
 from generator.clearance.fingerprints import Fingerprints, within
 from generator.clearance.folding import Words
 from generator.clearance.scanner import File, Owner, Scan, Scanned, Scanner
-from generator.clearance.verbatim import Public, Repeated
-from generator.model import ItemBody
+from generator.clearance.verbatim import Repeated
 
 _CHUNK = 250
 _FEW = 80
 _AT_ONCE = 1 << 18
 """Bytes: nearly every file of a tree is smaller."""
+
+Written = tuple[OwnerRef | None, Sequence[str]]
+"""Files of the tree, and the cleared item of which they are made."""
 
 Decoders = Mapping[str, Callable[[bytes], Iterable[str]]]
 
@@ -47,13 +49,6 @@ class AuditContext:
         return {name: value for name, value in self.__dict__.items() if name != "repeated"}
 
 
-class Written(NamedTuple):
-    """A file of the tree, and the cleared item of which it is made."""
-
-    path: str
-    owner: OwnerRef | None
-
-
 class AuditTask(NamedTuple):
     """A chunk of files."""
 
@@ -64,31 +59,29 @@ class AuditTask(NamedTuple):
 def scan_chunk(task: AuditTask) -> Scanned:
     """Scan a chunk of files as they lie on disk."""
     context = task.context.get()
-    read = partial(bytes_of, context.out)
     scanner = Scanner(
         context.prints,
         known=context.known,
         decoders=context.decoders,
         repeated=lambda: context.repeated,
-        again=read,
+        again=partial(bytes_of, context.out),
     )
     with PackReader(context.packs) as packs:
+        scanned = scanner.scan_all(_files(context.out, packs, task.files))
+    return scanned._replace(files=sum(len(paths) for _, paths in task.files))
 
-        @lru_cache(maxsize=1)  # the files of an item follow each other
-        def body(ref: BodyRef) -> ItemBody:
-            return packs.texts(ref)
 
-        @lru_cache(maxsize=1)
-        def public(ref: BodyRef) -> Public:
-            return packs.public(ref)
-
-        @lru_cache(maxsize=1)
-        def owned(ref: OwnerRef) -> Owner:
-            at = BodyRef(*ref.body)
-            return Owner(ref.id, ref.path, ref.values, lambda: body(at), lambda: public(at))
-
-        files = (File(path, read(path), owned(ref) if ref else None) for path, ref in task.files)
-        return scanner.scan_all(files)._replace(files=len(task.files))
+def _files(out: Path, packs: PackReader, written: Sequence[Written]) -> Iterator[File]:
+    body = lru_cache(maxsize=1)(packs.texts)  # the files of an item follow each other
+    public = lru_cache(maxsize=1)(packs.public)
+    for ref, paths in written:
+        owner = None
+        if ref is not None:
+            item, source, place = ref
+            at = BodyRef(*place)
+            owner = Owner(item, source, partial(body, at), partial(public, at))
+        for path in paths:
+            yield File(path, bytes_of(out, path), owner)
 
 
 def bytes_of(out: Path, path: str) -> bytes:
@@ -125,5 +118,17 @@ def begin_scan(
     if not work:
         return iter(())
     shared = Shared(settings.fs, settings.cache.resolve(), context)
-    tasks = (AuditTask(shared, chunk) for chunk in chunked(work, _CHUNK))
-    return crew.begin(scan_chunk, tasks, small=len(work) <= _FEW)
+    tasks = (AuditTask(shared, chunk) for chunk in _chunked(work))
+    return crew.begin(scan_chunk, tasks, small=sum(len(paths) for _, paths in work) <= _FEW)
+
+
+def _chunked(work: Sequence[Written]) -> Iterator[Sequence[Written]]:
+    """At most ``_CHUNK`` files at a time, which are looked through as one; those of one item together."""
+    start = held = 0
+    for number, (_, paths) in enumerate(work):
+        if held and held + len(paths) > _CHUNK:
+            yield work[start:number]
+            start, held = number, 0
+        held += len(paths)
+    if start < len(work):
+        yield work[start:]

@@ -45,10 +45,10 @@ class Owner(NamedTuple):
     id: str
     path: str
     """Of its source."""
-    values: str
-    """What it says beside its body (``item_values``)."""
     load: Callable[[], ItemBody]
     public: Callable[[], Public] = lambda: Public(b"", ())
+    values: str = ""
+    """What it says beside its body (``item_values``), where that is looked for at all."""
 
 
 class File(NamedTuple):

@@ -35,7 +35,7 @@ def scanned(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     scan = scanning.scan_chunk
 
     def noting(task: AuditTask) -> Scanned:
-        paths.extend(path for path, _ in task.files)
+        paths.extend(path for _, some in task.files for path in some)
         return scan(task)
 
     monkeypatch.setattr(scanning, "scan_chunk", noting)

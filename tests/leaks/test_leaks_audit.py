@@ -353,6 +353,17 @@ def test_clean_build_is_remembered_and_still_proved(house: House) -> None:
     house.stays_in()
 
 
+def test_a_new_address_in_which_a_withheld_one_stands_raises_no_alarm(house: House) -> None:
+    """An item that moves says the same, but for its address: what is looked for is worked out again."""
+    house.write("jyglj/policy/shenhe", title="未审的事", cleared="false", body="未经审查的事，正文不长不短。")
+    old = house.write("jyglj/policy/gongkai", title="公开", body="公开的正文。")
+    assert house.publish().leaks == ()
+    old.unlink()
+    house.write("jyglj/policy/di-shenhe", title="公开", body="公开的正文。")
+    assert house.publish().leaks == ()
+    assert house.has("jyglj/policy/di-shenhe.html")
+
+
 @pytest.mark.parametrize("end", ["deleted", "un-cleared"])
 def test_audit_finds_a_file_whose_own_item_is_gone(house: House, monkeypatch: pytest.MonkeyPatch, end: str) -> None:
     """A file that a bug keeps: what its item explained is explained no more when that is deleted or un-cleared."""

@@ -46,7 +46,7 @@ def owner(html: str = HTML) -> Owner:
     body = ItemBody(html=html, headings=(), blocks=blocks)
     public = Public(html.encode(), (("search/text/a-0.json", b'[["","a"]]'), ("search/text/a-1.json", b'[["","b"]]')))
     facts = make_facts(make_item("sfj/policy/shown", title="公开的标题"))
-    return Owner(facts.id, facts.path, item_values(facts), lambda: body, lambda: public)
+    return Owner(facts.id, facts.path, lambda: body, lambda: public, item_values(facts))
 
 
 @given(at=st.integers(0, 10_000), length=st.integers(16, 60), near=st.booleans(), needle=st.booleans())
