@@ -7,7 +7,7 @@ whole. What is found is told in *keys*: a key is the hash of a window or stands 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from functools import cached_property
 from typing import NamedTuple
 
@@ -179,7 +179,12 @@ class Fingerprints:
 
     def without(self, standing: Words) -> Fingerprints:
         """But for these keys (sorted, each once): what proves nothing need not be looked for."""
-        return self.narrowed(without(self.keys, standing))
+        keys = self._windows.keys
+        kept = np.ones(keys.size, np.bool_)
+        if keys.size:  # what is taken out is little beside what is kept
+            places = np.minimum(np.searchsorted(keys, standing), keys.size - 1)
+            kept[places.compress(keys.take(places) == standing)] = False
+        return self._only(kept, set(without(self._needle_keys(), standing).tolist()))
 
     @property
     def anchors(self) -> Anchors:
@@ -194,8 +199,10 @@ class Fingerprints:
     def narrowed(self, keys: Words) -> Fingerprints:
         """These keys alone, to be looked for among many texts at less cost."""
         keys = once(keys)
-        kept = among(self._windows.keys, keys)
-        wanted = set(within(self._needle_keys(), keys).tolist())
+        return self._only(among(self._windows.keys, keys), set(within(self._needle_keys(), keys).tolist()))
+
+    def _only(self, kept: NDArray[np.bool_], wanted: Set[int]) -> Fingerprints:
+        """These windows, and these needles."""
         narrow = Fingerprints([])
         narrow.ids = self.ids
         narrow._windows, narrow._window_owner = KeyTable(self._windows.keys[kept]), self._window_owner[kept]

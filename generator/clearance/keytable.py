@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from generator.clearance.folding import Places, Words
 
 _FILTER_BITS = 22
-_WORTH_A_TABLE = 300_000
+_WORTH_A_TABLE = 50_000
 """So many questions pay for the tables by which each of them is quicker."""
 
 

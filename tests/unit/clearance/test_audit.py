@@ -271,6 +271,18 @@ def test_prints_survive_pickling_and_narrowing() -> None:
     assert prints.narrowed(keys[:2]).known(asked).tolist() == keys.tolist()[:2]
 
 
+@given(taken=st.lists(st.integers(0, 200), max_size=60), strange=st.lists(st.integers(0, 2**64 - 1), max_size=5))
+def test_what_is_taken_out_of_prints_is_what_narrowing_leaves(taken: list[int], strange: list[int]) -> None:
+    """Windows and names alike, whatever else is named, the last key included."""
+    prints = fingerprints(SECRET)
+    some = {int(prints.keys[place % prints.keys.size]) for place in taken}
+    standing = np.array(sorted(some | set(strange)), np.uint64)
+    left = prints.without(standing)
+    assert left.keys.tolist() == [key for key in prints.keys.tolist() if key not in set(standing.tolist())]
+    assert left.digest == prints.narrowed(left.keys).digest
+    assert left.hits(SECRET).tolist() == [key for key in prints.hits(SECRET).tolist() if key in set(left.keys.tolist())]
+
+
 def test_digest_of_prints_changes_with_any_text_or_name() -> None:
     """Clean files are remembered under this digest, so it must tell fingerprints apart."""
     assert fingerprints(SECRET).digest != fingerprints(SECRET[:-1] + "！").digest
