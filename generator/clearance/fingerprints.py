@@ -7,7 +7,7 @@ whole. What is found is told in *keys*: a key is the hash of a window or stands 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import cached_property
 from typing import NamedTuple
 
@@ -26,7 +26,7 @@ from generator.clearance.folding import (
     spans_at,
     unbroken_windows,
 )
-from generator.clearance.keytable import KeyTable, among
+from generator.clearance.keytable import KeyTable, among, portions, repeated
 
 SHORTEST_NEEDLE = SHORTEST
 """Folded characters; a shorter name (公示) says nothing about where it comes from."""
@@ -286,11 +286,13 @@ class _NeedleSet:
         if not self._needles or not hashes.size:
             return hashes[:0]
         mixed = hashes * _FACTOR
-        at, which = self._begun(mixed, self._heads.places(mixed))
-        lasts = at + self._lengths.take(which) - self._size
-        whole = lasts < hashes.size
-        lasts, which = lasts.compress(whole), which.compress(whole)
-        return once(self._keys.take(which.compress(hashes.take(lasts) == self._tails.take(which))))
+        found = [hashes[:0]]
+        for at, which in self._begun(mixed, self._heads.places(mixed)):
+            lasts = at + self._lengths.take(which) - self._size
+            whole = lasts < hashes.size
+            lasts, which = lasts.compress(whole), which.compress(whole)
+            found.append(once(self._keys.take(which.compress(hashes.take(lasts) == self._tails.take(which)))))
+        return once(np.concatenate(found))
 
     def standing_at(self, codes: Short, starts: Places) -> tuple[Places, Words]:
         """Keys of the needles that begin at these places of a folded text, beside the places."""
@@ -298,18 +300,20 @@ class _NeedleSet:
         if not self._needles or not within.size:
             return within[:0], np.empty(0, np.uint64)
         mixed = spans_at(codes, within, self._base) * _FACTOR
-        at, which = self._begun(mixed, self._heads.places(mixed))
-        places = within.take(at)
-        whole = places + self._lengths.take(which) <= codes.size
-        places, which = places.compress(whole), which.compress(whole)
-        tails = spans_at(codes, places + self._lengths.take(which) - self._size, self._base)
-        same = tails == self._tails.take(which)
-        return places.compress(same), self._keys.take(which.compress(same))
+        found = [(within[:0], np.empty(0, np.uint64))]
+        for at, which in self._begun(mixed, self._heads.places(mixed)):
+            places = within.take(at)
+            whole = places + self._lengths.take(which) <= codes.size
+            places, which = places.compress(whole), which.compress(whole)
+            tails = spans_at(codes, places + self._lengths.take(which) - self._size, self._base)
+            same = tails == self._tails.take(which)
+            found.append((places.compress(same), self._keys.take(which.compress(same))))
+        return np.concatenate([places for places, _ in found]), np.concatenate([keys for _, keys in found])
 
-    def _begun(self, mixed: Words, at: Places) -> tuple[Places, Places]:
-        """Each of the places ``at`` beside every needle that has the head there."""
+    def _begun(self, mixed: Words, at: Places) -> Iterator[tuple[Places, Places]]:
+        """Each of the places ``at`` beside every needle that has the head there, not too many at a time."""
         heads = np.searchsorted(self._heads.keys, mixed.take(at))
-        counts = self._counts.take(heads)
-        ends = np.cumsum(counts)
-        further = np.arange(int(ends[-1]) if ends.size else 0) - np.repeat(ends - counts, counts)
-        return np.repeat(at, counts), np.repeat(self._firsts.take(heads), counts) + further
+        firsts, counts = self._firsts.take(heads), self._counts.take(heads)
+        for start, end in portions(counts):
+            places, nth = repeated(counts[start:end])
+            yield at[start:end].take(places), firsts[start:end].take(places) + nth

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
 from generator.clearance.folding import Places, Words
 
 _FILTER_BITS = 22
+_AT_A_TIME = 1 << 18
+"""Places that are looked at together."""
 _WORTH_A_TABLE = 50_000
 """So many questions pay for the tables by which each of them is quicker."""
 
@@ -67,3 +72,17 @@ class KeyTable:
 def _leading(words: Words, shift: np.uint64) -> NDArray[np.int64]:
     leading: NDArray[np.int64] = (words >> shift).view(np.int64)
     return leading
+
+
+def portions(counts: Places) -> Iterator[tuple[int, int]]:
+    """Where to cut what is repeated so often each: names end and begin alike, and a list of a large site holds many."""
+    ends = np.cumsum(counts)
+    total = int(ends[-1]) if ends.size else 0
+    edges = np.searchsorted(ends, np.arange(_AT_A_TIME, total, _AT_A_TIME)).tolist()
+    yield from pairwise([0, *edges, counts.size] if total else ())
+
+
+def repeated(counts: Places) -> tuple[Places, Places]:
+    """Each place as often as it is counted, and beside it which time it is, from nought on."""
+    places = np.repeat(np.arange(counts.size), counts)
+    return places, np.arange(places.size) - np.repeat(np.cumsum(counts) - counts, counts)

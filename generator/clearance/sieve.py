@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from generator.clearance.anchors import LONG, MIDDLE, SHORTEST, NameAnchors
 from generator.clearance.fingerprints import Fingerprints
 from generator.clearance.folding import FACTORS, SEPARATOR, Places, Short, Words, anchors_of, plain_table
+from generator.clearance.keytable import portions, repeated
 
 _AT_ONCE = 1 << 17
 """Characters that are looked through as one array."""
@@ -98,9 +99,11 @@ class Sieve:
         prints, fours = self._prints, codes[: codes.size // 4 * 4].view(np.uint64)
         twelves = anchors_of(fours, 1)
         yield prints.windows_at(codes, _before(self._texts.places(twelves), 4))
-        yield prints.names_at(codes, self._long.begins(twelves), LONG, sys.maxsize)
+        for starts in self._long.begins(twelves):
+            yield prints.names_at(codes, starts, LONG, sys.maxsize)
         if self._middle.used:
-            yield prints.names_at(codes, self._middle.begins(_mixed(fours)), MIDDLE, LONG - 1)
+            for starts in self._middle.begins(_mixed(fours)):
+                yield prints.names_at(codes, starts, MIDDLE, LONG - 1)
         if self._pairs.used:
             pairs = codes[: codes.size // 2 * 2].view(np.uint32)
             yield prints.names_at(codes, _before(self._pairs.places(_mixed(pairs)), 2), SHORTEST, MIDDLE - 1)
@@ -164,20 +167,20 @@ class _Names:
         self._bits = _Bits(self._spans)
         self.used = self._bits.used
 
-    def begins(self, hashes: Words) -> Places:
-        """Where a name may begin, given the hashes at every fourth place."""
+    def begins(self, hashes: Words) -> Iterator[Places]:
+        """Where a name may begin, given the hashes at every fourth place; not too many places at a time."""
         maybe = self._bits.places(hashes)
         if not maybe.size:
-            return maybe
+            return
         asked = hashes.take(maybe)
         which = np.minimum(np.searchsorted(self._spans, asked), self._spans.size - 1)
         known = self._spans.take(which) == asked
         maybe, which = maybe.compress(known), which.compress(known)
-        counts = self._counts.take(which)
-        nth = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
-        starts = np.repeat(maybe * 4, counts) - self._before.take(np.repeat(self._firsts.take(which), counts) + nth)
-        begins: Places = starts.compress(starts >= 0)
-        return begins
+        ends, firsts, counts = maybe * 4, self._firsts.take(which), self._counts.take(which)
+        for start, end in portions(counts):
+            places, nth = repeated(counts[start:end])
+            starts = ends[start:end].take(places) - self._before.take(firsts[start:end].take(places) + nth)
+            yield starts.compress(starts >= 0)
 
 
 def _before(blocks: Places, size: int) -> Places:

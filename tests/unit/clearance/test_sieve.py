@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator.clearance import keytable
 from generator.clearance import sieve as module
 from generator.clearance.fingerprints import Fingerprints, prints_of
 from generator.clearance.sieve import Passage, Sieve
@@ -48,6 +50,33 @@ def test_passages_that_are_looked_through_apart_are_numbered_as_one_list(texts: 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "_AT_ONCE", at_once)
         assert _found(sieve, [Passage(text) for text in texts]) == whole
+
+
+ENDS = st.text("会见须", min_size=4, max_size=9).map(lambda text: f"关于会见{text}须知见会须知的通知")
+
+
+@given(names=st.lists(ENDS | NAMES, min_size=1, max_size=9), data=st.data(), at_a_time=st.integers(1, 9))
+def test_names_that_begin_and_end_alike_are_found_some_at_a_time(
+    names: list[str], data: st.DataObject, at_a_time: int
+) -> None:
+    """A list of a large site holds many places at which each of many names may stand: their number bounds no memory."""
+    _, sieve = _sieve([], names)
+    texts = data.draw(st.lists(st.lists(st.sampled_from([*names, "、"]), max_size=6).map("".join), max_size=4))
+    whole = _found(sieve, [Passage(text) for text in texts])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(keytable, "_AT_A_TIME", at_a_time)
+        assert _found(sieve, [Passage(text) for text in texts]) == whole
+
+
+def test_portions_follow_each_other_and_are_small() -> None:
+    """None holds more than fits beside the one place that is repeated most."""
+    counts = np.array([5, 0, 200, 1, 1, 90, 60, 7])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(keytable, "_AT_A_TIME", 100)
+        cuts = [*keytable.portions(counts)]
+    assert [place for start, end in cuts for place in range(start, end)] == [*range(8)]
+    assert [counts[start:end].sum() for start, end in cuts if start < end] == [5, 292, 67]
+    assert [*keytable.portions(counts[:0])] == []
 
 
 @pytest.mark.parametrize("length", range(4, 40))
