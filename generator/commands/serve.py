@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import signal
 import webbrowser
 from collections.abc import Sequence
 from datetime import datetime
@@ -25,6 +24,7 @@ from generator.errors import ExitCode
 def serve(port: int, open_browser: bool, poll: bool | None, form: str, **options: Any) -> ExitCode:
     """边改边看：含未审查内容，仅本机可见。Live preview of all items, on loopback only."""
     from generator.commands.reporting import Places, write_diagnostics
+    from generator.serve.ending import ended_by_signals
     from generator.serve.session import Session
 
     if options["out"] == Path("public"):
@@ -48,8 +48,7 @@ def serve(port: int, open_browser: bool, poll: bool | None, form: str, **options
         if open_browser:
             webbrowser.open(session.address)
 
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: session.stop())
-    session.run(ready)
+    with ended_by_signals(session.stop):
+        session.run(ready)
     click.echo("预览已结束")
     return ExitCode.FINE

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import mimetypes
 import queue
+import sys
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -51,6 +52,11 @@ class PreviewServer(ThreadingHTTPServer):
     def address(self) -> str:
         """Where to look."""
         return f"http://127.0.0.1:{self.server_port}/"
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A browser that leaves before it has read everything is not news; whatever else went wrong is."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -1,0 +1,36 @@
+"""A signal ends the preview, whichever thread it reaches and whatever that thread is at."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+
+import pytest
+
+from generator.serve.ending import ended_by_signals
+
+NUMBERS = (signal.SIGINT, signal.SIGTERM)
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_a_signal_is_heard_while_the_main_thread_waits(number: signal.Signals) -> None:
+    """It reaches another thread, so nothing wakes the main one: as when it comes just before the wait begins."""
+    stopped = threading.Event()
+    with ended_by_signals(stopped.set):
+        threading.Thread(target=lambda: signal.pthread_kill(threading.get_ident(), number)).start()
+        assert stopped.wait(20)
+
+
+def test_a_second_signal_is_heard_too_and_nothing_after_the_block() -> None:
+    """Ctrl-C twice, as people in a hurry do; what stood before stands again."""
+    before = [signal.getsignal(number) for number in NUMBERS]
+    calls = threading.Semaphore(0)
+    with ended_by_signals(calls.release):
+        for _ in range(2):
+            os.kill(os.getpid(), signal.SIGINT)
+            assert calls.acquire(timeout=20)
+    assert [signal.getsignal(number) for number in NUMBERS] == before
+    with pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)
+    assert not calls.acquire(blocking=False)
