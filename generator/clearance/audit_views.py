@@ -25,6 +25,7 @@ _TAG = re.compile(r"(<[^>]*>)")
 _VALUE = re.compile(r'\b(?:alt|title|href|src|cite|abbr)="([^"]*)"')
 _COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
 _PERCENT = re.compile(r"%[0-9a-fA-F]{2}(?:%[0-9a-fA-F]{2})*")
+_PERCENT_BYTES = re.compile(_PERCENT.pattern.encode())
 _ESCAPE = re.compile(r"\\(?:u\{?([0-9a-fA-F]{4,6})\}?|x([0-9a-fA-F]{2})|([0-9a-fA-F]{3,6})\s?)")
 
 
@@ -98,9 +99,9 @@ def _layers(text: str) -> Iterator[str]:
         yield text
 
 
-def has_escapes(text: str) -> bool:
+def has_escapes(text: bytes) -> bool:
     """Whether a text may mean something else than it says: entities, percent-encoding, escapes of data and style."""
-    return "&" in text or "\\" in text or ("%" in text and _PERCENT.search(text) is not None)
+    return b"&" in text or b"\\" in text or (b"%" in text and _PERCENT_BYTES.search(text) is not None)
 
 
 def _undo(text: str) -> str:

@@ -33,6 +33,7 @@ _LARGE = 1 << 20
 _ASSETS = frozenset({"js", "css", "svg"})
 _NOTHING: Words = np.empty(0, np.uint64)
 _NO_REST = Rest(b"")
+_BREAK = SEPARATOR.encode()
 _MARK = "\ufeff"
 """Of the order of bytes, before a text."""
 
@@ -269,14 +270,15 @@ class Scanner:
         """A file that needs no more than to take off tags, as ``text`` is taken; ``None`` for others."""
         if one.kind in self._decoders or (text is None and one.page is not None):
             return None
+        taken = data if text is None else text
+        flat = _flat(taken) if one.kind in JSON else taken
+        if has_escapes(flat) or b"\0" in flat or (text is None and b"<" in flat):  # or it may be of another encoding
+            return None
         try:
-            read = (data if text is None else text).decode()
+            read = flat.decode()
         except UnicodeDecodeError:
             return None
-        flat = _flat(read.removeprefix(_MARK)) if one.kind in JSON else read.removeprefix(_MARK)
-        if has_escapes(flat) or "\0" in flat or (text is None and "<" in flat):  # or it may be of another encoding
-            return None
-        return Passage(f"{one.path}{SEPARATOR}{flat}", exact=text is not None)
+        return Passage(f"{one.path}{SEPARATOR}{read.removeprefix(_MARK)}", exact=text is not None)
 
     def _decoded(self, path: str, data: bytes) -> Passage | None:
         """A file read by its format."""
@@ -306,14 +308,14 @@ class Scanner:
         return Scan(path, rest, without(keys, rest))
 
 
-def _flat(data: str) -> str:
+def _flat(data: bytes) -> bytes:
     """Data as a text: what stands in two strings is parted, as far as that is seen without reading it by its format.
 
     A break of line is the one escape that every text in data has, and it means nothing to a scan.
     """
-    for end in ('":', '",', '"]', '"}'):  # within a string a quotation mark has its escape, which is left and seen
-        data = data.replace(end, SEPARATOR)
-    return data.replace("\\n", "\n")
+    for end in (b'":', b'",', b'"]', b'"}'):  # within a string a quotation mark has its escape, which is left and seen
+        data = data.replace(end, _BREAK)
+    return data.replace(b"\\n", b"\n")
 
 
 def _grouped(files: Iterable[_Taken]) -> Iterator[list[_Taken]]:

@@ -252,8 +252,8 @@ class Repeated:
         found = self.sieve.find([Passage(text) for text in decoded])
         touched = found.odd | set(found.passages.tolist())
         return [
-            number not in touched and "\ufffd" not in text and not has_escapes(text)
-            for number, text in enumerate(decoded)
+            number not in touched and "\ufffd" not in read and not has_escapes(text)
+            for number, (text, read) in enumerate(zip(texts, decoded, strict=True))
         ]
 
 
