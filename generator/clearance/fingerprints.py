@@ -117,6 +117,13 @@ class Fingerprints:
         """The most folded characters that anything has which is looked for."""
         return max(WINDOW, *(one.length for of in self._needles for one in of.needles()), 0)
 
+    def reach(self, text: str) -> int:
+        """So many folded characters at either end of a text show whatever stands half in it and half beside it.
+
+        Of a name that reaches further the first span or the last stands whole in the text, which most texts have not.
+        """
+        return self.longest if self._needles[-1].ends_in(spans(fold(text))) else WINDOW
+
     def __getstate__(self) -> dict[str, object]:
         # the table is made again on the far side: it is larger than its keys
         # what is made of the others is as well
@@ -279,6 +286,12 @@ class _NeedleSet:
     def needles(self) -> list[Needle]:
         """Every needle of the set."""
         return self._needles
+
+    def ends_in(self, all_spans: Spans) -> bool:
+        """Whether the first or the last span of a needle stands in the text."""
+        hashes = all_spans[self._base]
+        heads = self._heads.places(hashes * _FACTOR)
+        return bool(heads.size or np.isin(hashes, self._tails).any())
 
     def standing_in(self, all_spans: Spans) -> Words:
         """Keys of the needles that stand in the text."""

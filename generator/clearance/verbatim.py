@@ -162,7 +162,6 @@ class Repeated:
 
     def __init__(self, prints: Fingerprints) -> None:
         self._prints = prints
-        self._longest = prints.longest
         self._short: dict[bytes, bytes] = {}
         """Each stretch that was looked at → what takes its place: itself where something was found."""
         self._tags: set[bytes] = set()
@@ -238,7 +237,7 @@ class Repeated:
         parted = [apart(part) for part in often]
         texts = [_BREAK.join([one.text, *one.tags]) if one else part for one, part in zip(parted, often, strict=True)]
         for part, one, clean in zip(often, parted, self._hold_nothing(texts), strict=True):
-            self._short[part] = _trimmed(one.text, self._longest) if one and clean else part
+            self._short[part] = _trimmed(one.text, self._prints) if one and clean else part
 
     def _learn_tags(self, tags: Sequence[bytes]) -> None:
         if not tags or len(self._tags) + len(self._other_tags) + len(tags) > _MOST_TAGS:
@@ -257,10 +256,11 @@ class Repeated:
         ]
 
 
-def _trimmed(text: bytes, longest: int) -> bytes:
+def _trimmed(text: bytes, prints: Fingerprints) -> bytes:
     """A text, or both ends of it, each with as many characters at least that are one each when they are folded."""
     read = " ".join(text.decode().split())
+    reach = prints.reach(read)
     sure = [place for place, one in enumerate(read) if "\u5000" <= one <= "\u8fff" or (one.isascii() and one.isalnum())]
-    if len(sure) > 2 * longest:
-        read = f"{read[: sure[longest - 1] + 1]}{SEPARATOR}{read[sure[-longest] :]}"
+    if len(sure) > 2 * reach:
+        read = f"{read[: sure[reach - 1] + 1]}{SEPARATOR}{read[sure[-reach] :]}"
     return read.encode()

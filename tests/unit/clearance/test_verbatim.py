@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from generator.clearance import verbatim
@@ -134,18 +134,33 @@ def test_what_pages_repeat_is_left_out_once_it_was_looked_at() -> None:
         assert b"<a href" not in after
 
 
+def test_the_ends_of_a_stretch_are_short_where_no_long_name_begins_or_ends_in_it() -> None:
+    """As a long name would stand in it from its beginning, or to its end."""
+    stretch, name = "".join(map(chr, range(0x5000, 0x5100))), "".join(map(chr, range(0x6000, 0x6032)))
+    for names, kept in {(name,): 2 * 16, (name[:20] + stretch[:20],): 2 * 40, (stretch[-30:] + name,): 2 * 80}.items():
+        trimmed = verbatim._trimmed(stretch.encode(), Fingerprints([prints_of("a/b/c", [], [], names)])).decode()
+        assert len(trimmed) == kept + len(SEPARATOR)
+
+
 STRETCH = st.text("会见须知ab1 .，①#\n　", max_size=120)
 
 
 @given(stretch=STRETCH, before=STRETCH, after=STRETCH, start=st.integers(0, 300), size=st.integers(4, 60))
+@example(stretch="会见须知a" * 20, before="b", after="", start=0, size=40)
+@example(stretch="会见须知a" * 20, before="", after="b", start=61, size=40)
 def test_what_stands_half_within_what_is_trimmed_is_found(
     stretch: str, before: str, after: str, start: int, size: int
 ) -> None:
-    """Whatever reaches over either end of it: a window of a text, a name of any length."""
+    """Whatever reaches over either end of it: a window of a text, a name of any length, of which no part is one."""
     whole = f"{before}{stretch}{after}"
     secret = whole[start : start + size]
-    prints = Fingerprints([prints_of("a/b/c", [secret], [secret])])
-    left = f"{before}{verbatim._trimmed(stretch.encode(), prints.longest).decode()}{after}"
+    _stays_found(Fingerprints([prints_of("a/b/c", [secret], [secret])]), before, stretch, after)
+    _stays_found(Fingerprints([prints_of("a/b/c", [], [], [secret])]), before, stretch, after)
+
+
+def _stays_found(prints: Fingerprints, before: str, stretch: str, after: str) -> None:
+    whole = f"{before}{stretch}{after}"
+    left = f"{before}{verbatim._trimmed(stretch.encode(), prints).decode()}{after}"
     found = set(prints.hits(left).tolist())
     assert found <= set(prints.hits(whole).tolist())
     assert set(prints.hits(whole).tolist()) <= found | set(prints.hits(stretch).tolist())
