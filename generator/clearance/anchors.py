@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from generator.clearance.folding import ANCHOR, WINDOW, Codes, Places, Words, anchors_of, pairs, shortened, spans
+from generator.clearance.folding import ANCHOR, WINDOW, Codes, Places, Words, anchors_of, fours, pairs, shortened
 
 LONG = ANCHOR + 3
 """Characters of a name that has four spans of twelve."""
@@ -50,7 +50,7 @@ def anchors_of_text(codes: Codes) -> Anchors:
     """Of the windows of a folded text."""
     if codes.size < WINDOW:
         return NO_ANCHORS
-    return NO_ANCHORS._replace(texts=anchors_of(spans(codes).four, 4))
+    return NO_ANCHORS._replace(texts=anchors_of(fours(codes), 4))
 
 
 def anchors_of_name(codes: Codes) -> Anchors:
@@ -59,7 +59,7 @@ def anchors_of_name(codes: Codes) -> Anchors:
         return NO_ANCHORS
     if codes.size < MIDDLE:
         return NO_ANCHORS._replace(two=pairs(shortened(codes))[:2].astype(np.uint64))
-    four = spans(codes).four
+    four = fours(codes)
     if codes.size < LONG:
         return NO_ANCHORS._replace(middle=_last(four))
     return NO_ANCHORS._replace(long=_last(anchors_of(four, 4)))

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from generator.clearance.anchors import NO_ANCHORS, SHORTEST, Anchors, anchors_of_name, anchors_of_text, joined
 from generator.clearance.folding import (
     WINDOW,
+    Codes,
     Places,
     Short,
     Spans,
@@ -49,9 +50,8 @@ class Needle(NamedTuple):
         return int.from_bytes(hashlib.blake2b(mixed, digest_size=8).digest(), "little")
 
 
-def needle(name: str) -> Needle | None:
-    """The needle of a name; ``None`` for one too short to mean anything."""
-    codes = fold(name)
+def needle(codes: Codes) -> Needle | None:
+    """The needle of a folded name; ``None`` for one too short to mean anything."""
     if codes.size < SHORTEST_NEEDLE:
         return None
     all_spans = spans(codes)
@@ -78,13 +78,13 @@ def prints_of(item_id: str, texts: Iterable[str], names: Iterable[str], whole: I
 
     ``whole`` are names of which a part says nothing, such as addresses and digests: they are needles only.
     """
-    names = tuple(names)
-    whole = (*names, *whole)
-    folded = [fold(text) for text in (*texts, *names)]
+    named = [fold(name) for name in names]
+    wholes = [*named, *map(fold, whole)]
+    folded = [*map(fold, texts), *named]
     found = [unbroken_windows(codes, spans(codes).sixteen) for codes in folded]
     together = once(np.concatenate(found)) if found else np.empty(0, np.uint64)
-    needles = {one for name in whole if (one := needle(name)) is not None}
-    anchors = joined([*map(anchors_of_text, folded), *(anchors_of_name(fold(name)) for name in whole)])
+    needles = {one for codes in wholes if (one := needle(codes)) is not None}
+    anchors = joined([*map(anchors_of_text, folded), *map(anchors_of_name, wholes)])
     # A text is looked for as its source, as its page and as its plain text, which have the same anchors.
     return ItemPrints(item_id, together, tuple(sorted(needles)), anchors._replace(texts=once(anchors.texts)))
 

@@ -136,12 +136,14 @@ class Spans(NamedTuple):
 
 def spans(codes: Codes) -> Spans:
     """Hash every span of a folded text."""
-    if codes.size < 4:
-        nothing = np.empty(0, np.uint64)
-        return Spans(nothing, nothing, nothing)
-    four = _fours(shortened(codes)).copy()
+    four = fours(codes)
     eight = _joined(four[:-4], four[4:], FACTORS[0])
     return Spans(four, eight, _joined(eight[:-8], eight[8:], FACTORS[1]))
+
+
+def fours(codes: Codes) -> Words:
+    """Hashes of the spans of four characters alone."""
+    return _fours(shortened(codes)).copy()
 
 
 def shortened(codes: Codes) -> Short:
