@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from generator.build.cache import OutputState
-from generator.build.executor import Workers
+from generator.build.executor import Workers, chunked
 from generator.build.fs import FileSystem
 from generator.build.learning import PACKS, Knowledge
 from generator.build.packs import BodyRef, PackReader, reference
@@ -107,7 +108,8 @@ def _begin(settings: Settings, jobs: Sequence[TextJob], tree: Tree, crew: Worker
     tree.unseal()
     context = TextContext(settings.out.resolve(), (settings.cache / PACKS).resolve(), settings.fs)
     shared = Shared(settings.fs, settings.cache.resolve(), context)
-    tasks = (TextTask(shared, jobs[start : start + _CHUNK]) for start in range(0, len(jobs), _CHUNK))
+    lying = sorted(jobs, key=attrgetter("body"))  # neighbours in the index lie in as many packs: each would be opened
+    tasks = [TextTask(shared, chunk) for chunk in chunked(lying, _CHUNK)]
     return Texts(crew.begin(write_chunk, tasks, small=len(jobs) <= _FEW))
 
 
