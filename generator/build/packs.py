@@ -49,6 +49,11 @@ _said = msgspec.msgpack.Decoder(_Said)
 _text_files = msgspec.msgpack.Decoder(tuple[tuple[str, bytes], ...])
 
 
+Record = tuple[bytes, ...]
+"""The parts of a record. They are joined once, with those of all other records of the pack: each joining of so many
+bytes takes as long as a digest of them."""
+
+
 class BodyDraft(NamedTuple):
     """The record of one body as long as its postings are not known."""
 
@@ -65,11 +70,11 @@ class BodyDraft(NamedTuple):
         """Bytes so far."""
         return sum(map(len, self.sections))
 
-    def record(self, postings: bytes) -> bytes:
+    def record(self, postings: bytes) -> Record:
         """The record."""
         sections = (*self.sections[:_POSTINGS], postings, *self.sections[_POSTINGS:])
         digests = (*self.digests[:_POSTINGS], _digest(postings), *self.digests[_POSTINGS:])
-        return b"".join((_HEADER.pack(_MAGIC, *map(len, sections), *digests), *sections))
+        return _HEADER.pack(_MAGIC, *map(len, sections), *digests), *sections
 
 
 def draft_body(body: ItemBody) -> BodyDraft:
@@ -84,7 +89,7 @@ def draft_body(body: ItemBody) -> BodyDraft:
     return BodyDraft(sections, tuple(map(_digest, sections)))
 
 
-def encode_body(body: ItemBody) -> bytes:
+def encode_body(body: ItemBody) -> Record:
     """The record of one body."""
     return draft_body(body).record(body.postings)
 
@@ -116,11 +121,11 @@ class PackWriter:
         self._parts: list[bytes] = []
         self._size = 0
 
-    def add(self, record: bytes) -> BodyRef:
+    def add(self, record: Record) -> BodyRef:
         """Take one record; gives the place where it will lie."""
-        ref = BodyRef(self._name, self._size, len(record))
-        self._parts.append(record)
-        self._size += len(record)
+        ref = BodyRef(self._name, self._size, sum(map(len, record)))
+        self._parts += record
+        self._size += ref.length
         return ref
 
     def close(self) -> None:
