@@ -20,7 +20,7 @@ from generator.build.cache import SourceState, Stat
 from generator.build.executor import Holding
 from generator.build.fs import FileSystem
 from generator.build.learned import Learned, encode_learned
-from generator.build.packs import BodyDraft, PackWriter, draft_body
+from generator.build.packs import BodyDraft, PackWriter, Source, draft_body, source_of
 from generator.build.references import NamedFiles, name_files
 from generator.build.shared import Shared
 from generator.build.table import folding_table
@@ -117,16 +117,16 @@ def _learn(
     each: Each,
 ) -> Iterator[Learned]:
     """Learn items, step by step; what is known already is only stamped anew."""
-    raws = [_read(context, source) for source in each(sources)]
+    read = [_read(context, source) for source in each(sources)]
     kept = [
-        None if old is None else _kept(context, source, old, raw)
-        for source, old, raw in zip(sources, known, raws, strict=True)
+        None if old is None else _kept(context, source, old, file)
+        for source, old, file in zip(sources, known, read, strict=True)
     ]
-    new = [(source, raw) for source, raw, old in zip(sources, raws, kept, strict=True) if old is None]
+    new = [(source, file) for source, file, old in zip(sources, read, kept, strict=True) if old is None]
     of_new = [source for source, _ in new]
     parsed = [
-        unreadable(source) if raw is None else parse_item(source, raw, context.cluster)
-        for source, (_, raw) in zip(each(of_new), new, strict=True)
+        unreadable(source) if file is None else parse_item(source, file.data, context.cluster)
+        for source, (_, file) in zip(each(of_new), new, strict=True)
     ]
     outcomes = _outcomes(context.content, context.rules, of_new, parsed, each)
     postings = iter(encode_together([one.text for one in outcomes if one.text], folding_table(context.folder)))
@@ -135,11 +135,11 @@ def _learn(
         if old is not None:
             yield old
             continue
-        (source, raw), outcome = next(fresh)
-        ref = pack.add(outcome.draft.record(next(postings) if outcome.text else b""))
+        (source, file), outcome = next(fresh)
+        ref = pack.add(outcome.draft.record(next(postings) if outcome.text else b"", file or source_of(b"")))
         state = SourceState(
-            _key(context, source, raw, outcome.named),
-            None if raw is None else believable(source, context.scanned_ns),
+            _key(context, source, file, outcome.named),
+            None if file is None else believable(source, context.scanned_ns),
             _bundle(source),
             outcome.named,
             (ref.pack, ref.offset, ref.length),
@@ -147,12 +147,12 @@ def _learn(
         yield Learned(source.path, outcome.facts, state)
 
 
-def _kept(context: ParseContext, source: SourceItem, known: SourceState, raw: bytes | None) -> Learned | None:
+def _kept(context: ParseContext, source: SourceItem, known: SourceState, file: Source | None) -> Learned | None:
     """The outcome for an item whose bytes, and those of the files that it names, are the known ones."""
     named = tuple((name, _file_digest(context, source, name)) for name, _ in known.named)
-    if _key(context, source, raw, named) != known.key:
+    if _key(context, source, file, named) != known.key:
         return None
-    stat = None if raw is None else believable(source, context.scanned_ns)
+    stat = None if file is None else believable(source, context.scanned_ns)
     return Learned(source.path, None, msgspec.structs.replace(known, stat=stat, bundle=_bundle(source)))
 
 
@@ -160,12 +160,12 @@ def _bundle(source: SourceItem) -> tuple[tuple[str, Stat], ...]:
     return tuple((file.name, stat_tuple(file.stat)) for file in source.bundle) if source.bundle else ()
 
 
-def _read(context: ParseContext, source: SourceItem) -> bytes | None:
-    """The item's bytes; ``None`` when it cannot be read or became a link since the scan."""
+def _read(context: ParseContext, source: SourceItem) -> Source | None:
+    """The item's file; ``None`` when it cannot be read or became a link since the scan."""
     if context.fs.before is not None:
         context.fs.check("read", context.content / source.path)
     try:
-        return load_source(context.content, source)
+        return source_of(load_source(context.content, source))
     except OSError:
         return None
 
@@ -176,7 +176,8 @@ def facts_of(
     """All that may be learned of one item, and the files that it names with their digests."""
     (outcome,) = _outcomes(content, rules, (source,), (parsed,), iter)
     postings = encode_together([outcome.text], table)[0] if outcome.text else b""
-    return outcome.facts, msgspec.structs.replace(outcome.body, postings=postings), outcome.named
+    written = f"{parsed.front_text}\n{parsed.body}"
+    return outcome.facts, msgspec.structs.replace(outcome.body, postings=postings, source_text=written), outcome.named
 
 
 class _Page(NamedTuple):
@@ -193,6 +194,7 @@ class _Outcome(NamedTuple):
 
     facts: ItemFacts
     body: ItemBody
+    """But for its postings and its source."""
     draft: BodyDraft
     """Of the body's record."""
     named: tuple[tuple[str, str], ...] = ()
@@ -204,12 +206,8 @@ def _withheld(parsed: ParsedItem, more: Sequence[Diagnostic] = ()) -> _Outcome:
     """The outcome for an item that cannot be shown: nothing but what is wrong with it, and its source."""
     found = in_order((*parsed.diagnostics, *more))
     facts = ItemFacts(id=parsed.id, path=parsed.path, item=None, diagnostics=found)
-    body = ItemBody(html="", headings=(), blocks=(), source_text=_source_text(parsed))
+    body = ItemBody(html="", headings=(), blocks=())
     return _Outcome(facts, body, draft_body(body))
-
-
-def _source_text(parsed: ParsedItem) -> str:
-    return f"{parsed.front_text}\n{parsed.body}"
 
 
 def _outcomes(
@@ -278,7 +276,6 @@ def _body(page: _Page, texts: tuple[tuple[str, str], ...], said: ItemText | None
         blocks=page.rendered.blocks,
         attachment_texts=texts,
         text_files=tuple((file.path, file.data) for file in files),
-        source_text=_source_text(page.parsed),
     )
 
 
@@ -318,8 +315,8 @@ def _body_digest(draft: BodyDraft, attachments: Sequence[AttachmentFacts]) -> st
     return digest.hexdigest()
 
 
-def _key(context: ParseContext, source: SourceItem, raw: bytes | None, named: tuple[tuple[str, str], ...]) -> bytes:
-    read = b"unreadable" if raw is None else hashlib.sha256(raw).digest()
+def _key(context: ParseContext, source: SourceItem, file: Source | None, named: tuple[tuple[str, str], ...]) -> bytes:
+    read = b"unreadable" if file is None else file.digest
     names = sorted(file.name for file in source.bundle)
     return hashlib.blake2b(_encode((context.key, read, source.path, names, sorted(named))), digest_size=16).digest()
 

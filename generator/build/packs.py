@@ -1,7 +1,7 @@
 """Bodies of items on disk: append-only pack files, each record checked by its digests. Effects: the cache folder.
 
 A record is ``magic, six lengths, six digests`` and six sections, each read and checked apart: the HTML as
-it is, the headings, the other texts, the files of text for search, the postings, and the source. A section
+it is, the headings, the other texts, the files of text for search, the postings, and the source's bytes. A section
 whose digest does not match is never believed: ``PackError`` makes ``pipeline`` build again from nothing.
 """
 
@@ -21,7 +21,7 @@ from generator.clearance.verbatim import Public
 from generator.model import Heading, ItemBody, TextBlock
 
 _HEADER = struct.Struct("<4s6I" + 6 * "16s")
-_MAGIC = b"MTP5"
+_MAGIC = b"MTP6"
 _DIGEST_SIZE = 16
 _HTML, _HEADINGS, _SAID, _TEXT_FILES, _POSTINGS, _SOURCE = range(6)
 
@@ -54,8 +54,21 @@ Record = tuple[bytes, ...]
 bytes takes as long as a digest of them."""
 
 
+class Source(NamedTuple):
+    """The bytes of an item's file as they were read; none where it could not be read."""
+
+    data: bytes
+    digest: bytes
+    """SHA-256."""
+
+
+def source_of(data: bytes) -> Source:
+    """These bytes, digested once for all that asks for it."""
+    return Source(data, hashlib.sha256(data).digest())
+
+
 class BodyDraft(NamedTuple):
-    """The record of one body as long as its postings are not known."""
+    """The record of one body but for its postings and its source."""
 
     sections: tuple[bytes, ...]
     digests: tuple[bytes, ...]
@@ -70,28 +83,27 @@ class BodyDraft(NamedTuple):
         """Bytes so far."""
         return sum(map(len, self.sections))
 
-    def record(self, postings: bytes) -> Record:
+    def record(self, postings: bytes, source: Source) -> Record:
         """The record."""
-        sections = (*self.sections[:_POSTINGS], postings, *self.sections[_POSTINGS:])
-        digests = (*self.digests[:_POSTINGS], _digest(postings), *self.digests[_POSTINGS:])
+        sections = (*self.sections, postings, source.data)
+        digests = (*self.digests, _digest(postings), source.digest[:_DIGEST_SIZE])
         return _HEADER.pack(_MAGIC, *map(len, sections), *digests), *sections
 
 
 def draft_body(body: ItemBody) -> BodyDraft:
-    """The record of one body but for its postings."""
+    """The record of one body but for its postings and its source."""
     sections = (
         _encoded(body.html),
         _encode(body.headings),
         _encode(_Said(body.blocks, body.attachment_texts)),
         _encode(body.text_files),
-        _encoded(body.source_text),
     )
     return BodyDraft(sections, tuple(map(_digest, sections)))
 
 
-def encode_body(body: ItemBody) -> Record:
-    """The record of one body."""
-    return draft_body(body).record(body.postings)
+def encode_body(body: ItemBody, source: bytes = b"") -> Record:
+    """The record of one body, whose ``source_text`` is that of ``source``."""
+    return draft_body(body).record(body.postings, source_of(source))
 
 
 def _encoded(text: str) -> bytes:
@@ -176,6 +188,8 @@ class PackReader:
 
     def body(self, ref: BodyRef) -> ItemBody:
         """The body; raises ``PackError``."""
+        from generator.content.item import source_text  # what reads items; else nothing that is asked of packs needs it
+
         html, headings, of_texts, files, postings, source = self._sections(ref, tuple(range(6)))
         said = _said.decode(of_texts)
         return ItemBody(
@@ -185,7 +199,7 @@ class PackReader:
             attachment_texts=said.attachment_texts,
             postings=postings,
             text_files=_text_files.decode(files),
-            source_text=_decoded(source),
+            source_text=source_text(source),
         )
 
     def texts(self, ref: BodyRef) -> ItemBody:

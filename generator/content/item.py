@@ -62,6 +62,15 @@ def parse_item(source: SourceItem, raw: bytes, cluster: Cluster) -> ParsedItem:
     )
 
 
+def source_text(raw: bytes) -> str:
+    """Front matter and body of a source, parted as ``parse_item`` parts them."""
+    decoded = decode(raw, "", limit=MAX_SOURCE_BYTES)
+    if not decoded.readable:
+        return f"\n{decoded.text}"
+    front = parse_front_matter(decoded.text, "")
+    return f"{front.text}\n{front.body}"
+
+
 @lru_cache(maxsize=256)
 def _lines(places: tuple[tuple[str, tuple[int, int]], ...]) -> str:
     """One value for all items that are laid out alike: they are most of a cluster."""

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from generator.build.fs import FileSystem
 from generator.build.packs import PackError, PackReader, PackWriter, encode_body
+from generator.content.item import source_text
 from generator.model import Heading, ItemBody, TextBlock
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=200)
@@ -22,21 +23,28 @@ BODIES = st.builds(
     attachment_texts=st.lists(st.tuples(TEXT, TEXT), max_size=2).map(tuple),
     postings=st.binary(max_size=50),
     text_files=st.lists(st.tuples(TEXT, st.binary(max_size=50)), max_size=2).map(tuple),
-    source_text=TEXT,
+)
+SOURCES = st.one_of(
+    st.binary(max_size=60), TEXT.map(str.encode), st.builds("---\n题: {}\n---\n{}".format, TEXT, TEXT).map(str.encode)
 )
 
 
-@given(bodies=st.lists(BODIES, max_size=5))
-def test_bodies_come_back_as_they_were(tmp_path_factory: pytest.TempPathFactory, bodies: list[ItemBody]) -> None:
+@given(written=st.lists(st.tuples(BODIES, SOURCES), max_size=5))
+def test_bodies_come_back_as_they_were(
+    tmp_path_factory: pytest.TempPathFactory, written: list[tuple[ItemBody, bytes]]
+) -> None:
     """Every section of every record reads back equal, whatever its neighbours."""
     folder = tmp_path_factory.mktemp("packs")
     writer = PackWriter(FileSystem(), folder, "one.pack")
-    refs = [writer.add(encode_body(body)) for body in bodies]
+    refs = [writer.add(encode_body(body, source)) for body, source in written]
     writer.close()
+    bodies = [body for body, _ in written]
     with PackReader(folder) as reader:
-        assert [reader.body(ref) for ref in refs] == bodies
+        assert [reader.body(ref) for ref in refs] == [
+            msgspec.structs.replace(body, source_text=source_text(source)) for body, source in written
+        ]
         assert [reader.texts(ref) for ref in refs] == [
-            msgspec.structs.replace(body, postings=b"", text_files=(), source_text="") for body in bodies
+            msgspec.structs.replace(body, postings=b"", text_files=()) for body in bodies
         ]
         assert [reader.postings(ref) for ref in refs] == [body.postings for body in bodies]
         assert [reader.shown(ref).html for ref in refs] == [body.html for body in bodies]

@@ -7,7 +7,8 @@ import re
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from generator.content.item import parse_item
+from generator.content.item import parse_item, source_text
+from generator.content.source import MAX_SOURCE_BYTES
 from tests.unit.content.content_makers import CLUSTER, REQUIRED, make_source
 
 FLAG = re.compile(
@@ -47,6 +48,17 @@ def test_shuffled_pieces_clear_only_with_the_flag(text: str) -> None:
     """However headers are cut and glued, an item is cleared only by the flag's own line."""
     if cleared(text.encode()):
         assert FLAG.search(text.encode())
+
+
+@settings(max_examples=400)
+@given(st.one_of(st.binary(max_size=400), st.lists(st.sampled_from(PIECES), max_size=14).map("".join).map(str.encode)))
+@example("---\n标题: 题\n---\n正文".encode("gb18030"))
+@example("---\n标题: 题\n---\n正文".encode("utf-16"))
+@example(b"---\na: b\n---\n" + b"a\n" * MAX_SOURCE_BYTES)
+def test_what_the_audit_knows_of_a_source_is_what_was_parsed(raw: bytes) -> None:
+    """The text that is looked for when the item is withheld, however faulty: front matter and body, all of it."""
+    parsed = parse_item(make_source(), raw, CLUSTER)
+    assert source_text(raw) == f"{parsed.front_text}\n{parsed.body}"
 
 
 @settings(max_examples=600)
