@@ -25,7 +25,7 @@ class Sign:
     SECRECY: Final = 128
     ALWAYS: Final = 256
     TERMS: Final = 512
-    """The beginning of a literal word of a rule."""
+    """A literal word of a rule."""
 
 
 class Cue(NamedTuple):

@@ -97,10 +97,13 @@ def passages(
             number, start = number + 1, ends[number] + 1
         found[number].append((at - start, bits))
     first_name = len(texts) - names
-    return [_passage(text, found[number], allowed, number >= first_name) for number, text in enumerate(texts)]
+    literals = tuple(terms)
+    return [_passage(text, found[number], literals, allowed, number >= first_name) for number, text in enumerate(texts)]
 
 
-def _passage(text: str, places: Iterable[Place], allowed: frozenset[str], name: bool) -> Passage:
+def _passage(
+    text: str, places: Iterable[Place], literals: tuple[str, ...], allowed: frozenset[str], name: bool
+) -> Passage:
     signs: int = Sign.ALWAYS if not name or text.isascii() else Sign.ALWAYS | Sign.SECRECY
     runs: list[Run] = []
     cues: list[Cue] = []
@@ -116,7 +119,7 @@ def _passage(text: str, places: Iterable[Place], allowed: frozenset[str], name: 
         if bits & _CUES_HERE and at >= end_of_cue and (cue := _CUE.match(text, at)) is not None:
             cues.append(Cue(_SIGN_OF[text[at]], at))
             end_of_cue = cue.end()
-        if bits & _TERM:
+        if bits & _TERM and text.startswith(literals, at):
             signs |= Sign.TERMS
     for sign, _ in cues:
         signs |= sign
