@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
+
 from generator.render.page import Context
 from generator.site import paths
+
+_json = msgspec.json.Encoder().encode
 
 
 def render_catalogue(context: Context, absolute: Callable[[str], str]) -> bytes:
@@ -21,8 +24,8 @@ def render_catalogue(context: Context, absolute: Callable[[str], str]) -> bytes:
     if context["notice"]:
         head["notice"] = context["notice"]
     head["count"] = len(context["items"])
-    items = ",\n".join(_json(_record(absolute, *one)) for one in context["items"])
-    return f'{_json(head)[:-1]},"items":[\n{items}\n]}}\n'.encode()
+    items = b",\n".join([_json(_record(absolute, *one)) for one in context["items"]])
+    return b'%b,"items":[\n%b\n]}\n' % (_json(head)[:-1], items)
 
 
 def _record(
@@ -35,7 +38,3 @@ def _record(
             for address, title, kind, size, digest in files
         ]
     return record
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -99,3 +99,13 @@ def test_catalogue_is_json_with_one_item_a_line() -> None:
         ],
     }
     assert data.count(b"\n") == 3
+
+
+@given(st.text(st.characters(codec="utf-8")))
+def test_catalogue_spells_texts_as_ever(text: str) -> None:
+    """Nothing is escaped but what JSON wants escaped: whoever compares versions sees no other difference."""
+    data = _file("a/catalogue.json", make_facts("a/policy/x", title=f"题{text}", summary=text))
+    catalogue = json.loads(data)
+    lines = [json.dumps(one, ensure_ascii=False, separators=(",", ":")) for one in catalogue.pop("items")]
+    head = json.dumps(catalogue, ensure_ascii=False, separators=(",", ":"))
+    assert data.decode() == f'{head[:-1]},"items":[\n{",".join(lines)}\n]}}\n'
