@@ -7,7 +7,7 @@ template is compiled.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from html import escape
 from typing import Any
 
@@ -83,6 +83,10 @@ class _Environment(Environment):
 
     escaped = staticmethod(_escaped)
     """What is put out is joined at once, so that it need not say that it is escaped."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """What a template knows beside what it is given: as one table, which is soon copied for each page."""
+        return {**self.globals, **(d or {})}
 
 
 class _TextLoader(BaseLoader):
