@@ -245,7 +245,7 @@ class TextBlock(Struct, frozen=True, kw_only=True, gc=False, array_like=True):
 
 
 class Rendered(Struct, frozen=True, kw_only=True):
-    """What ``render.markdown`` makes of a body."""
+    """What ``render.markdown`` makes of a body. ``unmarked``: none of its characters means anything within a line."""
 
     html: str
     """Sanitised; every internal ``href``/``src`` is a placeholder ``mt-link:<n>``."""
@@ -253,6 +253,7 @@ class Rendered(Struct, frozen=True, kw_only=True):
     links: tuple[Link, ...] = ()
     blocks: tuple[TextBlock, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
+    unmarked: bool = False
 
 
 class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):

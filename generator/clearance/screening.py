@@ -271,7 +271,7 @@ def _values(item: Item) -> Iterator[tuple[str, str]]:
 
 def _shown_otherwise(rendered: Rendered, body: str) -> str:
     """The blocks that read otherwise in the source, for entities, escapes, markup; nothing where there can be none."""
-    if not rendered.blocks or not any(map(body.__contains__, _MARKUP)):
+    if rendered.unmarked or not rendered.blocks or not any(map(body.__contains__, _MARKUP)):
         return ""
     lines = set(body.split("\n"))
     return "\n\n".join([block.text for block in rendered.blocks if block.text not in lines])

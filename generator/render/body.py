@@ -78,6 +78,11 @@ def is_even(text: str) -> bool:
     return _EVEN.fullmatch(text) is not None and _GAP.search(text) is None
 
 
+def is_even_if_unmarked(text: str) -> bool:
+    """The same of a text whose characters are known to be unmarked (``markdown_plain``): all but its spaces."""
+    return "\u3000" not in text and _GAP.search(text) is None
+
+
 class BodyBuilder:
     """Takes the pieces of one body in their order; ``html``, ``headings`` and ``blocks`` are the outcome."""
 

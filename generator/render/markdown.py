@@ -16,11 +16,11 @@ from typing import NamedTuple, cast
 
 from generator.diagnostics import Diagnostic, diagnostic
 from generator.model import Rendered
-from generator.render.body import BodyBuilder, is_even
+from generator.render.body import BodyBuilder, is_even, is_even_if_unmarked
 from generator.render.body_html import HtmlReader
 from generator.render.body_links import LinkCollector
 from generator.render.markdown_fast import RAW_HTML, FastMarkdown, TooComplex
-from generator.render.markdown_plain import PlainHeading, Run, split
+from generator.render.markdown_plain import PlainHeading, Run, is_unmarked, split
 from generator.render.markdown_simple import PlainList, PlainTable
 from generator.render.sanitise import Sanitiser
 
@@ -71,12 +71,13 @@ def convert(body: str, *, item_id: str, path: str, first_line: int) -> Rendered:
     """
     if len(body) > MAX_CHARACTERS:
         return _refusal(diagnostic("markdown-too-long", path, first_line, limit=f"{MAX_CHARACTERS:,}"))
-    even = is_even(body)
-    text = body if even or _CLEAN.fullmatch(body) else _cleaned(body)
+    unmarked = is_unmarked(body)
+    even = is_even_if_unmarked(body) if unmarked else is_even(body)
+    text = body if unmarked or even or _CLEAN.fullmatch(body) else _cleaned(body)
     links = LinkCollector(text, item_id=item_id, path=path, first_line=first_line)
     builder = BodyBuilder(even=even)
     try:
-        _build(text, builder, links)
+        _build(text, builder, links, unmarked=unmarked)
     except (TooComplex, RecursionError) as refusal:
         _converter.renew()
         line = first_line + _line_of(text, refusal)
@@ -90,6 +91,7 @@ def convert(body: str, *, item_id: str, path: str, first_line: int) -> Rendered:
         links=tuple(links.links),
         blocks=tuple(builder.blocks),
         diagnostics=tuple(links.found),
+        unmarked=unmarked,
     )
 
 
@@ -124,10 +126,10 @@ class Converted(NamedTuple):
 Outcome = str | PlainHeading | PlainList | PlainTable | Converted
 
 
-def _build(text: str, builder: BodyBuilder, links: LinkCollector) -> None:
+def _build(text: str, builder: BodyBuilder, links: LinkCollector, *, unmarked: bool) -> None:
     reader = HtmlReader(builder, links)
     raw_html = "<" in text and RAW_HTML.search(text) is not None
-    for kind, pieces in groupby(convert_pieces(text, _converter.markdown), type):
+    for kind, pieces in groupby(convert_pieces(text, _converter.markdown, unmarked=unmarked), type):
         if kind is str:
             builder.add_paragraphs(cast("Iterator[str]", pieces))
             continue
@@ -146,12 +148,12 @@ def _build(text: str, builder: BodyBuilder, links: LinkCollector) -> None:
                     reader.read(cleaned)
 
 
-def convert_pieces(text: str, markdown: FastMarkdown) -> list[Outcome]:
+def convert_pieces(text: str, markdown: FastMarkdown, *, unmarked: bool = False) -> list[Outcome]:
     """The pieces of a clean text in their order, runs converted; raises ``TooComplex``.
 
     Where the text cannot be split, the one piece is the whole of it.
     """
-    found = split(text)
+    found = split(text, unmarked=unmarked)
     if found is not None and Run not in map(type, found):
         return cast("list[Outcome]", found)
     pieces: list[Outcome] = []

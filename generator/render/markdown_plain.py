@@ -39,6 +39,7 @@ _SPACES_ALONE = re.compile(r"(?<=\n) +\n")
 
 _INLINE = re.compile(r"[`\\\[&*_{]|  \n")
 _INLINE_CHARS = "`\\[&*_{"
+_is_unmarked = re.compile("[\n -%'()+-;=?-Z^a-z|}\u00b7\u2010-\u2027\u3000-\u9fff\uff01-\uff5e]*").fullmatch
 _ID_GIVEN = re.compile(r"^[^\n{]*\{[^\n]*(?:#|id)", re.MULTILINE)
 
 # First line: indentation (code, children of lists), quotation, rule, list, admonition, underline.
@@ -54,6 +55,14 @@ _FIRST_HAN, _AFTER_HAN = "⺀", "ꀀ"
 full-width ones, of which Python-Markdown makes lists."""
 
 
+def is_unmarked(body: str) -> bool:
+    """Whether a body is made of usual characters that mean nothing within a line, nor are written otherwise in HTML.
+
+    Most bodies are. What begins a heading, a list or a table may stand in it, and a definition.
+    """
+    return _is_unmarked(body) is not None
+
+
 def is_far_reaching(text: str) -> bool:
     """Whether a block of the normalised text may influence another one.
 
@@ -64,22 +73,27 @@ def is_far_reaching(text: str) -> bool:
         ("{" in text and _ID_GIVEN.search(text) is not None)
         or ("]" in text and ("]:" in text or "[TOC]" in text))
         or ("<" in text and RAW_HTML.search(text) is not None)
-        or (":" in text and ": " in text and _DEFINITION.search(text) is not None)
+        or _is_defining(text)
     )
 
 
-def split(body: str) -> list[Piece] | None:
+def _is_defining(text: str) -> bool:
+    return ":" in text and ": " in text and _DEFINITION.search(text) is not None
+
+
+def split(body: str, *, unmarked: bool = False) -> list[Piece] | None:
     """The pieces of a body in their order, or ``None`` when only the whole can be converted.
 
-    ``body`` must be without CR, STX and ETX; its HTML is that of its pieces, joined by line ends.
+    ``body`` must be without CR, STX and ETX; its HTML is that of its pieces, joined by line ends. ``unmarked``: it is
+    known to be that, see ``is_unmarked``.
     """
     # The text after Python-Markdown's first stage.
     text = (body.expandtabs(4) if "\t" in body else body) + "\n\n"
-    marked = any(map(text.__contains__, _INLINE_CHARS))
+    marked = not unmarked and any(map(text.__contains__, _INLINE_CHARS))
     if _SPACE_AT_END.search(text):
         text = _SPACES_ALONE.sub("\n", text)
         marked = marked or "  \n" in text
-    if is_far_reaching(text):
+    if _is_defining(text) if unmarked else is_far_reaching(text):
         return None
     splitter = _Splitter(marked=marked, addressed="<" in text and "@" in text)
     unmarked = not marked and not splitter.addressed

@@ -74,7 +74,7 @@ def of_pieces(text: str) -> str:
     return "\n".join(parts)
 
 
-def whole(text: str, _markdown: Markdown) -> list[Converted]:
+def whole(text: str, _markdown: Markdown, *, unmarked: bool) -> list[Converted]:
     """In place of ``convert_pieces``: the whole from Python-Markdown itself."""
     return [Converted(of_reference(text))]
 
