@@ -72,9 +72,12 @@ class Workers:
         yield from self._spread(function, iter(tasks), deque())
 
     def begin(self, function: Callable[[T], R], tasks: Iterable[T], *, small: bool = False) -> Iterator[R]:
-        """As ``map``, but workers begin at once: this process may do other work before it takes the results."""
+        """As ``map``, but workers begin at once: this process may do other work before it takes the results.
+
+        All tasks are taken from ``tasks`` before it returns, wherever the work is done.
+        """
         if small or self.jobs == 1:
-            return map(function, tasks)
+            return map(function, [*tasks])
         return self._spread(function, iter(()), deque(self._submit(function, task) for task in tasks))
 
     def _spread(self, function: Callable[[T], R], source: Iterator[T], pending: deque[_Pending]) -> Iterator[R]:

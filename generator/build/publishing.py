@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain, islice
 from typing import NamedTuple
 
 from generator.build.cache import OutputState
@@ -106,8 +107,9 @@ def begin_pages(
                 tree.add(file.path, put(settings.fs, settings.out, file.path, file.data, key_of(file), file.source))
     watermarks = _watermarks(settings, assembly.screening)
     sites: dict[str, str] = {}
-    jobs = list(_changed_pages(inputs, knowledge, assembly, tree, watermarks, remembered, sites))
-    if not jobs:
+    jobs = _changed_pages(inputs, knowledge, assembly, tree, watermarks, remembered, sites)
+    first = [*islice(jobs, _FEW + 1)]
+    if not first:
         return BegunPages(sites, 0, iter(()))
     tree.unseal()
     context = RenderContext(
@@ -120,8 +122,19 @@ def begin_pages(
         watermarks=watermarks,
     )
     shared = Shared(settings.fs, settings.cache.resolve(), context)
-    tasks = (RenderTask(shared, jobs[start : start + _CHUNK]) for start in range(0, len(jobs), _CHUNK))
-    return BegunPages(sites, len(jobs), crew.begin(render_chunk, tasks, small=len(jobs) <= _FEW))
+    sizes: list[int] = []
+    # Planned while workers render what was planned before: they have nothing else to do yet.
+    tasks = (RenderTask(shared, chunk) for chunk in _chunked(chain(first, jobs), sizes))
+    written = crew.begin(render_chunk, tasks, small=len(first) <= _FEW)
+    return BegunPages(sites, sum(sizes), written)
+
+
+def _chunked(jobs: Iterable[PageJob], sizes: list[int]) -> Iterator[list[PageJob]]:
+    """Chunks of jobs as soon as each is complete; ``sizes`` takes how many are in it."""
+    source = iter(jobs)
+    while chunk := [*islice(source, _CHUNK)]:
+        sizes.append(len(chunk))
+        yield chunk
 
 
 def _watermarks(settings: Settings, screening: Screening) -> Mapping[str, str]:
