@@ -176,7 +176,7 @@ def _searchable(assembly: Assembly) -> list[ClearedItem]:
 
 
 def _postings(packs: PackReader, knowledge: Knowledge, document: IndexDocument) -> bytes:
-    return packs.postings(reference(knowledge.states[document.cleared.facts.path]))
+    return packs.postings(knowledge.body_of(document.cleared.facts.path))
 
 
 def _definitions(inputs: Inputs) -> Definitions:

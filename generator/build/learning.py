@@ -16,6 +16,7 @@ from generator.build.cache import Memory, SourceState
 from generator.build.executor import Workers, chunked
 from generator.build.inputs import Inputs
 from generator.build.learned import Learned, decode_learned
+from generator.build.packs import BodyRef
 from generator.build.progress import Progress
 from generator.build.settings import Settings
 from generator.build.shared import Shared
@@ -44,6 +45,10 @@ class Knowledge:
     """Paths whose facts are not those of the build before."""
     read: frozenset[str]
     """Paths that were read: all other states are those of the build before."""
+
+    def body_of(self, path: str) -> BodyRef:
+        """Where the body of a source lies."""
+        return BodyRef(*self.states[path].body, fresh=path in self.changed)
 
 
 def parse_key(code: str, inputs: Inputs) -> bytes:

@@ -37,6 +37,8 @@ class BodyRef(NamedTuple):
     pack: str
     offset: int
     length: int
+    fresh: bool = False
+    """Written by this very build: a worker made the digests of these bytes moments ago, and nobody makes them again."""
 
 
 class _Said(msgspec.Struct, frozen=True, array_like=True):
@@ -172,7 +174,10 @@ class PackReader:
         return self._sections(ref, (number,))[0]
 
     def _sections(self, ref: BodyRef, numbers: tuple[int, ...], *, checked: bool = True) -> list[bytes]:
-        """Sections of a record in their order, each checked. A call to the system costs less than to copy the others."""
+        """Sections of a record in their order, each checked, unless it is fresh.
+
+        They are read apart from the head: a call to the system costs less than to copy the other sections.
+        """
         magic, *rest = _HEADER.unpack(self._read(ref, 0, _HEADER.size))
         edges, digests = [*accumulate(rest[:6], initial=_HEADER.size)], rest[6:]
         if magic != _MAGIC or edges[-1] != ref.length:
@@ -180,7 +185,11 @@ class PackReader:
         start = edges[numbers[0]]
         data = self._read(ref, start, edges[numbers[-1] + 1] - start)
         found = [data[edges[number] - start : edges[number + 1] - start] for number in numbers]
-        if checked and any(_digest(one) != digests[number] for one, number in zip(found, numbers, strict=True)):
+        if (
+            checked
+            and not ref.fresh
+            and any(_digest(one) != digests[number] for one, number in zip(found, numbers, strict=True))
+        ):
             raise PackError(f"{ref.pack} is altered")
         return found
 

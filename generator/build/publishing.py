@@ -12,7 +12,6 @@ from generator.build.executor import Workers
 from generator.build.inputs import Inputs
 from generator.build.learning import PACKS, Knowledge
 from generator.build.outputs import stamp_of
-from generator.build.packs import reference
 from generator.build.progress import Progress
 from generator.build.rendering import PageJob, RenderContext, RenderTask, key_of, page_key, put, render_chunk
 from generator.build.screening import Assembly
@@ -166,4 +165,4 @@ def _changed_pages(
             one = items[page.item] if page.item else None
             key = page_key(page, one.facts.body_digest if one else "", inputs.theme, watermarks.get(page.item, ""))
             if not tree.keep(page.path, key):
-                yield PageJob(page, reference(states[one.facts.path]) if one else None, key)
+                yield PageJob(page, knowledge.body_of(one.facts.path) if one else None, key)

@@ -16,7 +16,7 @@ from generator.build.cache import OutputState
 from generator.build.executor import Workers, chunked
 from generator.build.fs import FileSystem
 from generator.build.learning import PACKS, Knowledge
-from generator.build.packs import BodyRef, PackReader, reference
+from generator.build.packs import BodyRef, PackReader
 from generator.build.rendering import put
 from generator.build.settings import Settings
 from generator.build.shared import Shared
@@ -99,7 +99,7 @@ def _not_kept(texts: Sequence[ItemTexts], tree: Tree, knowledge: Knowledge) -> l
 
 
 def _job(cleared: ClearedItem, name: bytes, knowledge: Knowledge) -> TextJob:
-    return TextJob(cleared.id, name, reference(knowledge.states[cleared.facts.path]))
+    return TextJob(cleared.id, name, knowledge.body_of(cleared.facts.path))
 
 
 def _begin(settings: Settings, jobs: Sequence[TextJob], tree: Tree, crew: Workers) -> Texts:

@@ -38,7 +38,7 @@ def test_every_term_is_found_in_the_first_item_that_has_it(
     terms = [set(term_ids(item_terms(one)).tolist()) if one else set() for one in postings]
     some = sorted(set[int]().union(*terms))[int(odd) :: 2]
     wanted = once(np.array([*some, 3, 1 << 47 | 5], np.uint64))
-    bodies = [(number + 10, tuple(ref)) for number, ref in enumerate(refs)]
+    bodies = [(number + 10, ref) for number, ref in enumerate(refs)]
     found = find_in_items(WitnessTask(Shared(FileSystem(), folder, WitnessContext(wanted, folder)), bodies))
     assert dict(zip(found.terms.tolist(), found.items.tolist(), strict=True)) == {
         term: 10 + next(number for number, of in enumerate(terms) if term in of) for term in some
