@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
 from contextlib import contextmanager, suppress
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -20,6 +21,8 @@ from generator.errors import GeneratorError, UsageError
 T = TypeVar("T")
 R = TypeVar("R")
 
+_AHEAD = 6
+"""Tasks that each worker is given before their results are taken: this process may be busy with something else."""
 _END = b"\0"
 """Of the name in a note: no path holds it."""
 
@@ -65,11 +68,15 @@ class Workers:
         return Workers(lambda: None, 1, self._holding)
 
     def map(self, function: Callable[[T], R], tasks: Iterable[T], *, small: bool = False) -> Iterator[R]:
-        """Results in the order of the tasks; ``small`` work is done here, without starting workers."""
+        """Results in the order of the tasks; ``small`` work is done here, without starting workers.
+
+        Workers begin at once with the first tasks, and are given others as results are taken.
+        """
         if small or self.jobs == 1:
-            yield from map(function, tasks)
-            return
-        yield from self._spread(function, iter(tasks), deque())
+            return map(function, tasks)
+        source = iter(tasks)
+        first = deque(self._submit(function, task) for task in islice(source, _AHEAD * self.jobs))
+        return self._spread(function, source, first)
 
     def begin(self, function: Callable[[T], R], tasks: Iterable[T], *, small: bool = False) -> Iterator[R]:
         """As ``map``, but workers begin at once: this process may do other work before it takes the results.
@@ -82,7 +89,7 @@ class Workers:
 
     def _spread(self, function: Callable[[T], R], source: Iterator[T], pending: deque[_Pending]) -> Iterator[R]:
         while True:
-            while len(pending) < 4 * self.jobs:
+            while len(pending) < _AHEAD * self.jobs:
                 task = next(source, None)
                 if task is None:
                     break

@@ -1,6 +1,7 @@
 """Everything a build reads beside content. Effects: reads ``sites`` and ``themes``;
-keeps compiled templates and the table of search in the cache folder.
+keeps compiled templates in the cache folder.
 
+In two steps: with the definitions workers can read content already, while the theme is looked at.
 All configuration faults are reported together, whichever file they are in.
 """
 
@@ -15,7 +16,6 @@ import msgspec
 from generator.build import cache
 from generator.build.compiled import CompiledTemplates, load_compiled, save_compiled
 from generator.build.settings import Settings
-from generator.build.table import kept_folding
 from generator.clearance.rules import Rules, load_rules
 from generator.content.definitions import load_cluster
 from generator.diagnostics import Diagnostic, in_order
@@ -29,11 +29,17 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Inputs:
-    """The definitions and the theme, checked."""
+class Definitions:
+    """What is learned of an item depends on these, checked."""
 
     cluster: Cluster
     rules: Rules
+
+
+@dataclass(frozen=True)
+class Inputs(Definitions):
+    """The definitions and the theme, checked."""
+
     theme: Theme
     thesaurus: Thesaurus
     compiled: CompiledTemplates
@@ -42,28 +48,42 @@ class Inputs:
     """By which search folds characters."""
 
 
-def load_inputs(settings: Settings, trusted: str = "") -> Inputs:
-    """Read all configuration; raises ``ConfigError`` with the faults of every file.
-
-    ``trusted`` is the digest of a theme that was found faultless, whose templates need no second look.
-    """
+def load_definitions(settings: Settings) -> Definitions:
+    """Read what content is read by; raises ``ConfigError`` with the faults of every file of configuration."""
     faults: list[Diagnostic] = []
     cluster = load_cluster(settings.sites)
     if settings.kind == "preview":
         cluster = _on_one_host(cluster)
     rules = _collect(faults, lambda: load_rules(settings.sites, cluster))
-    code = cache.code_digest()
-    known = load_compiled(settings.cache, code)
+    if rules is None:
+        _load_shown(settings, cluster, "", faults)
+        raise ConfigError(in_order(faults))
+    return Definitions(cluster, rules)
+
+
+def load_inputs(settings: Settings, definitions: Definitions, table: Folding, trusted: str = "") -> Inputs:
+    """Read the rest; raises ``ConfigError`` as well.
+
+    ``trusted`` is the digest of a theme that was found faultless, whose templates need no second look.
+    """
+    faults: list[Diagnostic] = []
+    theme, thesaurus, compiled = _load_shown(settings, definitions.cluster, trusted, faults)
+    if theme is None or thesaurus is None:
+        raise ConfigError(in_order(faults))
+    if not compiled.complete:
+        save_compiled(settings.fs, settings.cache, cache.code_digest(), compiled)
+    return Inputs(definitions.cluster, definitions.rules, theme, thesaurus, compiled, table)
+
+
+def _load_shown(
+    settings: Settings, cluster: Cluster, trusted: str, faults: list[Diagnostic]
+) -> tuple[Theme | None, Thesaurus | None, CompiledTemplates]:
+    known = load_compiled(settings.cache, cache.code_digest())
     compiled = known or CompiledTemplates()
     if known is None:
         trusted = ""  # looking for faults compiles every template
     theme = _collect(faults, lambda: load_theme(settings.themes, cluster, trusted, compiled))
-    thesaurus = _collect(faults, lambda: load_thesaurus(settings.sites))
-    if rules is None or theme is None or thesaurus is None:
-        raise ConfigError(in_order(faults))
-    if not compiled.complete:
-        save_compiled(settings.fs, settings.cache, code, compiled)
-    return Inputs(cluster, rules, theme, thesaurus, compiled, kept_folding(settings.fs, settings.cache))
+    return theme, _collect(faults, lambda: load_thesaurus(settings.sites)), compiled
 
 
 def _collect(faults: list[Diagnostic], load: Callable[[], T]) -> T | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -14,7 +15,7 @@ import msgspec
 from generator.build.background import in_background
 from generator.build.cache import Memory, SourceState
 from generator.build.executor import Workers, chunked
-from generator.build.inputs import Inputs
+from generator.build.inputs import Definitions
 from generator.build.learned import Learned, decode_learned
 from generator.build.packs import BodyRef
 from generator.build.progress import Progress
@@ -51,7 +52,7 @@ class Knowledge:
         return BodyRef(*self.states[path].body, fresh=path in self.changed)
 
 
-def parse_key(code: str, inputs: Inputs) -> bytes:
+def parse_key(code: str, inputs: Definitions) -> bytes:
     """Digest of all that facts depend on beside the item and its bundle."""
     cluster = inputs.cluster
     names = ([unit.id for unit in cluster.units], [category.id for category in cluster.categories])
@@ -60,16 +61,20 @@ def parse_key(code: str, inputs: Inputs) -> bytes:
     return digest.digest()
 
 
-def learn(
+@contextmanager
+def begin_learning(
     settings: Settings,
-    inputs: Inputs,
+    inputs: Definitions,
     code: str,
     surveyed: tuple[SourceTree, int],
     memory: Memory | None,
     crew: Workers,
     progress: Progress,
-) -> Knowledge:
-    """Facts of every item; those whose files are unchanged come from ``memory``."""
+) -> Iterator[Callable[[], Knowledge]]:
+    """Begin to read what may have changed; what is given back waits for the facts of every item.
+
+    Those whose files are unchanged come from ``memory``.
+    """
     tree, scanned_ns = surveyed
     key = parse_key(code, inputs)
     if memory is not None and not (memory.has_facts and memory.parse_key == key):
@@ -85,31 +90,45 @@ def learn(
             work.append(source)
     few = memory is not None and 0 < len(work) <= _FEW and crew.jobs > 1
     readers = crew.alone() if few else crew
-    read = partial(_read, settings, inputs, key, work, old_states, scanned_ns, readers, progress)
-    with in_background(read, alone=not few) as learned:  # meanwhile the others' facts are decoded here
+    read = partial(_begin_reading, settings, inputs, key, work, old_states, scanned_ns, readers, progress)
+
+    def finish() -> Knowledge:
         old_facts = (memory.facts() if memory is not None else None) or {}
-        believed = states.keys() <= old_facts.keys()
-        found = learned() if believed else []
-    if not believed or any(one.facts is None and one.path not in old_facts for one in found):
-        return learn(settings, inputs, code, surveyed, None, crew, progress)
+        found = learned() if states.keys() <= old_facts.keys() else None
+        if found is not None and all(one.facts is not None or one.path in old_facts for one in found):
+            return _put_together(tree, states, old_facts, found)
+        with begin_learning(settings, inputs, code, surveyed, None, crew, progress) as again:
+            return again()
+
+    begun: AbstractContextManager[Callable[[], list[Learned]]]
+    # Few are read in a copy of this process, while the others' facts are decoded here.
+    begun = in_background(lambda: [*read()]) if few else nullcontext(partial(list, read()))
+    with begun as learned:
+        yield finish
+
+
+def _put_together(
+    tree: SourceTree, states: dict[str, SourceState], old_facts: Mapping[str, ItemFacts], found: Sequence[Learned]
+) -> Knowledge:
+    """What was read, and what was known of all others, of which ``states`` are given."""
     states.update((one.path, one.state) for one in found)
     new = {one.path: one.facts for one in found if one.facts is not None}
     ordered = {source.path: new.get(source.path) or old_facts[source.path] for source in tree.items}
     return Knowledge(tree, ordered, states, frozenset(new), frozenset(one.path for one in found))
 
 
-def _read(
+def _begin_reading(
     settings: Settings,
-    inputs: Inputs,
+    inputs: Definitions,
     key: bytes,
     work: Sequence[SourceItem],
     known: Mapping[str, SourceState],
     scanned_ns: int,
     crew: Workers,
     progress: Progress,
-) -> list[Learned]:
+) -> Iterator[Learned]:
     if not work:
-        return []
+        return iter(())
     # Half of what a build loads is for reading items, which in an edit a copy of this process does.
     from generator.build.facts import ParseContext, ParseTask, learn_chunk
 
@@ -125,17 +144,21 @@ def _read(
         fs=settings.fs,
     )
     shared = Shared(settings.fs, settings.cache.resolve(), context)
+    # When what was known turns out not to be, all is read again while some of this may still be written.
+    pack = f"{scanned_ns:x}-{'some' if known else 'all'}"
     tasks = [
-        ParseTask(shared, f"{scanned_ns:x}-{number}.pack", chunk, [known.get(source.path) for source in chunk])
+        ParseTask(shared, f"{pack}-{number}.pack", chunk, [known.get(source.path) for source in chunk])
         for number, chunk in enumerate(chunked(work, _CHUNK))
     ]
     progress.stage("parse", len(work))
-    learned: list[Learned] = []
-    for result in crew.map(learn_chunk, tasks, small=len(work) <= _FEW):
+    return _decoded(crew.map(learn_chunk, tasks, small=len(work) <= _FEW), progress)
+
+
+def _decoded(results: Iterable[bytes], progress: Progress) -> Iterator[Learned]:
+    for result in results:
         found = decode_learned(result)
-        learned += found
+        yield from found
         progress.advance(len(found))
-    return learned
 
 
 def tidy(settings: Settings, states: Mapping[str, SourceState], old: Iterable[SourceState]) -> None:

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 
 from generator.build import cache, drafting, finishing
 from generator.build.auditing import Audit, AuditResult, Remembered, begin_audit
+from generator.build.background import in_background
 from generator.build.executor import Workers
 from generator.build.indexing import DECODERS, begin_indexing, begin_mending
-from generator.build.inputs import Inputs, load_inputs
-from generator.build.learning import Knowledge, learn, parse_key
+from generator.build.inputs import Inputs, load_definitions, load_inputs
+from generator.build.learning import Knowledge, begin_learning, parse_key
 from generator.build.progress import Progress, Timings
 from generator.build.publishing import begin_pages, publish_attachments
 from generator.build.result import BuildResult
 from generator.build.screening import Assembly, arrange
 from generator.build.settings import Settings
 from generator.build.standing import Proof, load_outcome
+from generator.build.table import kept_folding
 from generator.build.tree import Tree
 from generator.build.unread import survey
 from generator.content.source import SourceTree
@@ -46,14 +49,24 @@ def run_check(run: Run) -> BuildResult:
 
 
 def _assemble(run: Run) -> tuple[Inputs, Knowledge, Assembly]:
-    settings, timings = run.settings, run.timings
-    with timings.measure("inputs"):
-        inputs = load_inputs(settings, trusted=run.memory.head.theme if run.memory else "")
-    with timings.measure("parse"):
-        surveyed = run.surveyed or survey(settings.content, inputs.cluster)
-        knowledge = learn(settings, inputs, run.code, surveyed, run.memory, run.crew, run.progress)
+    settings, timings, memory = run.settings, run.timings, run.memory
+    with ExitStack() as begun:
+        with timings.measure("inputs"):
+            # Where there is no memory the table is made, which takes as long as all else until workers can begin.
+            keep = partial(kept_folding, settings.fs, settings.cache)
+            kept = begun.enter_context(in_background(keep, alone=memory is not None or run.crew.jobs == 1))
+            definitions = load_definitions(settings)
+        with timings.measure("parse"):
+            surveyed = run.surveyed or survey(settings.content, definitions.cluster)
+            table = kept()
+            given = (settings, definitions, run.code, surveyed, memory, run.crew, run.progress)
+            learned = begun.enter_context(begin_learning(*given))
+        with timings.measure("inputs"):  # meanwhile workers read
+            inputs = load_inputs(settings, definitions, table, trusted=memory.head.theme if memory else "")
+        with timings.measure("parse"):
+            knowledge = learned()
     with timings.measure("arrange"):
-        assembly = arrange(settings, inputs, knowledge, run.memory.head.verified if run.memory else {})
+        assembly = arrange(settings, inputs, knowledge, memory.head.verified if memory else {})
     return inputs, knowledge, assembly
 
 

@@ -18,13 +18,13 @@ from pathlib import Path
 
 import pytest
 
-from generator.build import executor
+from generator.build import executor, facts
 from generator.build.cache import code_digest
 from generator.build.compiled import load_compiled
 from generator.build.fs import FileSystem
 from generator.build.manifest import load_manifest
 from generator.build.report import load_report
-from generator.errors import LockedError, UsageError
+from generator.errors import ConfigError, LockedError, UsageError
 from tests.build.cluster import NOW, REPOSITORY, SmallCluster, digests
 
 
@@ -240,6 +240,48 @@ def test_a_copy_of_the_process_starts_no_workers(cluster: SmallCluster, monkeypa
     cluster.write("sfj/decision/d03", title="第3号决定", body="正文。")
     assert cluster.build_with(executor="processes", jobs=2).leaks == ()
     assert digests(cluster.root / "out") == cluster.build_clean()
+
+
+@pytest.mark.parametrize("sound", ["", "negative-list.yml"])
+def test_faults_of_all_configuration_are_told_together(cluster: SmallCluster, tmp_path: Path, sound: str) -> None:
+    """Even where workers read content while the theme is looked at; nothing is written, and the next build is whole."""
+    for number in range(100):
+        cluster.write(f"sfj/decision/d{number:03}", title=f"第{number}号决定")
+    good = {}
+    for path in (
+        cluster.sites / "negative-list.yml",
+        cluster.sites / "thesaurus.yml",
+        cluster.themes / "default/theme.yml",
+    ):
+        if path.name != sound:
+            good[path] = path.read_bytes()
+            path.write_bytes(b"- {")
+    with pytest.raises(ConfigError) as refused:
+        cluster.build_with(executor="processes", jobs=2)
+    assert {one.path.rpartition("/")[2] for one in refused.value.diagnostics} == {path.name for path in good}
+    assert not [path for path in (tmp_path / "out").rglob("*") if path.suffix == ".html"]
+    for path, data in good.items():
+        path.write_bytes(data)
+    cluster.build_with(executor="processes", jobs=2)
+    assert digests(tmp_path / "out") == cluster.build_clean()
+
+
+def test_what_is_read_again_lies_in_other_packs(cluster: SmallCluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Facts are found damaged after reading began: what that still writes must not stand where all is written anew."""
+    cluster.build()
+    for path in cluster.settings().cache.glob("facts-*.bin"):
+        path.write_bytes(path.read_bytes() + b" ")
+    cluster.write("sfj/policy/p0", title="另一个办法")
+    packs: list[str] = []
+    task = facts.ParseTask
+
+    def noted(context: object, pack: str, *rest: object) -> object:
+        packs.append(pack)
+        return task(context, pack, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(facts, "ParseTask", noted)
+    cluster.build()
+    assert len(packs) == len(set(packs)) == 2
 
 
 def test_a_damaged_body_in_the_cache_is_made_again(cluster: SmallCluster, tmp_path: Path) -> None:
