@@ -7,8 +7,7 @@ remembered by its digest and the fingerprints', so that the proof is cheap enoug
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, partial
 from itertools import chain
@@ -69,22 +68,22 @@ class Audit:
     asked: Callable[[], Asked]
     """Waits for what is looked for, the first time: best called while workers are busy."""
 
-    @contextmanager
-    def begun(self, entries: Mapping[str, OutputState], progress: Progress) -> Iterator[Callable[[], AuditResult]]:
-        """Scan every file that is not remembered as clean; gives what gives the leaks, once all is known."""
+    def run(
+        self, entries: Mapping[str, OutputState], progress: Progress, meanwhile: Callable[[], object]
+    ) -> AuditResult:
+        """Scan every file that is not remembered as clean; ``meanwhile`` is done while other processes do that."""
         begin = partial(ProofOfTerms, self.settings, self.screening, self.knowledge, entries)
         # Workers that are there begin with it at once. Where there are none, a copy of this process does it meanwhile.
         if self.crew.started or not self.remembered.outputs or self.crew.jobs == 1:
             terms = begin(self.crew)
-            found, proof = self._found(entries, progress, terms.ask)
-            yield lambda: AuditResult(tuple(sorted({*found, *terms.finish()})), proof)
-            return
+            found, proof = self._found(entries, progress, (terms.ask, meanwhile))
+            return AuditResult(tuple(sorted({*found, *terms.finish()})), proof)
         with in_background(lambda: begin(self.crew.alone()).finish()) as proved:
-            found, proof = self._found(entries, progress, lambda: None)
-            yield lambda: AuditResult(tuple(sorted({*found, *proved()})), proof)
+            found, proof = self._found(entries, progress, (meanwhile,))
+            return AuditResult(tuple(sorted({*found, *proved()})), proof)
 
     def _found(
-        self, entries: Mapping[str, OutputState], progress: Progress, meanwhile: Callable[[], None]
+        self, entries: Mapping[str, OutputState], progress: Progress, meanwhile: Sequence[Callable[[], object]]
     ) -> tuple[tuple[Leak, ...], Proof]:
         """What stands in the files, and what is to be remembered of them; ``meanwhile`` workers scan."""
         screening, knowledge, prints = self.screening, self.knowledge, self.asked().prints
@@ -149,7 +148,7 @@ class Audit:
         return work
 
     def _scanned(
-        self, fresh: Fingerprints, work: _Work, progress: Progress, meanwhile: Callable[[], None]
+        self, fresh: Fingerprints, work: _Work, progress: Progress, meanwhile: Sequence[Callable[[], object]]
     ) -> tuple[Sequence[Scan], Sequence[Quote]]:
         """What stands in the files and is not explained by their owners; ``fresh`` was not looked for before."""
         prints = self.asked().prints
@@ -159,7 +158,8 @@ class Audit:
         if len(fresh):  # with nothing to look for, ``prints`` tell of files what cannot be read
             context = replace(self._context, prints=fresh)
             under_way.append(begin_scan(self.settings, context, self._written(work.known), self.crew))
-        meanwhile()
+        for other in meanwhile:
+            other()
         for some in chain.from_iterable(under_way):
             scans += some.scans
             quotes += some.quotes

@@ -189,23 +189,26 @@ def forget(fs: FileSystem, folder: Path) -> None:
     fs.remove(folder / HEAD)
 
 
-def save_memory(
-    fs: FileSystem,
+def encode_memory(
     folder: Path,
-    head: Head,
+    parts: Mapping[str, str],
     sources: Mapping[str, SourceState],
     outputs: Mapping[str, OutputState],
     facts: Mapping[str, ItemFacts],
     changed: Changed,
-) -> None:
-    """Remember a finished build; ``changed`` is what is other than was remembered under this very head."""
-    parts = dict(head.parts)
-    contents = {
+) -> dict[str, bytes]:
+    """The parts of a memory that are to be written; ``changed`` is what is other than under the ``parts`` of a head."""
+    return {
         **_SOURCES.files(folder, parts, sources, changed.sources),
         **_OUTPUTS.files(folder, parts, outputs, changed.outputs),
         **_pieces_of(facts, changed.facts),
     }
-    for name, data in contents.items():
+
+
+def save_memory(fs: FileSystem, folder: Path, head: Head, encoded: Mapping[str, bytes]) -> None:
+    """Remember a finished build; the parts that are not ``encoded`` are those of the head."""
+    parts = dict(head.parts)
+    for name, data in encoded.items():
         digest = digest_of_part(data)
         if parts.get(name) != digest or not (folder / f"{name}.bin").exists():
             fs.write(folder / f"{name}.bin", data, mode=0o600)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from generator.build.cache import Memory, OutputState
+from generator.build.cache import Changed, Memory, OutputState, encode_memory
 from generator.build.learning import Knowledge
 from generator.build.manifest import ManifestFile, encode_manifest, mend_manifest
 from generator.build.report import ItemReport, item_line, join_lines, load_items, mend_lines, split_lines
@@ -22,6 +22,7 @@ from generator.build.settings import Settings
 from generator.build.tree import Tree
 from generator.clearance.gate import Screening
 from generator.errors import UsageError
+from generator.search.names import INDEX
 
 _MOST_MENDED = 1000
 """More changed files, or items, are written with all others."""
@@ -36,7 +37,7 @@ class Told(NamedTuple):
 
 
 class Draft(NamedTuple):
-    """Manifest and report, as they are if no file is taken out again."""
+    """Manifest, report and memory, as they are if no file is taken out again."""
 
     next_change_at: datetime | None
     manifest: bytes
@@ -49,10 +50,14 @@ class Draft(NamedTuple):
     """Digest of the verdicts on all items."""
     counts: dict[str, dict[str, int]]
     """Unit → verdict → number of items."""
+    memory: dict[str, bytes]
+    """See ``cache.encode_memory``."""
+    gone: Set[str]
+    """Sources that are no more."""
 
 
 def draft(settings: Settings, knowledge: Knowledge, assembly: Assembly, tree: Tree, memory: Memory | None) -> Draft:
-    """Manifest and report; ``memory``: what the build before remembered."""
+    """Manifest, report and memory; ``memory``: what the build before remembered."""
     screening = assembly.screening
     moments = (screening.next_change_at, assembly.catalogue.next_change_at)
     next_change_at = min((moment for moment in moments if moment is not None), default=None)
@@ -68,6 +73,9 @@ def draft(settings: Settings, knowledge: Knowledge, assembly: Assembly, tree: Tr
     if touched is not None and len(touched) > _MOST_MENDED:  # each is looked for in the whole report
         touched = None
     items, told = _items(assembly, tree, before, touched)
+    gone = memory.sources.keys() - knowledge.states.keys() if memory is not None else frozenset[str]()
+    parts = memory.head.parts if memory is not None else {}
+    given = (knowledge.states, tree.entries, knowledge.facts, _changed(memory, knowledge, tree, gone))
     return Draft(
         next_change_at=next_change_at,
         manifest=manifest,
@@ -76,7 +84,20 @@ def draft(settings: Settings, knowledge: Knowledge, assembly: Assembly, tree: Tr
         told=told,
         verdicts=verdicts,
         counts=_counts(assembly),
+        memory=encode_memory(settings.cache, parts, *given),
+        gone=gone,
     )
+
+
+def _changed(memory: Memory | None, knowledge: Knowledge, tree: Tree, gone: Set[str]) -> Changed:
+    """What is other than in memory. Where a page or an item went, nothing may be left that names it."""
+    if memory is None:
+        return Changed()
+    files = tree.changed()
+    facts = knowledge.changed | gone if memory.has_facts else None
+    if gone or any(path not in tree.entries and not path.startswith(INDEX) for path in files):
+        return Changed(facts=facts)
+    return Changed(knowledge.read, files, facts)
 
 
 def _manifest(tree: Tree, next_change_at: datetime | None, memory: Memory | None) -> bytes:

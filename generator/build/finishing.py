@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Callable, Iterable, Sequence, Set
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from subprocess import DEVNULL, PIPE
 
@@ -25,7 +26,6 @@ from generator.build.tree import Tree
 from generator.clearance.evidence import REMEMBERED, load_remembered
 from generator.clearance.trail import TRAIL_NAME, Seen, changes, encode_changes
 from generator.clearance.withdrawals import Withdrawal, encode_withdrawals
-from generator.search.names import INDEX
 from generator.site import paths
 
 
@@ -39,11 +39,11 @@ def finish(
     proof: AuditResult,
     head: cache.Head,
     memory: cache.Memory | None,
+    commit: str,
 ) -> BuildResult:
     """Seal the tree, unless something leaked, and remember the build."""
-    commit = begin_commit_of(settings.content)
     withdrawn = _remember_withdrawals(settings, assembly)
-    report = _report(settings, result, assembly, drafted, withdrawn, commit())
+    report = _report(settings, result, assembly, drafted, withdrawn, commit)
     _seal(settings, tree, drafted.manifest, leaking=bool(proof.leaks))
     _append_trail(settings, report, drafted)
     digest = save_report(settings.fs, settings.state, report, drafted.items)
@@ -63,23 +63,11 @@ def finish(
         report=digest,
         verdicts=drafted.verdicts,
     )
+    cache.save_memory(settings.fs, settings.cache, head, drafted.memory)
     before = memory.sources if memory else {}
-    gone = {path for path in before if path not in knowledge.states}
-    changed = _changed(memory, knowledge, tree, gone)
-    cache.save_memory(settings.fs, settings.cache, head, knowledge.states, tree.entries, knowledge.facts, changed)
-    tidy(settings, knowledge.states, [before[path] for path in gone | (knowledge.read & before.keys())])
+    changed = drafted.gone | (knowledge.read & before.keys())
+    tidy(settings, knowledge.states, [before[path] for path in changed])
     return replace(result, report=report)
-
-
-def _changed(memory: cache.Memory | None, knowledge: Knowledge, tree: Tree, gone: Set[str]) -> cache.Changed:
-    """What is other than in memory. Where a page or an item went, nothing may be left that names it."""
-    if memory is None:
-        return cache.Changed()
-    files = tree.changed()
-    facts = knowledge.changed | gone if memory.has_facts else None
-    if gone or any(path not in tree.entries and not path.startswith(INDEX) for path in files):
-        return cache.Changed(facts=facts)
-    return cache.Changed(knowledge.read, files, facts)
 
 
 def _remember_withdrawals(settings: Settings, assembly: Assembly) -> tuple[Withdrawal, ...]:
@@ -148,10 +136,12 @@ def _seen(lines: Iterable[tuple[str, bytes]]) -> dict[str, Seen]:
 
 def commit_of(folder: Path) -> str:
     """The commit of the repository that holds ``folder``; ends in ``+`` when the folder has uncommitted changes."""
-    return begin_commit_of(folder)()
+    with commit_asked(folder) as commit:
+        return commit()
 
 
-def begin_commit_of(folder: Path) -> Callable[[], str]:
+@contextmanager
+def commit_asked(folder: Path) -> Iterator[Callable[[], str]]:
     """Begin to ask git for ``commit_of``, which looks at every file of a large folder; gives what waits for it."""
     questions = (["rev-parse", "HEAD"], ["status", "--porcelain", "--", "."])
     with ExitStack() as asked:
@@ -163,13 +153,17 @@ def begin_commit_of(folder: Path) -> Callable[[], str]:
                 for words in questions
             ]
         except OSError:
-            return lambda: ""
-        waiting = asked.pop_all()
+            answers = []
+        try:
+            yield partial(_commit, answers)
+        finally:
+            for answer in answers:  # a build that failed has not taken it, and copies of this process may hold its pipe
+                answer.kill()
 
-    def commit() -> str:
-        with waiting:
-            said = [answer.communicate()[0].strip() for answer in answers]
-        head, changes = said if not any(answer.returncode for answer in answers) else ("", "")
-        return head + ("+" if changes else "")
 
-    return commit
+def _commit(answers: Sequence[subprocess.Popen[str]]) -> str:
+    said = [answer.communicate()[0].strip() for answer in answers]
+    if not answers or any(answer.returncode for answer in answers):
+        return ""
+    head, changes = said
+    return head + ("+" if changes else "")

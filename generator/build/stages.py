@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 
 from generator.build import cache, drafting, finishing
 from generator.build.auditing import Audit, AuditResult, Remembered, begin_audit
@@ -72,6 +72,13 @@ def _assemble(run: Run) -> tuple[Inputs, Knowledge, Assembly]:
 
 def run_build(run: Run, tree: Tree, configuration: Mapping[str, bytes], inputs_digest: str) -> BuildResult:
     """Every stage."""
+    with finishing.commit_asked(run.settings.content) as commit:  # while there is no work for others yet
+        return _build(run, tree, configuration, inputs_digest, commit)
+
+
+def _build(
+    run: Run, tree: Tree, configuration: Mapping[str, bytes], inputs_digest: str, commit: Callable[[], str]
+) -> BuildResult:
     settings, timings, memory = run.settings, run.timings, run.memory
     inputs, knowledge, assembly = _assemble(run)
     tree.clear_strangers()
@@ -111,7 +118,7 @@ def run_build(run: Run, tree: Tree, configuration: Mapping[str, bytes], inputs_d
             verified=dict(assembly.verified),
             parts=dict(memory.head.parts) if memory else {},
         )
-        return finishing.finish(settings, result, assembly, knowledge, tree, drafted, proof, head, memory)
+        return finishing.finish(settings, result, assembly, knowledge, tree, drafted, proof, head, memory, commit())
 
 
 def _begin_audit(
@@ -133,11 +140,10 @@ def _run_audit(
     draft = partial(drafting.draft, run.settings, knowledge, assembly, tree, run.memory)
     if audit is None:
         return AuditResult((), Proof()), draft()
-    with audit.begun(tree.entries, run.progress) as verdict:
-        drafted = draft()  # meanwhile the terms are proved
-        proof = verdict()
+    drafted = lru_cache(draft)
+    proof = audit.run(tree.entries, run.progress, drafted)
     if not proof.leaks:
-        return proof, drafted
+        return proof, drafted()
     for path in sorted({leak.path for leak in proof.leaks}):
         tree.drop(path)
     return proof, draft()

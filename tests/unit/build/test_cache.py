@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.build.cache import Changed, Head, Memory, load_memory, machine_digest, save_memory
+from generator.build.cache import Changed, Head, Memory, encode_memory, load_memory, machine_digest, save_memory
 from generator.build.fs import FileSystem
 from generator.model import ItemFacts
 
@@ -22,8 +22,8 @@ def _save(folder: Path, facts: dict[str, ItemFacts], changed: Set[str] | None, f
     before = load_memory(folder, CODE)
     head = Head(code=CODE, machine=machine_digest(folder), parts=before.head.parts if before else {})
     others: Set[str] | None = set() if before else None
-    changes = Changed(others, others, changed)
-    save_memory(fs or FileSystem(), folder, head, {}, {}, facts, changes)
+    encoded = encode_memory(folder, head.parts, {}, {}, facts, Changed(others, others, changed))
+    save_memory(fs or FileSystem(), folder, head, encoded)
 
 
 def _loaded(folder: Path) -> Memory:

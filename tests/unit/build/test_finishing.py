@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import subprocess
+import time
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from generator.build.finishing import begin_commit_of, commit_of
+from generator.build.background import in_background
+from generator.build.finishing import commit_asked, commit_of
 
 
 def _git(folder: Path, *words: str) -> str:
@@ -28,7 +31,17 @@ def test_the_commit_says_whether_the_content_is_what_was_committed(tmp_path: Pat
     head = _git(tmp_path, "rev-parse", "HEAD")
     assert commit_of(content) == head
     (content / "b.md").write_text("二")
-    assert begin_commit_of(content)() == f"{head}+"
+    assert commit_of(content) == f"{head}+"
+
+
+def test_nobody_waits_for_an_answer_that_is_not_taken(tmp_path: Path) -> None:
+    """Git tells of more files than a pipe holds, and a copy of this process keeps that open: a failed build ends."""
+    _git(tmp_path, "init", "-q")
+    _git(tmp_path, "commit", "-q", "--allow-empty", "-m", "一")
+    for number in range(3000):
+        (tmp_path / f"{number:04}-{'很长的名称' * 5}").touch()
+    with ExitStack() as held, commit_asked(tmp_path):
+        held.enter_context(in_background(lambda: time.sleep(3600)))
 
 
 def test_without_repository_or_git_there_is_no_commit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
