@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from operator import attrgetter
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -28,7 +29,6 @@ from generator.search.mending import (
     DocumentFacts,
     IndexDocument,
     Previous,
-    Shards,
     State,
     document_facts,
     mend,
@@ -38,7 +38,7 @@ from generator.search.names import content_name, shard_path
 from generator.search.passages import files_for, text_path
 from generator.search.postings import decode_postings
 from generator.search.presence import Presence, wanted_terms
-from generator.search.publish import Blocks, Halves, summary_files
+from generator.search.publish import Blocks, Shards, summary_files
 from generator.search.rows import Buckets, WordRows
 from generator.search.shards import Shard
 from generator.search.thesaurus import Thesaurus
@@ -114,26 +114,27 @@ class BegunIndex:
 
     def finish(self) -> IndexResult:
         """Write what is new, and tell what stays."""
-        made, sink = self.made, self.sink
-        shards = _make(made, sink) if isinstance(made, _Making) else made
-        halves = Halves(shards.han, shards.words)
+        sink, shards = self.sink, cache(self._shards)
         blocks = Blocks([], self.blocks_before, {one // PER_BLOCK for one in self.changed or ()}, sink.keep_other)
-        cut = (self.cleared, self.facts, halves, self.bits)
-        for file in summary_files(*cut, *self.definitions, shards.present, blocks):
+        for file in summary_files(self.cleared, self.facts, shards, self.bits, *self.definitions, blocks):
             sink.put(file)
+        han, words, present = shards()
         state = State(
             format=STATE_FORMAT,
             bits=self.bits,
             documents=self.facts,
-            han=shards.han,
-            words=shards.words,
+            han=han,
+            words=words,
             wanted=self.wanted,
-            present=shards.present,
+            present=present,
             others=frozenset(sink.others),
             blocks=blocks.names,
         )
-        updated = not isinstance(made, _Making)
+        updated = not isinstance(self.made, _Making)
         return IndexResult(frozenset(sink.kept), msgspec.msgpack.encode(state), updated)
+
+    def _shards(self) -> Shards:
+        return _make(self.made, self.sink) if isinstance(self.made, _Making) else self.made
 
 
 def begin_index(
@@ -274,15 +275,13 @@ def _begin(
 def _make(making: _Making, sink: _Sink) -> Shards:
     presence, han = making.presence, list[Listed]()
     with making.buckets:
+        found = making.words.sorted()
+        of_words = [*encode_rows(found.rows, making.extent, presence, found.strings)]  # while workers make the others
         for encoded in making.encoded:
             presence.found |= encoded.present
             han += [_listed(shard, Listed(shard.first, "", b"", False), sink) for shard in encoded.shards]
-    found = making.words.sorted()
-    listed = [
-        _listed(shard, Listed(0, found.strings[shard.first], b"", False), sink)
-        for shard in encode_rows(found.rows, making.extent, presence, found.strings)
-    ]
-    return Shards(han, listed, presence.found)
+    words = [_listed(shard, Listed(0, found.strings[shard.first], b"", False), sink) for shard in of_words]
+    return Shards(han, words, presence.found)
 
 
 def _listed(shard: Shard, described: Listed, sink: _Sink) -> Listed:

@@ -17,6 +17,7 @@ from generator.search.bits import Ints
 from generator.search.directory import Listed
 from generator.search.postings import ItemPostings, decode_postings
 from generator.search.presence import Presence
+from generator.search.publish import Shards
 from generator.search.update import Change, Measures, Updated, update_han, update_words
 
 _MOST_CHANGED: Final = 0.1
@@ -69,14 +70,6 @@ class State(msgspec.Struct, frozen=True, array_like=True):
     """Paths of all files but the shards."""
     blocks: list[bytes]
     """Names of the blocks of results, in order."""
-
-
-class Shards(NamedTuple):
-    """Where the terms of an index lie, and which of the thesaurus are among them."""
-
-    han: list[Listed]
-    words: list[Listed]
-    present: frozenset[str]
 
 
 class Sink(Protocol):

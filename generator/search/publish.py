@@ -41,6 +41,14 @@ class Facts(Protocol):
     def lengths(self) -> tuple[int, ...]: ...
 
 
+class Shards(NamedTuple):
+    """Where the terms of an index lie, and which of the thesaurus are among them."""
+
+    han: list[Listed]
+    words: list[Listed]
+    present: frozenset[str]
+
+
 class Blocks(NamedTuple):
     """The blocks of results, ``PER_BLOCK`` documents in each, as they are remembered from one index to the next."""
 
@@ -54,30 +62,22 @@ class Blocks(NamedTuple):
     """Told of a file that need not be made, since it is that of the index before; whether it is there."""
 
 
-class Halves(NamedTuple):
-    """The shards of both kinds, in order."""
-
-    han: Sequence[Listed]
-    words: Sequence[Listed]
-
-
 def summary_files(
     documents: Sequence[ClearedItem],
     facts: Sequence[Facts],
-    shards: Halves,
+    shards: Callable[[], Shards],
     bits: int,
     cluster: Cluster,
     thesaurus: Thesaurus,
     table: Folding,
-    present: frozenset[str],
     blocks: Blocks,
 ) -> Iterator[OutputFile]:
     """Every file of the index but shards and texts; the entry comes last.
 
     Args:
         documents: in the order of their numbers, and their ``facts`` likewise.
+        shards: asked for only when what does not depend on them is made.
         bits: so many bits hold any document number.
-        present: terms of the thesaurus that stand in some document.
         blocks: takes the names of the blocks of results.
     """
     values = units, categories, validities = _values(cluster, documents)
@@ -85,12 +85,13 @@ def summary_files(
     columns = _columns(documents, facts, lengths, values)
     chunks: list[str] = []
     yield from _results(documents, facts, columns, chunks, blocks)
-    directory = encode_directory(shards.han, shards.words)
+    made = shards()
+    directory = encode_directory(made.han, made.words)
     yield from (OutputFile(path=page_path(content_name(one)), data=one, source=SOURCE) for one in directory.pages)
     singles = {
         "root": (directory.root, "bin"),
         "folding": (encode_folding(table), "bin"),
-        "thesaurus": (_thesaurus(thesaurus, table, present), "json"),
+        "thesaurus": (_thesaurus(thesaurus, table, made.present), "json"),
     }
     for kind, (data, extension) in singles.items():
         yield OutputFile(path=single_path(kind, content_name(data), extension), data=data, source=SOURCE)
