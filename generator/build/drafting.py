@@ -16,11 +16,12 @@ import msgspec
 from generator.build.cache import Changed, Memory, OutputState, encode_memory
 from generator.build.learning import Knowledge
 from generator.build.manifest import ManifestFile, encode_manifest, mend_manifest
-from generator.build.report import ItemReport, item_line, join_lines, load_items, mend_lines, split_lines
+from generator.build.report import ItemReport, item_line, join_lines, load_items, mend_lines, parse_line, split_lines
 from generator.build.screening import Assembly
 from generator.build.settings import Settings
 from generator.build.tree import Tree
 from generator.clearance.gate import Screening
+from generator.clearance.trail import Seen, changes, encode_changes
 from generator.errors import UsageError
 from generator.search.names import INDEX
 
@@ -28,7 +29,7 @@ _MOST_MENDED = 1000
 """More changed files, or items, are written with all others."""
 
 
-class Told(NamedTuple):
+class _Told(NamedTuple):
     """An item of which the report says something else than the report before; an empty line: nothing."""
 
     item: str
@@ -45,7 +46,8 @@ class Draft(NamedTuple):
     """SHA-256 of the manifest."""
     items: bytes
     """Of the report; see ``report.join_lines``."""
-    told: Sequence[Told]
+    trail: bytes
+    """What is to be logged: what became other of the verdicts since the last report."""
     verdicts: str
     """Digest of the verdicts on all items."""
     counts: dict[str, dict[str, int]]
@@ -56,8 +58,10 @@ class Draft(NamedTuple):
     """Sources that are no more."""
 
 
-def draft(settings: Settings, knowledge: Knowledge, assembly: Assembly, tree: Tree, memory: Memory | None) -> Draft:
-    """Manifest, report and memory; ``memory``: what the build before remembered."""
+def draft(
+    settings: Settings, knowledge: Knowledge, assembly: Assembly, tree: Tree, memory: Memory | None, commit: str
+) -> Draft:
+    """Manifest, report and memory; ``memory``: what the build before remembered, ``commit``: that of the content."""
     screening = assembly.screening
     moments = (screening.next_change_at, assembly.catalogue.next_change_at)
     next_change_at = min((moment for moment in moments if moment is not None), default=None)
@@ -81,7 +85,7 @@ def draft(settings: Settings, knowledge: Knowledge, assembly: Assembly, tree: Tr
         manifest=manifest,
         digest=hashlib.sha256(manifest).hexdigest(),
         items=items,
-        told=told,
+        trail=_trail(settings, told, commit) if settings.kind == "release" else b"",
         verdicts=verdicts,
         counts=_counts(assembly),
         memory=encode_memory(settings.cache, parts, *given),
@@ -122,7 +126,7 @@ def _verdicts(screening: Screening) -> str:
     return digest.hexdigest()
 
 
-def _items(assembly: Assembly, tree: Tree, before: bytes, touched: Set[str] | None) -> tuple[bytes, Sequence[Told]]:
+def _items(assembly: Assembly, tree: Tree, before: bytes, touched: Set[str] | None) -> tuple[bytes, Sequence[_Told]]:
     """The items of the report, and what is other in them than ``before``.
 
     ``touched``: items of which facts or files are other, while all verdicts are what they were; ``None``: all may be.
@@ -132,7 +136,7 @@ def _items(assembly: Assembly, tree: Tree, before: bytes, touched: Set[str] | No
         items, old = join_lines(lines.values()), split_lines(before)
     else:
         items, old = mend_lines(before, lines)
-    told = [Told(item, old.get(item, b""), lines.get(item, b"")) for item in sorted(lines.keys() | old.keys())]
+    told = [_Told(item, old.get(item, b""), lines.get(item, b"")) for item in sorted(lines.keys() | old.keys())]
     return items, [one for one in told if one.before != one.after]
 
 
@@ -180,6 +184,17 @@ def _files_of(items: Iterable[str], tree: Tree) -> dict[str, list[str]]:
         for path, source in [(path, one.source) for path, one in tree.entries.items() if one.source in files]:
             files[source].append(path)
     return files
+
+
+def _trail(settings: Settings, told: Sequence[_Told], commit: str) -> bytes:
+    before = _seen((one.item, one.before) for one in told)
+    after = _seen((one.item, one.after) for one in told)
+    return encode_changes(changes(before, after, at=settings.now, commit=commit))
+
+
+def _seen(lines: Iterable[tuple[str, bytes]]) -> dict[str, Seen]:
+    reports = {item: parse_line(line) for item, line in lines if line}
+    return {item: Seen(verdict=one.verdict, digest=one.digest, record=one.record) for item, one in reports.items()}
 
 
 def _counts(assembly: Assembly) -> dict[str, dict[str, int]]:

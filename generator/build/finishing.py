@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from subprocess import DEVNULL, PIPE
 
@@ -17,14 +17,14 @@ from generator.build.auditing import AuditResult
 from generator.build.drafting import Draft
 from generator.build.learning import Knowledge, tidy
 from generator.build.manifest import MANIFEST_NAME
-from generator.build.report import ReportHead, parse_line, save_report
+from generator.build.report import ReportHead, save_report
 from generator.build.result import BuildResult
 from generator.build.screening import Assembly
 from generator.build.settings import Settings
 from generator.build.standing import OUTCOME, Outcome
 from generator.build.tree import Tree
 from generator.clearance.evidence import REMEMBERED, load_remembered
-from generator.clearance.trail import TRAIL_NAME, Seen, changes, encode_changes
+from generator.clearance.trail import TRAIL_NAME
 from generator.clearance.withdrawals import Withdrawal, encode_withdrawals
 from generator.site import paths
 
@@ -45,7 +45,8 @@ def finish(
     withdrawn = _remember_withdrawals(settings, assembly)
     report = _report(settings, result, assembly, drafted, withdrawn, commit)
     _seal(settings, tree, drafted.manifest, leaking=bool(proof.leaks))
-    _append_trail(settings, report, drafted)
+    if drafted.trail:  # before the report is replaced, so that nothing is lost
+        settings.fs.append(settings.state / TRAIL_NAME, drafted.trail)
     digest = save_report(settings.fs, settings.state, report, drafted.items)
     outcome = Outcome(
         bound_to=drafted.digest,
@@ -118,22 +119,6 @@ def _report(
     )
 
 
-def _append_trail(settings: Settings, report: ReportHead, drafted: Draft) -> None:
-    """Log what changed of the verdicts since the last report; before that is replaced, so that nothing is lost."""
-    if settings.kind != "release":
-        return
-    before = _seen((one.item, one.before) for one in drafted.told)
-    after = _seen((one.item, one.after) for one in drafted.told)
-    found = changes(before, after, at=report.now, commit=report.commit)
-    if found:
-        settings.fs.append(settings.state / TRAIL_NAME, encode_changes(found))
-
-
-def _seen(lines: Iterable[tuple[str, bytes]]) -> dict[str, Seen]:
-    reports = {item: parse_line(line) for item, line in lines if line}
-    return {item: Seen(verdict=one.verdict, digest=one.digest, record=one.record) for item, one in reports.items()}
-
-
 def commit_of(folder: Path) -> str:
     """The commit of the repository that holds ``folder``; ends in ``+`` when the folder has uncommitted changes."""
     with commit_asked(folder) as commit:
@@ -155,7 +140,7 @@ def commit_asked(folder: Path) -> Iterator[Callable[[], str]]:
         except OSError:
             answers = []
         try:
-            yield partial(_commit, answers)
+            yield lru_cache(partial(_commit, answers))
         finally:
             for answer in answers:  # a build that failed has not taken it, and copies of this process may hold its pipe
                 answer.kill()

@@ -102,7 +102,7 @@ def _build(
     with timings.measure("prune"):
         tree.prune()
     with timings.measure("audit"):
-        proof, drafted = _run_audit(run, audit, knowledge, assembly, tree)
+        proof, drafted = _run_audit(run, audit, knowledge, assembly, tree, commit)
     with timings.measure("finish"):
         result = _result(run, knowledge, assembly, tree, proof)
         cluster = inputs.cluster
@@ -134,10 +134,13 @@ def _begin_audit(
 
 
 def _run_audit(
-    run: Run, audit: Audit | None, knowledge: Knowledge, assembly: Assembly, tree: Tree
+    run: Run, audit: Audit | None, knowledge: Knowledge, assembly: Assembly, tree: Tree, commit: Callable[[], str]
 ) -> tuple[AuditResult, drafting.Draft]:
     """The verdict, and what is to be written of the files that stand it."""
-    draft = partial(drafting.draft, run.settings, knowledge, assembly, tree, run.memory)
+
+    def draft() -> drafting.Draft:
+        return drafting.draft(run.settings, knowledge, assembly, tree, run.memory, commit())
+
     if audit is None:
         return AuditResult((), Proof()), draft()
     drafted = lru_cache(draft)
