@@ -313,8 +313,11 @@ def _flat(data: bytes) -> bytes:
 
     A break of line is the one escape that every text in data has, and it means nothing to a scan.
     """
-    for end in (b'":', b'",', b'"]', b'"}'):  # within a string a quotation mark has its escape, which is left and seen
-        data = data.replace(end, _BREAK)
+    # Within a string a quotation mark has its escape, which is left and seen.
+    for between in (b'":"', b'","'):
+        data = data.replace(between, _BREAK)
+    for sign in (b":", b",", b"]", b"}"):  # it stays, as it may be the first of a string that begins here
+        data = data.replace(b'"' + sign, _BREAK + sign)
     return data.replace(b"\\n", b"\n")
 
 

@@ -266,6 +266,18 @@ def test_scanning_many_files_finds_what_scanning_one_finds(where: str, everywher
     assert bool(together.scans)
 
 
+@pytest.mark.parametrize("sign", [":", ",", "]", "}"])
+def test_a_sign_at_the_beginning_of_a_string_is_part_of_it(sign: str) -> None:
+    """Where strings of data end is seen without reading it by its format: what follows a quotation mark is not lost."""
+    text = f"{sign}{SECRET[:15]}"
+    prints = Fingerprints([prints_of("jyglj/notice/neibu", [text], [f"{sign}减刑名单"])])
+    files = [File(f"sfj/{number}.json", b'["x","y"]', None) for number in range(20)]
+    for path, said in (("sfj/text.json", text), ("sfj/name.json", f"{sign}减刑名单")):
+        data = json.dumps({"a": said, "b": ["", said]}, ensure_ascii=False, separators=(",", ":"))
+        files.append(File(path, data.encode(), None))
+    assert {one.path for one in Scanner(prints).scan_all(files).scans} == {"sfj/text.json", "sfj/name.json"}
+
+
 def test_an_asset_that_every_site_has_is_looked_at_once_and_named_wherever_it_holds_something() -> None:
     """The same bytes are known to be clean only when they were."""
     prints = Fingerprints([prints_of("jyglj/notice/neibu", [SECRET], [])])
