@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -33,6 +34,6 @@ def evidence_digest(content: Path) -> str:
     digest = hashlib.blake2b(digest_size=16)
     for path in sorted(content.glob("*/_*/*")):
         if path.is_file():
-            digest.update(f"{path.relative_to(content).as_posix()}\0".encode())
+            digest.update(os.fsencode(f"{path.relative_to(content).as_posix()}\0"))
             digest.update(hashlib.blake2b(path.read_bytes(), digest_size=16).digest())
     return digest.hexdigest()

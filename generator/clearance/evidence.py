@@ -19,6 +19,7 @@ from msgspec import Struct
 from generator.clearance import records, signatures, withdrawals
 from generator.clearance.records import Record
 from generator.clearance.withdrawals import Withdrawal
+from generator.content.names import shown
 from generator.diagnostics import Diagnostic, diagnostic, in_order
 from generator.errors import UsageError
 from generator.model import Cluster
@@ -39,8 +40,8 @@ class EvidenceFile(NamedTuple):
 
     @property
     def path(self) -> str:
-        """As diagnostics name it."""
-        return f"content/{self.unit}/{self.folder}/{self.name}"
+        """As diagnostics name it. A name that must be written otherwise for it is that of no record."""
+        return f"content/{self.unit}/{self.folder}/{shown(self.name)}"
 
 
 class Lost(NamedTuple):

@@ -31,6 +31,8 @@ _DEPTH = 4
 """Folders inside a bundle."""
 _is_plain = re.compile(r"[a-z0-9][a-z0-9_-]*\.md").fullmatch
 """No editor gives its temporary files such names."""
+_UNDECODED = re.compile("[\ud800-\udfff]")
+"""What stands in a name for bytes that are no UTF-8."""
 _name_of, _id_of = attrgetter("name"), attrgetter("id")
 _TEMPORARY = re.compile(
     r"~\$.*|.*~|#.*#|.*\.(?:sw[a-z]|tmp|temp|bak|crdownload|part)|4913|thumbs\.db|desktop\.ini", re.I
@@ -222,7 +224,13 @@ class _Scan:
                         waiting.append((f"{name}/", depth + 1))
                     else:
                         self._fault("folder-too-deep", f"{folder}/{name}", limit=_DEPTH)
-                elif self._regular(entry, f"{folder}/{name}"):
+                elif not self._regular(entry, f"{folder}/{name}"):
+                    continue
+                elif _UNDECODED.search(name):
+                    self._fault("name-encoding", f"{folder}/{name}")
+                    if name.endswith(".md"):
+                        self._refused.append(f"{folder}/{name}")
+                else:
                     files.append(SourceFile(name, _file_stat(entry.stat(follow_symlinks=False))))
         files.sort(key=lambda file: file.name)
         return tuple(files)

@@ -87,6 +87,12 @@ SOURCE: dict[str, Message] = {
         "删去管道、套接字和设备文件",
         "remove pipes, sockets and devices",
     ),
+    "name-encoding": Message(
+        "文件名不是 UTF-8 编码，这个文件不能使用",
+        "the file name is not encoded in UTF-8; the file cannot be used",
+        "多半是解压时没有按 GBK 转换文件名：重新命名",
+        "it may come from an archive with names in another encoding: rename it",
+    ),
     "slug-form": Message(
         "文件名不能用作网址",
         "the file name cannot be an address",

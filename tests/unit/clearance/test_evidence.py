@@ -196,6 +196,17 @@ def test_record_edited_in_place_is_told_by_its_name() -> None:
     assert not evidence.records
 
 
+def test_record_whose_name_is_no_utf_8_is_told_and_binds() -> None:
+    """It may be the record of any item that it speaks of, and its name can be printed and written."""
+    record = make_record(make_facts(make_item("sfj/policy/banfa")))
+    spoilt = record_file(record)._replace(name="banfa\udcff-1a2b3c4d.yml")
+    evidence = parse_evidence([spoilt])
+    assert [(one.code, one.path) for one in evidence.diagnostics] == [
+        ("record-altered", "content/sfj/_clearance/banfa\\udcff-1a2b3c4d.yml")
+    ]
+    assert "sfj/policy/banfa" in evidence.suspect
+
+
 def test_record_is_the_same_after_git_turned_its_line_ends() -> None:
     """A checkout on Windows voids nothing."""
     file = record_file(make_record(make_facts()))

@@ -120,6 +120,27 @@ def test_undecodable_names_are_shown_escaped(make_tree: MakeTree) -> None:
     assert tree.diagnostics[0].format().encode()
 
 
+def test_undecodable_names_of_files_of_an_item_are_faults(make_tree: MakeTree) -> None:
+    """As archives of another encoding leave them: such a file is left out, as nothing can name it."""
+    content = make_tree({"sfj/notice/a/index.md": "a", "sfj/notice/a/b.pdf": "x"})
+    folder = os.fsencode(content) + b"/sfj/notice/a/"
+    try:
+        Path(os.fsdecode(folder + b"\xb8\xbd.pdf")).write_text("x")
+        Path(os.fsdecode(folder + b"\xff.md")).write_text("x")
+        Path(os.fsdecode(folder + b"\xff")).mkdir()
+        Path(os.fsdecode(folder + b"\xff/c.pdf")).write_text("x")
+    except OSError:
+        pytest.skip("this file system takes UTF-8 names only")
+    tree = scan(content, CLUSTER)
+    assert [[file.name for file in item.bundle] for item in tree.items] == [["b.pdf"]]
+    assert tree.refused == ("sfj/notice/a/\udcff.md",)
+    assert {(one.code, one.path) for one in tree.diagnostics} == {
+        ("name-encoding", "content/sfj/notice/a/\\udcb8\\udcbd.pdf"),
+        ("name-encoding", "content/sfj/notice/a/\\udcff.md"),
+        ("name-encoding", "content/sfj/notice/a/\\udcff/c.pdf"),
+    }
+
+
 def test_empty_folders_are_nothing(make_tree: MakeTree) -> None:
     """What git does not keep is no fault either."""
     content = make_tree({"sfj/notice/a.md": "a"})
