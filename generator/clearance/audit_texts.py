@@ -52,22 +52,25 @@ def item_texts(values: str, body: ItemBody) -> Iterator[str]:
 def item_values(facts: ItemFacts, base_url: str = "") -> str:
     """What a cleared item says beside its body, on its page and on others: titles, names, numbers, addresses.
 
-    Not its references to other items: that it names one does not make that one public. ``base_url`` is that of the
-    item's own unit, for absolute links to it.
+    Also as pages write them: the title as it is cited, addresses as links from other folders. Not its references to
+    other items: that it names one does not make that one public. ``base_url`` is that of the item's own unit, for
+    absolute links to it.
     """
     item = facts.item
     if item is None:
         return ""
     values = [getattr(item, name) for name in _SAID]
-    values += [*item.keywords, facts.summary]
+    cited = f"{item.issuer}：《{item.title}》，{item.date:%Y-%m-%d}"  # as its page says that it may be
+    values += [*item.keywords, facts.summary, cited]
     values += [text for key, value in item.extra.items() if key not in _REFERENCES for text in _strings(value)]
     pages = [f"{facts.id}.html", f"{facts.id}.json", *(f"{item.unit}/{old}" for old in item.redirect_from)]
     for file in facts.attachments:
         pages.append(f"{facts.id}/{file.safe_name}")
         values += [file.title, file.name, file.safe_name, file.sha256, file.published_sha256]
-    if base_url:
-        pages += [f"{base_url}{page.partition('/')[2]}" for page in pages]
-    return SEPARATOR.join(filter(None, [*values, *pages]))
+    links = [f"../../{page}" for page in pages]  # from another unit; from its own, and from elsewhere
+    for start in filter(None, ("../", base_url)):
+        links += [f"{start}{page.partition('/')[2]}" for page in pages]
+    return SEPARATOR.join(filter(None, [*values, *links]))
 
 
 def said_digest(item: Item, summary: str, attachments: Sequence[AttachmentFacts]) -> bytes:

@@ -170,6 +170,16 @@ def test_audit_lets_quoted_law_pass(house: House, monkeypatch: pytest.MonkeyPatc
     assert house.has("manifest.json")
 
 
+def test_audit_lets_a_page_be_cited_that_a_withheld_item_explains(house: House) -> None:
+    """The explanation of a public document names it as its own page does, and links to it as other pages do."""
+    title = "示例市公证服务收费管理办法（试行）"
+    house.write("jyglj/policy/gongzheng-shoufei-banfa", title=title, body="正文。")
+    body = f"近日印发的文件：《{title}》，见[全文](../policy/gongzheng-shoufei-banfa.md)。"
+    house.secret("jyglj/interpretation/jiedu", body=f"{TEXT}\n\n{body}")
+    assert house.publish().leaks == ()
+    assert house.has("jyglj/policy/gongzheng-shoufei-banfa.html")
+
+
 def test_audit_finds_a_withheld_attachment_by_its_digest(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """A picture has no words: the file itself is known."""
     out = io.BytesIO()

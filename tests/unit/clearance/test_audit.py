@@ -306,6 +306,23 @@ def test_item_texts_give_absolute_addresses_of_the_item() -> None:
     assert "https://x.example/jyglj/notice/gongshi.html" in values.split(SEPARATOR)
 
 
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "某局：《公示通知的标题有二十个字那么长的一个》，2026-11-01",
+        '<a href="../notice/gongshi.html">见</a>',
+        '<a href="../../jyglj/notice/gongshi.html">见</a>',
+    ],
+)
+def test_item_values_are_those_of_its_citation_and_of_links_from_elsewhere(shown: str) -> None:
+    """A withheld text that cites a cleared item, or links to it, raises no alarm where pages do the same."""
+    addresses = "[一](../notice/gongshi.html) [二](../../jyglj/notice/gongshi.html)"
+    prints = fingerprints(f"见某局：《公示通知的标题有二十个字那么长的一个》。\n{addresses}")
+    facts = make_facts(make_item(title="公示通知的标题有二十个字那么长的一个", issuer="某局"))
+    assert found(prints, "a.html", f"<p>{shown}</p>")
+    assert not found(prints.without(prints.hits(item_values(facts))), "a.html", f"<p>{shown}</p>")
+
+
 def test_faults_of_front_matter_do_not_hide_names(tmp_path: Path) -> None:
     """A withheld item whose front matter is faulty is known by the title as written."""
     facts = ItemFacts(id="jyglj/notice/kaput", path="jyglj/notice/kaput.md", item=None)
