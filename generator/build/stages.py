@@ -24,7 +24,9 @@ from generator.build.standing import Proof, load_outcome
 from generator.build.table import kept_folding
 from generator.build.tree import Tree
 from generator.build.unread import survey
+from generator.clearance.folding import SEPARATOR
 from generator.content.source import SourceTree
+from generator.model import Cluster, Contact
 
 
 @dataclass(frozen=True)
@@ -129,8 +131,19 @@ def _begin_audit(
         return None
     cluster = inputs.cluster
     base_urls = {unit.id: unit.host or f"{cluster.base_url}{unit.id}/" for unit in cluster.units}
+    said = {**configuration, "definitions as shown": _definitions_as_shown(cluster, inputs.theme.strings)}
     screening, remembered = assembly.screening, _remembered(run)
-    return begin_audit(run.settings, screening, knowledge, remembered, configuration, DECODERS, base_urls, run.crew)
+    return begin_audit(run.settings, screening, knowledge, remembered, said, DECODERS, base_urls, run.crew)
+
+
+def _definitions_as_shown(cluster: Cluster, strings: Mapping[str, str]) -> bytes:
+    """What pages make of definitions: behind the name of a unit what it does and, each with its label, its contacts."""
+    units = ((unit.name, unit.description, unit.contact) for unit in cluster.units)
+    shown: list[str] = []
+    for name, does, contact in ((cluster.name, cluster.description, cluster.contact), *units):
+        ways = [(key, getattr(contact, key)) for key in Contact.__struct_fields__]
+        shown.append("".join((name, does, *(f"{strings.get(key, '')}{way}" for key, way in ways if way))))
+    return SEPARATOR.join(shown).encode()
 
 
 def _run_audit(

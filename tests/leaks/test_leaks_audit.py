@@ -180,6 +180,19 @@ def test_audit_lets_a_page_be_cited_that_a_withheld_item_explains(house: House) 
     assert house.has("jyglj/policy/gongzheng-shoufei-banfa.html")
 
 
+def test_audit_lets_a_unit_say_in_public_how_to_reach_it(house: House) -> None:
+    """What a unit does and when it is open stands on every site; a withheld item may say the same in the same words."""
+    does, hours = "主管全市司法行政工作，指导监狱管理。", "工作日 9:00—12:00，13:30—17:30"
+    definition = house.sites / "units" / "sfj.yml"
+    said = f"description: {does}\ncontact: {{hours: '{hours}', telephone: 010-55500100}}\n"
+    definition.write_text(definition.read_text("utf-8") + said, "utf-8")
+    ways = f"| 电话 | 010-55500100 |\n|---|---|\n| 办公时间 | {hours} |"
+    house.secret(ITEM, body=f"{TEXT}\n\n简介\n\n示例市司法局{does}\n\n{ways}")
+    assert house.publish().leaks == ()
+    assert house.has("units.html")
+    assert house.has("sfj/about.html")
+
+
 def test_audit_finds_a_withheld_attachment_by_its_digest(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """A picture has no words: the file itself is known."""
     out = io.BytesIO()
