@@ -81,11 +81,6 @@ class BodyDraft(NamedTuple):
         """What is other whenever a page shows something else of the body, its HTML or its headings."""
         return self.digests[_HTML] + self.digests[_HEADINGS]
 
-    @property
-    def size(self) -> int:
-        """Bytes so far."""
-        return sum(map(len, self.sections))
-
     def record(self, postings: bytes, source: Source) -> Record:
         """The record."""
         sections = (*self.sections, postings, source.data)
