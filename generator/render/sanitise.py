@@ -95,7 +95,9 @@ def clean_attribute(name: str, value: str) -> str | None:
     if name == "class":
         return " ".join(word for word in value.split() if word in CLASSES) or None
     if name in _NUMBERS:
-        return value if value.isascii() and value.isdecimal() and len(value) <= 4 else None
+        if not value.isdecimal() or len(value) > 4:
+            return None
+        return value if value.isascii() else str(int(value))  # a list may be numbered in full-width digits
     if name in _VALUES:
         return value if value in _VALUES[name] else None
     if name in ("open", "reversed"):

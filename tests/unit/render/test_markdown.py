@@ -260,6 +260,12 @@ def test_unresolved_links_leave_text_and_alternative_text() -> None:
     )
 
 
+@pytest.mark.parametrize("first", ["3. 甲\n4. 乙", "３. 甲\n４. 乙", "３. **甲**\n\n４. 乙"])
+def test_a_list_begins_with_the_number_that_its_text_has(first: str) -> None:
+    """In whatever digits: the third paragraph of a law is not its first."""
+    assert '<ol start="3">' in made(f"前文。\n\n{first}\n").html
+
+
 # --- the sanitiser ------------------------------------------------------------------
 
 
