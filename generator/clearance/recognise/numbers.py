@@ -108,9 +108,13 @@ def _has_check_digit(number: str) -> bool:
 
 
 def _is_card(number: str) -> bool:
+    return number.isdigit() and number.startswith(_CARD_PREFIX) and _has_luhn_digit(number)
+
+
+def _has_luhn_digit(number: str) -> bool:
     from stdnum import luhn
 
-    return number.isdigit() and number.startswith(_CARD_PREFIX) and bool(luhn.is_valid(number))
+    return bool(luhn.is_valid(number))
 
 
 def mobile(found: Passage) -> Iterator[Match]:
@@ -162,8 +166,6 @@ def _is_assigned(number: str) -> bool:
 
 def bank_card(found: Passage) -> Iterator[Match]:
     """Bank cards of 16 to 19 digits by prefix and Luhn's check digit."""
-    from stdnum import luhn
-
     for run in found.runs:
         for match in _CARD.finditer(run.text):
             number = _digits(match[1])
@@ -172,7 +174,7 @@ def bank_card(found: Passage) -> Iterator[Match]:
             start, end = run.start + match.start(), run.start + match.end()
             called = _near(found, start, _CARD_WORDS)
             usual = number.startswith(_CARD_PREFIX)
-            valid = bool(luhn.is_valid(number))
+            valid = _has_luhn_digit(number)
             if (valid and (usual or called)) or (usual and called):
                 certain = valid and (called or number.startswith("62"))
                 yield Match(start, end, number, mask_bank_card(number), certain)
