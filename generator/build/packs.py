@@ -1,8 +1,9 @@
 """Bodies of items on disk: append-only pack files, each record checked by its digests. Effects: the cache folder.
 
 A record is ``magic, six lengths, six digests`` and six sections, each read and checked apart: the HTML as
-it is, the headings, the other texts, the files of text for search, the postings, and the source's bytes. A section
-whose digest does not match is never believed: ``PackError`` makes ``pipeline`` build again from nothing.
+it is, the headings, the files of text for search, the postings, the other texts, and the source's bytes. What
+every build reads lies before what few items are read for. A section whose digest does not match is never
+believed: ``PackError`` makes ``pipeline`` build again from nothing.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from generator.model import Heading, ItemBody, TextBlock
 _HEADER = struct.Struct("<4s6I" + 6 * "16s")
 _MAGIC = b"MTP6"
 _DIGEST_SIZE = 16
-_HTML, _HEADINGS, _SAID, _TEXT_FILES, _POSTINGS, _SOURCE = range(6)
+_HTML, _HEADINGS, _TEXT_FILES, _POSTINGS, _SAID, _SOURCE = range(6)
 
 
 class PackError(Exception):
@@ -83,8 +84,9 @@ class BodyDraft(NamedTuple):
 
     def record(self, postings: bytes, source: Source) -> Record:
         """The record."""
-        sections = (*self.sections, postings, source.data)
-        digests = (*self.digests, _digest(postings), source.digest[:_DIGEST_SIZE])
+        sections = (*self.sections[:_POSTINGS], postings, *self.sections[_POSTINGS:], source.data)
+        own, of_source = self.digests, source.digest[:_DIGEST_SIZE]
+        digests = (*own[:_POSTINGS], _digest(postings), *own[_POSTINGS:], of_source)
         return _HEADER.pack(_MAGIC, *map(len, sections), *digests), *sections
 
 
@@ -93,8 +95,8 @@ def draft_body(body: ItemBody) -> BodyDraft:
     sections = (
         _encoded(body.html),
         _encode(body.headings),
-        _encode(_Said(body.blocks, body.attachment_texts)),
         _encode(body.text_files),
+        _encode(_Said(body.blocks, body.attachment_texts)),
     )
     return BodyDraft(sections, tuple(map(_digest, sections)))
 
@@ -192,7 +194,7 @@ class PackReader:
         """The body; raises ``PackError``."""
         from generator.content.item import source_text  # what reads items; else nothing that is asked of packs needs it
 
-        html, headings, of_texts, files, postings, source = self._sections(ref, tuple(range(6)))
+        html, headings, files, postings, of_texts, source = self._sections(ref, tuple(range(6)))
         said = _said.decode(of_texts)
         return ItemBody(
             html=_decoded(html),
