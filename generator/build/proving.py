@@ -115,7 +115,7 @@ class ProofOfTerms:
         table = self._table
         assert table is not None
         table.fill_in(self._search.finish())
-        unproved = np.unique(np.searchsorted(table.edges, np.flatnonzero(table.witnesses == _NOBODY), side="right") - 1)
+        unproved = once(np.searchsorted(table.edges, np.flatnonzero(table.witnesses == _NOBODY), side="right") - 1)
         _store(self._settings, self._knowledge, self._entries, self._paths, table)
         bad = [Leak(table.paths[place], "", "term") for place in unproved.tolist()]
         return (*bad, *(Leak(path, "", "unreadable") for path in table.unreadable))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +34,8 @@ SHORTEST_NEEDLE = SHORTEST
 _PIECE = 100_000
 """Characters that are hashed at a time: their hashes take 24 times the room."""
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
+
+_Number = TypeVar("_Number", bound=np.generic)
 
 
 class Needle(NamedTuple):
@@ -171,18 +173,18 @@ class Fingerprints:
                 break
             all_spans = spans(fold(text))
             found = [KeyTable(keys).standing_in(all_spans.sixteen)]
-            if self._needle_owner and bool(np.isin(keys, self._needle_keys()).any()):
+            if self._needle_owner and bool(among(keys, self._needle_keys()).any()):
                 found += [needles.standing_in(all_spans) for needles in self._needles]
             keys = without(keys, once(np.concatenate(found)))
         return keys
 
     def known(self, keys: Words) -> Words:
         """Those of ``keys`` that are looked for."""
-        kept: Words = keys.compress(among(keys, self._windows.keys) | np.isin(keys, self._needle_keys()))
+        kept: Words = keys.compress(among(keys, self._windows.keys) | among(keys, self._needle_keys()))
         return kept
 
     def _needle_keys(self) -> Words:
-        return np.fromiter(self._needle_owner, np.uint64, len(self._needle_owner))
+        return np.sort(np.fromiter(self._needle_owner, np.uint64, len(self._needle_owner)))
 
     def without(self, standing: Words) -> Fingerprints:
         """But for these keys (sorted, each once): what proves nothing need not be looked for."""
@@ -233,12 +235,15 @@ class Fingerprints:
         return key in self._needle_owner
 
 
-def once(words: Words) -> Words:
-    """Sorted, each once. Quicker than ``np.unique`` for the few hundred that a page has."""
+def once(words: NDArray[_Number]) -> NDArray[_Number]:
+    """Sorted, each once.
+
+    Quicker than ``np.unique`` for the few hundred that a page has; and that loads ``numpy.ma`` in each process.
+    """
     if words.size < 2:
         return words
     ordered = np.sort(words)
-    kept: Words = ordered[np.concatenate(([True], ordered[1:] != ordered[:-1]))]
+    kept: NDArray[_Number] = ordered[np.concatenate(([True], ordered[1:] != ordered[:-1]))]
     return kept
 
 

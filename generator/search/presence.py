@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 import numpy as np
 
+from generator.clearance.fingerprints import once
 from generator.search.folding import HAN, Folding
 from generator.search.shards import Postings
 from generator.search.thesaurus import Thesaurus
@@ -48,7 +49,7 @@ class Presence:
     def note(self, postings: Postings) -> None:
         """Note those of the wanted terms that have postings."""
         if postings.strings:
-            self.found |= self._words.intersection(postings.strings[term] for term in np.unique(postings.terms))
+            self.found |= self._words.intersection(postings.strings[term] for term in once(postings.terms))
         else:
             terms = postings.terms  # in order: looking up a few costs less than comparing all
             places = np.searchsorted(terms, self._wanted)

@@ -31,6 +31,7 @@ HEADS: Final = tuple(
 BUCKETS: Final = len(HEADS) + 1
 _GROUP: Final = 100_000
 """Rows that are parted at a time: so few that no array of theirs is one of those whose memory is given back at once."""
+_BUCKETS: Final = np.arange(BUCKETS, dtype=np.uint8)
 BUCKET_OF = np.searchsorted(np.array(HEADS), np.arange(0x10000), side="right").astype(np.uint8)
 _NONE = np.zeros(0, np.uint16)
 _ROW: Final = 29
@@ -156,7 +157,7 @@ class Buckets:
         buckets = BUCKET_OF.take(rows.keys >> 16)
         order = np.argsort(buckets, kind="stable")
         keys, values = rows.keys.take(order), rows.values.take(order)
-        ends = np.cumsum(np.bincount(buckets, minlength=BUCKETS)).tolist()
+        ends = buckets.take(order).searchsorted(_BUCKETS, "right").tolist()
         for (of_keys, of_values), start, end in zip(self._files, [0, *ends], ends, strict=False):
             _write(of_keys, keys[start:end])
             _write(of_values, values[start:end])

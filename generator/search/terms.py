@@ -17,6 +17,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from generator.clearance.fingerprints import once
 from generator.search.dictionaries import decode_han_dictionaries
 from generator.search.directory import decode_entries
 from generator.search.folding import Folding
@@ -42,7 +43,7 @@ class TermSet(NamedTuple):
     @classmethod
     def of(cls, keys: Iterable[NDArray[np.uint32]], words: Iterable[str]) -> Self:
         """The set of these terms, which may repeat."""
-        return cls(np.unique(np.concatenate((_NONE, *keys))), frozenset(words))
+        return cls(once(np.concatenate((_NONE, *keys))), frozenset(words))
 
     @classmethod
     def union(cls, sets: Iterable[TermSet]) -> Self:
@@ -54,7 +55,7 @@ class TermSet(NamedTuple):
             held += len(one.keys)
             words |= one.words
             if held >= _JOINED:
-                waiting, held = [np.unique(np.concatenate(waiting))], 0
+                waiting, held = [once(np.concatenate(waiting))], 0
         return cls.of(waiting, words)
 
     def minus(self, other: TermSet) -> tuple[str, ...]:
