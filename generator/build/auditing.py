@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, cached_property, partial
+from functools import cache, cached_property
 from itertools import chain
 from operator import attrgetter, is_
 from typing import NamedTuple
@@ -68,17 +68,30 @@ class Audit:
     asked: Callable[[], Asked]
     """Waits for what is looked for, the first time: best called while workers are busy."""
 
+    def begin_terms(self, entries: Mapping[str, OutputState]) -> ProofOfTerms | None:
+        """Set workers, if they are there, to proving the terms of the index, all of whose own files stand in the tree.
+
+        Where there are none, ``run`` lets a copy of this process do it.
+        """
+        if self.crew.started or not self.remembered.outputs or self.crew.jobs == 1:
+            return self._prove_terms(entries, self.crew)
+        return None
+
+    def _prove_terms(self, entries: Mapping[str, OutputState], crew: Workers) -> ProofOfTerms:
+        return ProofOfTerms(self.settings, self.screening, self.knowledge, entries, crew)
+
     def run(
-        self, entries: Mapping[str, OutputState], progress: Progress, meanwhile: Callable[[], object]
+        self,
+        entries: Mapping[str, OutputState],
+        terms: ProofOfTerms | None,
+        progress: Progress,
+        meanwhile: Callable[[], object],
     ) -> AuditResult:
         """Scan every file that is not remembered as clean; ``meanwhile`` is done while other processes do that."""
-        begin = partial(ProofOfTerms, self.settings, self.screening, self.knowledge, entries)
-        # Workers that are there begin with it at once. Where there are none, a copy of this process does it meanwhile.
-        if self.crew.started or not self.remembered.outputs or self.crew.jobs == 1:
-            terms = begin(self.crew)
+        if terms is not None:
             found, proof = self._found(entries, progress, (terms.ask, meanwhile))
             return AuditResult(tuple(sorted({*found, *terms.finish()})), proof)
-        with in_background(lambda: begin(self.crew.alone()).finish()) as proved:
+        with in_background(lambda: self._prove_terms(entries, self.crew.alone()).finish()) as proved:
             found, proof = self._found(entries, progress, (meanwhile,))
             return AuditResult(tuple(sorted({*found, *proved()})), proof)
 

@@ -61,15 +61,18 @@ class Indexing(NamedTuple):
     """Waits until every file of the index itself is written."""
     texts: Texts
 
-    def finish(self) -> None:
-        """Write what is not written yet; the result is that of a build from nothing, whatever is reused."""
-        settings, tree = self.settings, self.tree
+    def write(self) -> None:
+        """Write what is not written yet of the index itself; it is that of a build from nothing, whatever is reused."""
+        settings = self.settings
         result = self.written()
         for path in result.kept:
-            tree.keep_as_written(path)
-        self.texts.finish(tree)
+            self.tree.keep_as_written(path)
         shutil.rmtree(_spill(settings), ignore_errors=True)
         settings.fs.write(settings.cache / STATE, sealed(result.state), mode=0o600)
+
+    def finish(self) -> None:
+        """Wait for the texts beside it."""
+        self.texts.finish(self.tree)
 
 
 @contextmanager

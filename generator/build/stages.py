@@ -16,6 +16,7 @@ from generator.build.indexing import DECODERS, begin_indexing, begin_mending
 from generator.build.inputs import Inputs, load_definitions, load_inputs
 from generator.build.learning import Knowledge, begin_learning, parse_key
 from generator.build.progress import Progress, Timings
+from generator.build.proving import ProofOfTerms
 from generator.build.publishing import begin_pages, publish_attachments
 from generator.build.result import BuildResult
 from generator.build.screening import Assembly, arrange
@@ -100,11 +101,15 @@ def _build(
     with timings.measure("render"):
         pages.finish(tree, run.progress)
     with timings.measure("index"):
+        indexing.write()
+    with timings.measure("audit"):
+        terms = audit.begin_terms(tree.entries) if audit else None
+    with timings.measure("index"):
         indexing.finish()
     with timings.measure("prune"):
         tree.prune()
     with timings.measure("audit"):
-        proof, drafted = _run_audit(run, audit, knowledge, assembly, tree, commit)
+        proof, drafted = _run_audit(run, audit, terms, knowledge, assembly, tree, commit)
     with timings.measure("finish"):
         result = _result(run, knowledge, assembly, tree, proof)
         cluster = inputs.cluster
@@ -147,7 +152,13 @@ def _definitions_as_shown(cluster: Cluster, strings: Mapping[str, str]) -> bytes
 
 
 def _run_audit(
-    run: Run, audit: Audit | None, knowledge: Knowledge, assembly: Assembly, tree: Tree, commit: Callable[[], str]
+    run: Run,
+    audit: Audit | None,
+    terms: ProofOfTerms | None,
+    knowledge: Knowledge,
+    assembly: Assembly,
+    tree: Tree,
+    commit: Callable[[], str],
 ) -> tuple[AuditResult, drafting.Draft]:
     """The verdict, and what is to be written of the files that stand it."""
 
@@ -157,7 +168,7 @@ def _run_audit(
     if audit is None:
         return AuditResult((), Proof()), draft()
     drafted = lru_cache(draft)
-    proof = audit.run(tree.entries, run.progress, drafted)
+    proof = audit.run(tree.entries, terms, run.progress, drafted)
     if not proof.leaks:
         return proof, drafted()
     for path in sorted({leak.path for leak in proof.leaks}):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -57,6 +58,25 @@ def test_several_maps_survive_one_worker(tmp_path: Path) -> None:
         results = list(zip(*begun, strict=True))
     assert not fatal.exists()
     assert results == [(2 * number, 2 * number + 200, 2 * number + 400) for number in range(40)]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_work_is_begun_before_results_are_taken(tmp_path: Path, jobs: int) -> None:
+    """Of a map the first tasks are given out at once, of a map that is begun all; neither gives any twice."""
+    taken: list[int] = []
+
+    def tasks() -> Iterator[Task]:
+        for number in range(40):
+            taken.append(number)
+            yield Task(number)
+
+    with workers("processes", jobs, tmp_path / "holding") as crew:
+        for start, first in ((crew.map, 12 if jobs == 2 else 0), (crew.begin, 40)):
+            taken.clear()
+            results = start(double, tasks())
+            assert len(taken) == first
+            assert list(results) == [2 * number for number in range(40)]
+            assert taken == list(range(40))
 
 
 def test_a_map_that_is_begun_after_a_death_runs(tmp_path: Path) -> None:
