@@ -27,7 +27,7 @@ from generator.clearance.folding import (
     spans_at,
     unbroken_windows,
 )
-from generator.clearance.keytable import KeyTable, among, portions, repeated
+from generator.clearance.keytable import KeyTable, among, portions, repeated, runs
 
 SHORTEST_NEEDLE = SHORTEST
 """Folded characters; a shorter name (公示) says nothing about where it comes from."""
@@ -264,8 +264,10 @@ def _owned(parts: Sequence[Words]) -> tuple[Words, NDArray[np.uint32]]:
     if not parts:
         return np.empty(0, np.uint64), np.empty(0, np.uint32)
     owner = np.repeat(np.arange(len(parts), dtype=np.uint32), [part.size for part in parts])
-    keys, first = np.unique(np.concatenate(parts), return_index=True)
-    return keys, owner[first]
+    keys = np.concatenate(parts)
+    order = np.argsort(keys, kind="stable")
+    found = runs(keys.take(order))
+    return found.words, owner.take(order.take(found.firsts))
 
 
 def _needle_sets(needles: Sequence[Needle]) -> tuple[_NeedleSet, ...]:
@@ -285,7 +287,7 @@ class _NeedleSet:
         self._lengths = np.array([one.length for one in self._needles], np.int64)
         self._tails = np.array([one.tail for one in self._needles], np.uint64)
         self._keys = np.array([one.key for one in self._needles], np.uint64)
-        heads, self._firsts, self._counts = np.unique(mixed.take(order), return_index=True, return_counts=True)
+        heads, self._firsts, self._counts = runs(mixed.take(order))
         self._heads = KeyTable(heads)
 
     def needles(self) -> list[Needle]:
@@ -296,7 +298,7 @@ class _NeedleSet:
         """Whether the first or the last span of a needle stands in the text."""
         hashes = all_spans[self._base]
         heads = self._heads.places(hashes * _FACTOR)
-        return bool(heads.size or np.isin(hashes, self._tails).any())
+        return bool(heads.size or among(hashes, np.sort(self._tails)).any())
 
     def standing_in(self, all_spans: Spans) -> Words:
         """Keys of the needles that stand in the text."""

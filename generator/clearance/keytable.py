@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,6 +73,22 @@ class KeyTable:
 def _leading(words: Words, shift: np.uint64) -> NDArray[np.int64]:
     leading: NDArray[np.int64] = (words >> shift).view(np.int64)
     return leading
+
+
+class Runs(NamedTuple):
+    """What an ascending array holds: each word once, where it stands first, and how often it is there."""
+
+    words: Words
+    firsts: Places
+    counts: Places
+
+
+def runs(ordered: Words) -> Runs:
+    """As ``np.unique`` gives it, which loads ``numpy.ma`` in each process and sorts once more."""
+    starts = np.ones(ordered.size, np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=starts[1:])
+    firsts = np.flatnonzero(starts)
+    return Runs(ordered.take(firsts), firsts, np.diff(firsts, append=ordered.size))
 
 
 def portions(counts: Places) -> Iterator[tuple[int, int]]:

@@ -19,6 +19,7 @@ from generator.clearance.audit_texts import contents_lists, item_texts
 from generator.clearance.audit_views import JSON, MARKUP, Views, has_escapes, kind_of, markup_views, tag_text, views
 from generator.clearance.fingerprints import Fingerprints, once, without
 from generator.clearance.folding import FACTORS, SEPARATOR, Places, Words
+from generator.clearance.keytable import among, runs
 from generator.clearance.sieve import Passage
 from generator.clearance.verbatim import Parted, Public, Repeated, Rest, rest_of_page
 from generator.model import ItemBody
@@ -209,7 +210,7 @@ class Scanner:
             if not left.size:
                 break
             owners, stated = self._stated(group, numbers.take(left), own)
-            explained[left] = np.isin(_paired(owners.take(numbers.take(left)), keys.take(left)), stated)
+            explained[left] = among(_paired(owners.take(numbers.take(left)), keys.take(left)), np.sort(stated))
         return explained
 
     def _scan_one(self, one: _Taken) -> Scan:
@@ -229,7 +230,7 @@ class Scanner:
         ids: dict[str, int] = {}
         said: list[Passage] = []
         sayers: list[int] = []
-        for number in np.unique(numbers).tolist():
+        for number in once(numbers).tolist():
             owner = group[number].owner
             if owner is None:
                 continue
@@ -339,7 +340,7 @@ def _unexplained(
     files: Sequence[_Taken], numbers: Places, keys: Words, asked: Flags, sure: Container[int]
 ) -> Iterator[Scan]:
     """What stands in files that nobody owns: others may say it, and if not, each of them is read on its own."""
-    for number in np.unique(numbers.compress(asked)).tolist():
+    for number in once(numbers.compress(asked)).tolist():
         yield Scan(files[number].path, once(keys.compress(numbers == number)), _NOTHING, exact=number in sure)
 
 
@@ -347,8 +348,8 @@ def _quotes(files: Sequence[_Taken], numbers: Places, keys: Words) -> Iterator[Q
     """What the owners of files were found to say in them, an item at a time."""
     by_owner: dict[str, list[Words]] = {}
     order = np.argsort(numbers, kind="stable")
-    different, firsts = np.unique(numbers.take(order), return_index=True)
-    for number, some in zip(different.tolist(), np.split(keys.take(order), firsts[1:]), strict=False):
+    found = runs(numbers.take(order).view(np.uint64))
+    for number, some in zip(found.words.tolist(), np.split(keys.take(order), found.firsts[1:]), strict=False):
         owner = files[number].owner
         if owner is not None:
             by_owner.setdefault(owner.path, []).append(some)

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from generator.clearance.anchors import LONG, MIDDLE, SHORTEST, NameAnchors
 from generator.clearance.fingerprints import Fingerprints
 from generator.clearance.folding import FACTORS, SEPARATOR, Places, Short, Words, anchors_of, plain_table
-from generator.clearance.keytable import portions, repeated
+from generator.clearance.keytable import portions, repeated, runs
 
 _AT_ONCE = 1 << 17
 """Characters that are looked through as one array."""
@@ -161,9 +161,7 @@ class _Names:
     def __init__(self, anchors: NameAnchors) -> None:
         order = np.lexsort((anchors.before, anchors.spans))
         self._before = anchors.before.take(order)
-        self._spans, self._firsts, self._counts = np.unique(
-            anchors.spans.take(order), return_index=True, return_counts=True
-        )
+        self._spans, self._firsts, self._counts = runs(anchors.spans.take(order))
         self._bits = _Bits(self._spans)
         self.used = self._bits.used
 
