@@ -37,6 +37,7 @@ def measure(command: Sequence[str], *, cwd: Path | None = None, env: Mapping[str
     """Run ``command`` to its end; raises ``CalledProcessError`` with its output when it fails."""
     # As on a user's machine, where Python keeps what it compiled.
     given = {key: value for key, value in (env or os.environ).items() if key != "PYTHONDONTWRITEBYTECODE"}
+    os.sync()  # what the one before has written is not to be brought to disk at the expense of this one
     before = os.times()
     start = time.perf_counter()
     process = subprocess.Popen(command, cwd=cwd, env=given, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
