@@ -52,6 +52,7 @@ CASES: dict[str, Case] = {
     "item as file and as folder": Case({ITEM: GOOD, f"{HERE}a/index.md": GOOD}),
     "item inside an item": Case({f"{HERE}a/index.md": GOOD, f"{HERE}a/b.md": GOOD}),
     "folder without an item": Case({f"{HERE}a/附件.pdf": b"%PDF"}),
+    "attachment named in another encoding": Case({f"{HERE}a/index.md": GOOD, f"{HERE}a/\udcb8\udcbd.pdf": b"%PDF"}),
     "folders nested too deeply": Case({ITEM: GOOD, f"{HERE}a/1/2/3/4/5/a.pdf": b"%PDF"}),
     "item by symbolic link": Case({ITEM: link("/etc/passwd")}),
     "category by symbolic link": Case({"content/sfj/policy": link("/etc")}),
