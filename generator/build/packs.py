@@ -101,11 +101,6 @@ def draft_body(body: ItemBody) -> BodyDraft:
     return BodyDraft(sections, tuple(map(_digest, sections)))
 
 
-def encode_body(body: ItemBody, source: bytes = b"") -> Record:
-    """The record of one body, whose ``source_text`` is that of ``source``."""
-    return draft_body(body).record(body.postings, source_of(source))
-
-
 def _encoded(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 

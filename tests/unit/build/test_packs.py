@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.build.fs import FileSystem
-from generator.build.packs import PackError, PackReader, PackWriter, encode_body
+from generator.build.packs import PackError, PackReader, PackWriter
 from generator.content.item import source_text
 from generator.model import Heading, ItemBody, TextBlock
+from tests.unit.build.pack_makers import encode_body
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=200)
 BODIES = st.builds(

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.build.fs import FileSystem
-from generator.build.packs import PackWriter, encode_body
+from generator.build.packs import PackWriter
 from generator.build.shared import Shared
 from generator.build.witnesses import WitnessContext, WitnessTask, find_in_items, term_ids
 from generator.clearance.fingerprints import once
@@ -16,6 +16,7 @@ from generator.model import ItemBody, TextBlock
 from generator.search.passages import cut_passages
 from generator.search.postings import encode_postings
 from generator.search.terms import item_terms
+from tests.unit.build.pack_makers import encode_body
 from tests.unit.clearance.clearance_makers import make_item
 
 TEXTS = st.lists(st.text("会见须知戒毒令司法ab1 9\n，𠮷", max_size=60) | st.none(), max_size=6)
