@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+import time
 
 import pytest
 
@@ -17,8 +18,13 @@ NUMBERS = (signal.SIGINT, signal.SIGTERM)
 def test_a_signal_is_heard_while_the_main_thread_waits(number: signal.Signals) -> None:
     """It reaches another thread, so nothing wakes the main one: as when it comes just before the wait begins."""
     stopped = threading.Event()
+
+    def send() -> None:
+        time.sleep(0.3)  # by then the main thread waits
+        signal.pthread_kill(threading.get_ident(), number)
+
     with ended_by_signals(stopped.set):
-        threading.Thread(target=lambda: signal.pthread_kill(threading.get_ident(), number)).start()
+        threading.Thread(target=send).start()
         assert stopped.wait(20)
 
 
