@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import importlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -21,7 +22,7 @@ from generator.build.packs import BodyRef
 from generator.build.progress import Progress
 from generator.build.settings import Settings
 from generator.build.shared import Shared
-from generator.build.unread import is_unread_unchanged
+from generator.build.unread import Survey, is_unread_unchanged
 from generator.content.source import SourceItem, SourceTree
 from generator.model import ItemFacts
 
@@ -66,7 +67,7 @@ def begin_learning(
     settings: Settings,
     inputs: Definitions,
     code: str,
-    surveyed: tuple[SourceTree, int],
+    surveyed: Survey,
     memory: Memory | None,
     crew: Workers,
     progress: Progress,
@@ -117,6 +118,11 @@ def _put_together(
     return Knowledge(tree, ordered, states, frozenset(new), frozenset(one.path for one in found))
 
 
+def load_readers() -> None:
+    """Load what reads items, half of all that a build loads, where this process has nothing better to do."""
+    importlib.import_module("generator.build.facts")
+
+
 def _begin_reading(
     settings: Settings,
     inputs: Definitions,
@@ -129,7 +135,7 @@ def _begin_reading(
 ) -> Iterator[Learned]:
     if not work:
         return iter(())
-    # Half of what a build loads is for reading items, which in an edit a copy of this process does.
+    # Loaded by who reads, which in an edit is a copy of this process.
     from generator.build.facts import ParseContext, ParseTask, learn_chunk
 
     context = ParseContext(

@@ -8,7 +8,7 @@ written last.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import partial
 
@@ -20,10 +20,13 @@ from generator.build.outputs import claim, differences
 from generator.build.progress import Progress, Silent, Timings
 from generator.build.result import BuildResult
 from generator.build.settings import Settings
-from generator.build.standing import survey_again, unchanged
+from generator.build.standing import survey_again, survey_early, survey_unless_seen, unchanged
 from generator.build.tree import Tree
-from generator.build.unread import unread_unchanged
-from generator.content.source import SourceTree
+from generator.build.unread import Survey, survey, unread_unchanged
+from generator.model import Cluster
+
+Surveyor = Callable[[Cluster], Survey]
+"""Gives the content folder as it stands, which may have been looked at already."""
 
 LOCK = "lock"
 HOLDING = "holding"
@@ -50,14 +53,23 @@ def build(settings: Settings, progress: Progress | None = None) -> BuildResult:
             tree = Tree(settings.fs, settings.out, ledger, look, settings.explain)
             configuration = configuration_texts(settings)
             inputs_digest = f"{settings.kind} {digest_of(configuration)} {evidence_digest(settings.content)}"
-            surveyed = None
-            if memory is not None and memory.head.inputs == inputs_digest:
-                surveyed = survey_again(settings, memory)
-                if unread_unchanged(surveyed[0], memory.sources) and tree.untouched:
+            surveyed: Surveyor = partial(survey, settings.content)
+            if memory is None:
+                early = partial(survey_early, settings)
+                seen = looking.enter_context(in_background(early, alone=_is_alone(settings)))
+                surveyed = partial(survey_unless_seen, settings, seen)
+            elif memory.head.inputs == inputs_digest:
+                again = survey_again(settings, memory)
+                surveyed = partial(_as_seen, again)
+                if unread_unchanged(again[0], memory.sources) and tree.untouched:
                     result = unchanged(settings, memory, timings)
                     if result is not None:
                         return result
         return _run(settings, listener, timings, code, memory, surveyed, tree, configuration, inputs_digest)
+
+
+def _as_seen(seen: Survey, cluster: Cluster) -> Survey:
+    return seen
 
 
 def _is_alone(settings: Settings) -> bool:
@@ -71,7 +83,7 @@ def _run(
     timings: Timings,
     code: str,
     memory: cache.Memory | None,
-    surveyed: tuple[SourceTree, int] | None,
+    surveyed: Surveyor,
     tree: Tree,
     configuration: Mapping[str, bytes],
     inputs_digest: str,
@@ -91,7 +103,8 @@ def _run(
     cache.forget(settings.fs, settings.cache)
     with workers(settings.executor, settings.jobs, settings.cache / HOLDING) as crew:
         tree = Tree(settings.fs, settings.out, {}, partial(differences, settings.out, {}), settings.explain)
-        return run_build(Run(settings, listener, timings, crew, code, None), tree, configuration, inputs_digest)
+        run = Run(settings, listener, timings, crew, code, None, partial(survey, settings.content))
+        return run_build(run, tree, configuration, inputs_digest)
 
 
 def check(settings: Settings, progress: Progress | None = None) -> BuildResult:
@@ -102,7 +115,8 @@ def check(settings: Settings, progress: Progress | None = None) -> BuildResult:
     listener = progress or Silent()
     with _alone(settings, listener), workers(settings.executor, settings.jobs, settings.cache / HOLDING) as crew:
         code = cache.code_digest()
-        return run_check(Run(settings, listener, Timings(), crew, code, cache.load_memory(settings.cache, code)))
+        memory, surveyed = cache.load_memory(settings.cache, code), partial(survey, settings.content)
+        return run_check(Run(settings, listener, Timings(), crew, code, memory, surveyed))
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from generator.build.background import in_background
 from generator.build.executor import Workers
 from generator.build.indexing import DECODERS, begin_indexing, begin_mending
 from generator.build.inputs import Inputs, load_definitions, load_inputs
-from generator.build.learning import Knowledge, begin_learning, parse_key
+from generator.build.learning import Knowledge, begin_learning, load_readers, parse_key
 from generator.build.progress import Progress, Timings
 from generator.build.proving import ProofOfTerms
 from generator.build.publishing import begin_pages, publish_attachments
@@ -24,9 +24,8 @@ from generator.build.settings import Settings
 from generator.build.standing import Proof, load_outcome
 from generator.build.table import kept_folding
 from generator.build.tree import Tree
-from generator.build.unread import survey
+from generator.build.unread import Survey
 from generator.clearance.folding import SEPARATOR
-from generator.content.source import SourceTree
 from generator.model import Cluster, Contact
 
 
@@ -40,8 +39,8 @@ class Run:
     crew: Workers
     code: str
     memory: cache.Memory | None
-    surveyed: tuple[SourceTree, int] | None = None
-    """The content folder, where it was looked at already under these very definitions."""
+    surveyed: Callable[[Cluster], Survey]
+    """Gives the content folder as it stands, which may have been looked at already."""
 
 
 def run_check(run: Run) -> BuildResult:
@@ -60,8 +59,9 @@ def _assemble(run: Run) -> tuple[Inputs, Knowledge, Assembly]:
             kept = begun.enter_context(in_background(keep, alone=memory is not None or run.crew.jobs == 1))
             definitions = load_definitions(settings)
         with timings.measure("parse"):
-            surveyed = run.surveyed or survey(settings.content, definitions.cluster)
-            table = kept()
+            if memory is None:
+                load_readers()  # while others look at the content folder and make the table
+            surveyed, table = run.surveyed(definitions.cluster), kept()
             given = (settings, definitions, run.code, surveyed, memory, run.crew, run.progress)
             learned = begun.enter_context(begin_learning(*given))
         with timings.measure("inputs"):  # meanwhile workers read

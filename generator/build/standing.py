@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from collections.abc import Callable
 
 import msgspec
 
@@ -13,8 +14,7 @@ from generator.build.progress import Timings
 from generator.build.report import ReportHead, load_head
 from generator.build.result import BuildResult
 from generator.build.settings import Settings
-from generator.build.unread import survey
-from generator.content.source import SourceTree
+from generator.build.unread import Survey, survey
 from generator.diagnostics import Diagnostic
 from generator.errors import UsageError
 from generator.model import Category, Cluster, Unit
@@ -43,11 +43,29 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     proof: Proof
 
 
-def survey_again(settings: Settings, memory: cache.Memory) -> tuple[SourceTree, int]:
+def survey_again(settings: Settings, memory: cache.Memory) -> Survey:
     """The content folder as it stands, under the definitions of the build before."""
     units = tuple(Unit(id=one, name="", short_name="", kind="") for one in memory.head.units)
     categories = tuple(Category(id=one, name="", name_en="") for one in memory.head.categories)
     return survey(settings.content, Cluster(name="", base_url="", units=units, categories=categories))
+
+
+def survey_early(settings: Settings) -> tuple[Cluster, Survey]:
+    """The content folder as it stands, and the definitions by which it was looked at; raises ``ConfigError``."""
+    from generator.content.definitions import load_cluster  # only a copy of this process needs it so early
+
+    cluster = load_cluster(settings.sites)
+    return cluster, survey(settings.content, cluster)
+
+
+def survey_unless_seen(settings: Settings, seen: Callable[[], tuple[Cluster, Survey]], cluster: Cluster) -> Survey:
+    """What ``survey_early`` saw, unless other units or categories are defined now."""
+    before, surveyed = seen()
+    return surveyed if _places(before) == _places(cluster) else survey(settings.content, cluster)
+
+
+def _places(cluster: Cluster) -> tuple[list[str], list[str]]:
+    return [unit.id for unit in cluster.units], [category.id for category in cluster.categories]
 
 
 def unchanged(settings: Settings, memory: cache.Memory, timings: Timings) -> BuildResult | None:

@@ -15,12 +15,15 @@ from generator.build.cache import SourceState, Stat
 from generator.content.source import FileStat, SourceItem, SourceTree, scan
 from generator.model import Cluster
 
+Survey = tuple[SourceTree, int]
+"""The content folder as it stands, and the moment (ns) before which its files are older than this look."""
+
 FILE_CLOCK = 5 if sys.platform == "linux" else time.CLOCK_REALTIME
 """Linux' CLOCK_REALTIME_COARSE, which Python does not name."""
 
 
-def survey(content: Path, cluster: Cluster) -> tuple[SourceTree, int]:
-    """The content folder as it stands, and the moment (ns) before which its files are older than this look."""
+def survey(content: Path, cluster: Cluster) -> Survey:
+    """Look at the content folder, by the units and categories that are defined."""
     started = _file_clock()
     return scan(content, cluster), started
 
