@@ -111,7 +111,8 @@ def _build(
     with timings.measure("audit"):
         proof, drafted = _run_audit(run, audit, terms, knowledge, assembly, tree, commit)
     with timings.measure("finish"):
-        result = _result(run, knowledge, assembly, tree, proof)
+        held = inputs, pages, indexing, audit, terms, drafted
+        result = _result(run, knowledge, assembly, tree, proof, held)
         cluster = inputs.cluster
         head = cache.Head(
             code=run.code,
@@ -189,6 +190,7 @@ def _result(
     assembly: Assembly,
     tree: Tree | None = None,
     proof: AuditResult | None = None,
+    held: tuple[object, ...] = (),
 ) -> BuildResult:
     screening = assembly.screening
     leaks = proof.leaks if proof else ()
@@ -206,5 +208,5 @@ def _result(
         leaks=leaks,
         reason=tree.reason if tree else "",
         seconds=run.timings.seconds,
-        made_of=(run.memory, knowledge, assembly, tree),
+        made_of=(run.memory, knowledge, assembly, tree, *held),
     )

@@ -21,6 +21,6 @@ def test_caller_gets_what_a_build_made(tmp_path: Path) -> None:
     assert main(arguments, kept) == 0
     (result,) = kept
     assert isinstance(result, BuildResult)
-    assert len(result.made_of) == 4
+    assert len(result.made_of) == 10
     assert main(arguments) == 0
     assert len(kept) == 1
