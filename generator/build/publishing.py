@@ -97,24 +97,19 @@ def begin_pages(
     remembered: Mapping[str, str],
     crew: Workers,
 ) -> BegunPages:
-    """Write static files, and begin to write every page whose key or file changed."""
-    theme, cluster = inputs.theme, inputs.cluster
-    for site in ("", *(unit.id for unit in cluster.units)):
-        for file in theme.assets(site):
-            if not tree.keep(file.path, key_of(file)):
-                tree.unseal()
-                tree.add(file.path, put(settings.fs, settings.out, file.path, file.data, key_of(file), file.source))
+    """Begin to write every page whose key or file changed, and write static files."""
     watermarks = _watermarks(settings, assembly.screening)
     sites: dict[str, str] = {}
     jobs = _changed_pages(inputs, knowledge, assembly, tree, watermarks, remembered, sites)
     first = [*islice(jobs, _FEW + 1)]
     if not first:
+        _write_assets(settings, inputs, tree)
         return BegunPages(sites, 0, iter(()))
     tree.unseal()
     context = RenderContext(
-        theme=theme,
+        theme=inputs.theme,
         compiled=inputs.compiled,
-        cluster=cluster,
+        cluster=inputs.cluster,
         out=settings.out.resolve(),
         packs=(settings.cache / PACKS).resolve(),
         fs=settings.fs,
@@ -125,7 +120,16 @@ def begin_pages(
     # Planned while workers render what was planned before: they have nothing else to do yet.
     tasks = (RenderTask(shared, chunk) for chunk in _chunked(chain(first, jobs), sizes))
     written = crew.begin(render_chunk, tasks, small=len(first) <= _FEW)
+    _write_assets(settings, inputs, tree)
     return BegunPages(sites, sum(sizes), written)
+
+
+def _write_assets(settings: Settings, inputs: Inputs, tree: Tree) -> None:
+    for site in ("", *(unit.id for unit in inputs.cluster.units)):
+        for file in inputs.theme.assets(site):
+            if not tree.keep(file.path, key_of(file)):
+                tree.unseal()
+                tree.add(file.path, put(settings.fs, settings.out, file.path, file.data, key_of(file), file.source))
 
 
 def _chunked(jobs: Iterable[PageJob], sizes: list[int]) -> Iterator[list[PageJob]]:

@@ -4,8 +4,8 @@
     plan_sites(catalogue, resolution, theme, identity) -> Iterator[SitePlan]    the same, site by site
     check_options(catalogue, theme) -> tuple[Diagnostic, …]     entries of 我要办 that lead nowhere
 
-Pages come site by site and folder by folder, the portal first, so that a worker
-that renders a run of them needs few frames. Feeds, site maps, ``robots.txt`` and
+Pages come site by site and folder by folder, so that a worker that renders a run
+of them needs few frames; the portal, which takes longest to plan, last. Feeds, site maps, ``robots.txt`` and
 the catalogues of open data are pages too, with a template that begins with ``@``.
 
 In a cluster of a hundred thousand items planning is the greater part of building
@@ -57,18 +57,18 @@ def plan_sites(
         identity: a digest of an item's facts.
     """
     outline = Outline(catalogue, resolution, theme.options.navigation, MOST_NAVIGATION)
-    yield SitePlan(paths.PORTAL, b"", partial(_portal_pages, outline, theme))
     for unit in outline.units:
         fingerprint = site_fingerprint(catalogue, resolution, theme.digest, unit, identity)
         yield SitePlan(unit, fingerprint, partial(_unit_pages, outline, theme, unit))
+    yield SitePlan(paths.PORTAL, b"", partial(_portal_pages, outline, theme))
 
 
 def plan_pages(catalogue: Catalogue, resolution: Resolution, theme: Theme) -> Iterator[Page]:
     """Every page of the portal and of each unit's site."""
     outline = Outline(catalogue, resolution, theme.options.navigation, MOST_NAVIGATION)
-    yield from _portal_pages(outline, theme)
     for unit in outline.units:
         yield from _unit_pages(outline, theme, unit)
+    yield from _portal_pages(outline, theme)
 
 
 def _portal_pages(outline: Outline, theme: Theme) -> Iterator[Page]:
