@@ -7,7 +7,7 @@ remembered by its digest and the fingerprints', so that the proof is cheap enoug
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from itertools import chain
@@ -32,7 +32,7 @@ from generator.clearance.audit_views import kind_of
 from generator.clearance.fingerprints import Fingerprints, once, within, without
 from generator.clearance.folding import SEPARATOR
 from generator.clearance.gate import Screening
-from generator.clearance.scanner import Quote, Scan
+from generator.clearance.scanner import Quote, Scan, Scanned
 from generator.clearance.sieve import Passage, Sieve
 
 _MANY = 1000
@@ -54,6 +54,14 @@ class Remembered(NamedTuple):
     outputs: Mapping[str, OutputState]
 
 
+class Begun(NamedTuple):
+    """Files that are looked through while others are still made."""
+
+    entries: Mapping[str, OutputState]
+    """As they stood when that began."""
+    scanned: Iterator[Scanned]
+
+
 @dataclass(frozen=True)
 class Audit:
     """The audit of one build, from ``begin_audit``."""
@@ -67,6 +75,14 @@ class Audit:
     crew: Workers
     asked: Callable[[], Asked]
     """Waits for what is looked for, the first time: best called while workers are busy."""
+
+    def begin(self, entries: Mapping[str, OutputState]) -> Begun | None:
+        """Set workers, if they are there, to looking through what stands already of a tree that is new to us."""
+        if self.remembered.outputs or not self.crew.started:
+            return None
+        files = self._sorted_out(entries, Proof(), {}, again=False).files
+        begun = {path: entries[path] for paths in files.values() for path in paths}
+        return Begun(begun, begin_scan(self.settings, self._context, self._written(files), self.crew))
 
     def begin_terms(self, entries: Mapping[str, OutputState]) -> ProofOfTerms | None:
         """Set workers, if they are there, to proving the terms of the index, all of whose own files stand in the tree.
@@ -83,28 +99,35 @@ class Audit:
     def run(
         self,
         entries: Mapping[str, OutputState],
+        begun: Begun | None,
         terms: ProofOfTerms | None,
         progress: Progress,
         meanwhile: Callable[[], object],
     ) -> AuditResult:
         """Scan every file that is not remembered as clean; ``meanwhile`` is done while other processes do that."""
         if terms is not None:
-            found, proof = self._found(entries, progress, (terms.ask, meanwhile))
+            found, proof = self._found(entries, begun, progress, (terms.ask, meanwhile))
             return AuditResult(tuple(sorted({*found, *terms.finish()})), proof)
         with in_background(lambda: self._prove_terms(entries, self.crew.alone()).finish()) as proved:
-            found, proof = self._found(entries, progress, (meanwhile,))
+            found, proof = self._found(entries, begun, progress, (meanwhile,))
             return AuditResult(tuple(sorted({*found, *proved()})), proof)
 
     def _found(
-        self, entries: Mapping[str, OutputState], progress: Progress, meanwhile: Sequence[Callable[[], object]]
+        self,
+        entries: Mapping[str, OutputState],
+        begun: Begun | None,
+        progress: Progress,
+        meanwhile: Sequence[Callable[[], object]],
     ) -> tuple[tuple[Leak, ...], Proof]:
         """What stands in the files, and what is to be remembered of them; ``meanwhile`` workers scan."""
         screening, knowledge, prints = self.screening, self.knowledge, self.asked().prints
         before, clean, fresh = _still_proved(self.remembered, self.asked())
-        work = self._sorted_out(entries, before, clean, again=bool(len(fresh)))
+        begun = begun or Begun({}, iter(()))
+        left = {path: entry for path, entry in entries.items() if begun.entries.get(path) is not entry}
+        work = self._sorted_out(left, before, clean, again=bool(len(fresh)))
         if prints.digest != before.prints_digest:  # some may not be looked for any more
             work = work._replace(told=[scan._replace(keys=prints.known(scan.keys)) for scan in work.told])
-        scans, quotes = self._scanned(fresh, work, progress, meanwhile)
+        scans, quotes = self._scanned(fresh, work, _standing(begun, entries), progress, meanwhile)
         quoted = explain_by_quotes(screening, knowledge, together(scans), quotes, before.said)
         scans = looked_at_again(self._context, scans, quoted.unexplained)
         keys = together(scans)
@@ -161,13 +184,18 @@ class Audit:
         return work
 
     def _scanned(
-        self, fresh: Fingerprints, work: _Work, progress: Progress, meanwhile: Sequence[Callable[[], object]]
+        self,
+        fresh: Fingerprints,
+        work: _Work,
+        begun: Begun,
+        progress: Progress,
+        meanwhile: Sequence[Callable[[], object]],
     ) -> tuple[Sequence[Scan], Sequence[Quote]]:
         """What stands in the files and is not explained by their owners; ``fresh`` was not looked for before."""
         prints = self.asked().prints
         scans, quotes = list[Scan](), list[Quote]()
-        progress.stage("audit", sum(map(len, work.files.values())))
-        under_way = [begin_scan(self.settings, self._context, self._written(work.files), self.crew)]
+        progress.stage("audit", sum(map(len, work.files.values())) + len(begun.entries))
+        under_way = [begun.scanned, begin_scan(self.settings, self._context, self._written(work.files), self.crew)]
         if len(fresh):  # with nothing to look for, ``prints`` tell of files what cannot be read
             context = replace(self._context, prints=fresh)
             under_way.append(begin_scan(self.settings, context, self._written(work.known), self.crew))
@@ -211,6 +239,16 @@ def begin_audit(
     believed = bool(remembered.proof.prints_digest)
     asked = begin_prints(settings, screening, knowledge, configuration, base_urls, crew, believed=believed)
     return Audit(settings, screening, knowledge, remembered, configuration, decoders, crew, cache(asked))
+
+
+def _standing(begun: Begun, entries: Mapping[str, OutputState]) -> Begun:
+    """The same, but for files that went or were written anew since: what stood in them is not told."""
+
+    def told(scanned: Scanned) -> Scanned:
+        scans = [one for one in scanned.scans if begun.entries[one.path] is entries.get(one.path)]
+        return scanned._replace(scans=tuple(scans))
+
+    return begun._replace(scanned=map(told, begun.scanned))
 
 
 def _still_proved(remembered: Remembered, asked: Asked) -> tuple[Proof, Mapping[str, OutputState], Fingerprints]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 
 from generator.build import cache, drafting, finishing
-from generator.build.auditing import Audit, AuditResult, Remembered, begin_audit
+from generator.build.auditing import Audit, AuditResult, Begun, Remembered, begin_audit
 from generator.build.background import in_background
 from generator.build.executor import Workers
 from generator.build.indexing import DECODERS, begin_indexing, begin_mending
@@ -100,6 +100,8 @@ def _build(
             audit.asked()  # while workers are busy
     with timings.measure("render"):
         pages.finish(tree, run.progress)
+    with timings.measure("audit"):
+        begun = audit.begin(tree.entries) if audit else None
     with timings.measure("index"):
         indexing.write()
     with timings.measure("audit"):
@@ -109,7 +111,7 @@ def _build(
     with timings.measure("prune"):
         tree.prune()
     with timings.measure("audit"):
-        proof, drafted = _run_audit(run, audit, terms, knowledge, assembly, tree, commit)
+        proof, drafted = _run_audit(run, audit, begun, terms, knowledge, assembly, tree, commit)
     with timings.measure("finish"):
         held = inputs, pages, indexing, audit, terms, drafted
         result = _result(run, knowledge, assembly, tree, proof, held)
@@ -155,6 +157,7 @@ def _definitions_as_shown(cluster: Cluster, strings: Mapping[str, str]) -> bytes
 def _run_audit(
     run: Run,
     audit: Audit | None,
+    begun: Begun | None,
     terms: ProofOfTerms | None,
     knowledge: Knowledge,
     assembly: Assembly,
@@ -169,7 +172,7 @@ def _run_audit(
     if audit is None:
         return AuditResult((), Proof()), draft()
     drafted = lru_cache(draft)
-    proof = audit.run(tree.entries, terms, run.progress, drafted)
+    proof = audit.run(tree.entries, begun, terms, run.progress, drafted)
     if not proof.leaks:
         return proof, drafted()
     for path in sorted({leak.path for leak in proof.leaks}):
