@@ -1,9 +1,8 @@
 """The frozen values that stages hand to each other. Pure.
 
 Definitions (``Cluster`` ``Unit`` ``Category``) come from ``sites/``; ``Item`` is
-what one source file says; ``ItemFacts`` and ``ItemBody`` are all that may be
-learned from an item and its bundle alone, and are what the cache holds. None of
-them says that an item may be published: only ``clearance.gate`` says that.
+what one source file says; ``ItemFacts`` and ``ItemBody`` are all that may be learned from an item and its bundle
+alone, and are what the cache holds. None of them says that an item may be published: only ``clearance.gate`` does.
 """
 
 from __future__ import annotations
@@ -335,8 +334,9 @@ class ItemBody(Struct, frozen=True, kw_only=True):
     """As ``search.postings`` encodes them."""
     text_files: tuple[tuple[str, bytes], ...] = ()
     """Path and bytes of each file from which search shows its snippets, as ``search.passages`` makes them."""
+    front_text: str = ""
     source_text: str = ""
-    """The decoded source, for the leak audit's fingerprints."""
+    """The front matter and the body of the source, decoded, for the leak audit's fingerprints."""
 
 
 # --- verdicts ---------------------------------------------------------------------

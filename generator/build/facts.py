@@ -176,8 +176,8 @@ def facts_of(
     """All that may be learned of one item, and the files that it names with their digests."""
     (outcome,) = _outcomes(content, rules, (source,), (parsed,), iter)
     postings = encode_together([outcome.text], table)[0] if outcome.text else b""
-    written = f"{parsed.front_text}\n{parsed.body}"
-    return outcome.facts, msgspec.structs.replace(outcome.body, postings=postings, source_text=written), outcome.named
+    written = {"front_text": parsed.front_text, "source_text": parsed.body}
+    return outcome.facts, msgspec.structs.replace(outcome.body, postings=postings, **written), outcome.named
 
 
 class _Page(NamedTuple):

@@ -187,10 +187,13 @@ class PackReader:
 
     def body(self, ref: BodyRef) -> ItemBody:
         """The body; raises ``PackError``."""
-        from generator.content.item import source_text  # what reads items; else nothing that is asked of packs needs it
+        from generator.content.item import (
+            source_parts,  # what reads items; else nothing that is asked of packs needs it
+        )
 
         html, headings, files, postings, of_texts, source = self._sections(ref, tuple(range(6)))
         said = _said.decode(of_texts)
+        front, text = source_parts(source)
         return ItemBody(
             html=_decoded(html),
             headings=_headings.decode(headings),
@@ -198,7 +201,8 @@ class PackReader:
             attachment_texts=said.attachment_texts,
             postings=postings,
             text_files=_text_files.decode(files),
-            source_text=source_text(source),
+            front_text=front,
+            source_text=text,
         )
 
     def texts(self, ref: BodyRef) -> ItemBody:

@@ -28,6 +28,7 @@ from generator.clearance.fingerprints import Fingerprints, ItemPrints, once
 from generator.clearance.folding import SEPARATOR
 from generator.clearance.gate import ClearedItem, Screening
 from generator.clearance.sieve import Passage, Sieve
+from generator.content.source import MAX_SOURCE_BYTES
 from generator.model import ItemBody, ItemFacts
 
 PRINTS = "prints.bin"
@@ -100,7 +101,7 @@ def _withheld_key(settings: Settings, screening: Screening, knowledge: Knowledge
         digest.update(f"{one.path}\0{knowledge.states[one.path].key.hex()}\0{address}\n".encode())
     for refused in knowledge.tree.refused:
         digest.update(refused.encode("utf-8", "surrogateescape"))
-        digest.update(_refused(settings, refused).encode("utf-8", "surrogatepass"))
+        digest.update(_refused(settings, refused))
     return digest.digest()
 
 
@@ -116,8 +117,11 @@ def _begin_items(settings: Settings, screening: Screening, knowledge: Knowledge,
 
 
 def _prints_of_refused(settings: Settings, path: str) -> ItemPrints:
+    from generator.content.item import source_parts  # such files are few, and what reads them takes long to load
+
     facts = ItemFacts(id=path, path=path, item=None)
-    text = ItemBody(html="", headings=(), blocks=(), source_text=_refused(settings, path))
+    front, body = source_parts(_refused(settings, path))
+    text = ItemBody(html="", headings=(), blocks=(), front_text=front, source_text=body)
     return withheld_prints(facts, text, address=False)
 
 
@@ -129,12 +133,13 @@ def prints_of_chunk(task: PrintsTask) -> list[ItemPrints]:
         ]
 
 
-def _refused(settings: Settings, path: str) -> str:
-    """The text of a Markdown file that is no item because of where it stands."""
+def _refused(settings: Settings, path: str) -> bytes:
+    """A Markdown file that is no item because of where it stands."""
     try:
-        return (settings.content / path).read_bytes()[: 1 << 20].decode("utf-8", "replace")
+        with (settings.content / path).open("rb") as file:
+            return file.read(MAX_SOURCE_BYTES + 1)
     except OSError:
-        return ""
+        return b""
 
 
 def _values(cleared: Sequence[ClearedItem], base_urls: Mapping[str, str]) -> Iterable[str]:

@@ -12,6 +12,7 @@ import msgspec
 from generator.clearance.audit_views import attribute_values, markup_views, tag_text
 from generator.clearance.fingerprints import ItemPrints, prints_of
 from generator.clearance.folding import SEPARATOR, WINDOW
+from generator.content.schema import BY_NAME
 from generator.model import AttachmentFacts, Item, ItemBody, ItemFacts
 
 _SAID = (
@@ -21,6 +22,9 @@ _SAID = (
 """Fields of an item that are texts and are shown."""
 _REFERENCES = frozenset({"feedback"})
 """Keys of ``extra`` that name other items."""
+_KEY = re.compile(rf"^(?:{'|'.join(sorted(map(re.escape, BY_NAME), key=len, reverse=True))})[ \t]*[:：]", re.MULTILINE)
+"""At the beginning of a line: what is written in a value of several lines is indented."""
+_FENCED = re.compile(r"---[ \t]*\n.*?^---[ \t]*$", re.MULTILINE | re.DOTALL)
 _NAMING_LINE = re.compile(
     r"^(?:title|标题|document_number|文号|index_number|索引号)[ \t]*[:：][ \t]*(.+?)[ \t]*$", re.MULTILINE
 )
@@ -32,10 +36,18 @@ def withheld_prints(facts: ItemFacts, body: ItemBody, *, address: bool = True) -
     ``address=False`` for an item with a tombstone, whose address stays public.
     """
     values = attribute_values(markup_views(body.html).tags)
-    texts = [body.source_text, SEPARATOR.join(values), *_body_texts(body)]
+    texts = [*_written(body), SEPARATOR.join(values), *_body_texts(body)]
     digests = (digest for one in facts.attachments for digest in (one.sha256, one.published_sha256))
     whole = [*digests, *(_addresses(facts.id) if address else ())]
     return prints_of(facts.id, texts, _names(facts, body), whole)
+
+
+def _written(body: ItemBody) -> tuple[str, str]:
+    """Front matter, parted at its keys, and body: a page names one value after another by the same Chinese names."""
+    front, text = body.front_text, body.source_text
+    if not front and (fenced := _FENCED.match(text)):  # of a file that was not read as an item, for its encoding
+        front, text = text[: fenced.end()], text[fenced.end() :]
+    return _KEY.sub(SEPARATOR, front), text
 
 
 def item_texts(values: str, body: ItemBody) -> Iterator[str]:
@@ -115,7 +127,8 @@ def _names(facts: ItemFacts, body: ItemBody) -> Iterator[str]:
         for ref in item.attachments:
             yield from (ref.name, ref.safe_name, ref.title)
     else:
-        yield from (line.strip("'\"") for line in _NAMING_LINE.findall(body.source_text[:4096]))
+        head = f"{body.front_text}\n{body.source_text}"[:4096]
+        yield from (line.strip("'\"") for line in _NAMING_LINE.findall(head))
 
 
 def _addresses(item_id: str) -> Iterator[str]:

@@ -62,13 +62,13 @@ def parse_item(source: SourceItem, raw: bytes, cluster: Cluster) -> ParsedItem:
     )
 
 
-def source_text(raw: bytes) -> str:
+def source_parts(raw: bytes) -> tuple[str, str]:
     """Front matter and body of a source, parted as ``parse_item`` parts them."""
     decoded = decode(raw, "", limit=MAX_SOURCE_BYTES)
     if not decoded.readable:
-        return f"\n{decoded.text}"
+        return "", decoded.text
     front = parse_front_matter(decoded.text, "")
-    return f"{front.text}\n{front.body}"
+    return front.text, front.body
 
 
 @lru_cache(maxsize=256)

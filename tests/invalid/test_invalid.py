@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.content.item import source_text
+from generator.content.item import source_parts
 from generator.messages.content import MESSAGES as CONTENT
 from generator.messages.definitions import MESSAGES as DEFINITIONS
 from generator.messages.files import MESSAGES as FILES
@@ -53,7 +53,7 @@ def test_bad_input_publishes_nothing(table: str, name: str, tmp_path: Path) -> N
             assert parsed.item is None
         file = tmp_path / "case" / "content" / parsed.path
         if parsed.body:  # it could be read
-            assert source_text(file.read_bytes()) == f"{parsed.front_text}\n{parsed.body}"
+            assert source_parts(file.read_bytes()) == (parsed.front_text, parsed.body)
     faulty = any(one.severity == "error" for one in outcome.diagnostics)
     assert faulty is not case.warning
 

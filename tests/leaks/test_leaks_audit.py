@@ -314,6 +314,38 @@ def test_what_stands_side_by_side_on_a_page_raises_no_alarm(house: House) -> Non
     house.stays_in()
 
 
+OF_CLERKS = """---
+标题: {title}
+发布机构: 示例市和平区司法局劝业场街道司法所
+成文日期: 2026-10-01
+发布日期: 2026-10-08
+单位: jyglj
+类别: policy
+保密审查通过: {cleared}
+---
+
+{text}
+"""
+"""Front matter as clerks write it: pages name one value after another by the same Chinese names."""
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+@pytest.mark.parametrize("place", [f"{ITEM}.md", "weizhi/policy/neibu.md"], ids=["an item", "no item"])
+def test_values_and_names_of_keys_raise_no_alarm_together(
+    house: House, monkeypatch: pytest.MonkeyPatch, place: str, encoding: str
+) -> None:
+    """Of two items by one publisher one is withheld, or stands where no item may; what it says is found as ever."""
+    house.file(
+        "jyglj/policy/gongkai.md", OF_CLERKS.format(title="公开的通知", cleared="是", text="大家都可以看的正文。")
+    )
+    house.file(place, OF_CLERKS.format(title=TITLE, cleared="否", text=TEXT).encode(encoding))
+    assert house.publish().leaks == ()
+    page = "jyglj/extra.html"
+    house.write("jyglj/policy/another", title="又一条", body="有了它，下一次构建就有事可做。")
+    result = build_with(house, monkeypatch, page, f"<p>{TEXT}</p>".encode())
+    assert {(leak.path, leak.item) for leak in result.leaks} == {(page, ITEM if place.startswith(ITEM) else place)}
+
+
 def test_picture_of_the_theme_raises_no_alarm(house: House) -> None:
     """Files of the theme are known by their digest, readable or not."""
     out = io.BytesIO()

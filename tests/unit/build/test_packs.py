@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from generator.build.fs import FileSystem
 from generator.build.packs import PackError, PackReader, PackWriter
-from generator.content.item import source_text
+from generator.content.item import source_parts
 from generator.model import Heading, ItemBody, TextBlock
 from tests.unit.build.pack_makers import encode_body
 
@@ -30,6 +30,11 @@ SOURCES = st.one_of(
 )
 
 
+def _with_source(body: ItemBody, source: bytes) -> ItemBody:
+    front, text = source_parts(source)
+    return msgspec.structs.replace(body, front_text=front, source_text=text)
+
+
 @given(written=st.lists(st.tuples(BODIES, SOURCES), max_size=5))
 def test_bodies_come_back_as_they_were(
     tmp_path_factory: pytest.TempPathFactory, written: list[tuple[ItemBody, bytes]]
@@ -41,7 +46,7 @@ def test_bodies_come_back_as_they_were(
     writer.close()
     bodies = [body for body, _ in written]
     with PackReader(folder) as reader:
-        whole = [msgspec.structs.replace(body, source_text=source_text(source)) for body, source in written]
+        whole = [_with_source(body, source) for body, source in written]
         assert [reader.body(ref) for ref in refs] == whole
         assert [reader.body(ref._replace(fresh=True)) for ref in refs] == whole
         assert [reader.texts(ref) for ref in refs] == [

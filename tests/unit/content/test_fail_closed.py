@@ -7,7 +7,7 @@ import re
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from generator.content.item import parse_item, source_text
+from generator.content.item import parse_item, source_parts
 from generator.content.source import MAX_SOURCE_BYTES
 from tests.unit.content.content_makers import CLUSTER, REQUIRED, make_source
 
@@ -58,7 +58,7 @@ def test_shuffled_pieces_clear_only_with_the_flag(text: str) -> None:
 def test_what_the_audit_knows_of_a_source_is_what_was_parsed(raw: bytes) -> None:
     """The text that is looked for when the item is withheld, however faulty: front matter and body, all of it."""
     parsed = parse_item(make_source(), raw, CLUSTER)
-    assert source_text(raw) == f"{parsed.front_text}\n{parsed.body}"
+    assert source_parts(raw) == (parsed.front_text, parsed.body)
 
 
 @settings(max_examples=600)
