@@ -8,15 +8,24 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from generator.build.settings import Settings
+from generator.content.names import is_utf8
+from generator.diagnostics import diagnostic, in_order
+from generator.errors import ConfigError
 
 
 def configuration_texts(settings: Settings) -> Mapping[str, bytes]:
-    """Every file of ``sites`` and ``themes`` by its logical path: what they say, they may say in public."""
+    """Every file of ``sites`` and ``themes`` by its logical path: what they say, they may say in public.
+
+    Raises ``ConfigError`` for names that are no UTF-8: such a file could be neither read by its name nor published.
+    """
     found: dict[str, bytes] = {}
     for name, folder in (("sites", settings.sites), ("themes", settings.themes)):
         for path in sorted(folder.rglob("*")):
             if path.is_file():
                 found[f"{name}/{path.relative_to(folder).as_posix()}"] = path.read_bytes()
+    faults = [diagnostic("name-encoding", name) for name in found if not is_utf8(name)]
+    if faults:
+        raise ConfigError(in_order(faults))
     return found
 
 

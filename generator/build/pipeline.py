@@ -114,6 +114,7 @@ def check(settings: Settings, progress: Progress | None = None) -> BuildResult:
 
     listener = progress or Silent()
     with _alone(settings, listener), workers(settings.executor, settings.jobs, settings.cache / HOLDING) as crew:
+        configuration_texts(settings)
         code = cache.code_digest()
         memory, surveyed = cache.load_memory(settings.cache, code), partial(survey, settings.content)
         return run_check(Run(settings, listener, Timings(), crew, code, memory, surveyed))

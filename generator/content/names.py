@@ -24,6 +24,8 @@ RESERVED_PAGES = re.compile(r"page-[0-9]+")
 RESERVED_IDS = _DEVICES | {"index", "404", "feed", "search", "assets", "archive", "categories", "units"}
 """Folders and pages of the portal's root and of a unit's root; ``site.paths`` makes them."""
 
+_UNDECODED = re.compile("[\ud800-\udfff]")
+
 
 def is_device(name: str) -> bool:
     """Whether Windows takes a file of that name, without its extension, for a device."""
@@ -42,6 +44,11 @@ _SOUND = re.compile(rf"(?:(?!(?:{_RESERVED})/)[a-z0-9][a-z0-9_-]{{0,{MAX_SLUG_BY
 def are_sound(slugs: Iterable[str]) -> bool:
     """Whether all are slugs of small ASCII letters, none of them reserved or too long: told of many at once."""
     return _SOUND.fullmatch("".join([f"{slug}/" for slug in slugs])) is not None
+
+
+def is_utf8(name: str) -> bool:
+    """Whether a name, as the system gives it, was UTF-8: for other bytes it has half surrogates."""
+    return _UNDECODED.search(name) is None
 
 
 def folded(name: str) -> str:

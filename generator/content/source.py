@@ -20,7 +20,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from generator.content.names import MAX_SLUG_BYTES, SLUG, are_sound, folded, is_reserved_slug, nearest, shown
+from generator.content.names import MAX_SLUG_BYTES, SLUG, are_sound, folded, is_reserved_slug, is_utf8, nearest, shown
 from generator.diagnostics import Diagnostic, diagnostic, in_order
 from generator.model import Cluster
 
@@ -31,8 +31,6 @@ _DEPTH = 4
 """Folders inside a bundle."""
 _is_plain = re.compile(r"[a-z0-9][a-z0-9_-]*\.md").fullmatch
 """No editor gives its temporary files such names."""
-_UNDECODED = re.compile("[\ud800-\udfff]")
-"""What stands in a name for bytes that are no UTF-8."""
 _name_of, _id_of = attrgetter("name"), attrgetter("id")
 _TEMPORARY = re.compile(
     r"~\$.*|.*~|#.*#|.*\.(?:sw[a-z]|tmp|temp|bak|crdownload|part)|4913|thumbs\.db|desktop\.ini", re.I
@@ -226,7 +224,7 @@ class _Scan:
                         self._fault("folder-too-deep", f"{folder}/{name}", limit=_DEPTH)
                 elif not self._regular(entry, f"{folder}/{name}"):
                     continue
-                elif _UNDECODED.search(name):
+                elif not is_utf8(name):
                     self._fault("name-encoding", f"{folder}/{name}")
                     if name.endswith(".md"):
                         self._refused.append(f"{folder}/{name}")
