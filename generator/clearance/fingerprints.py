@@ -275,22 +275,32 @@ def _needle_sets(needles: Sequence[Needle]) -> tuple[_NeedleSet, ...]:
 
 
 class _NeedleSet:
-    """Needles that are looked up by spans of one size."""
+    """Needles that are looked up by spans of one size.
+
+    Numbers of documents begin alike by the hundred: where one may begin, each length that such a needle may have is
+    asked for once, and not each needle.
+    """
 
     def __init__(self, needles: Sequence[Needle], base: int) -> None:
         self._base = base
         self._size = (4, 8, 16)[base]
+        self._needles = needles
         # the leading bits of a span of four are its last character alone, so heads are mixed before they are looked up
-        mixed = np.array([one.head for one in needles], np.uint64) * _FACTOR
-        order = np.argsort(mixed, kind="stable")
-        self._needles = [needles[number] for number in order.tolist()]
-        self._lengths = np.array([one.length for one in self._needles], np.int64)
-        self._tails = np.array([one.tail for one in self._needles], np.uint64)
-        self._keys = np.array([one.key for one in self._needles], np.uint64)
-        heads, self._firsts, self._counts = runs(mixed.take(order))
-        self._heads = KeyTable(heads)
+        heads = np.array([one.head for one in needles], np.uint64) * _FACTOR
+        lengths = np.array([one.length for one in needles], np.int64)
+        self._tails = np.array([one.tail for one in needles], np.uint64)
+        wholes = _whole(heads, lengths, self._tails)
+        order = np.argsort(wholes, kind="stable")
+        self._wholes = wholes.take(order)
+        self._keys = np.array([one.key for one in needles], np.uint64).take(order)
+        order = np.lexsort((lengths, heads))
+        heads, lengths = heads.take(order), lengths.take(order)
+        kinds = np.flatnonzero(np.append(True, (np.diff(heads) != 0) | (np.diff(lengths) != 0))[: heads.size])
+        self._lengths = lengths.take(kinds)
+        begun, self._firsts, self._counts = runs(heads.take(kinds))
+        self._heads = KeyTable(begun)
 
-    def needles(self) -> list[Needle]:
+    def needles(self) -> Sequence[Needle]:
         """Every needle of the set."""
         return self._needles
 
@@ -305,35 +315,52 @@ class _NeedleSet:
         hashes = all_spans[self._base]
         if not self._needles or not hashes.size:
             return hashes[:0]
-        mixed = hashes * _FACTOR
         found = [hashes[:0]]
-        for at, which in self._begun(mixed, self._heads.places(mixed)):
-            lasts = at + self._lengths.take(which) - self._size
-            whole = lasts < hashes.size
-            lasts, which = lasts.compress(whole), which.compress(whole)
-            found.append(once(self._keys.take(which.compress(hashes.take(lasts) == self._tails.take(which)))))
+        for at, heads, lengths in self._begun(hashes * _FACTOR, hashes.size + self._size):
+            found.append(once(self._same(heads, lengths, hashes.take(at + lengths - self._size))[1]))
         return once(np.concatenate(found))
 
     def standing_at(self, codes: Short, starts: Places) -> tuple[Places, Words]:
         """Keys of the needles that begin at these places of a folded text, beside the places."""
         within = starts.compress(starts <= codes.size - self._size)
-        if not self._needles or not within.size:
-            return within[:0], np.empty(0, np.uint64)
-        mixed = spans_at(codes, within, self._base) * _FACTOR
         found = [(within[:0], np.empty(0, np.uint64))]
-        for at, which in self._begun(mixed, self._heads.places(mixed)):
-            places = within.take(at)
-            whole = places + self._lengths.take(which) <= codes.size
-            places, which = places.compress(whole), which.compress(whole)
-            tails = spans_at(codes, places + self._lengths.take(which) - self._size, self._base)
-            same = tails == self._tails.take(which)
-            found.append((places.compress(same), self._keys.take(which.compress(same))))
+        if self._needles and within.size:
+            mixed = spans_at(codes, within, self._base) * _FACTOR
+            for at, heads, lengths in self._begun(mixed, codes.size + 1, within):
+                same, keys = self._same(heads, lengths, spans_at(codes, at + lengths - self._size, self._base))
+                found.append((at.take(same), keys))
         return np.concatenate([places for places, _ in found]), np.concatenate([keys for _, keys in found])
 
-    def _begun(self, mixed: Words, at: Places) -> Iterator[tuple[Places, Places]]:
-        """Each of the places ``at`` beside every needle that has the head there, not too many at a time."""
-        heads = np.searchsorted(self._heads.keys, mixed.take(at))
-        firsts, counts = self._firsts.take(heads), self._counts.take(heads)
-        for start, end in portions(counts):
-            places, nth = repeated(counts[start:end])
-            yield at[start:end].take(places), firsts[start:end].take(places) + nth
+    def _begun(self, mixed: Words, end: int, starts: Places | None = None) -> Iterator[tuple[Places, Words, Places]]:
+        """Where a needle may begin, its head, and a length with which it ends before ``end``; some at a time.
+
+        ``starts`` are the places of ``mixed`` in the text, where it is not of all of them.
+        """
+        known = self._heads.places(mixed)
+        heads = mixed.take(known)
+        at = known if starts is None else starts.take(known)
+        which = np.searchsorted(self._heads.keys, heads)
+        firsts, counts = self._firsts.take(which), self._counts.take(which)
+        for start, stop in portions(counts):
+            places, nth = repeated(counts[start:stop])
+            lengths = self._lengths.take(firsts[start:stop].take(places) + nth)
+            whole = at[start:stop].take(places) + lengths < end
+            places = places.compress(whole)
+            yield at[start:stop].take(places), heads[start:stop].take(places), lengths.compress(whole)
+
+    def _same(self, heads: Words, lengths: Places, tails: Words) -> tuple[Places, Words]:
+        """Which of these are needles, and their keys."""
+        asked = _whole(heads, lengths, tails)
+        places = np.minimum(np.searchsorted(self._wholes, asked), self._wholes.size - 1)
+        same = np.flatnonzero(self._wholes.take(places) == asked)
+        return same, self._keys.take(places.take(same))
+
+
+def _whole(heads: Words, lengths: Places, tails: Words) -> Words:
+    """What a needle is told by as one word: two that differ agree by chance as rarely as two windows do."""
+    mixed: Words = heads ^ (heads >> np.uint64(32))
+    mixed += tails
+    mixed *= _FACTOR
+    mixed ^= mixed >> np.uint64(29)
+    mixed += lengths.view(np.uint64)
+    return mixed

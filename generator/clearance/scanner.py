@@ -8,7 +8,7 @@ escapes to be undone, or with something that their item does not say) are read o
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence, Set
 from functools import cache, partial
 from typing import NamedTuple
 
@@ -21,7 +21,7 @@ from generator.clearance.fingerprints import Fingerprints, once, without
 from generator.clearance.folding import FACTORS, SEPARATOR, Places, Words
 from generator.clearance.keytable import among, runs
 from generator.clearance.sieve import Passage
-from generator.clearance.verbatim import Parted, Public, Repeated, Rest, rest_of_page
+from generator.clearance.verbatim import Parted, Public, Repeated, Rest, has_comments, rest_of_page
 from generator.model import ItemBody
 
 Decoder = Callable[[bytes], Iterable[str]]
@@ -116,6 +116,17 @@ class _Taken(NamedTuple):
         return self.page is None and not self.rest.data
 
 
+class _LookedAt(NamedTuple):
+    """What was found in the files of a group, side by side: numbers of files, and keys."""
+
+    numbers: Places
+    keys: Words
+    alone: set[int]
+    """Files that must be read one by one."""
+    sure: Set[int]
+    """Files of which all that was found stands there."""
+
+
 class Scanner:
     """Looks through files for fingerprints; one a worker.
 
@@ -174,33 +185,54 @@ class Scanner:
         return _Taken(path, owner, kind, None if self._again else data, size, rest, page)
 
     def _scan_group(self, group: Sequence[_Taken]) -> Scanned:
-        repeated = self._repeated()
-        looked_at = [number for number, one in enumerate(group) if not one.is_left_out]
-        named = [number for number, one in enumerate(group) if one.is_left_out]
-        passages = self._passages([group[number] for number in looked_at])
-        readable = [number for number, one in zip(looked_at, passages, strict=True) if one is not None]
-        names = len(readable)  # all that are left out, in one passage behind the others
-        found = repeated.sieve.find(
-            [*filter(None, passages), Passage(SEPARATOR.join([group[number].path for number in named]))]
-        )
-        standing = found.passages < names
-        numbers = np.array(readable, np.int64).take(found.passages.compress(standing))
-        keys = found.keys.compress(standing)
-        alone = set(looked_at) - set(readable) | {readable[number] for number in found.odd if number < names}
-        if not standing.all() or names in found.odd:  # or that cannot be told of them together
-            alone |= set(named)
+        numbers, keys, alone, sure = self._looked_at(group)
         owned = np.array([one.owner is not None for one in group])
         explained = self._explained(group, numbers, keys)
         alone |= set(numbers.compress(~explained & owned.take(numbers)).tolist())
         slow = self._scan_few([group[number] for number in sorted(alone)])
-        sure = {number for number, one in zip(looked_at, passages, strict=True) if one is not None and one.exact}
         others = [*_unexplained(group, numbers, keys, ~owned.take(numbers), sure)]
         found_in = {scan.path for scan in (*slow.scans, *others)} | {group[number].path for number in numbers.tolist()}
         for one in group:
             if one.owner is None and one.kind in _ASSETS and one.rest.data and one.path not in found_in:
-                repeated.note_clean(one.kind, one.rest.data)
+                self._repeated().note_clean(one.kind, one.rest.data)
         quotes = [*_quotes(group, numbers.compress(explained), keys.compress(explained))]
         return Scanned((*slow.scans, *others), (*quotes, *slow.quotes))
+
+    def _looked_at(self, group: Sequence[_Taken]) -> _LookedAt:
+        """What stands in each file of a group, and in its name."""
+        sieve = self._repeated().sieve
+        pages = self._pages(group)
+        texts = {
+            number: text for number, data in pages.items() if (text := _text(group[number].path, data)) is not None
+        }
+        shown = sieve.find_in_markup([*texts.values()])
+        in_markup = np.array([*texts], np.int64)
+        torn = set(in_markup.take([*shown.odd]).tolist())
+        others = {
+            number: self._decoded(one.path, pages[number]) if number in pages else self._passage(one)
+            for number, one in enumerate(group)
+            if not (one.is_left_out or (number in texts and number not in torn))
+        }
+        readable = {number: one for number, one in others.items() if one is not None}
+        named = [number for number, one in enumerate(group) if one.is_left_out]
+        names = len(readable)  # all that are left out, in one passage behind the others
+        found = sieve.find([*readable.values(), Passage(SEPARATOR.join([group[number].path for number in named]))])
+        standing = found.passages < names
+        read = np.array([*readable], np.int64)
+        alone = others.keys() - readable.keys() | set(read.take([odd for odd in found.odd if odd < names]).tolist())
+        if not standing.all() or names in found.odd:  # or that cannot be told of them together
+            alone |= set(named)
+        return _LookedAt(
+            np.concatenate((in_markup.take(shown.passages), read.take(found.passages.compress(standing)))),
+            np.concatenate((shown.keys, found.keys.compress(standing))),
+            alone,
+            (texts.keys() - torn) | {number for number, one in readable.items() if one.exact},
+        )
+
+    def _pages(self, group: Sequence[_Taken]) -> dict[int, bytes]:
+        """What is left of each file of markup."""
+        parted = {number: one.page for number, one in enumerate(group) if one.page is not None}
+        return dict(zip(parted, self._repeated().shortened([*parted.values()]), strict=True))
 
     def _explained(self, group: Sequence[_Taken], numbers: Places, keys: Words) -> Flags:
         """Which of the keys found in files their owners say: looked for first where most of them stand."""
@@ -254,32 +286,17 @@ class Scanner:
             return rest_of_page(file.data, public.html, self._longest)
         return _NO_REST if (file.path, file.data) in public.text_files else Rest(file.data)
 
-    def _passages(self, group: Sequence[_Taken]) -> list[Passage | None]:
-        """All that may be read in each file, and its name; ``None`` where no text can be read."""
-        pages = self._repeated().shortened([one.page for one in group if one.page is not None])
-        texts = iter(zip(pages, self._repeated().untagged(pages), strict=True))
-        passages = []
-        for one in group:
-            data, text = (one.rest.data, None) if one.page is None else next(texts)
-            passages.append(self._passage(one, text, data) or self._decoded(one.path, data))
-        return passages
-
     def _is_markup(self, kind: str) -> bool:
         return kind in MARKUP and kind not in JSON and kind not in self._decoders
 
-    def _passage(self, one: _Taken, text: bytes | None, data: bytes) -> Passage | None:
-        """A file that needs no more than to take off tags, as ``text`` is taken; ``None`` for others."""
-        if one.kind in self._decoders or (text is None and one.page is not None):
-            return None
-        taken = data if text is None else text
-        flat = _flat(taken) if one.kind in JSON else taken
-        if has_escapes(flat) or b"\0" in flat or (text is None and b"<" in flat):  # or it may be of another encoding
-            return None
-        try:
-            read = flat.decode()
-        except UnicodeDecodeError:
-            return None
-        return Passage(f"{one.path}{SEPARATOR}{read.removeprefix(_MARK)}", exact=text is not None)
+    def _passage(self, one: _Taken) -> Passage | None:
+        """All that may be read in a file without markup, and its name; ``None`` where no text can be read."""
+        data = one.rest.data
+        if one.kind not in self._decoders:
+            flat = _flat(data) if one.kind in JSON else data
+            if b"<" not in flat and (read := _plain(flat)) is not None:
+                return Passage(f"{one.path}{SEPARATOR}{read}")
+        return self._decoded(one.path, data)
 
     def _decoded(self, path: str, data: bytes) -> Passage | None:
         """A file read by its format."""
@@ -307,6 +324,24 @@ class Scanner:
             return Scan(path, keys, _NOTHING)
         rest = self._prints.unexplained(keys, item_texts(*own))
         return Scan(path, rest, without(keys, rest))
+
+
+def _text(path: str, markup: bytes) -> str | None:
+    """The name of a page, and the page; ``None`` where it takes more to tell text and tags apart."""
+    if has_comments(markup) or "<" in path or ">" in path:
+        return None
+    read = _plain(markup)
+    return None if read is None else f"{path}{SEPARATOR}{read}"
+
+
+def _plain(data: bytes) -> str | None:
+    """Bytes that mean what they say, as a text."""
+    if has_escapes(data) or b"\0" in data:  # or it may be of another encoding
+        return None
+    try:
+        return data.decode().removeprefix(_MARK)
+    except UnicodeDecodeError:
+        return None
 
 
 def _flat(data: bytes) -> bytes:

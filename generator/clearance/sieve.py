@@ -14,7 +14,7 @@ import sys
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cache
-from itertools import chain
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -25,7 +25,7 @@ from generator.clearance.fingerprints import Fingerprints
 from generator.clearance.folding import FACTORS, SEPARATOR, Places, Short, Words, anchors_of, plain_table
 from generator.clearance.keytable import portions, repeated, runs
 
-_AT_ONCE = 1 << 17
+_AT_ONCE = 1 << 18
 """Characters that are looked through as one array."""
 _FEWEST_BITS = 16
 _MOST_BITS = 26
@@ -35,6 +35,8 @@ _USUAL = ("…", unicodedata.normalize("NFKC", "…"))
 """What is nearly always the one character in a text that must be written out."""
 _BREAK = 0xFFF9
 """Stands between texts, and for a separator in a text: in no fingerprint."""
+_WORD = 64
+_OPENED, _CLOSED = ord("<"), ord(">")
 
 
 class Passage(NamedTuple):
@@ -51,7 +53,7 @@ class Found(NamedTuple):
     passages: Places
     keys: Words
     odd: frozenset[int]
-    """With characters that are compared in a way of their own."""
+    """With characters that are compared in a way of their own, or with angles that are no tag's."""
 
 
 class Sieve:
@@ -67,27 +69,36 @@ class Sieve:
 
     def find(self, passages: Sequence[Passage]) -> Found:
         """What stands in each passage; of odd passages nothing is told."""
+        return self._found([one.text for one in passages], _Joined)
+
+    def find_in_markup(self, pages: Sequence[str]) -> Found:
+        """What stands in each of many pieces of markup without comments: in its text, and in each of its tags."""
+        return self._found(pages, _JoinedMarkup)
+
+    def _found(self, texts: Sequence[str], join: type[_Joined]) -> Found:
         found = [Found(np.empty(0, np.int64), np.empty(0, np.uint64), frozenset())]
         if len(self._prints):
-            found += [self._find(start, some) for start, some in _batches(passages)]
+            found += [self._find(start, some, join) for start, some in _batches(texts)]
         return Found(
             np.concatenate([one.passages for one in found]),
             np.concatenate([one.keys for one in found]),
             frozenset(chain.from_iterable(one.odd for one in found)),
         )
 
-    def _find(self, start: int, passages: Sequence[Passage]) -> Found:
+    def _find(self, start: int, given: Sequence[str], join: type[_Joined]) -> Found:
         """The same of a few, of which the first has the number ``start``."""
-        texts = [one.text.replace(*_USUAL) for one in passages]
-        joined = _Joined(texts)
-        odd: set[int] = set()
+        usual, written = _USUAL
+        texts = [text.replace(usual, written) if usual in text else text for text in given]
+        joined = join(texts)
+        odd = joined.torn()
         if strange := joined.strange():
             for number, characters in strange.items():
                 spelt = _spelt(texts[number], characters)
                 texts[number] = spelt or ""
                 if spelt is None:
                     odd.add(number)
-            joined = _Joined(texts)
+        if strange or odd:
+            joined = join(["" if number in odd else text for number, text in enumerate(texts)])
         found = [*self._standing_in(joined.codes)]
         places = np.concatenate([one for one, _ in found])
         keys = np.concatenate([one for _, one in found])
@@ -109,16 +120,16 @@ class Sieve:
             yield prints.names_at(codes, _before(self._pairs.places(_mixed(pairs)), 2), SHORTEST, MIDDLE - 1)
 
 
-def _batches(passages: Sequence[Passage]) -> Iterator[tuple[int, Sequence[Passage]]]:
+def _batches(texts: Sequence[str]) -> Iterator[tuple[int, Sequence[str]]]:
     """As many at a time as stay near the processor, each time with the number of the first."""
     start = size = 0
-    for number, one in enumerate(passages):
-        size += len(one.text)
+    for number, text in enumerate(texts):
+        size += len(text)
         if size >= _AT_ONCE:
-            yield start, passages[start : number + 1]
+            yield start, texts[start : number + 1]
             start, size = number + 1, 0
-    if start < len(passages):
-        yield start, passages[start:]
+    if start < len(texts):
+        yield start, texts[start:]
 
 
 class _Bits:
@@ -197,16 +208,29 @@ def _mixed(words: NDArray[np.unsignedinteger]) -> Words:
 
 
 class _Joined:
-    """Passages as one folded array."""
+    """Texts as one folded array."""
+
+    behind = SEPARATOR
+    """Stands behind each text."""
 
     def __init__(self, texts: Sequence[str]) -> None:
-        self._codes, self._ends = _encoded(texts)
-        self._folded = _table().take(self._codes)
+        self._codes, self._ends = _encoded(texts, self.behind)
+        self._folded = self._table().take(self._codes)
         self._kept = self._folded < _DROPPED
-        self.codes: Short = self._folded.compress(self._kept)
+        self.codes = self._taken()
+
+    def _table(self) -> Short:
+        return _table()
+
+    def _taken(self) -> Short:
+        return self._folded.compress(self._kept)
+
+    def torn(self) -> set[int]:
+        """Texts in which it is not sure what is a tag."""
+        return set()
 
     def strange(self) -> dict[int, set[str]]:
-        """Passages that cannot be read together with others, with the characters that are why."""
+        """Texts that cannot be read together with others, with the characters that are why."""
         odd = np.flatnonzero(self._folded == _ODD)
         found: dict[int, set[str]] = {}
         owners = np.searchsorted(self._ends, odd, side="right")
@@ -215,21 +239,65 @@ class _Joined:
         return found
 
     def owners(self, places: Places) -> Places:
-        """The passages in which places of ``codes`` lie."""
-        starts = np.concatenate(([0], self._ends[:-1]))  # no passage is empty: each has its separator
-        ends = np.cumsum(np.add.reduceat(self._kept.view(np.uint8), starts, dtype=np.int64))
-        owners: Places = np.searchsorted(ends, places, side="right")
+        """The texts in which places of ``codes`` lie."""
+        owners: Places = np.searchsorted(np.cumsum(self._sizes(self._kept)), places, side="right")
+        return owners
+
+    def _sizes(self, kept: NDArray[np.bool_]) -> Places:
+        """How many characters are kept of each text."""
+        edges = pairwise([0, *self._ends.tolist()])
+        return np.array([np.count_nonzero(kept[start:end]) for start, end in edges], np.int64)
+
+
+class _JoinedMarkup(_Joined):
+    """Pieces of markup as one folded array: first the text of each, then the tags of each, all of them apart."""
+
+    behind = f"{SEPARATOR}<>"
+    """With a tag: where all angles are those of tags, those of each piece are."""
+
+    def _table(self) -> Short:
+        return _table_of_markup()
+
+    def _taken(self) -> Short:
+        self._opened, self._closed = self._codes == _OPENED, self._codes == _CLOSED
+        # From the first angle on, and up to the second, so that one of them is left to part a tag from the next.
+        self._within = _toggled(self._opened | self._closed)
+        self._text, self._tags = self._kept > self._within, self._kept & self._within
+        return np.concatenate((self._folded.compress(self._text), self._folded.compress(self._tags)))
+
+    def torn(self) -> set[int]:
+        if not ((self._opened > self._within) | (self._closed & self._within)).any():
+            return set()
+        angles = np.flatnonzero(self._opened | self._closed)
+        whose = np.searchsorted(self._ends, angles, side="right")
+        nth = np.arange(whose.size) - np.searchsorted(whose, whose)
+        return set(whose.compress(self._opened.take(angles) != (nth % 2 == 0)).tolist())
+
+    def owners(self, places: Places) -> Places:
+        sizes = np.concatenate((self._sizes(self._text), self._sizes(self._tags)))
+        owners: Places = np.searchsorted(np.cumsum(sizes), places, side="right") % self._ends.size
         return owners
 
 
-def _encoded(texts: Sequence[str]) -> tuple[Short, Places]:
-    """The texts as one, each with a separator after it, and where each of them ends."""
-    joined = f"{SEPARATOR.join(texts)}{SEPARATOR}"
+def _toggled(edges: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Of each place whether the number of edges up to it, itself included, is odd: told of 64 places at once."""
+    packed = np.zeros(-(-edges.size // _WORD), np.uint64)
+    packed.view(np.uint8)[: -(-edges.size // 8)] = np.packbits(edges, bitorder="little")
+    for shift in (1, 2, 4, 8, 16, 32):
+        packed ^= packed << np.uint64(shift)
+    before = np.bitwise_xor.accumulate(packed >> np.uint64(_WORD - 1))
+    packed[1:] ^= np.negative(before[:-1])
+    return np.unpackbits(packed.view(np.uint8), count=edges.size, bitorder="little").view(np.bool_)
+
+
+def _encoded(texts: Sequence[str], behind: str) -> tuple[Short, Places]:
+    """The texts as one, each with something behind it, and where each of them ends."""
+    joined = f"{behind.join(texts)}{behind}"
     codes = np.frombuffer(joined.encode("utf-16-le", "surrogatepass"), np.uint16)
     if codes.size == len(joined):
-        return codes, np.cumsum([len(text) + 1 for text in texts])
+        return codes, np.cumsum([len(text) + len(behind) for text in texts])
     # Characters beyond the first plane are two code units.
-    return codes, np.cumsum([len(text.encode("utf-16-le", "surrogatepass")) // 2 + 1 for text in texts])
+    return codes, np.cumsum([len(text.encode("utf-16-le", "surrogatepass")) // 2 + len(behind) for text in texts])
 
 
 @cache
@@ -244,6 +312,14 @@ def _table() -> Short:
     short[0x0300:0x0370] = short[0x0900:0x1200] = short[0x1B00:0x1C00] = _ODD
     short[ord(SEPARATOR)] = _BREAK
     return short
+
+
+@cache
+def _table_of_markup() -> Short:
+    """The same where a tag is parted from the next."""
+    table = _table().copy()
+    table[_OPENED] = _BREAK
+    return table
 
 
 def _spelt(text: str, characters: set[str]) -> str | None:

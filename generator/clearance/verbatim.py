@@ -14,7 +14,6 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
-from itertools import chain, filterfalse
 from typing import NamedTuple
 
 from generator.clearance.audit_views import has_escapes
@@ -29,7 +28,6 @@ _LEAST = 1000
 _OFTEN = 3
 """Times that a stretch must be repeated among the pages of a group."""
 _MOST_KNOWN = 2000
-_MOST_TAGS = 50_000
 _ROOM = 6
 """Bytes in which there is a Han, as markup goes; where there is none, more are looked through."""
 _NOT_LEADING = bytes(set(range(256)) - set(range(0xE5, 0xE9)))
@@ -80,6 +78,11 @@ def rest_of_page(page: bytes, body: bytes, longest: int) -> Rest:
     return Rest(page) if ends is None else Rest(b"".join((page[:at], ends, page[at + len(body) :])), ends)
 
 
+def has_comments(markup: bytes) -> bool:
+    """Whether there may be any: a declaration of the document's type is none."""
+    return markup.find(b"!", _DOCTYPE + 1) >= 0 and markup.find(b"<!", _DOCTYPE) >= 0
+
+
 class Apart(NamedTuple):
     """Markup without escapes, its text apart from its tags."""
 
@@ -90,7 +93,7 @@ class Apart(NamedTuple):
 
 def apart(markup: bytes) -> Apart | None:
     """Text and tags; ``None`` where it takes more to tell them apart."""
-    if markup.find(b"!", _DOCTYPE + 1) >= 0 and markup.find(b"<!", _DOCTYPE) >= 0:
+    if has_comments(markup):
         return None
     angles = markup.translate(None, _NO_ANGLES)
     if angles != b"<>" * (len(angles) // 2):  # a stray one, or one within a tag
@@ -164,10 +167,6 @@ class Repeated:
         self._prints = prints
         self._short: dict[bytes, bytes] = {}
         """Each stretch that was looked at → what takes its place: itself where something was found."""
-        self._tags: set[bytes] = set()
-        """Those that were looked at, and hold nothing."""
-        self._other_tags: set[bytes] = set()
-        """Those that were looked at, and may hold something."""
         self._clean: set[tuple[str, bytes]] = set()
         self._last = [_NO_STRETCH] * len(_FRAME)
         """What pages repeated last, as most of them repeat it once more."""
@@ -212,15 +211,6 @@ class Repeated:
                 page.parts[number] = short.get(page.parts[number], page.parts[number])
         return [b"".join(page.parts) for page in pages]
 
-    def untagged(self, pages: Sequence[bytes]) -> list[bytes | None]:
-        """The text of each page, and those of its tags that may hold something; ``None`` where ``apart`` is."""
-        clean = self._tags.__contains__
-        # Of each page at once: few of its tags are left, and the others' memory serves the next.
-        left = [Apart(one.text, [*filterfalse(clean, one.tags)]) if (one := apart(page)) else None for page in pages]
-        counted = Counter(chain.from_iterable(one.tags for one in left if one))
-        self._learn_tags([tag for tag, count in counted.items() if count >= _OFTEN and tag not in self._other_tags])
-        return [_BREAK.join((one.text, *filterfalse(clean, one.tags))) if one else None for one in left]
-
     def is_clean(self, kind: str, asset: bytes) -> bool:
         """Whether the very same bytes were found to hold nothing, as the assets of one site are those of another."""
         return (kind, hashlib.sha256(asset).digest()) in self._clean
@@ -238,12 +228,6 @@ class Repeated:
         texts = [_BREAK.join([one.text, *one.tags]) if one else part for one, part in zip(parted, often, strict=True)]
         for part, one, clean in zip(often, parted, self._hold_nothing(texts), strict=True):
             self._short[part] = _trimmed(one.text, self._prints) if one and clean else part
-
-    def _learn_tags(self, tags: Sequence[bytes]) -> None:
-        if not tags or len(self._tags) + len(self._other_tags) + len(tags) > _MOST_TAGS:
-            return
-        for tag, clean in zip(tags, self._hold_nothing(tags), strict=True):
-            (self._tags if clean else self._other_tags).add(tag)
 
     def _hold_nothing(self, texts: Sequence[bytes]) -> list[bool]:
         """Of each text whether it is sure that nothing stands in it."""

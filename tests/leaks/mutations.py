@@ -33,6 +33,7 @@ VALUES = "generator/content/values.py"
 ITEM = "generator/content/item.py"
 PUBLISHING = "generator/build/publishing.py"
 FACTS = "generator/build/facts.py"
+SIEVE = "generator/clearance/sieve.py"
 VERBATIM = "generator/clearance/verbatim.py"
 UNREAD = "generator/build/unread.py"
 AUDITING = "generator/build/stages.py"
@@ -597,16 +598,16 @@ MUTATIONS = (
     ),
     of(
         "the sieve takes tags out of a text",
-        VERBATIM,
-        'Apart(b"".join(parts[::2])',
-        'Apart(b"\\xef\\xbf\\xbf".join(parts[::2])',
+        SIEVE,
+        "self._folded.compress(self._text)",
+        "self._folded.compress(self._kept)",
         "test_audit_finds_what_a_bug_lets_through[a page with a word a tag]",
     ),
     of(
         "the sieve reads within tags",
-        VERBATIM,
-        "parts[::2]), parts[1::2])",
-        "parts[::2]), [])",
+        SIEVE,
+        "self._folded.compress(self._tags)",
+        "self._folded[:0]",
         "test_audit_finds_what_a_bug_lets_through[an attribute]",
         "test_audit_finds_what_a_bug_lets_through[a comment]",
     ),

@@ -9,8 +9,11 @@ from hypothesis import strategies as st
 
 from generator.clearance import keytable
 from generator.clearance import sieve as module
+from generator.clearance.audit_views import markup_views, tag_text
 from generator.clearance.fingerprints import Fingerprints, prints_of
+from generator.clearance.folding import SEPARATOR
 from generator.clearance.sieve import Passage, Sieve
+from generator.clearance.verbatim import apart
 
 ALPHABET = "会见须知戒毒令司法〔〕0123456789abC .，…①ＡＢ\n\u200b㎡é\u0301가ᄀ\U0002f800𠮷"
 TEXT = st.text(ALPHABET, max_size=60)
@@ -111,6 +114,44 @@ def test_characters_that_become_several_are_written_out() -> None:
     keys, odd = _found(sieve, [Passage("按照有关规定…应当依法办理登记手续")])
     assert not odd
     assert keys[0]
+
+
+def _in_markup(prints: Fingerprints, markup: str) -> set[int]:
+    shown = markup_views(markup)
+    return set(prints.hits(SEPARATOR.join((*shown.plain, *map(tag_text, shown.tags)))).tolist())
+
+
+@given(withheld=TEXT, names=st.lists(NAMES, max_size=2), data=st.data())
+def test_nothing_in_markup_is_missed(withheld: str, names: list[str], data: st.DataObject) -> None:
+    """Text broken by tags, and text within tags, on whatever page it is and whatever stands on the others."""
+    prints, sieve = _sieve([withheld], names)
+    texts = st.sampled_from([withheld, withheld[:20], withheld[20:], *names, "\n", SEPARATOR, "会见"])
+    tags = st.sampled_from(["<b>", "</b>", "<>", "<i title='会见须知'>", "<!doctype html>"]) | texts.map("<{}>".format)
+    pages = data.draw(st.lists(st.lists(texts | tags | st.sampled_from("<>"), max_size=9).map("".join), max_size=6))
+    found = sieve.find_in_markup(pages)
+    for number, page in enumerate(pages):
+        if number not in found.odd:
+            assert set(found.keys.compress(found.passages == number).tolist()) == _in_markup(prints, page)
+    spelt_oddly = any(character in "①㎡é\u0301가ᄀ\U0002f800𠮷" for page in pages for character in page)
+    torn = any(apart(page.encode()) is None for page in pages)
+    assert spelt_oddly or torn or not found.odd
+
+
+@given(edges=st.lists(st.booleans(), max_size=300), repeated=st.integers(1, 3))
+def test_places_within_tags_are_told_many_at_once(edges: list[bool], repeated: int) -> None:
+    """As they are by counting the edges before each."""
+    flags = np.array(edges * repeated, np.bool_)
+    assert module._toggled(flags).tolist() == (np.cumsum(flags) % 2 == 1).tolist()
+
+
+@pytest.mark.parametrize("page", ["a < b", "a > b", "<a <b>>", "<p", "p>", "><"])
+def test_markup_that_is_not_sure_is_odd(page: str) -> None:
+    """An angle that is no tag's, or one within a tag; it spoils no neighbour."""
+    name = "会见须知一二三四五六"
+    _, sieve = _sieve([], [name])
+    found = sieve.find_in_markup([f"会见<b>须知一二</b>三四五六{page}", f"<p>会见须知<b>一二</b>三四五六{name}", page])
+    assert found.odd == {0, 2}
+    assert set(found.passages.tolist()) == {1}
 
 
 @pytest.mark.parametrize("place", [0, 99_980, 99_990, 99_999, 100_000, 100_001, 199_995])

@@ -210,28 +210,6 @@ def test_markup_that_is_not_sure_is_not_told_apart(markup: str) -> None:
     assert apart(markup.encode()) is None
 
 
-TEXT = st.text("会见须知戒毒令司法〔〕0123abC .，\n", max_size=60)
-NAMES = st.text("会见须知ab.", min_size=1, max_size=20)
-
-
-@given(withheld=TEXT, names=st.lists(NAMES, max_size=2), data=st.data())
-def test_nothing_in_markup_is_missed(withheld: str, names: list[str], data: st.DataObject) -> None:
-    """Text broken by tags, and text within tags, whether or not the tags are known to hold nothing."""
-    prints = Fingerprints([prints_of("a/b/c", [withheld], names)])
-    tag = st.sampled_from(["<b>", "</b>", "<i title='会见须知'>", f'<a href="{names[0] if names else ""}">', "<p>"])
-    cut = st.integers(0, len(withheld))
-    pages = []
-    for _ in range(data.draw(st.integers(0, 6))):
-        at = data.draw(cut)
-        pages.append(
-            f"{data.draw(TEXT)}{withheld[:at]}{data.draw(tag)}{withheld[at:]}{data.draw(tag)}{data.draw(TEXT)}"
-        )
-    left = Repeated(prints).untagged([page.encode() for page in pages])
-    for page, text in zip(pages, left, strict=True):
-        assert text is not None
-        assert set(prints.hits(text.decode()).tolist()) == hits(prints, page)
-
-
 SECRET = "提请减刑罪犯共计三十七人名单另附不得外传"
 WHERE = {
     "the header": page("标题", header=HEADER.replace("示例第40区司法局", SECRET)),
