@@ -171,12 +171,15 @@ class PackReader:
         They are read apart from the head: a call to the system costs less than to copy the other sections.
         """
         magic, *rest = _HEADER.unpack(self._read(ref, 0, _HEADER.size))
-        edges, digests = [*accumulate(rest[:6], initial=_HEADER.size)], rest[6:]
-        if magic != _MAGIC or edges[-1] != ref.length:
+        sizes, digests = rest[:6], rest[6:]
+        if magic != _MAGIC or _HEADER.size + sum(sizes) != ref.length:
             raise PackError(f"{ref.pack} is not a pack of this version")
-        start = edges[numbers[0]]
-        data = self._read(ref, start, edges[numbers[-1] + 1] - start)
-        found = [data[edges[number] - start : edges[number + 1] - start] for number in numbers]
+        first, last = numbers[0], numbers[-1]
+        data = self._read(ref, _HEADER.size + sum(sizes[:first]), sum(sizes[first : last + 1]))
+        found = [data]
+        if first != last:
+            edges = [*accumulate(sizes[first:], initial=0)]
+            found = [data[edges[number - first] : edges[number - first + 1]] for number in numbers]
         if (
             checked
             and not ref.fresh
@@ -215,6 +218,10 @@ class PackReader:
             blocks=said.blocks,
             attachment_texts=said.attachment_texts,
         )
+
+    def headings(self, ref: BodyRef) -> tuple[Heading, ...]:
+        """The headings alone; raises ``PackError``."""
+        return _headings.decode(self._section(ref, _HEADINGS))
 
     def shown(self, ref: BodyRef) -> ItemBody:
         """What rendering needs of the body, and nothing else; raises ``PackError``."""

@@ -79,7 +79,7 @@ def _files(out: Path, packs: PackReader, written: Sequence[Written]) -> Iterator
         if ref is not None:
             item, source, place = ref
             at = BodyRef(*place)
-            owner = Owner(item, source, partial(body, at), partial(public, at))
+            owner = Owner(item, source, partial(body, at), partial(public, at), headings=partial(packs.headings, at))
         for path in paths:
             yield File(path, bytes_of(out, path), owner)
 

@@ -13,7 +13,7 @@ from generator.clearance.audit_views import attribute_values, markup_views, tag_
 from generator.clearance.fingerprints import ItemPrints, prints_of
 from generator.clearance.folding import SEPARATOR, WINDOW
 from generator.content.schema import BY_NAME
-from generator.model import AttachmentFacts, Item, ItemBody, ItemFacts
+from generator.model import AttachmentFacts, Heading, Item, ItemBody, ItemFacts
 
 _SAID = (
     *("title", "change_note", "issuer", "source", "author", "document_number", "index_number"),
@@ -97,15 +97,14 @@ def _body_texts(body: ItemBody) -> Iterator[str]:
     said = "\n".join(block.text for block in body.blocks)
     yield said
     yield SEPARATOR.join(heading.text for heading in body.headings)
-    yield from contents_lists(body)
+    yield from contents_lists(body.headings, said[: 4 * WINDOW])
     yield from (text for _, text in body.attachment_texts)
 
 
-def contents_lists(body: ItemBody) -> Iterator[str]:
+def contents_lists(headings: Sequence[Heading], beginning: str) -> Iterator[str]:
     """The headings down to each level, before the text: so a page lists them, and so do a law's own contents."""
-    said = "\n".join(block.text for block in body.blocks)[: 4 * WINDOW]
-    for level in sorted({heading.level for heading in body.headings}):
-        yield "\n".join([*(one.text for one in body.headings if one.level <= level), said])
+    for level in sorted({heading.level for heading in headings}):
+        yield "\n".join([*(one.text for one in headings if one.level <= level), beginning])
 
 
 def _strings(value: Any) -> Iterator[str]:

@@ -40,7 +40,8 @@ class Views(NamedTuple):
 
 def kind_of(path: str) -> str:
     """The extension, lower case, without the dot."""
-    return path.rpartition("/")[2].rpartition(".")[2].lower()
+    kind = path.rpartition(".")[2]
+    return (path.rpartition("/")[2] if "/" in kind else kind).lower()
 
 
 def views(path: str, data: bytes) -> Views | None:

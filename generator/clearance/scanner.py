@@ -16,13 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.clearance.audit_texts import contents_lists, item_texts
-from generator.clearance.audit_views import JSON, MARKUP, Views, has_escapes, kind_of, markup_views, tag_text, views
+from generator.clearance.audit_views import JSON, MARKUP, Views, kind_of, markup_views, tag_text, views
 from generator.clearance.fingerprints import Fingerprints, once, without
 from generator.clearance.folding import FACTORS, SEPARATOR, Places, Words
 from generator.clearance.keytable import among, runs
-from generator.clearance.sieve import Passage
-from generator.clearance.verbatim import Parted, Public, Repeated, Rest, has_comments, rest_of_page
-from generator.model import ItemBody
+from generator.clearance.readable import of_markup, of_text
+from generator.clearance.sieve import Form, Found, Passage
+from generator.clearance.verbatim import Parted, Public, Repeated, Rest, rest_of_page
+from generator.model import Heading, ItemBody
 
 Decoder = Callable[[bytes], Iterable[str]]
 
@@ -34,9 +35,8 @@ _LARGE = 1 << 20
 _ASSETS = frozenset({"js", "css", "svg"})
 _NOTHING: Words = np.empty(0, np.uint64)
 _NO_REST = Rest(b"")
-_BREAK = SEPARATOR.encode()
-_MARK = "\ufeff"
-"""Of the order of bytes, before a text."""
+_NAMES = -1
+"""The number of what is no file of a group, but the names of several."""
 
 Flags = NDArray[np.bool_]
 
@@ -51,6 +51,8 @@ class Owner(NamedTuple):
     public: Callable[[], Public] = lambda: Public(b"", ())
     values: str = ""
     """What it says beside its body (``item_values``), where that is looked for at all."""
+    headings: Callable[[], Sequence[Heading]] | None = None
+    """Of its body, where they are had for less than the body."""
 
 
 class File(NamedTuple):
@@ -121,7 +123,7 @@ class _LookedAt(NamedTuple):
 
     numbers: Places
     keys: Words
-    alone: set[int]
+    alone: Set[int]
     """Files that must be read one by one."""
     sure: Set[int]
     """Files of which all that was found stands there."""
@@ -188,8 +190,8 @@ class Scanner:
         numbers, keys, alone, sure = self._looked_at(group)
         owned = np.array([one.owner is not None for one in group])
         explained = self._explained(group, numbers, keys)
-        alone |= set(numbers.compress(~explained & owned.take(numbers)).tolist())
-        slow = self._scan_few([group[number] for number in sorted(alone)])
+        left = set(numbers.compress(~explained & owned.take(numbers)).tolist())
+        slow = self._scan_few([group[number] for number in sorted(left | alone)])
         others = [*_unexplained(group, numbers, keys, ~owned.take(numbers), sure)]
         found_in = {scan.path for scan in (*slow.scans, *others)} | {group[number].path for number in numbers.tolist()}
         for one in group:
@@ -200,34 +202,34 @@ class Scanner:
 
     def _looked_at(self, group: Sequence[_Taken]) -> _LookedAt:
         """What stands in each file of a group, and in its name."""
-        sieve = self._repeated().sieve
         pages = self._pages(group)
-        texts = {
-            number: text for number, data in pages.items() if (text := _text(group[number].path, data)) is not None
-        }
-        shown = sieve.find_in_markup([*texts.values()])
-        in_markup = np.array([*texts], np.int64)
-        torn = set(in_markup.take([*shown.odd]).tolist())
-        others = {
-            number: self._decoded(one.path, pages[number]) if number in pages else self._passage(one)
-            for number, one in enumerate(group)
-            if not (one.is_left_out or (number in texts and number not in torn))
-        }
-        readable = {number: one for number, one in others.items() if one is not None}
         named = [number for number, one in enumerate(group) if one.is_left_out]
-        names = len(readable)  # all that are left out, in one passage behind the others
-        found = sieve.find([*readable.values(), Passage(SEPARATOR.join([group[number].path for number in named]))])
-        standing = found.passages < names
-        read = np.array([*readable], np.int64)
-        alone = others.keys() - readable.keys() | set(read.take([odd for odd in found.odd if odd < names]).tolist())
-        if not standing.all() or names in found.odd:  # or that cannot be told of them together
+        looked = {
+            number: self._passage(one, pages.get(number)) for number, one in enumerate(group) if not one.is_left_out
+        }
+        readable = {number: one for number, one in looked.items() if one is not None}
+        # The names of all that are left out are one passage.
+        readable[_NAMES] = Passage(SEPARATOR.join([group[number].path for number in named]))
+        numbers, keys, odd = self._standing(readable)
+        if torn := {number for number in odd if readable[number].form is Form.MARKUP}:
+            again = {number: self._decoded(group[number].path, pages[number]) for number in torn}
+            readable |= {number: one for number, one in again.items() if one is not None}
+            more = self._standing({number: readable[number] for number, one in again.items() if one is not None})
+            numbers, keys = np.concatenate((numbers, more.passages)), np.concatenate((keys, more.keys))
+            odd = odd - torn | more.odd | {number for number, one in again.items() if one is None}
+        alone = odd - {_NAMES} | (looked.keys() - readable.keys())
+        in_names = numbers == _NAMES
+        if _NAMES in odd or in_names.any():  # it cannot be told of them together
             alone |= set(named)
-        return _LookedAt(
-            np.concatenate((in_markup.take(shown.passages), read.take(found.passages.compress(standing)))),
-            np.concatenate((shown.keys, found.keys.compress(standing))),
-            alone,
-            (texts.keys() - torn) | {number for number, one in readable.items() if one.exact},
-        )
+        sure = {number for number, one in readable.items() if one.exact}
+        return _LookedAt(numbers.compress(~in_names), keys.compress(~in_names), alone, sure)
+
+    def _standing(self, passages: Mapping[int, Passage]) -> Found:
+        """What stands in passages that have numbers of their own."""
+        found = self._repeated().sieve.find([*passages.values()])
+        numbers = [*passages]
+        odd = frozenset(numbers[place] for place in found.odd)
+        return Found(np.array(numbers, np.int64).take(found.passages), found.keys, odd)
 
     def _pages(self, group: Sequence[_Taken]) -> dict[int, bytes]:
         """What is left of each file of markup."""
@@ -289,14 +291,12 @@ class Scanner:
     def _is_markup(self, kind: str) -> bool:
         return kind in MARKUP and kind not in JSON and kind not in self._decoders
 
-    def _passage(self, one: _Taken) -> Passage | None:
-        """All that may be read in a file without markup, and its name; ``None`` where no text can be read."""
-        data = one.rest.data
+    def _passage(self, one: _Taken, page: bytes | None) -> Passage | None:
+        """All that may be read in a file, and its name; ``None`` where no text can be read."""
+        found = None
         if one.kind not in self._decoders:
-            flat = _flat(data) if one.kind in JSON else data
-            if b"<" not in flat and (read := _plain(flat)) is not None:
-                return Passage(f"{one.path}{SEPARATOR}{read}")
-        return self._decoded(one.path, data)
+            found = of_text(one.path, one.kind, one.rest.data) if page is None else of_markup(one.path, page)
+        return found or self._decoded(one.path, one.rest.data if page is None else page)
 
     def _decoded(self, path: str, data: bytes) -> Passage | None:
         """A file read by its format."""
@@ -324,37 +324,6 @@ class Scanner:
             return Scan(path, keys, _NOTHING)
         rest = self._prints.unexplained(keys, item_texts(*own))
         return Scan(path, rest, without(keys, rest))
-
-
-def _text(path: str, markup: bytes) -> str | None:
-    """The name of a page, and the page; ``None`` where it takes more to tell text and tags apart."""
-    if has_comments(markup) or "<" in path or ">" in path:
-        return None
-    read = _plain(markup)
-    return None if read is None else f"{path}{SEPARATOR}{read}"
-
-
-def _plain(data: bytes) -> str | None:
-    """Bytes that mean what they say, as a text."""
-    if has_escapes(data) or b"\0" in data:  # or it may be of another encoding
-        return None
-    try:
-        return data.decode().removeprefix(_MARK)
-    except UnicodeDecodeError:
-        return None
-
-
-def _flat(data: bytes) -> bytes:
-    """Data as a text: what stands in two strings is parted, as far as that is seen without reading it by its format.
-
-    A break of line is the one escape that every text in data has, and it means nothing to a scan.
-    """
-    # Within a string a quotation mark has its escape, which is left and seen.
-    for between in (b'":"', b'","'):
-        data = data.replace(between, _BREAK)
-    for sign in (b":", b",", b"]", b"}"):  # it stays, as it may be the first of a string that begins here
-        data = data.replace(b'"' + sign, _BREAK + sign)
-    return data.replace(b"\\n", b"\n")
 
 
 def _grouped(files: Iterable[_Taken]) -> Iterator[list[_Taken]]:
@@ -407,9 +376,9 @@ def _own_values(owner: Owner, ends: bytes) -> list[Passage]:
 
 def _own_headings(owner: Owner, ends: bytes) -> list[Passage]:
     """Its headings, one by one and as they are listed before the text."""
-    body = owner.load()
-    listed = [*(heading.text for heading in body.headings), *contents_lists(body)]
-    return [Passage(SEPARATOR.join(listed))]
+    headings = owner.load().headings if owner.headings is None else owner.headings()
+    listed = contents_lists(headings, ends.decode("utf-8", "surrogatepass"))
+    return [Passage(SEPARATOR.join([*(heading.text for heading in headings), *listed]))]
 
 
 def _own_body(owner: Owner, ends: bytes) -> list[Passage]:

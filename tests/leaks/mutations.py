@@ -33,7 +33,7 @@ VALUES = "generator/content/values.py"
 ITEM = "generator/content/item.py"
 PUBLISHING = "generator/build/publishing.py"
 FACTS = "generator/build/facts.py"
-SIEVE = "generator/clearance/sieve.py"
+JOINED = "generator/clearance/joined.py"
 VERBATIM = "generator/clearance/verbatim.py"
 UNREAD = "generator/build/unread.py"
 AUDITING = "generator/build/stages.py"
@@ -592,20 +592,20 @@ MUTATIONS = (
     of(
         "names are looked at one by one where they cannot be together",
         "generator/clearance/scanner.py",
-        "if not standing.all() or names in found.odd:",
-        "if not standing.all():",
+        "if _NAMES in odd or in_names.any():",
+        "if in_names.any():",
         "test_audit_finds_a_name_beside_one_that_is_spelt_oddly",
     ),
     of(
         "the sieve takes tags out of a text",
-        SIEVE,
+        JOINED,
         "self._folded.compress(self._text)",
         "self._folded.compress(self._kept)",
         "test_audit_finds_what_a_bug_lets_through[a page with a word a tag]",
     ),
     of(
         "the sieve reads within tags",
-        SIEVE,
+        JOINED,
         "self._folded.compress(self._tags)",
         "self._folded[:0]",
         "test_audit_finds_what_a_bug_lets_through[an attribute]",

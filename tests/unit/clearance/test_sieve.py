@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.clearance import keytable
+from generator.clearance import joined, keytable
 from generator.clearance import sieve as module
 from generator.clearance.audit_views import markup_views, tag_text
 from generator.clearance.fingerprints import Fingerprints, prints_of
 from generator.clearance.folding import SEPARATOR
-from generator.clearance.sieve import Passage, Sieve
+from generator.clearance.sieve import Form, Passage, Sieve
 from generator.clearance.verbatim import apart
 
 ALPHABET = "会见须知戒毒令司法〔〕0123456789abC .，…①ＡＢ\n\u200b㎡é\u0301가ᄀ\U0002f800𠮷"
@@ -128,7 +130,7 @@ def test_nothing_in_markup_is_missed(withheld: str, names: list[str], data: st.D
     texts = st.sampled_from([withheld, withheld[:20], withheld[20:], *names, "\n", SEPARATOR, "会见"])
     tags = st.sampled_from(["<b>", "</b>", "<>", "<i title='会见须知'>", "<!doctype html>"]) | texts.map("<{}>".format)
     pages = data.draw(st.lists(st.lists(texts | tags | st.sampled_from("<>"), max_size=9).map("".join), max_size=6))
-    found = sieve.find_in_markup(pages)
+    found = sieve.find([Passage(page, form=Form.MARKUP) for page in pages])
     for number, page in enumerate(pages):
         if number not in found.odd:
             assert set(found.keys.compress(found.passages == number).tolist()) == _in_markup(prints, page)
@@ -137,11 +139,47 @@ def test_nothing_in_markup_is_missed(withheld: str, names: list[str], data: st.D
     assert spelt_oddly or torn or not found.odd
 
 
+VALUES = st.recursive(
+    st.text("会见须知ab:,]}[{ ", max_size=30) | st.integers(0, 99),
+    lambda one: st.lists(one, max_size=3) | st.dictionaries(st.text("会见须知:,", max_size=20), one, max_size=3),
+    max_leaves=9,
+)
+
+
+def _strings(value: object) -> list[str]:
+    if isinstance(value, dict):
+        return [text for pair in value.items() for one in pair for text in _strings(one)]
+    return [text for one in value for text in _strings(one)] if isinstance(value, list) else [str(value)]
+
+
+@given(values=st.lists(VALUES, max_size=4), compact=st.booleans(), data=st.data())
+def test_nothing_in_data_is_missed(values: list[object], compact: bool, data: st.DataObject) -> None:
+    """Each string of JSON is looked through on its own, whatever signs it begins or ends with."""
+    texts = [_strings(value) for value in values]
+    withheld = data.draw(st.sampled_from([one for of in texts for one in of] or ["会见"]))
+    prints, sieve = _sieve([withheld], [withheld[:9], withheld[-5:]])
+    written = [json.dumps(one, ensure_ascii=False, separators=(",", ":") if compact else None) for one in values]
+    found = sieve.find([Passage(one, form=Form.DATA) for one in written])
+    for number, of in enumerate(texts):
+        keys = set(found.keys.compress(found.passages == number).tolist())
+        assert set(prints.hits(SEPARATOR.join(of)).tolist()) <= keys
+        assert keys <= set(prints.hits("".join(written[number].split('"'))).tolist())
+
+
+def test_two_strings_of_data_are_not_read_as_one() -> None:
+    """Nor a string with the sign before it, as front matter has it."""
+    _, sieve = _sieve(["title: 会见须知一二三四五六七八九十甲乙丙"], ["会见须知一二三四"])
+    passages = ['{"title":"会见须知一二三四五六七八九十"}', '["会见须知","一二三四"]', '{"会见须知":"一二三四"}']
+    found = sieve.find([Passage(one, form=Form.DATA) for one in passages])
+    assert set(found.passages.tolist()) == {0}
+    assert found.keys.size == 1
+
+
 @given(edges=st.lists(st.booleans(), max_size=300), repeated=st.integers(1, 3))
 def test_places_within_tags_are_told_many_at_once(edges: list[bool], repeated: int) -> None:
     """As they are by counting the edges before each."""
     flags = np.array(edges * repeated, np.bool_)
-    assert module._toggled(flags).tolist() == (np.cumsum(flags) % 2 == 1).tolist()
+    assert joined._toggled(flags).tolist() == (np.cumsum(flags) % 2 == 1).tolist()
 
 
 @pytest.mark.parametrize("page", ["a < b", "a > b", "<a <b>>", "<p", "p>", "><"])
@@ -149,7 +187,8 @@ def test_markup_that_is_not_sure_is_odd(page: str) -> None:
     """An angle that is no tag's, or one within a tag; it spoils no neighbour."""
     name = "会见须知一二三四五六"
     _, sieve = _sieve([], [name])
-    found = sieve.find_in_markup([f"会见<b>须知一二</b>三四五六{page}", f"<p>会见须知<b>一二</b>三四五六{name}", page])
+    pages = [f"会见<b>须知一二</b>三四五六{page}", f"<p>会见须知<b>一二</b>三四五六{name}", page]
+    found = sieve.find([Passage(one, form=Form.MARKUP) for one in pages])
     assert found.odd == {0, 2}
     assert set(found.passages.tolist()) == {1}
 
