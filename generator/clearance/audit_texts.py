@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import blake2b
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -15,7 +16,7 @@ from generator.clearance.folding import SEPARATOR, WINDOW
 from generator.content.schema import BY_NAME
 from generator.model import AttachmentFacts, Heading, Item, ItemBody, ItemFacts
 
-_SAID = (
+_said = attrgetter(
     *("title", "change_note", "issuer", "source", "author", "document_number", "index_number"),
     *("summary", "topic", "genre", "disclosure", "image"),
 )
@@ -71,18 +72,17 @@ def item_values(facts: ItemFacts, base_url: str = "") -> str:
     item = facts.item
     if item is None:
         return ""
-    values = [getattr(item, name) for name in _SAID]
-    cited = f"{item.issuer}：《{item.title}》，{item.date:%Y-%m-%d}"  # as its page says that it may be
-    values += [*item.keywords, facts.summary, cited]
+    cited = f"{item.issuer}：《{item.title}》，{item.date.isoformat()[:10]}"  # as its page says that it may be
+    values = [*_said(item), *item.keywords, facts.summary, cited]
     values += [text for key, value in item.extra.items() if key not in _REFERENCES for text in _strings(value)]
     pages = [f"{facts.id}.html", f"{facts.id}.json", *(f"{item.unit}/{old}" for old in item.redirect_from)]
     for file in facts.attachments:
         pages.append(f"{facts.id}/{file.safe_name}")
         values += [file.title, file.name, file.safe_name, file.sha256, file.published_sha256]
-    links = [f"../../{page}" for page in pages]  # from another unit; from its own, and from elsewhere
-    for start in filter(None, ("../", base_url)):
-        links += [f"{start}{page.partition('/')[2]}" for page in pages]
-    return SEPARATOR.join(filter(None, [*values, *links]))
+    for page in pages:  # as links from another unit; from its own, and from elsewhere
+        within = page.partition("/")[2]
+        values += [f"../../{page}", f"../{within}", f"{base_url}{within}" if base_url else ""]
+    return SEPARATOR.join(filter(None, values))
 
 
 def said_digest(item: Item, summary: str, attachments: Sequence[AttachmentFacts]) -> bytes:

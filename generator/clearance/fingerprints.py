@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence, Set
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple, TypeVar
 
 import numpy as np
@@ -48,8 +48,14 @@ class Needle(NamedTuple):
     @property
     def key(self) -> int:
         """What stands for it among the hits."""
-        mixed = f"{self.length}:{self.head}:{self.tail}".encode()
-        return int.from_bytes(hashlib.blake2b(mixed, digest_size=8).digest(), "little")
+        return _key(self)
+
+
+@lru_cache(maxsize=1 << 14)
+def _key(one: Needle) -> int:
+    """Asked for each time that some fingerprints are made of others."""
+    mixed = f"{one.length}:{one.head}:{one.tail}".encode()
+    return int.from_bytes(hashlib.blake2b(mixed, digest_size=8).digest(), "little")
 
 
 def needle(codes: Codes) -> Needle | None:
@@ -265,9 +271,9 @@ def _owned(parts: Sequence[Words]) -> tuple[Words, NDArray[np.uint32]]:
         return np.empty(0, np.uint64), np.empty(0, np.uint32)
     owner = np.repeat(np.arange(len(parts), dtype=np.uint32), [part.size for part in parts])
     keys = np.concatenate(parts)
-    order = np.argsort(keys, kind="stable")
+    order = np.argsort(keys)
     found = runs(keys.take(order))
-    return found.words, owner.take(order.take(found.firsts))
+    return found.words, np.minimum.reduceat(owner.take(order), found.firsts) if keys.size else owner
 
 
 def _needle_sets(needles: Sequence[Needle]) -> tuple[_NeedleSet, ...]:

@@ -72,9 +72,9 @@ class Joined:
 class JoinedData(Joined):
     """The same of JSON without escapes: a quotation mark that ends a string parts it from the next.
 
-    Within a string a quotation mark has its escape, so that nothing in it is parted. What stands behind a mark stays, as
-    it may be the first character of a string that begins there, unless another mark follows: then it is no string's, or
-    a string of its own.
+    Within a string a quotation mark has its escape, so that nothing in it is parted. What stands behind a mark stays,
+    as it may be the first character of a string that begins there, unless another mark follows: then it is no string's,
+    or a string of its own.
     """
 
     def _taken(self) -> Short:
