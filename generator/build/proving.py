@@ -62,6 +62,14 @@ class ReadTask(NamedTuple):
     paths: Sequence[str]
 
 
+class ReadTerms(NamedTuple):
+    """The terms of a chunk of files in one array, as thousands of small ones are sent on at some cost."""
+
+    sizes: Sequence[int | None]
+    """How many each file has; ``None`` of one that is damaged."""
+    terms: Words
+
+
 class ProofOfTerms:
     """The files of the index that hold a term of no cleared item, or that cannot be read.
 
@@ -86,18 +94,21 @@ class ProofOfTerms:
         index = [path for path in entries if path.startswith(INDEX) and not path.startswith(TEXTS)]
         new = sorted(path for path in index if _is_dictionary(path) and path not in self._terms)
         tasks = [ReadTask(settings.out.resolve(), settings.cache.resolve(), chunk) for chunk in chunked(new, _FILES)]
-        self._read = crew.begin(read_terms, tasks, small=len(new) <= _FEW)
+        self._read = zip(tasks, crew.begin(read_terms, tasks, small=len(new) <= _FEW), strict=True)
         self._search = WitnessSearch(settings, knowledge, self._paths, crew)
         self._table: _Table | None = None
 
     def ask(self) -> None:
         """Wait for what stands in the index, and begin to look for it in items."""
         unreadable = []
-        for path, found in chain.from_iterable(self._read):
-            self._terms[path] = found if found is not None else _NOTHING
-            self._witnesses[path] = np.full(self._terms[path].size, _NOBODY, np.int32)
-            if found is None:
-                unreadable.append(path)
+        for task, (sizes, terms) in self._read:
+            at, nobody = 0, np.full(terms.size, _NOBODY, np.int32)
+            for path, size in zip(task.paths, sizes, strict=True):
+                end = at + (size or 0)
+                self._terms[path], self._witnesses[path] = terms[at:end], nobody[at:end]
+                at = end
+                if size is None:
+                    unreadable.append(path)
         ordered = sorted(self._terms)
         self._table = table = _Table(
             paths=ordered,
@@ -148,15 +159,17 @@ def _is_dictionary(path: str) -> bool:
     return path.endswith(".bin") or path.startswith(f"{INDEX}thesaurus-")
 
 
-def read_terms(task: ReadTask) -> list[tuple[str, Words | None]]:
-    """The terms of a chunk of files; ``None`` of one that is damaged."""
+def read_terms(task: ReadTask) -> ReadTerms:
+    """The terms of a chunk of files."""
     files = [(path, bytes_of(task.out, path)) for path in task.paths]
     try:
-        return [(path, term_ids(terms)) for path, terms in file_terms(files, folding_table(task.folder))]
+        found = [term_ids(terms) for _, terms in file_terms(files, folding_table(task.folder))]
     except ValueError:
-        if len(files) > 1:
-            return [one for path in task.paths for one in read_terms(task._replace(paths=[path]))]
-        return [(files[0][0], None)]
+        if len(files) == 1:
+            return ReadTerms([None], _NOTHING)
+        each = [read_terms(task._replace(paths=[path])) for path in task.paths]
+        return ReadTerms([*chain.from_iterable(one.sizes for one in each)], np.concatenate([one.terms for one in each]))
+    return ReadTerms([one.size for one in found], np.concatenate([_NOTHING, *found]))
 
 
 def _remembered(

@@ -37,8 +37,8 @@ _TABLE_BITS = 22
 _WORD = np.uint64(1 << 47)
 
 Numbers = NDArray[np.int32]
-Body = tuple[int, BodyRef]
-"""The number of an item, and where its body lies."""
+Body = tuple[int, tuple[str, int, int, bool]]
+"""The number of an item, and where its body lies (``BodyRef``); plain, as thousands of them go to other processes."""
 _NOTHING: Words = np.empty(0, np.uint64)
 _NO_KEYS = np.empty(0, np.uint32)
 
@@ -150,7 +150,7 @@ def find_in_items(task: WitnessTask) -> Witnesses:
     words: list[list[str]] = []
     with PackReader(context.packs) as packs:
         for _, body in task.bodies:
-            data = packs.postings(body)
+            data = packs.postings(BodyRef(*body))
             of_pairs, of_words = decode_terms(data) if data else (_NO_KEYS, [])
             keys.append(of_pairs)
             words.append(of_words)
@@ -203,5 +203,5 @@ def _groups(knowledge: Knowledge, paths: Sequence[str]) -> Iterator[list[Body]]:
     """Items in the order in which they are asked: those that were just read first, and of those a few."""
     for read in (True, False):
         some = [number for number, path in enumerate(paths) if (path in knowledge.changed) is read]
-        bodies = [(number, knowledge.body_of(paths[number])) for number in some]
+        bodies = [(number, tuple(knowledge.body_of(paths[number]))) for number in some]
         yield from filter(None, (bodies[:_FIRST], bodies[_FIRST:]))
