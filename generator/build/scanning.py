@@ -19,7 +19,7 @@ from generator.clearance.folding import Words
 from generator.clearance.scanner import File, Owner, Scan, Scanned, Scanner
 from generator.clearance.verbatim import Repeated
 
-_CHUNK = 250
+_CHUNK = 400
 _FEW = 80
 _AT_ONCE = 1 << 18
 """Bytes: nearly every file of a tree is smaller."""

@@ -27,7 +27,7 @@ from generator.model import Heading, ItemBody
 
 Decoder = Callable[[bytes], Iterable[str]]
 
-_GROUP = 250
+_GROUP = 400
 _HELD = 4 << 20
 """Files that are looked at together, and bytes that are left of them."""
 _FEW = 12

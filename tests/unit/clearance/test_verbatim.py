@@ -244,6 +244,21 @@ def test_scanning_many_files_finds_what_scanning_one_finds(where: str, everywher
     assert bool(together.scans)
 
 
+@pytest.mark.parametrize("torn", ["<script>if (1 < 2) {}</script>", "<p>1 > 2</p>", "<!-- 注释 -->", "<p>&amp;</p>"])
+@pytest.mark.parametrize("everywhere", [False, True], ids=["in one page", "in every page"])
+def test_pages_in_which_angles_are_not_sure_are_read_by_their_format(torn: str, everywhere: bool) -> None:
+    """They hide nothing, in the text or in a tag, and spoil nothing of the pages beside them."""
+    prints = Fingerprints([prints_of("jyglj/notice/neibu", [SECRET], [])])
+    secrets = {3: f"{SECRET[:9]}<b>{SECRET[9:]}</b>", 4: f'<i title="{SECRET}">', 6: SECRET}
+    files = []
+    for number in range(24):
+        markup = page("标题", tail=secrets.get(number, "") + (torn if everywhere or number in (3, 4, 5) else ""))
+        files.append(File(f"sfj/policy/p{number}.html", markup.encode(), owner()))
+    found = Scanner(prints).scan_all(files)
+    assert {one.path for one in found.scans} == {f"sfj/policy/p{number}.html" for number in secrets}
+    assert {file.path for file in files if hits(prints, file.data.decode())} == {one.path for one in found.scans}
+
+
 @pytest.mark.parametrize("sign", [":", ",", "]", "}"])
 def test_a_sign_at_the_beginning_of_a_string_is_part_of_it(sign: str) -> None:
     """Where strings of data end is seen without reading it by its format: what follows a quotation mark is not lost."""
