@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator
 from functools import cached_property
-from itertools import groupby
 from typing import NamedTuple, cast
 
 from generator.diagnostics import Diagnostic, diagnostic
@@ -123,29 +121,27 @@ class Converted(NamedTuple):
     html: str
 
 
-Outcome = str | PlainHeading | PlainList | PlainTable | Converted
+Outcome = list[str] | PlainHeading | PlainList | PlainTable | Converted
 
 
 def _build(text: str, builder: BodyBuilder, links: LinkCollector, *, unmarked: bool) -> None:
     reader = HtmlReader(builder, links)
     raw_html = "<" in text and RAW_HTML.search(text) is not None
-    for kind, pieces in groupby(convert_pieces(text, _converter.markdown, unmarked=unmarked), type):
-        if kind is str:
-            builder.add_paragraphs(cast("Iterator[str]", pieces))
-            continue
-        for piece in pieces:
-            if isinstance(piece, PlainHeading):
-                builder.add_heading(piece.level, piece.text)
-            elif isinstance(piece, PlainList):
-                builder.add_list(piece.start, piece.items)
-            elif isinstance(piece, PlainTable):
-                builder.add_table(piece.alignments, piece.rows)
-            elif isinstance(piece, Converted):
-                if raw_html:
-                    _note_dropped(piece.html, links)
-                cleaned = _converter.sanitiser.clean(piece.html, links).replace("<p></p>", "").strip()
-                if cleaned:
-                    reader.read(cleaned)
+    for piece in convert_pieces(text, _converter.markdown, unmarked=unmarked):
+        if isinstance(piece, list):
+            builder.add_paragraphs(piece)
+        elif isinstance(piece, PlainHeading):
+            builder.add_heading(piece.level, piece.text)
+        elif isinstance(piece, PlainList):
+            builder.add_list(piece.start, piece.items)
+        elif isinstance(piece, PlainTable):
+            builder.add_table(piece.alignments, piece.rows)
+        else:
+            if raw_html:
+                _note_dropped(piece.html, links)
+            cleaned = _converter.sanitiser.clean(piece.html, links).replace("<p></p>", "").strip()
+            if cleaned:
+                reader.read(cleaned)
 
 
 def convert_pieces(text: str, markdown: FastMarkdown, *, unmarked: bool = False) -> list[Outcome]:

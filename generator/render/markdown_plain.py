@@ -30,8 +30,8 @@ class Run(NamedTuple):
     source: str
 
 
-Piece = str | PlainHeading | PlainList | PlainTable | Run
-"""A text alone is a paragraph of which Python-Markdown would make ``<p>`` with just this text."""
+Piece = list[str] | PlainHeading | PlainList | PlainTable | Run
+"""A list is of paragraphs that follow each other, of which Python-Markdown would make ``<p>`` with just these texts."""
 
 _DEFINITION = re.compile(r"^ {0,3}: ", re.MULTILINE)
 _SPACE_AT_END = re.compile(r" \n")
@@ -53,6 +53,9 @@ _HEADING = re.compile(r"(#{1,6})([^#\\\n]*[^#\\\s])[^\S\n]*(?:\n|\Z)")
 _FIRST_HAN, _AFTER_HAN = "⺀", "ꀀ"
 """Nothing between them begins a construct; the ideographic space is among it. Digits of other scripts follow, and
 full-width ones, of which Python-Markdown makes lists."""
+_AFTER_SPACE = "\u3001"
+_BRACKETS = "（(“"
+"""Nor do they begin one: most paragraphs that do not begin with Han do with one of them."""
 
 
 def is_unmarked(body: str) -> bool:
@@ -97,26 +100,34 @@ def split(body: str, *, unmarked: bool = False) -> list[Piece] | None:
         return None
     splitter = _Splitter(marked=marked, addressed="<" in text and "@" in text)
     unmarked = not marked and not splitter.addressed
-    pieces = splitter.pieces
+    plain: list[str] = []
     for block in text.split("\n\n"):
         if (
             unmarked
             and "\n" not in block
             and block
-            and (_FIRST_HAN <= block[0] < _AFTER_HAN or not _OPENS.match(block))
-            and not splitter.run
+            and (
+                _AFTER_SPACE <= block[0] < _AFTER_HAN
+                or block[0] in _BRACKETS
+                or (block[0].isdecimal() and not _OPENS.match(block))
+            )
         ):
             # What ``take`` would find, at once: most blocks of most bodies are like this.
-            paragraph = block.lstrip()
-            if paragraph:
-                pieces.append(paragraph)
-        elif not splitter.take(block):
+            plain.append(block)
+            continue
+        if plain:
+            if not splitter.add(plain):
+                return None
+            plain = []
+        if not splitter.take(block):
             return None
-    return pieces if splitter.end_run() else None
+    if plain and not splitter.add(plain):
+        return None
+    return splitter.pieces if splitter.end_run() else None
 
 
 class _Splitter:
-    """Collects pieces; ``take`` and ``end_run`` are false when the body cannot be split."""
+    """Collects pieces; ``take``, ``add`` and ``end_run`` are false when the body cannot be split."""
 
     def __init__(self, *, marked: bool, addressed: bool) -> None:
         self.pieces: list[Piece] = []
@@ -139,11 +150,18 @@ class _Splitter:
             before, _, after = bare.partition("\n#")
             return self.take(before) and self._take_heading("#" + after)
         if self._is_plain(bare, multiline):
-            if not self.end_run():
-                return False
-            self.pieces.append(bare.lstrip())
-            return True
+            return self.add([bare.lstrip()])
         self.run.append(block)
+        return True
+
+    def add(self, paragraphs: list[str]) -> bool:
+        """Add paragraphs that are known to be plain, without space at their beginning."""
+        if not self.end_run():
+            return False
+        if self.pieces and isinstance(last := self.pieces[-1], list):
+            last += paragraphs
+        else:
+            self.pieces.append(paragraphs)
         return True
 
     def end_run(self) -> bool:

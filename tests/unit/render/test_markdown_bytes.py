@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 import pytest
 from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 from markdown import Markdown
 from markdown.extensions.toc import unique
 
@@ -23,6 +24,27 @@ from tests.unit.render.markdown_samples import LAWS, MARKDOWN, NASTY, laws
 REFERENCE = reference_markdown()
 FAST = FastMarkdown()
 HERE = {"item_id": "sfj/policy/banfa", "path": "content/sfj/policy/banfa.md"}
+
+BLOCKS = (
+    *(
+        "\n\n",
+        "\n\n",
+        "\n\n",
+        "\n",
+        " ",
+        "　",
+        "甲",
+        "第一条 乙",
+        "（一）丙",
+        "(1)丁",
+        "“戊”",
+        "1. ",
+        "1．",
+        "１. ",
+        "٣. ",
+    ),
+    *("1.己", "- 庚", "|", "| a |", "|---|", "# 题", ": ", "!!! ", ">", "\xa0", "a", "\t", "==", "<", "a@b"),
+)
 
 needs_laws = pytest.mark.skipif(not LAWS.exists(), reason="../shared/corpus/laws.tar.xz is not there")
 
@@ -70,7 +92,7 @@ def of_pieces(text: str) -> str:
         elif isinstance(piece, PlainTable):
             parts.append(html_of_table(piece))
         else:
-            parts.append(f"<p>{html.escape(piece, quote=False)}</p>")
+            parts += [f"<p>{html.escape(paragraph, quote=False)}</p>" for paragraph in piece]
     return "\n".join(parts)
 
 
@@ -163,13 +185,35 @@ def test_plain_blocks_skip_python_markdown() -> None:
     """Blocks without markup are known at once, even lists and tables; anything else is a run of its own."""
     text = "第一条 甲\n\n## 标题\n乙\n丙\n\n- 丁\n- 戊\n\n己\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n- *庚*\n\n- 辛\n"
     assert split(text) == [
-        "第一条 甲",
+        ["第一条 甲"],
         PlainHeading(2, "标题"),
-        "乙\n丙",
+        ["乙\n丙"],
         PlainList("", ["丁", "戊"]),
-        "己",
+        ["己"],
         Run("| a | b |\n|---|---|\n| 1 | 2 |\n\n- *庚*\n\n- 辛\n\n\n"),
     ]
+
+
+def test_paragraphs_that_follow_each_other_are_one_piece() -> None:
+    """However each of them was told: by its first character, or by all rules."""
+    text = "\n甲\n\n\n\n　乙\n丙\n\n（一）丁\n\n2. 戊\n\n2．己\n\n# 题\n\na\n\n庚"
+    assert split(text) == [
+        ["甲", "乙\n丙", "（一）丁"],
+        PlainList("2", ["戊"]),
+        ["2．己"],
+        PlainHeading(1, "题"),
+        ["a", "庚"],
+    ]
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.lists(st.sampled_from(BLOCKS), max_size=12).map("".join))
+def test_paragraphs_told_by_their_first_character_are_those_of_all_rules(text: str) -> None:
+    """A body in which something is marked is looked at block by block: its pieces are the same."""
+    with pytest.MonkeyPatch().context() as patch:
+        found = split(text)
+        patch.setattr("generator.render.markdown_plain._INLINE_CHARS", text[:1])
+        assert split(text) == found
 
 
 @pytest.mark.parametrize(
