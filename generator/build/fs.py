@@ -13,7 +13,7 @@ import json
 import os
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +22,8 @@ from generator.errors import LockedError
 
 TEMPORARY = ".mingtang-tmp-"
 _BLOCK = 1 << 20
+_MOST_PIECES = 1024
+"""That the system takes at once (``IOV_MAX``)."""
 
 
 @dataclass(frozen=True)
@@ -40,8 +42,8 @@ class FileSystem:
         self.check("read", path)
         return path.read_bytes()
 
-    def write(self, path: Path, data: bytes, *, mode: int = 0o644, durable: bool = False) -> os.stat_result:
-        """Replace ``path`` by ``data`` atomically; makes its folders; gives the new file's stat."""
+    def write(self, path: Path, *data: bytes, mode: int = 0o644, durable: bool = False) -> os.stat_result:
+        """Replace ``path`` by ``data``, piece after piece, atomically; makes its folders; gives the new file's stat."""
         self.check("write", path)
         temporary = f"{path.parent}/{TEMPORARY}{os.getpid()}-{path.name[:80]}"
         flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
@@ -52,9 +54,7 @@ class FileSystem:
             handle = os.open(temporary, flags, mode)
         try:
             try:
-                view = memoryview(data)
-                while view:
-                    view = view[os.write(handle, view) :]
+                _write_all(handle, data)
                 if durable:
                     os.fsync(handle)
             finally:
@@ -140,6 +140,20 @@ class FileSystem:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def _write_all(handle: int, pieces: Sequence[bytes]) -> None:
+    """Write pieces without joining them: to copy a megabyte takes half as long as to write it."""
+    left = [memoryview(piece) for piece in pieces if piece]
+    while left:
+        written = os.writev(handle, left[:_MOST_PIECES])
+        whole = 0
+        while whole < len(left) and written >= len(left[whole]):
+            written -= len(left[whole])
+            whole += 1
+        del left[:whole]
+        if written:
+            left[0] = left[0][written:]
 
 
 _LOOKS = 20

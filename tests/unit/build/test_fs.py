@@ -32,6 +32,26 @@ def test_write_makes_folders_and_replaces_content(tmp_path: Path) -> None:
     assert stat.st_size == 3
 
 
+@pytest.mark.parametrize("at_once", [1, 3, 7, 1 << 20])
+def test_write_takes_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_once: int) -> None:
+    """More than the system takes in one call, empty ones among them, however little it writes of them each time."""
+    whole = os.writev
+
+    def some(handle: int, pieces: list[memoryview]) -> int:
+        return whole(handle, [memoryview(b"".join(pieces))[:at_once]])
+
+    assert (
+        FileSystem().write(tmp_path / "empty", b"", b"").st_size == FileSystem().write(tmp_path / "none").st_size == 0
+    )
+    few = [b"ab", b"", b"c", b"defgh", b""]
+    many = [b"%d" % number for number in range(5000)]
+    assert FileSystem().write(tmp_path / "many", *many).st_size == len(b"".join(many))
+    assert (tmp_path / "many").read_bytes() == b"".join(many)
+    monkeypatch.setattr(os, "writev", some)
+    FileSystem().write(tmp_path / "few", *few)
+    assert (tmp_path / "few").read_bytes() == b"".join(few)
+
+
 @pytest.mark.parametrize("operation", ["write", "rename"])
 def test_write_leaves_the_old_file_when_it_fails(tmp_path: Path, operation: str) -> None:
     """A failed write changes nothing and leaves no temporary file."""
