@@ -213,7 +213,7 @@ def save_memory(fs: FileSystem, folder: Path, head: Head, encoded: Mapping[str, 
         if parts.get(name) != digest or not (folder / f"{name}.bin").exists():
             fs.write(folder / f"{name}.bin", data, mode=0o600)
         parts[name] = digest
-    fs.write(folder / HEAD, sealed(msgspec.json.encode(msgspec.structs.replace(head, parts=parts))), mode=0o600)
+    fs.write(folder / HEAD, *sealed(msgspec.json.encode(msgspec.structs.replace(head, parts=parts))), mode=0o600)
 
 
 def _pieces_of(facts: Mapping[str, ItemFacts], changed: Set[str] | None) -> dict[str, bytes]:
@@ -231,9 +231,12 @@ def _piece(path: str) -> int:
     return crc32(folder.encode("utf-8", "surrogateescape")) % len(_PIECES)
 
 
-def sealed(data: bytes) -> bytes:
-    """The data behind a digest of them, so that one flipped bit is seen: it could still be read as something."""
-    return f"{digest_of_part(data)}\n".encode() + data
+def sealed(*data: bytes) -> tuple[bytes, ...]:
+    """The pieces of data behind a digest of them, so that one flipped bit is seen: it could still be read as something.
+
+    They are written one after the other: to join megabytes only for that would take longer than to write them.
+    """
+    return (f"{digest_of_part(*data)}\n".encode(), *data)
 
 
 def unsealed(data: bytes) -> memoryview | None:

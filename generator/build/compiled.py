@@ -72,4 +72,4 @@ def load_compiled(folder: Path, code: str) -> CompiledTemplates | None:
 
 def save_compiled(fs: FileSystem, folder: Path, code: str, compiled: CompiledTemplates) -> None:
     """Keep the templates that were asked for, and no others."""
-    fs.write(folder / FILE, sealed(msgspec.msgpack.encode(_Stored(code, compiled.used))), mode=0o600)
+    fs.write(folder / FILE, *sealed(msgspec.msgpack.encode(_Stored(code, compiled.used))), mode=0o600)

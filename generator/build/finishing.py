@@ -55,7 +55,7 @@ def finish(
         withheld=dict(result.withheld),
         proof=proof.proof,
     )
-    settings.fs.write(settings.cache / OUTCOME, cache.sealed(msgspec.msgpack.encode(outcome)), mode=0o600)
+    settings.fs.write(settings.cache / OUTCOME, *cache.sealed(msgspec.msgpack.encode(outcome)), mode=0o600)
     head = msgspec.structs.replace(
         head,
         now=settings.now,

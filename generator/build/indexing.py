@@ -68,7 +68,7 @@ class Indexing(NamedTuple):
         for path in result.kept:
             self.tree.keep_as_written(path)
         shutil.rmtree(_spill(settings), ignore_errors=True)
-        settings.fs.write(settings.cache / STATE, sealed(result.state), mode=0o600)
+        settings.fs.write(settings.cache / STATE, *sealed(result.state), mode=0o600)
 
     def finish(self) -> None:
         """Wait for the texts beside it."""

@@ -81,7 +81,10 @@ def load_part(folder: Path, name: str, digests: Mapping[str, str]) -> bytes | mm
     return data if digests.get(name) == digest_of_part(data) else None
 
 
-def digest_of_part(data: bytes | memoryview | mmap) -> str:
-    """What a head remembers of a file."""
+def digest_of_part(*data: bytes | memoryview | mmap) -> str:
+    """What a head remembers of a file, of which these are the pieces."""
     # Tens of megabytes in an edit of one item: processors have instructions for this one.
-    return hashlib.sha256(data).hexdigest()
+    digest = hashlib.sha256()
+    for piece in data:
+        digest.update(piece)
+    return digest.hexdigest()

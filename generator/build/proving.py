@@ -217,7 +217,7 @@ def _store(
         terms=table.terms.tobytes(),
         witnesses=places.take(witnesses).tobytes(),
     )
-    settings.fs.write(settings.cache / WITNESSES, sealed(msgspec.msgpack.encode(stored)), mode=0o600)
+    settings.fs.write(settings.cache / WITNESSES, *sealed(msgspec.msgpack.encode(stored)), mode=0o600)
 
 
 def _load(settings: Settings) -> _Stored | None:

@@ -29,7 +29,7 @@ def kept_folding(fs: FileSystem, folder: Path) -> Folding:
     table = _kept(folder)
     if table is None:
         table = folding()
-        fs.write(folder / FILE, cache.sealed(cache.code_digest().encode() + b"\n" + dump_folding(table)), mode=0o600)
+        fs.write(folder / FILE, *cache.sealed(cache.code_digest().encode(), b"\n", dump_folding(table)), mode=0o600)
     return table
 
 

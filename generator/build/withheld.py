@@ -156,7 +156,7 @@ def _without_said(prints: Fingerprints, texts: Sequence[str]) -> Fingerprints:
 
 
 def _store(settings: Settings, name: str, key: bytes, prints: Fingerprints) -> None:
-    settings.fs.write(settings.cache / name, sealed(key + pickle.dumps(prints)), mode=0o600)
+    settings.fs.write(settings.cache / name, *sealed(key, pickle.dumps(prints)), mode=0o600)
 
 
 def _stored(settings: Settings, name: str, key: bytes | None = None) -> Fingerprints | None:

@@ -56,7 +56,7 @@ class Memory:
             if max(found[path][1], found[path][2]) < settled
         }
         if self._path is not None:
-            self._fs.write(self._path, sealed(msgspec.msgpack.encode(self._seen)), mode=0o600)
+            self._fs.write(self._path, *sealed(msgspec.msgpack.encode(self._seen)), mode=0o600)
 
 
 def read_digests(folder: Path, paths: Collection[str]) -> dict[str, str]:

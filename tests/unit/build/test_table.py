@@ -46,6 +46,6 @@ def test_what_cannot_be_believed_is_made_again(tmp_path: Path, monkeypatch: pyte
     elif fault == "other code":
         monkeypatch.setattr(cache, "code_digest", lambda: "other")
     else:
-        kept.write_bytes(cache.sealed(cache.code_digest().encode() + b"\n\x90"))
+        kept.write_bytes(b"".join(cache.sealed(cache.code_digest().encode() + b"\n\x90")))
     assert _same(table.kept_folding(FileSystem(), tmp_path), folding())
     assert (kept.read_bytes() == good) == (fault != "other code")
