@@ -9,7 +9,6 @@ spells otherwise, and the names of files. A finding never quotes its match.
 from __future__ import annotations
 
 import hashlib
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
@@ -18,6 +17,7 @@ from typing import NamedTuple
 import msgspec
 
 from generator.clearance.recognise import RECOGNISERS, Match, Passage, Sign, passages
+from generator.clearance.recognise.lazily import Lazily
 from generator.clearance.recognise.masks import mask_words
 from generator.clearance.rule import Rule
 from generator.clearance.rulefile import FIELDS
@@ -30,7 +30,7 @@ FRONT_LINE = 2
 
 _BESIDE = 40
 """Characters after a match that help to find its line."""
-_PLAIN = re.compile(r"[\u4e00-\u9fffA-Za-z]{2,16}")
+_PLAIN = Lazily(r"[\u4e00-\u9fffA-Za-z]{2,16}")
 _MARKUP = "*_&\\<`~["
 
 
@@ -292,7 +292,7 @@ def _in_rendered(changed: Passage, parsed: ParsedItem, body: Passage, plan: Plan
 
 def _line_of(block: str, body: str) -> int:
     """The line of the source, from 0, in which the most words of a rendered block stand."""
-    words = _PLAIN.findall(block)
+    words = [found[0] for found in _PLAIN.finditer(block)]
     best, most = 0, 0
     for number, line in enumerate(body.split("\n") if words else ()):
         found = sum(word in line for word in words)

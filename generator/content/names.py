@@ -11,7 +11,7 @@ HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002ee5d\U00030000-\U000323a
 
 ID = re.compile(r"[a-z][a-z0-9-]{0,39}")
 """The id of a unit, a category or a theme: a folder and a part of every address."""
-SLUG = re.compile(rf"[a-z0-9{HAN}][a-z0-9_{HAN}-]*")
+SLUG = re.compile(rf"(?![_-])[a-z0-9_{HAN}-]+")
 MAX_SLUG_BYTES = 180
 """A file name has at most 255 bytes, and ``.html.br`` comes behind the slug."""
 

@@ -27,7 +27,6 @@ _ARTICLE_ALONE = re.compile(rf"{ARTICLE}(?=\s|$)")
 _KEPT = re.compile(r"art-[0-9]+(?:-[0-9]+)?(?:_[0-9]+)?\Z")
 _FOOTNOTE = re.compile(r"fn(?:ref[0-9]*)?-")
 _EDGES = re.compile(r"\A[\W_]+|\W+\Z")
-_BETWEEN_HAN = re.compile(r"(?<=[⺀-鿿豈-﫿])\s+(?=[⺀-鿿豈-﫿])")
 _NOT_WORD = re.compile(r"\W+")
 
 
@@ -77,7 +76,7 @@ def body_id(text: str) -> str:
     if article:
         return article_id(article[1], article[2])
     if not words.isalnum():
-        words = _BETWEEN_HAN.sub("", words)
+        words = _without_gaps(words)
     slug = words.lower()
     if not slug.isalnum():
         slug = _NOT_WORD.sub("-", slug)
@@ -85,6 +84,19 @@ def body_id(text: str) -> str:
     if not slug.isascii() or slug.startswith("h-"):
         return slug
     return f"h-{slug or 'section'}"
+
+
+def _without_gaps(words: str) -> str:
+    """Without the spaces between Han, and one for any others."""
+    joined = ""
+    for part in words.split():
+        joined += part if not joined or (_is_han(joined[-1]) and _is_han(part[0])) else f" {part}"
+    return joined
+
+
+def _is_han(character: str) -> bool:
+    # Compared, as a pattern with so large sets takes milliseconds to compile, at the start of every command.
+    return "⺀" <= character <= "鿿" or "豈" <= character <= "﫿"
 
 
 def slugify(text: str, _separator: str) -> str:

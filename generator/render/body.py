@@ -38,10 +38,11 @@ _ARTICLE = re.compile(rf"{ARTICLE}(?=\s|$)")
 _LEVEL_STARTS = frozenset(f"（({_NUMERAL}0123456789０１２３４５６７８９")
 _LEVELS = {"one": "level-1", "two": "level-2", "three": "level-3", "four": "level-4"}
 
-# Everything but what HTML may not hold, what the sanitiser escapes, and spaces other than the one of ASCII.
+# Without what HTML may not hold, what the sanitiser escapes, and spaces other than the one of ASCII. Said is what may
+# not stand there: that is soon compiled.
 _EVEN = re.compile(
-    "[\n -;=?-~\xa1-\u167f\u1681-\u1fff\u200b-\u2027\u202a-\u202e\u2030-\u205e\u2060-\u2fff\u3001-\ud7ff"
-    "\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]*"
+    "[^\x00-\x09\x0b-\x1f<>\x7f-\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ud800-\udfff\ufdd0-\ufdef"
+    "\ufffe\uffff]*"
 )
 _GAP = re.compile(r" (?:[ \n]|\Z)")
 """Spaces that do not show."""

@@ -25,9 +25,10 @@ from generator.render.sanitise import Sanitiser
 MAX_CHARACTERS = 1_000_000
 """Of one body; the longest law in force has about 130,000."""
 
-# Everything but control characters, surrogates and the non-characters of the basic plane: HTML may not hold those.
-_CLEAN = re.compile("[\n\t -~\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]*")
-_UNCLEAN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_REFUSED = "\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
+"""Control characters, surrogates and the non-characters of the basic plane: HTML may not hold those."""
+_CLEAN = re.compile(f"[^{_REFUSED}]*")
+_UNCLEAN = re.compile(f"[{_REFUSED}]")
 
 _DROPPED = re.compile(
     r"<(script|style|template|noscript|iframe|object|embed|svg|math|form|input|button|textarea|select|video|audio"

@@ -69,6 +69,9 @@ def test_body_id_is_idempotent(text: str) -> None:
     assert body_id(body_id(text)) == body_id(text)
 
 
+BETWEEN_HAN = re.compile(r"(?<=[⺀-鿿豈-﫿])\s+(?=[⺀-鿿豈-﫿])")
+
+
 def defined_id(text: str) -> str:
     """``body_id`` with every rule tried on every text."""
     if anchors._KEPT.match(text):
@@ -79,7 +82,7 @@ def defined_id(text: str) -> str:
     article = anchors._ARTICLE_ALONE.match(words)
     if article:
         return article_id(article[1], article[2])
-    slug = re.sub(r"\W+", "-", anchors._BETWEEN_HAN.sub("", words).lower())[:MAX_LENGTH].strip("-")
+    slug = re.sub(r"\W+", "-", BETWEEN_HAN.sub("", words).lower())[:MAX_LENGTH].strip("-")
     return slug if not slug.isascii() or slug.startswith("h-") else f"h-{slug or 'section'}"
 
 

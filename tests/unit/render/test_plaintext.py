@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,6 +24,23 @@ def blocks(*texts: str) -> list[TextBlock]:
 def test_line_ends_vanish_only_between_han(text: str, joined: str) -> None:
     """A line end between two Han would show as a space; beside Latin it is one."""
     assert join_lines(text) == joined
+
+
+WIDE = "⺀-〿㇀-鿿豈-﫿︰-﹏＀-￯"
+BREAK = re.compile(rf"(?<=[{WIDE}])[ ]*\n[ ]*(?=[{WIDE}])")
+
+
+@given(st.one_of(st.text("甲a \n　\n", max_size=20), st.text()))
+def test_line_ends_vanish_as_they_are_defined(text: str) -> None:
+    """Between two of these sets, past spaces."""
+    assert join_lines(text) == BREAK.sub("", text)
+
+
+def test_line_ends_vanish_beside_every_wide_character() -> None:
+    """Of all characters."""
+    for code in range(sys.maxunicode + 1):
+        for text in (f"{chr(code)}\n甲", f"甲\n{chr(code)}"):
+            assert join_lines(text) == BREAK.sub("", text)
 
 
 def test_flatten_makes_one_line_of_single_spaces() -> None:
