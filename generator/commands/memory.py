@@ -9,8 +9,9 @@ import ctypes
 import os
 
 _M_TRIM_THRESHOLD, _M_TOP_PAD, _M_MMAP_THRESHOLD = -1, -2, -3
-_LARGE = 1 << 20
-_KEPT = 32 << 20
+_LARGE = 4 << 20
+_KEPT = 16 << 20
+_MORE = 1 << 20
 _THREADS = "OPENBLAS_NUM_THREADS"
 
 
@@ -20,11 +21,12 @@ def give_back_large_arrays() -> None:
     glibc raises the size from which it does so with each array that is freed, up to 32 MB, and then keeps a
     hundred megabytes in each process that nobody uses. Once that size is set, it gives back all else as well when
     a tenth of a megabyte is free, to ask for it again at once: the system clears 5 GB in a build of 10,000 items.
+    Most arrays of a build take one to three megabytes, many times over: they are no large ones.
     Other C libraries know no such settings and need none.
     """
     set_option = getattr(ctypes.CDLL(None), "mallopt", None)
     if set_option is not None:
-        for option, value in ((_M_MMAP_THRESHOLD, _LARGE), (_M_TRIM_THRESHOLD, _KEPT), (_M_TOP_PAD, _LARGE)):
+        for option, value in ((_M_MMAP_THRESHOLD, _LARGE), (_M_TRIM_THRESHOLD, _KEPT), (_M_TOP_PAD, _MORE)):
             set_option(option, value)
 
 
