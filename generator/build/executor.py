@@ -8,6 +8,8 @@ Effects: processes; a small note per worker in the ``holding`` folder.
 from __future__ import annotations
 
 import os
+import signal
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
@@ -203,7 +205,27 @@ def workers(executor: str, jobs: int, holding: Path) -> Iterator[Workers]:
 def _pool(count: int) -> Executor:
     from concurrent.futures import ProcessPoolExecutor  # an edit starts no workers, and need not wait for this
 
-    return ProcessPoolExecutor(count)
+    return ProcessPoolExecutor(count, initializer=_end_with_parent)
+
+
+def _end_with_parent() -> None:
+    """In a worker: Ctrl-C is the parent's, and when the parent is killed, so is this process.
+
+    A worker that is interrupted while it takes a task may leave the queue's lock taken, for which the others then
+    wait, and the parent for them. One that outlives its parent waits for tasks for ever; until it is gone it holds
+    the lock of the build, so that no other build begins while it may still write.
+    """
+    from multiprocessing import parent_process
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = parent_process()
+
+    def wait() -> None:
+        if parent is not None:
+            parent.join()
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 def _dask(address: str, jobs: int, holding: Path) -> Workers:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +14,8 @@ from typing import NamedTuple
 import pytest
 
 from generator.build.executor import Holding, WorkerDied, workers
+from generator.build.fs import locked
+from generator.errors import LockedError
 
 
 class Task(NamedTuple):
@@ -96,3 +101,64 @@ def test_work_that_kills_every_worker_is_given_up(tmp_path: Path) -> None:
     """Two deaths at the same work are told."""
     with workers("processes", 2, tmp_path / "holding") as crew, pytest.raises(WorkerDied):
         list(crew.begin(die, [Task(1)]))
+
+
+BUILDING = """\
+import sys
+from pathlib import Path
+from generator.build.executor import workers
+from generator.build.fs import locked
+from tests.unit.build.test_executor import linger
+
+folder = Path(sys.argv[1])
+with locked(folder / "lock", "build", wait=False), workers("processes", 2, folder / "holding") as crew:
+    list(crew.begin(linger, [folder] * 200))
+"""
+"""A build of two seconds that holds its lock."""
+
+
+def linger(folder: Path) -> None:
+    """Says who took it, and takes a while."""
+    (folder / str(os.getpid())).touch()
+    time.sleep(0.02)
+
+
+@pytest.fixture
+def building(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A process with two workers that are at work."""
+    command = [sys.executable, "-c", BUILDING, str(tmp_path)]
+    with subprocess.Popen(command) as process:
+        while len([*tmp_path.glob("[0-9]*")]) < 2:
+            assert process.poll() is None
+            time.sleep(0.005)
+        yield process
+        process.kill()
+
+
+def test_the_lock_is_free_soon_after_its_holder_was_killed(building: subprocess.Popen[bytes], tmp_path: Path) -> None:
+    """Workers hold it too, as long as they may still write; when nobody gives them work any more they end."""
+    building.kill()
+    building.wait()
+    until = time.monotonic() + 20
+    while True:
+        try:
+            with locked(tmp_path / "lock", "build", wait=False):
+                return
+        except LockedError:
+            assert time.monotonic() < until
+            time.sleep(0.05)
+
+
+def test_an_interrupt_is_for_the_parent_alone(tmp_path: Path) -> None:
+    """A terminal sends Ctrl-C to all; a worker that died of it could keep the queue's lock, and all would wait."""
+    with workers("processes", 2, tmp_path / "holding") as crew:
+        before = {*crew.begin(who, [0.02] * 20)}
+        for worker in before:
+            os.kill(worker, signal.SIGINT)
+        assert {*crew.begin(who, [0.02] * 20)} <= before
+
+
+def who(seconds: float) -> int:
+    """Which worker took it, and some time."""
+    time.sleep(seconds)
+    return os.getpid()
