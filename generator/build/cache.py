@@ -76,6 +76,8 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
     machine: str
     inputs: str = ""
     """Digest of configuration, theme and source states: equal inputs need no work. Empty after a leak."""
+    strays: str = ""
+    """See ``unread.strays_digest``."""
     now: datetime | None = None
     next_change_at: datetime | None = None
     parse_key: str = ""

@@ -22,7 +22,7 @@ from generator.build.result import BuildResult
 from generator.build.settings import Settings
 from generator.build.standing import survey_again, survey_early, survey_unless_seen, unchanged
 from generator.build.tree import Tree
-from generator.build.unread import Survey, survey, unread_unchanged
+from generator.build.unread import Survey, strays_digest, survey, unread_unchanged
 from generator.model import Cluster
 
 Surveyor = Callable[[Cluster], Survey]
@@ -61,7 +61,9 @@ def build(settings: Settings, progress: Progress | None = None) -> BuildResult:
             elif memory.head.inputs == inputs_digest:
                 again = survey_again(settings, memory)
                 surveyed = partial(_as_seen, again)
-                if unread_unchanged(again[0], memory.sources) and tree.untouched:
+                same = unread_unchanged(again[0], memory.sources)
+                same = same and strays_digest(settings.content, again[0]) == memory.head.strays
+                if same and tree.untouched:
                     result = unchanged(settings, memory, timings)
                     if result is not None:
                         return result

@@ -24,7 +24,7 @@ from generator.build.settings import Settings
 from generator.build.standing import Proof, load_outcome
 from generator.build.table import kept_folding
 from generator.build.tree import Tree
-from generator.build.unread import Survey
+from generator.build.unread import Survey, strays_digest
 from generator.clearance.folding import SEPARATOR
 from generator.model import Cluster, Contact
 
@@ -84,6 +84,7 @@ def _build(
 ) -> BuildResult:
     settings, timings, memory = run.settings, run.timings, run.memory
     inputs, knowledge, assembly = _assemble(run)
+    strays = strays_digest(settings.content, knowledge.tree)  # before the audit reads them: what comes later is other
     tree.clear_strangers()
     given = (settings, inputs, knowledge, assembly, tree)
     with begin_mending(*given, memory, run.crew) as mended:
@@ -120,6 +121,7 @@ def _build(
             code=run.code,
             machine=cache.machine_digest(settings.cache),
             inputs="" if proof.leaks else inputs_digest,
+            strays=strays,
             parse_key=parse_key(run.code, inputs).hex(),
             units=tuple(unit.id for unit in cluster.units),
             categories=tuple(category.id for category in cluster.categories),

@@ -6,10 +6,14 @@ scan that saw it: what was written within the same tick as a scan could be writt
 
 from __future__ import annotations
 
+import hashlib
+import os
 import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
+
+import msgspec
 
 from generator.build.cache import SourceState, Stat
 from generator.content.source import FileStat, SourceItem, SourceTree, scan
@@ -41,6 +45,21 @@ def unread_unchanged(tree: SourceTree, states: Mapping[str, SourceState]) -> boo
     return len(tree.items) == len(states) and all(
         (state := states.get(source.path)) is not None and is_unread_unchanged(source, state) for source in tree.items
     )
+
+
+def strays_digest(content: Path, tree: SourceTree) -> str:
+    """Digest of what is wrong with the content folder itself, and of all Markdown in it that is no item.
+
+    Of that no state is remembered: editors are told of it, and its words are looked for in what is published.
+    """
+    digest = hashlib.blake2b(msgspec.msgpack.encode(tree.diagnostics), digest_size=16)
+    for path in tree.refused:
+        try:
+            said = hashlib.blake2b((content / path).read_bytes(), digest_size=16).digest()
+        except OSError:
+            said = b""
+        digest.update(os.fsencode(path) + b"\0" + said)
+    return digest.hexdigest()
 
 
 def stat_tuple(stat: FileStat) -> Stat:

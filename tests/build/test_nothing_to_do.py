@@ -1,0 +1,59 @@
+"""When a build may say that there is nothing to do: only while a clean one would leave and say the same."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from generator.build.result import BuildResult
+from tests.build.cluster import SmallCluster, digests
+
+
+@pytest.fixture
+def cluster(tmp_path: Path) -> SmallCluster:
+    made = SmallCluster(tmp_path)
+    for number in range(3):
+        made.write(f"sfj/policy/p{number}", title=f"第{number}号办法", body="第一条 为了公开。")
+    return made
+
+
+def settled(cluster: SmallCluster) -> BuildResult:
+    """Build until there is nothing to do: sources may be too young at first to be believed unread."""
+    while True:
+        result = cluster.build()
+        if result.screening is None:
+            return result
+        time.sleep(0.02)
+
+
+STRAYS = ["sfj/policy/坏 名字.md", "sfj/nirgends/a.md", "sfj/policy/a.txt", "sfj/policy/leer/bild.png"]
+
+
+@pytest.mark.parametrize("path", STRAYS)
+def test_what_is_no_item_is_told_of_when_it_comes_and_not_when_it_went(cluster: SmallCluster, path: str) -> None:
+    """No item changes with it, and yet there is something to say."""
+    assert settled(cluster).diagnostics == ()
+    stray = cluster.content / path
+    stray.parent.mkdir(exist_ok=True)
+    stray.write_text("不是条目。", "utf-8")
+    told = cluster.build().diagnostics
+    assert len(told) == 1
+    assert settled(cluster).diagnostics == told
+    stray.unlink()
+    if stray.parent.name != "policy":
+        stray.parent.rmdir()
+    assert cluster.build().diagnostics == ()
+
+
+def test_words_of_a_file_that_is_no_item_are_looked_for_when_it_changes(cluster: SmallCluster) -> None:
+    """They are withheld like those of an item."""
+    stray = cluster.content / "sfj" / "policy" / "坏 名字.md"
+    stray.write_text("别的话。", "utf-8")
+    settled(cluster)
+    before = (cluster.settings().cache / "asked.bin").read_bytes()
+    stray.write_text("会见室的门牌号码是三百二十一，钥匙放在值班室的第二个抽屉。", "utf-8")
+    cluster.build()
+    assert (cluster.settings().cache / "asked.bin").read_bytes() != before
+    assert digests(cluster.root / "out") == cluster.build_clean()
