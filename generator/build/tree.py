@@ -66,7 +66,8 @@ class Tree:
     @property
     def untouched(self) -> bool:
         """Whether the folder holds exactly what the build before left, manifest included."""
-        return self._seen.sealed and not self._seen.other and not self._seen.lost
+        seen = self._seen
+        return seen.sealed and not seen.other and not seen.lost and not seen.bare
 
     def unseal(self) -> None:
         """The tree is about to change: it is unfinished from now on."""
@@ -77,11 +78,13 @@ class Tree:
             self._unsealed = True
 
     def clear_strangers(self) -> None:
-        """Delete what the ledger does not know: leftovers of a build that was cut off, or other people's files."""
+        """Delete what the ledger does not know: leftovers of a build that was cut off, or other people's files.
+
+        Empty folders too: one may stand where a file is to be written.
+        """
         strangers = sorted(path for path in self._seen.other if path not in self._ledger)
-        if not strangers:
-            return
-        self.unseal()
+        if strangers or self._seen.bare:
+            self.unseal()
         for path in strangers:
             self._fs.remove(self._out / path)
             self._cleared.add(path)

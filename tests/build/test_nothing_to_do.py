@@ -57,3 +57,17 @@ def test_words_of_a_file_that_is_no_item_are_looked_for_when_it_changes(cluster:
     cluster.build()
     assert (cluster.settings().cache / "asked.bin").read_bytes() != before
     assert digests(cluster.root / "out") == cluster.build_clean()
+
+
+@pytest.mark.parametrize("inside", [[], ["fremd.html"], ["leer/"]])
+@pytest.mark.parametrize("place", ["sfj/policy/p1.html", "sfj/neu", "manifest.json"])
+def test_a_folder_that_was_made_in_the_tree_goes(cluster: SmallCluster, place: str, inside: list[str]) -> None:
+    """Whether it stands in the place of a file or in its own, whatever is in it."""
+    settled(cluster)
+    folder = cluster.root / "out" / place
+    folder.unlink(missing_ok=True)
+    for path in [folder / name for name in inside] or [folder]:
+        path.parent.mkdir(exist_ok=True)
+        path.touch() if path.suffix == ".html" and path != folder else path.mkdir()
+    cluster.build()
+    assert digests(cluster.root / "out") == cluster.build_clean()

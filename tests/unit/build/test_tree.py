@@ -99,3 +99,17 @@ def test_only_folders_in_which_something_went_are_looked_at_for_emptiness(tmp_pa
     assert removed == ["below", "bare", "c", "b", "a"]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "d"]
     assert tree.changed() == {"a/b/c/1"}
+
+
+def test_a_folder_in_the_place_of_a_file_goes_before_anything_is_written(tmp_path: Path) -> None:
+    """An empty one is nobody's file, but where it stands none can be written; elsewhere it is not as it was left."""
+    ledger = _built(tmp_path, "a/1", "a/2")
+    (tmp_path / "a/1").unlink()
+    (tmp_path / "a/1/below").mkdir(parents=True)
+    tree = _tree(tmp_path, ledger)
+    tree.clear_strangers()
+    assert not (tmp_path / "a/1").exists()
+    assert not (tmp_path / "manifest.json").exists()
+    ledger = _built(tmp_path, "a/1", "a/2")
+    (tmp_path / "bare").mkdir()
+    assert not _tree(tmp_path, ledger).untouched
