@@ -14,7 +14,7 @@ import os
 import platform
 import sysconfig
 from collections.abc import Iterator, Mapping, Set
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -80,6 +80,8 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
     """See ``unread.strays_digest``."""
     now: datetime | None = None
     next_change_at: datetime | None = None
+    next_review: date | None = None
+    """After this day there is more to say of the rules."""
     parse_key: str = ""
     """Digest of all that facts depend on beside items."""
     manifest: str = ""

@@ -26,6 +26,7 @@ from generator.build.table import kept_folding
 from generator.build.tree import Tree
 from generator.build.unread import Survey, strays_digest
 from generator.clearance.folding import SEPARATOR
+from generator.clearance.rules import next_review
 from generator.model import Cluster, Contact
 
 
@@ -121,6 +122,7 @@ def _build(
             code=run.code,
             machine=cache.machine_digest(settings.cache),
             inputs="" if proof.leaks else inputs_digest,
+            next_review=next_review(inputs.rules, settings.now.date()),
             strays=strays,
             parse_key=parse_key(run.code, inputs).hex(),
             units=tuple(unit.id for unit in cluster.units),

@@ -93,6 +93,8 @@ def _standing(settings: Settings, memory: cache.Memory) -> tuple[Outcome, Report
         return None
     if head.next_change_at is not None and settings.now >= head.next_change_at:
         return None
+    if head.next_review is not None and settings.now.date() > head.next_review:
+        return None
     try:
         report, digest = load_head(settings.state)
         manifest = (settings.out / MANIFEST_NAME).read_bytes()

@@ -117,6 +117,11 @@ def review_due(rules: Rules, today: Day) -> tuple[Diagnostic, ...]:
     )
 
 
+def next_review(rules: Rules, today: Day) -> Day | None:
+    """The last day on which ``review_due`` says what it says today."""
+    return min((rule.review for rule in rules.rules if rule.review >= today), default=None)
+
+
 def _plan(rules: Iterable[Rule], unit: str, category: str) -> Plan:
     held = [rule for rule in rules if rule.scope.holds(unit, category)]
     return Plan(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from generator.build.result import BuildResult
-from tests.build.cluster import SmallCluster, digests
+from tests.build.cluster import NOW, SmallCluster, digests
 
 
 @pytest.fixture
@@ -71,3 +73,13 @@ def test_a_folder_that_was_made_in_the_tree_goes(cluster: SmallCluster, place: s
         path.touch() if path.suffix == ".html" and path != folder else path.mkdir()
     cluster.build()
     assert digests(cluster.root / "out") == cluster.build_clean()
+
+
+def test_a_rule_whose_day_of_review_passed_is_told_of(cluster: SmallCluster) -> None:
+    """The tree is the same, what is to be said of it is not."""
+    rules = cluster.sites / "negative-list.yml"
+    day = (NOW + timedelta(days=3)).date()
+    rules.write_text(re.sub(r"review: [0-9-]+", f"review: {day}", rules.read_text("utf-8")), "utf-8")
+    assert settled(cluster).diagnostics == ()
+    assert cluster.build(now=NOW + timedelta(days=3)).screening is None
+    assert {one.code for one in cluster.build(now=NOW + timedelta(days=4)).diagnostics} == {"rule-review-due"}
