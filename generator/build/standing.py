@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import subprocess
 from collections import Counter
 from collections.abc import Callable
+from subprocess import DEVNULL, PIPE
 
 import msgspec
 
@@ -101,8 +103,24 @@ def _standing(settings: Settings, memory: cache.Memory) -> tuple[Outcome, Report
     except (OSError, UsageError):
         return None
     bound = hashlib.sha256(manifest).hexdigest() == outcome.bound_to == report.manifest_sha256
-    bound = bound and digest == head.report
+    bound = bound and digest == head.report and _is_of_commit(settings, report.commit)
     return (outcome, report) if bound and report.audit_passed == (settings.kind == "release") else None
+
+
+def _is_of_commit(settings: Settings, commit: str) -> bool:
+    """Whether the content is of that commit still: of a release the report must name the one that holds its content.
+
+    Where the commit is the same, and so is the content, whether it has changes is the same as well.
+    """
+    if settings.kind != "release":
+        return True
+    try:
+        asked = subprocess.run(
+            ["git", "-C", str(settings.content), "rev-parse", "HEAD"], stdout=PIPE, stderr=DEVNULL, text=True
+        )
+    except OSError:
+        return not commit
+    return (asked.stdout.strip() if asked.returncode == 0 else "") == commit.removesuffix("+")
 
 
 def _nothing_to_do(stood: tuple[Outcome, ReportHead], memory: cache.Memory, timings: Timings) -> BuildResult:

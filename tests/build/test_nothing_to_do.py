@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import subprocess
 import time
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from generator.build.report import load_report
 from generator.build.result import BuildResult
 from tests.build.cluster import NOW, SmallCluster, digests
 
@@ -83,3 +85,30 @@ def test_a_rule_whose_day_of_review_passed_is_told_of(cluster: SmallCluster) -> 
     assert settled(cluster).diagnostics == ()
     assert cluster.build(now=NOW + timedelta(days=3)).screening is None
     assert {one.code for one in cluster.build(now=NOW + timedelta(days=4)).diagnostics} == {"rule-review-due"}
+
+
+def test_the_report_names_the_commit_that_holds_what_was_built(cluster: SmallCluster) -> None:
+    """Built first and committed then, as editors do: a release of it could not be made again from the commit before."""
+
+    def git(*words: str) -> str:
+        command = ["git", "-C", str(cluster.content), "-c", "user.name=a", "-c", "user.email=a@a.example", *words]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+
+    def commit() -> str:
+        return load_report(cluster.settings().state).commit
+
+    git("init")
+    settled(cluster)
+    assert commit() == ""
+    git("add", ".")
+    git("commit", "-m", "1")
+    cluster.build()
+    assert commit() == git("rev-parse", "HEAD")
+    cluster.write("sfj/policy/new", title="新的办法")
+    settled(cluster)
+    assert commit() == git("rev-parse", "HEAD") + "+"
+    git("add", ".")
+    git("commit", "-m", "2")
+    cluster.build()
+    assert commit() == git("rev-parse", "HEAD")
+    assert cluster.build().screening is None
