@@ -75,7 +75,8 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
     code: str
     machine: str
     inputs: str = ""
-    """Digest of configuration, theme and source states: equal inputs need no work. Empty after a leak."""
+    """Digest of configuration, theme and source states: equal inputs need no work. Empty after a leak,
+    and where one of the files changed while the build was reading them."""
     strays: str = ""
     """See ``unread.strays_digest``."""
     now: datetime | None = None

@@ -4,13 +4,33 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple
 
 from generator.build.settings import Settings
+from generator.build.unread import file_clock
 from generator.content.names import is_utf8
 from generator.diagnostics import diagnostic, in_order
 from generator.errors import ConfigError
+
+
+class Configuration(NamedTuple):
+    """What a build goes by beside items, as it was when the build began."""
+
+    texts: Mapping[str, bytes]
+    digest: str
+    """Of these, the evidence and the kind of tree."""
+    began: int
+    """Before any of it was read, by the clock of files."""
+
+
+def load_configuration(settings: Settings) -> Configuration:
+    """Read all that is to be compared with what the build before went by."""
+    began = file_clock()
+    texts = configuration_texts(settings)
+    return Configuration(texts, f"{settings.kind} {digest_of(texts)} {evidence_digest(settings.content)}", began)
 
 
 def configuration_texts(settings: Settings) -> Mapping[str, bytes]:
@@ -46,3 +66,30 @@ def evidence_digest(content: Path) -> str:
             digest.update(os.fsencode(f"{path.relative_to(content).as_posix()}\0"))
             digest.update(hashlib.blake2b(path.read_bytes(), digest_size=16).digest())
     return digest.hexdigest()
+
+
+def touched_since(settings: Settings, moment: int) -> bool:
+    """Whether any of these files, or a folder where one may have come or gone, changed at or after a moment (ns)."""
+    try:
+        return any(changed >= moment for changed in _changes(settings))
+    except OSError:  # what cannot be looked at may have changed
+        return True
+
+
+def _changes(settings: Settings) -> Iterator[int]:
+    """When the state of each last changed, which nobody can set back: a file may say again what it said before."""
+    content = settings.content
+    for folder in (content, *(path for path in content.iterdir() if path.name[0] != "." and path.is_dir())):
+        yield folder.stat().st_ctime_ns
+    below = [os.fspath(path) for path in (settings.sites, settings.themes, *content.glob("*/_*")) if path.is_dir()]
+    while below:
+        yield os.stat(below[-1]).st_ctime_ns
+        with os.scandir(below.pop()) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    below.append(entry.path)
+                    continue
+                yield entry.stat(follow_symlinks=False).st_ctime_ns
+                if entry.is_symlink():
+                    with suppress(OSError):
+                        yield entry.stat().st_ctime_ns

@@ -8,13 +8,13 @@ written last.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
 
 from generator.build import cache
 from generator.build.background import in_background
-from generator.build.configuration import configuration_texts, digest_of, evidence_digest
+from generator.build.configuration import Configuration, configuration_texts, load_configuration
 from generator.build.fs import locked
 from generator.build.outputs import claim, differences
 from generator.build.progress import Progress, Silent, Timings
@@ -51,14 +51,13 @@ def build(settings: Settings, progress: Progress | None = None) -> BuildResult:
             alone = memory is None or _is_alone(settings)
             look = looking.enter_context(in_background(partial(differences, settings.out, ledger), alone=alone))
             tree = Tree(settings.fs, settings.out, ledger, look, settings.explain)
-            configuration = configuration_texts(settings)
-            inputs_digest = f"{settings.kind} {digest_of(configuration)} {evidence_digest(settings.content)}"
+            configuration = load_configuration(settings)
             surveyed: Surveyor = partial(survey, settings.content)
             if memory is None:
                 early = partial(survey_early, settings)
                 seen = looking.enter_context(in_background(early, alone=_is_alone(settings)))
                 surveyed = partial(survey_unless_seen, settings, seen)
-            elif memory.head.inputs == inputs_digest:
+            elif memory.head.inputs == configuration.digest:
                 again = survey_again(settings, memory)
                 surveyed = partial(_as_seen, again)
                 same = unread_unchanged(again[0], memory.sources)
@@ -67,7 +66,7 @@ def build(settings: Settings, progress: Progress | None = None) -> BuildResult:
                     result = unchanged(settings, memory, timings)
                     if result is not None:
                         return result
-        return _run(settings, listener, timings, code, memory, surveyed, tree, configuration, inputs_digest)
+        return _run(settings, listener, timings, code, memory, surveyed, tree, configuration)
 
 
 def _as_seen(seen: Survey, cluster: Cluster) -> Survey:
@@ -87,8 +86,7 @@ def _run(
     memory: cache.Memory | None,
     surveyed: Surveyor,
     tree: Tree,
-    configuration: Mapping[str, bytes],
-    inputs_digest: str,
+    configuration: Configuration,
 ) -> BuildResult:
     from generator.build.executor import workers
     from generator.build.packs import PackError
@@ -97,7 +95,7 @@ def _run(
     with workers(settings.executor, settings.jobs, settings.cache / HOLDING) as crew:
         run = Run(settings, listener, timings, crew, code, memory, surveyed)
         try:
-            return run_build(run, tree, configuration, inputs_digest)
+            return run_build(run, tree, configuration)
         except PackError:
             if memory is None:  # what this very build wrote cannot be read: the disk is at fault
                 raise
@@ -106,7 +104,7 @@ def _run(
     with workers(settings.executor, settings.jobs, settings.cache / HOLDING) as crew:
         tree = Tree(settings.fs, settings.out, {}, partial(differences, settings.out, {}), settings.explain)
         run = Run(settings, listener, timings, crew, code, None, partial(survey, settings.content))
-        return run_build(run, tree, configuration, inputs_digest)
+        return run_build(run, tree, configuration)
 
 
 def check(settings: Settings, progress: Progress | None = None) -> BuildResult:

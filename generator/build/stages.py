@@ -11,6 +11,7 @@ from functools import lru_cache, partial
 from generator.build import cache, drafting, finishing
 from generator.build.auditing import Audit, AuditResult, Begun, Remembered, begin_audit
 from generator.build.background import in_background
+from generator.build.configuration import Configuration, touched_since
 from generator.build.executor import Workers
 from generator.build.indexing import DECODERS, begin_indexing, begin_mending
 from generator.build.inputs import Inputs, load_definitions, load_inputs
@@ -74,15 +75,13 @@ def _assemble(run: Run) -> tuple[Inputs, Knowledge, Assembly]:
     return inputs, knowledge, assembly
 
 
-def run_build(run: Run, tree: Tree, configuration: Mapping[str, bytes], inputs_digest: str) -> BuildResult:
+def run_build(run: Run, tree: Tree, configuration: Configuration) -> BuildResult:
     """Every stage."""
     with finishing.commit_asked(run.settings.content) as commit:  # while there is no work for others yet
-        return _build(run, tree, configuration, inputs_digest, commit)
+        return _build(run, tree, configuration, commit)
 
 
-def _build(
-    run: Run, tree: Tree, configuration: Mapping[str, bytes], inputs_digest: str, commit: Callable[[], str]
-) -> BuildResult:
+def _build(run: Run, tree: Tree, configuration: Configuration, commit: Callable[[], str]) -> BuildResult:
     settings, timings, memory = run.settings, run.timings, run.memory
     inputs, knowledge, assembly = _assemble(run)
     strays = strays_digest(settings.content, knowledge.tree)  # before the audit reads them: what comes later is other
@@ -90,7 +89,7 @@ def _build(
     given = (settings, inputs, knowledge, assembly, tree)
     with begin_mending(*given, memory, run.crew) as mended:
         with timings.measure("audit"):
-            audit = _begin_audit(run, inputs, knowledge, assembly, configuration)
+            audit = _begin_audit(run, inputs, knowledge, assembly, configuration.texts)
         with timings.measure("render"):
             publish_attachments(settings, assembly.screening, tree)
             remembered = memory.head.sites if memory else {}
@@ -118,10 +117,11 @@ def _build(
         held = inputs, pages, indexing, audit, terms, drafted
         result = _result(run, knowledge, assembly, tree, proof, held)
         cluster = inputs.cluster
+        believed = not proof.leaks and not touched_since(settings, configuration.began)
         head = cache.Head(
             code=run.code,
             machine=cache.machine_digest(settings.cache),
-            inputs="" if proof.leaks else inputs_digest,
+            inputs=configuration.digest if believed else "",
             next_review=next_review(inputs.rules, settings.now.date()),
             strays=strays,
             parse_key=parse_key(run.code, inputs).hex(),

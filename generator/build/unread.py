@@ -28,11 +28,11 @@ FILE_CLOCK = 5 if sys.platform == "linux" else time.CLOCK_REALTIME
 
 def survey(content: Path, cluster: Cluster) -> Survey:
     """Look at the content folder, by the units and categories that are defined."""
-    started = _file_clock()
+    started = file_clock()
     return scan(content, cluster), started
 
 
-def _file_clock() -> int:
+def file_clock() -> int:
     """Now, by the clock with which files are stamped: on many kernels it stands still between two ticks.
 
     By a finer clock, a file that is written twice within a tick, before and after the look, would seem old enough.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import time
 from datetime import timedelta
@@ -10,8 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from generator.build import stages
+from generator.build.inputs import Definitions
 from generator.build.report import load_report
 from generator.build.result import BuildResult
+from generator.build.settings import Settings
 from tests.build.cluster import NOW, SmallCluster, digests
 
 
@@ -112,3 +116,39 @@ def test_the_report_names_the_commit_that_holds_what_was_built(cluster: SmallClu
     cluster.build()
     assert commit() == git("rev-parse", "HEAD")
     assert cluster.build().screening is None
+
+
+@pytest.mark.parametrize("changes", ["unit", "theme", "evidence"])
+def test_what_changed_while_it_was_read_and_changed_back_is_read_again(
+    cluster: SmallCluster, monkeypatch: pytest.MonkeyPatch, changes: str
+) -> None:
+    """The build went by something else than what it had compared: of what it left nothing is known by that."""
+    title = cluster.themes / "default" / "strings" / "zh-CN.yml"
+    file, before, after = {
+        "unit": (cluster.sites / "units" / "sfj.yml", "市司法局", "市司法局（改）"),
+        "theme": (title, title.read_text("utf-8").splitlines()[-1], title.read_text("utf-8").splitlines()[-1] + "改"),
+        "evidence": (cluster.content / "sfj" / "_withdrawn" / "p1.yml", "", ""),
+    }[changes]
+    load = stages.load_definitions
+
+    def meanwhile(settings: Settings) -> Definitions:
+        if changes == "evidence":
+            file.parent.mkdir()
+            file.write_text("item: sfj/policy/p1\n", "utf-8")
+        else:
+            file.write_text(file.read_text("utf-8").replace(before, after), "utf-8")
+        return load(settings)
+
+    settled(cluster)
+    cluster.write("sfj/policy/p2", title="另一个办法")
+    time.sleep(0.02)
+    with monkeypatch.context() as patched:
+        patched.setattr(stages, "load_definitions", meanwhile)
+        cluster.build()
+    if changes == "evidence":
+        shutil.rmtree(file.parent)
+    else:
+        file.write_text(file.read_text("utf-8").replace(after, before), "utf-8")
+    time.sleep(0.02)
+    cluster.build()
+    assert digests(cluster.root / "out") == cluster.build_clean()
