@@ -9,17 +9,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
+from pathlib import Path
 
 from generator.build import cache
 from generator.build.background import in_background
 from generator.build.configuration import Configuration, configuration_texts, load_configuration
-from generator.build.fs import locked
+from generator.build.fs import TEMPORARY, locked
 from generator.build.outputs import claim, differences
 from generator.build.progress import Progress, Silent, Timings
 from generator.build.result import BuildResult
 from generator.build.settings import Settings
+from generator.build.shared import SHARED
 from generator.build.standing import survey_again, survey_early, survey_unless_seen, unchanged
 from generator.build.tree import Tree
 from generator.build.unread import Survey, strays_digest, survey, unread_unchanged
@@ -125,4 +127,18 @@ def _alone(settings: Settings, progress: Progress) -> Iterator[None]:
     for folder in (settings.cache, settings.cache / "packs", settings.state):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with locked(settings.cache / LOCK, settings.kind, wait=settings.wait, on_wait=progress.waiting):
-        yield
+        _sweep(settings.cache)  # a build that was killed could not
+        try:
+            yield
+        finally:
+            _sweep(settings.cache)
+
+
+def _sweep(cache_folder: Path) -> None:
+    """Delete what no other build than the one that wrote it reads."""
+    notes = cache_folder / HOLDING
+    with os.scandir(cache_folder) as entries:
+        left = [entry.path for entry in entries if entry.name.startswith((SHARED, TEMPORARY))]
+    for path in (*left, *(notes.iterdir() if notes.is_dir() else ())):
+        with suppress(OSError):
+            os.unlink(path)

@@ -12,6 +12,9 @@ from generator.build.fs import FileSystem
 
 T = TypeVar("T")
 
+SHARED = "shared-"
+"""With this the names of these files begin: when the build is over nobody reads them."""
+
 
 class Shared(Generic[T]):
     """A handle to a value that lies in the cache folder under the name of its own digest.
@@ -37,7 +40,7 @@ class Shared(Generic[T]):
     def path(self) -> Path:
         """Where the value lies, once it is asked for: work that is done in this process needs no file."""
         data = pickle.dumps(self._value)
-        path = self._folder / f"shared-{hashlib.blake2b(data, digest_size=12).hexdigest()}.pickle"
+        path = self._folder / f"{SHARED}{hashlib.blake2b(data, digest_size=12).hexdigest()}.pickle"
         self._fs.write(path, data, mode=0o600)
         return path
 

@@ -340,3 +340,16 @@ def test_diagnostics_as_data_are_those_of_the_text(cluster: SmallCluster, tmp_pa
     assert any("clear" in code or "bool" in code for code in codes)
     assert data["summary"]["withheld"] == {"faulty": 1, "uncleared": 1}
     assert all(one["message"]["zh"] and one["message"]["en"] for one in data["diagnostics"])
+
+
+def test_nothing_is_left_of_what_one_build_alone_reads(cluster: SmallCluster) -> None:
+    """Else the cache grows with each build that sets workers to work, and by what is withheld."""
+    folder = cluster.settings().cache
+    (folder / "holding").mkdir(parents=True)
+    killed = [folder / "shared-00.pickle", folder / ".mingtang-tmp-1-head.json", folder / "holding" / "1"]
+    for path in killed:
+        path.touch()
+    for number in range(100):
+        cluster.write(f"sfj/decision/d{number:03}", title=f"第{number}号决定")
+    cluster.build_with(executor="processes", jobs=2)
+    assert not [*folder.glob("shared-*"), *folder.glob("holding/*"), *(path for path in killed if path.exists())]
