@@ -18,6 +18,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from generator.build import cache
 from generator.build.cache import OutputState, sealed, unsealed
 from generator.build.executor import Workers, chunked
 from generator.build.learning import Knowledge
@@ -43,6 +44,8 @@ _NOTHING: Words = np.empty(0, np.uint64)
 class _Stored(msgspec.Struct, frozen=True, array_like=True):
     """The witnesses of one build."""
 
+    code: str
+    """Digest of the program that read the terms."""
     items: tuple[tuple[str, bytes], ...]
     """Sources of witnesses, each with the key of its state."""
     files: tuple[tuple[str, bytes, int], ...]
@@ -209,6 +212,7 @@ def _store(
     places = np.full(len(paths) + 1, used.size, np.int32)  # the last is nobody's
     places[used] = np.arange(used.size, dtype=np.int32)
     stored = _Stored(
+        code=cache.code_digest(),
         items=tuple((paths[number], knowledge.states[paths[number]].key) for number in used.tolist()),
         files=tuple(
             (path, entries[path].digest, int(size))
@@ -223,6 +227,7 @@ def _store(
 def _load(settings: Settings) -> _Stored | None:
     try:
         data = unsealed((settings.cache / WITNESSES).read_bytes())
-        return None if data is None else msgspec.msgpack.decode(data, type=_Stored)
+        stored = None if data is None else msgspec.msgpack.decode(data, type=_Stored)
+        return stored if stored is not None and stored.code == cache.code_digest() else None
     except (OSError, msgspec.MsgspecError):
         return None

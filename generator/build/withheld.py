@@ -17,6 +17,7 @@ from typing import NamedTuple
 import msgspec
 import numpy as np
 
+from generator.build import cache
 from generator.build.cache import sealed, unsealed
 from generator.build.executor import Workers, chunked
 from generator.build.learning import PACKS, Knowledge
@@ -95,7 +96,7 @@ def begin_prints(
 
 
 def _withheld_key(settings: Settings, screening: Screening, knowledge: Knowledge) -> bytes:
-    digest = hashlib.blake2b(digest_size=_KEY)
+    digest = hashlib.blake2b(cache.code_digest().encode(), digest_size=_KEY)
     for one in screening.withheld:
         address = not has_tombstone(one.id, screening.tombstones)
         digest.update(f"{one.path}\0{knowledge.states[one.path].key.hex()}\0{address}\n".encode())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -114,3 +115,21 @@ def test_nothing_is_believed_that_another_version_stored(
     scanned.clear()
     assert cluster.build().leaks == ()
     assert len(pages(scanned)) == 4
+
+
+@pytest.mark.parametrize("made", ["withheld.withheld_prints", "proving.file_terms"])
+def test_what_another_version_stored_whole_is_made_again(
+    cluster: SmallCluster, monkeypatch: pytest.MonkeyPatch, made: str
+) -> None:
+    """Where no item is withheld, no key of an item says by which program its fingerprints were made."""
+    (cluster.content / "jyglj" / "policy" / "held.md").unlink()
+    (cluster.content / "jyglj" / "policy" / "坏 名字.md").write_text(SECRET, "utf-8")
+    cluster.build()
+    calls = []
+    target = f"generator.build.{made}"
+    module, name = target.rsplit(".", 1)
+    original = getattr(sys.modules[module], name)
+    monkeypatch.setattr(target, lambda *given, **named: (calls.append(1), original(*given, **named))[1])
+    monkeypatch.setattr(cache, "code_digest", lambda: "another")
+    assert cluster.build().leaks == ()
+    assert calls
