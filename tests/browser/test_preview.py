@@ -159,3 +159,34 @@ def test_polling_sees_changes_where_no_events_arrive(cluster: SmallCluster, brow
         page.close()
     finally:
         running.stop()
+
+
+def test_any_number_of_pages_may_be_open(preview: Preview, browser: Browser) -> None:
+    """A browser opens six connections to a server, and no more: each page must not keep one for itself."""
+    context = browser.new_context()
+    pages = [context.new_page() for _ in range(8)]
+    for page in pages:
+        page.goto(f"{preview.address}sfj/policy/huijian.html", timeout=10_000)
+    preview.cluster.write("sfj/policy/huijian", title="都看到的")
+    for page in pages:
+        expect(page.locator("h1")).to_have_text("都看到的")
+    pages[0].close()
+    preview.cluster.write("sfj/policy/huijian", title="都看到的", cleared='"true"')
+    for page in pages[1:]:
+        expect(page.locator("#mt-preview-faults")).to_be_visible()
+    context.close()
+
+
+def test_a_page_looks_again_when_the_preview_is_back(cluster: SmallCluster, browser: Browser) -> None:
+    """It was ended and started again at the same port: what was built in between nobody told."""
+    first = Preview(cluster)
+    page = browser.new_page()
+    page.goto(f"{first.address}sfj/policy/huijian.html")
+    assert first.stop() == 0
+    cluster.write("sfj/policy/huijian", title="其间改的")
+    second = Preview(cluster, "--port", first.address.rsplit(":", 1)[1].strip("/"))
+    try:
+        expect(page.locator("h1")).to_have_text("其间改的", timeout=20_000)
+        page.close()
+    finally:
+        second.stop()

@@ -46,14 +46,37 @@ function show(faults) {
   document.body.append(overlay);
 }
 
-const stream = new EventSource("/__preview__/events");
-stream.addEventListener("message", (event) => {
-  const news = JSON.parse(event.data);
+/** Takes what the preview tells; nothing: news was missed. */
+function hear(news) {
+  if (news === null) {
+    location.reload();
+    return;
+  }
   show(news.faults);
   // What was built between serving this page and listening was never heard of here.
-  if (connected ? touches(news.changed) : news.version !== served) location.reload();
+  if (news.version > served && (!connected || touches(news.changed))) location.reload();
   connected = true;
-});
-// A stream that comes back may have missed news: look again.
-stream.addEventListener("error", () => stream.addEventListener("open", () => location.reload(), { once: true }));
-addEventListener("pagehide", () => stream.close());
+}
+
+/** A stream of this page's own, where a browser cannot share one. */
+function listenAlone() {
+  const stream = new EventSource("/__preview__/events");
+  let broken = false;
+  stream.addEventListener("message", (event) => {
+    hear(broken ? null : JSON.parse(event.data));
+    broken = false;
+  });
+  stream.addEventListener("error", () => (broken = true));
+  addEventListener("pagehide", () => stream.close());
+}
+
+if ("SharedWorker" in window) {
+  const { port } = new SharedWorker("/__preview__/stream.js", "mt-preview");
+  port.addEventListener("message", (event) => hear(event.data));
+  port.start();
+  addEventListener("pagehide", () => port.postMessage("left"));
+} else {
+  listenAlone();
+}
+// A page that is shown again as it was left listens no more.
+addEventListener("pageshow", (event) => event.persisted && location.reload());
