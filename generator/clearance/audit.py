@@ -94,9 +94,14 @@ def file_leaks(files: Iterable[tuple[str, str]], withheld: Mapping[str, str]) ->
 
 
 def identical_copies(screening: Screening) -> tuple[Diagnostic, ...]:
-    """Withheld items whose body is that of a cleared one: of these the audit can prove nothing."""
+    """Withheld items whose body is that of a cleared one: of these the audit can prove nothing.
+
+    A preview's screening has the withheld themselves among the cleared.
+    """
+    held = {one.id for one in screening.withheld}
     withheld = {one.facts.text_digest for one in screening.withheld if one.facts.length and one.facts.text_digest}
-    cleared = {one.facts.text_digest: one.id for one in screening.cleared if one.facts.text_digest in withheld}
+    public = (one for one in screening.cleared if one.facts.text_digest in withheld and one.id not in held)
+    cleared = {one.facts.text_digest: one.id for one in public}
     return tuple(
         diagnostic("copy-unprovable", f"content/{one.path}", severity="warning", other=cleared[one.facts.text_digest])
         for one in screening.withheld

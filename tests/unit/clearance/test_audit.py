@@ -24,7 +24,7 @@ from generator.clearance.audit import (
 from generator.clearance.audit_texts import item_texts, item_values, withheld_prints
 from generator.clearance.fingerprints import Fingerprints
 from generator.clearance.folding import SEPARATOR
-from generator.clearance.gate import screen
+from generator.clearance.gate import exposed, screen
 from generator.clearance.scanner import File, Scanner
 from generator.model import Heading, ItemBody, ItemFacts, TextBlock
 from tests.unit.clearance.clearance_makers import NOW, make_facts, make_item
@@ -298,6 +298,14 @@ def test_notes_a_withheld_copy_of_a_cleared_item() -> None:
         "warning",
         "jyglj/notice/gongshi",
     )
+
+
+def test_in_a_preview_no_item_is_a_copy_of_itself() -> None:
+    """There the withheld are shown too; of copies of what is public it is told as elsewhere."""
+    copies = [make_facts(make_item(f"jyglj/policy/{slug}", confidentiality_cleared=False), length=30) for slug in "bc"]
+    assert identical_copies(exposed(screen(copies, now=NOW))) == ()
+    with_public = screen([make_facts(length=30), *copies], now=NOW)
+    assert identical_copies(exposed(with_public)) == identical_copies(with_public) != ()
 
 
 def test_item_texts_give_absolute_addresses_of_the_item() -> None:
