@@ -100,5 +100,6 @@ class Session:
         self._say(f"已更新 {len(changed)} 个文件，用时 {seconds:.2f} 秒", result.diagnostics)
 
     def _broken(self, faults: tuple[Fault, ...], found: Sequence[Diagnostic]) -> None:
+        self._next_change_at = None  # it may have passed, and would be tried again at once, and again
         self._board.post(News((), faults))
-        self._say("没有更新：" + "；".join(fault.message for fault in faults if not found), found)
+        self._say("没有更新：" + ("；".join(fault.message for fault in faults) if not found else "设置有误"), found)

@@ -1,0 +1,49 @@
+"""generator.serve.session: what happens between two builds of a preview."""
+
+from __future__ import annotations
+
+import threading
+import time
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from generator.errors import UsageError
+from generator.serve import session as module
+from generator.serve.session import Session
+from tests.build.cluster import NOW, SmallCluster
+
+
+def test_a_change_that_fell_due_while_a_build_cannot_be_made_is_not_tried_without_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The definitions are broken when an item is to appear: it waits until somebody mends them."""
+    cluster = SmallCluster(tmp_path)
+    cluster.write("sfj/policy/soon", date=f'"{(NOW + timedelta(minutes=1)).isoformat()}"')
+    moment, calls = NOW, [0]
+    build = module.build
+
+    def counting(settings: object) -> object:
+        calls[0] += 1
+        if calls[0] > 1:
+            raise UsageError("坏了")
+        return build(settings)  # type: ignore[arg-type]
+
+    def clock() -> datetime:
+        return moment
+
+    monkeypatch.setattr(module, "build", counting)
+    said: list[str] = []
+    session = Session(cluster.settings(), clock, 0, lambda text, _: said.append(text), poll=None)
+    running = threading.Thread(target=session.run, args=(lambda: None,))
+    running.start()
+    while not said:
+        time.sleep(0.01)
+    moment = NOW + timedelta(hours=1)
+    (cluster.sites / "cluster.yml").touch()
+    time.sleep(1.5)
+    session.stop()
+    running.join(20)
+    assert not running.is_alive()
+    assert 2 <= calls[0] < 6  # else ten a second
