@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import threading
+import time
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
@@ -62,12 +63,11 @@ class Watcher:
         """Wait for a burst of changes and for its end; false when none came in time."""
         if not self._changed.wait(timeout):
             return False
-        waited = 0.0
-        while waited < _PATIENCE:
+        until = time.monotonic() + _PATIENCE
+        while time.monotonic() < until:
             self._changed.clear()
             if not self._changed.wait(_QUIET):
                 break
-            waited += _QUIET
         self._changed.clear()
         self._mend()
         return True

@@ -1,0 +1,49 @@
+"""generator.serve.watch: when a burst of changes is over."""
+
+from __future__ import annotations
+
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from generator.serve import watch
+from generator.serve.watch import Watcher
+
+
+def test_a_burst_is_waited_for_as_long_as_it_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A thousand changes one upon the other, as ``git checkout`` makes them, are one; however many there are."""
+    monkeypatch.setattr(watch, "_QUIET", 0.25)  # the thread that changes may have to wait for a processor
+    monkeypatch.setattr(watch, "_PATIENCE", 20.0)
+    ended = []
+
+    def change() -> None:
+        until = time.monotonic() + 0.6
+        while time.monotonic() < until:
+            watcher.poke()
+            time.sleep(0.0005)
+        ended.append(time.monotonic())
+
+    with Watcher([tmp_path]) as watcher:
+        changing = threading.Thread(target=change)
+        changing.start()
+        assert watcher.wait(20)
+        assert ended
+        changing.join()
+
+
+def test_a_burst_without_end_is_not_waited_for_without_end(tmp_path: Path) -> None:
+    """Something writes all the time: what stands by now is shown."""
+    end = threading.Event()
+
+    def change() -> None:
+        while not end.wait(0.005):
+            watcher.poke()
+
+    with Watcher([tmp_path]) as watcher:
+        changing = threading.Thread(target=change)
+        changing.start()
+        assert watcher.wait(20)
+        end.set()
+        changing.join()
