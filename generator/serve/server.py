@@ -13,7 +13,7 @@ import sys
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote
 
 import msgspec
 
@@ -65,7 +65,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         host = (self.headers.get("Host") or "").rsplit(":", 1)[0]
-        path = unquote(urlsplit(self.path).path)
+        path = unquote(self.path.partition("?")[0])
         if host not in _NAMES:
             self._answer(HTTPStatus.FORBIDDEN, b"only as localhost", "text/plain")
         elif path == f"{PREFIX}events":
@@ -81,11 +81,14 @@ class _Handler(BaseHTTPRequestHandler):
         """Requests are not news."""
 
     def _file(self, root: Path, name: str) -> None:
-        path = (root / name).resolve() if "\0" not in name else root
-        if path.is_dir():
-            path = path / "index.html"
+        path = _found(root, name)
+        if path is not None and path.is_dir():
+            if name and not name.endswith("/"):  # its links are relative, and it is told of as index.html
+                self._answer(HTTPStatus.MOVED_PERMANENTLY, b"", "text/plain", location=f"/{quote(name)}/")
+                return
+            path = _found(path, "index.html")
         status = HTTPStatus.OK
-        if not path.is_relative_to(root) or not path.is_file():
+        if path is None or not path.is_file():
             path, status = root / "404.html", HTTPStatus.NOT_FOUND
         version = self.server.board.version  # before the file is read: a page may be newer than it says, never older
         try:
@@ -98,8 +101,10 @@ class _Handler(BaseHTTPRequestHandler):
         text = kind.startswith("text/") or kind in {"application/json", "application/xml", "application/javascript"}
         self._answer(status, data, f"{kind}; charset=utf-8" if text else kind)
 
-    def _answer(self, status: HTTPStatus, data: bytes, kind: str) -> None:
+    def _answer(self, status: HTTPStatus, data: bytes, kind: str, location: str = "") -> None:
         self.send_response(status)
+        if location:
+            self.send_header("Location", location)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(data)))
         self.send_header("Cache-Control", "no-store")
@@ -130,3 +135,12 @@ class _Handler(BaseHTTPRequestHandler):
                     self.wfile.flush()
             except (BrokenPipeError, ConnectionResetError):
                 return
+
+
+def _found(root: Path, name: str) -> Path | None:
+    """What stands below a folder under this name, whoever made the name up."""
+    try:
+        path = (root / name).resolve()
+        return path if path.is_relative_to(root) and path.exists() else None
+    except (OSError, ValueError):  # longer than names may be, or none
+        return None

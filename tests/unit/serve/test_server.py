@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import struct
 import threading
 from collections.abc import Iterator
+from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 
 import pytest
@@ -59,3 +61,40 @@ def test_whatever_else_goes_wrong_with_a_request_is_said(
         connection.sendall(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
         connection.recv(4)
     assert "ValueError: ours" in capfd.readouterr().err
+
+
+def ask(server: PreviewServer, path: str) -> HTTPResponse:
+    """The answer to a request of a browser, or of somebody else."""
+    connection = HTTPConnection("127.0.0.1", server.server_port)
+    connection.putrequest("GET", path)
+    connection.endheaders()
+    return connection.getresponse()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/" + "a" * 300, "/" + "a/" * 3000, "/[", "/%00", "/fifo", "/index.html/x"),
+        *("/../outside.txt", "/%2e%2e/outside.txt", "/link", "/__preview__/../server.py", "/__preview__//etc/passwd"),
+    ],
+)
+def test_what_is_no_file_of_the_tree_is_not_found(
+    server: PreviewServer, tmp_path: Path, capfd: pytest.CaptureFixture[str], path: str
+) -> None:
+    """Whatever was asked for: a name that cannot be one is no fault of ours to be told of at length."""
+    (tmp_path.parent / "outside.txt").write_text("draussen", "utf-8")
+    (tmp_path / "link").symlink_to(tmp_path.parent / "outside.txt")
+    os.mkfifo(tmp_path / "fifo")
+    answer = ask(server, path)
+    assert answer.status == 404
+    assert b"404" in answer.read()
+    assert capfd.readouterr().err == ""
+
+
+def test_a_folder_is_shown_under_a_name_that_ends_as_such(server: PreviewServer, tmp_path: Path) -> None:
+    """Under another its relative links lead elsewhere, and the page is not told that it changed."""
+    (tmp_path / "sfj").mkdir()
+    (tmp_path / "sfj" / "index.html").write_text("<html><head></head><body>司法局</body></html>", "utf-8")
+    moved = ask(server, "/sfj?x")
+    assert (moved.status, moved.headers["Location"]) == (301, "/sfj/")
+    assert "司法局" in ask(server, "/sfj/").read().decode()
