@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -39,4 +40,4 @@ class Settings:
 def private_folder(out: Path, content: Path) -> Path:
     """The default home of cache and state: one for each pair of output and content folder."""
     pair = f"{out.resolve()}\0{content.resolve()}"
-    return Path(".mingtang") / f"{out.resolve().name}-{hashlib.sha256(pair.encode()).hexdigest()[:10]}"
+    return Path(".mingtang") / f"{out.resolve().name}-{hashlib.sha256(os.fsencode(pair)).hexdigest()[:10]}"

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from generator.build.pipeline import check
+from generator.build.settings import private_folder
 from generator.errors import ConfigError
 from tests.build.cluster import SmallCluster
 
@@ -36,3 +37,21 @@ def test_names_that_are_no_utf8_are_faults(tmp_path: Path, place: str) -> None:
         assert (fault.code, os.fsencode(fault.path)) == ("name-encoding", PLACES[place] % GBK)
     os.unlink(path)
     assert cluster.build().diagnostics == ()
+
+
+def test_a_name_among_the_evidence_that_is_no_utf8_is_read_like_any_other(tmp_path: Path) -> None:
+    """Nobody asks for such a file; that it lies there, and what it says, is noticed all the same."""
+    cluster = SmallCluster(tmp_path)
+    cluster.write("sfj/policy/a")
+    file = cluster.content / "sfj/_clearance" / os.fsdecode(GBK + b".txt")
+    file.parent.mkdir()
+    file.write_text("甲", "utf-8")
+    assert cluster.build().published == 1
+    file.write_text("乙", "utf-8")
+    assert cluster.build().screening is not None
+
+
+def test_a_folder_whose_name_is_no_utf8_has_a_private_one(tmp_path: Path) -> None:
+    """Each its own, as every other."""
+    names = [os.fsdecode(GBK), os.fsdecode(GBK + GBK), "内容"]
+    assert len({private_folder(tmp_path / "public", tmp_path / name) for name in names}) == len(names)
