@@ -50,7 +50,7 @@ def settings_from(options: dict[str, Any]) -> Settings:
         if not options[name].is_dir():
             raise UsageError(f"没有这个文件夹：{options[name]}（--{name}）。No such folder.")
     private = private_folder(out, content)
-    return Settings(
+    settings = Settings(
         content=content,
         sites=options["sites"],
         themes=options["themes"],
@@ -61,6 +61,18 @@ def settings_from(options: dict[str, Any]) -> Settings:
         executor=options["executor"],
         jobs=options["jobs"],
     )
+    _refuse_nested(settings)
+    return settings
+
+
+def _refuse_nested(settings: Settings) -> None:
+    """What is made may not lie where it is read as definitions, nor what is kept where strangers are deleted."""
+    made = {"--out": settings.out, "--cache": settings.cache, "--state": settings.state}
+    around = {"--sites": settings.sites, "--themes": settings.themes, "--out": settings.out}
+    for name, folder in made.items():
+        for other, outer in around.items():
+            if name != other and folder.resolve().is_relative_to(outer.resolve()):
+                raise UsageError(f"{name} 不能放在 {other} 里面：{folder}。{name} may not lie within {other}.")
 
 
 def moment(now_text: str | None, today_text: str | None) -> datetime:
@@ -73,9 +85,10 @@ def moment(now_text: str | None, today_text: str | None) -> datetime:
         if today_text:
             return datetime.strptime(today_text, "%Y-%m-%d").replace(tzinfo=SHANGHAI)
         parsed = datetime.fromisoformat(str(now_text))
-    except ValueError:
+        found = parsed.replace(tzinfo=SHANGHAI) if parsed.tzinfo is None else parsed.astimezone(SHANGHAI)
+    except (ValueError, OverflowError):
         raise UsageError(f"时间写法不对：{now_text or today_text}，例如 2026-11-24T09:00。Not a time.") from None
-    return parsed.replace(tzinfo=SHANGHAI) if parsed.tzinfo is None else parsed.astimezone(SHANGHAI)
+    return found
 
 
 def check_unit(settings: Settings, unit: str | None) -> None:

@@ -1,0 +1,48 @@
+"""The options that commands share: what cannot be meant is refused before anything is touched."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from generator.commands.options import SHANGHAI, moment, settings_from
+from generator.errors import UsageError
+
+
+def options(root: Path, **given: str) -> dict[str, object]:
+    """As the command line gives them, of folders below ``root``."""
+    found: dict[str, object] = dict.fromkeys(("cache", "state", "now_text", "today_text"))
+    for name in ("content", "sites", "themes"):
+        (root / name).mkdir(exist_ok=True)
+        found[name] = root / name
+    found |= {"out": root / "public", "executor": "serial", "jobs": 0}
+    return found | {name: root / folder for name, folder in given.items()}
+
+
+@pytest.mark.parametrize(
+    ("option", "folder"),
+    [
+        *(("out", "sites/public"), ("out", "themes"), ("cache", "public/cache"), ("cache", "themes/cache")),
+        *(("state", "public"), ("state", "x/../public/state"), ("state", "sites/state")),
+    ],
+)
+def test_what_is_made_lies_apart(tmp_path: Path, option: str, folder: str) -> None:
+    """The tree would be read as definitions, which may say anything; or the build would delete what it remembers."""
+    with pytest.raises(UsageError, match=f"--{option}"):
+        settings_from(options(tmp_path, **{option: folder}))
+
+
+def test_folders_beside_each_other_are_fine(tmp_path: Path) -> None:
+    """Names that begin alike too."""
+    settings = settings_from(options(tmp_path, cache="public-cache", state="sites-state"))
+    assert settings.cache == tmp_path / "public-cache"
+
+
+@pytest.mark.parametrize("text", ["0001-01-01T00:00+14:00", "9999-12-31T23:59:59-12:00", "2026-13-01", "gestern"])
+def test_a_moment_that_there_is_not_is_refused(text: str) -> None:
+    """Some have no counterpart in Beijing."""
+    with pytest.raises(UsageError, match="2026-11-24T09:00"):
+        moment(text, None)
+    assert moment("2026-11-24T01:00Z", None).isoformat() == moment("2026-11-24T09:00", None).isoformat()
+    assert moment(None, "2026-11-24").tzinfo is SHANGHAI
