@@ -320,6 +320,8 @@ class ItemFacts(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Of the encoded ``ItemBody``."""
     said_digest: bytes = b""
     """Of what the item may say beside its body; see ``clearance.audit_texts``."""
+    claimed_groups: tuple[str, ...] = ()
+    """Release groups to which an item without sound front matter seems to belong: they wait for it."""
 
 
 class ItemBody(Struct, frozen=True, kw_only=True):

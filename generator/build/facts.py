@@ -30,7 +30,7 @@ from generator.clearance.audit_texts import said_digest
 from generator.clearance.digests import item_digest, text_digest
 from generator.clearance.rules import Rules
 from generator.clearance.screening import find_together
-from generator.content.item import parse_item, unreadable
+from generator.content.item import claimed_groups, parse_item, unreadable
 from generator.content.source import SourceItem, load_source
 from generator.diagnostics import Diagnostic, in_order
 from generator.model import AttachmentFacts, Cluster, Finding, Item, ItemBody, ItemFacts, ParsedItem, Rendered
@@ -205,7 +205,8 @@ class _Outcome(NamedTuple):
 def _withheld(parsed: ParsedItem, more: Sequence[Diagnostic] = ()) -> _Outcome:
     """The outcome for an item that cannot be shown: nothing but what is wrong with it, and its source."""
     found = in_order((*parsed.diagnostics, *more))
-    facts = ItemFacts(id=parsed.id, path=parsed.path, item=None, diagnostics=found)
+    groups = claimed_groups(parsed)
+    facts = ItemFacts(id=parsed.id, path=parsed.path, item=None, diagnostics=found, claimed_groups=groups)
     body = ItemBody(html="", headings=(), blocks=())
     return _Outcome(facts, body, draft_body(body))
 

@@ -117,11 +117,15 @@ def _withheld(facts: ItemFacts, ruling: Ruling) -> WithheldItem:
 
 
 def _hold_groups(everything: Sequence[ItemFacts], ruled: list[Ruling]) -> None:
-    """Hold back every member of a release group of which one member is not cleared."""
+    """Hold back every member of a release group of which one member is not cleared.
+
+    One whose front matter cannot be believed counts as a member of the groups that it seems to name.
+    """
     groups: dict[str, list[int]] = {}
     for number, one in enumerate(everything):
-        if one.item is not None and one.item.release_group:
-            groups.setdefault(one.item.release_group, []).append(number)
+        named = one.claimed_groups if one.item is None else (one.item.release_group,) if one.item.release_group else ()
+        for group in named:
+            groups.setdefault(group, []).append(number)
     for members in groups.values():
         waiting = sorted(everything[one].id for one in members if ruled[one].verdict not in _IN_GOOD_ORDER)
         if not waiting:

@@ -6,6 +6,7 @@ that nothing after this stage can publish it. Faults of all keys are collected.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,17 @@ from typing import Any
 from generator.content.decoding import decode
 from generator.content.frontmatter import FrontMatter, Keys, parse_front_matter
 from generator.content.keys import KeyReader
+from generator.content.names import HAN, SLUG
 from generator.content.schema import BY_NAME, REQUIRED, suggest
 from generator.content.source import MAX_SOURCE_BYTES, SourceItem, load_source
-from generator.content.yamlnodes import Scalar
+from generator.content.yamlnodes import FRONT_MATTER, Scalar
 from generator.diagnostics import Diagnostic, diagnostic, in_order
 from generator.model import Cluster, Item, ParsedItem
 
+_GROUP_LINE = re.compile(
+    rf"""^[ \t]*["']?([\w{HAN}-]{{4,32}})["']?[ \t]*[:：][ \t]*["']?({SLUG.pattern})["']?[ \t]*(?:#.*)?\r?$""",
+    re.MULTILINE,
+)
 _MOST_GUESSED = 50
 """Faults up to which a meant key is looked for: it takes time, and such a header is no slip of the finger."""
 
@@ -75,6 +81,21 @@ def source_parts(raw: bytes) -> tuple[str, str]:
 def _lines(places: tuple[tuple[str, tuple[int, int]], ...]) -> str:
     """One value for all items that are laid out alike: they are most of a cluster."""
     return " ".join(f"{key}:{line}:{column}" for key, (line, column) in places)
+
+
+def claimed_groups(parsed: ParsedItem) -> tuple[str, ...]:
+    """The release groups of which an item seems to be whose front matter is faulty, or whose body is refused.
+
+    Its fellows must wait for it, and a fault anywhere in the header loses what the header says.
+    """
+    header = (parsed.front_text or parsed.body)[: FRONT_MATTER.length]
+    found: dict[str, None] = {}
+    for written, group in _GROUP_LINE.findall(header):
+        known = BY_NAME.get(written)
+        key = known[0] if known else suggest(written)
+        if key is not None and key.name == "release_group":
+            found[group] = None
+    return tuple(found)
 
 
 def load_item(content: Path, source: SourceItem, cluster: Cluster) -> ParsedItem:

@@ -136,6 +136,16 @@ def test_release_group_waits_for_its_last_member(house: House) -> None:
     house.stays_in()
 
 
+@pytest.mark.parametrize("fault", ["title: a: b", "rubric: x", "date: 2026-13-01"])
+@pytest.mark.parametrize("key", ["release_group", "同步发布组", "release-group"])
+def test_release_group_waits_for_a_member_whose_front_matter_is_faulty(house: House, fault: str, key: str) -> None:
+    """A fault in the one header must not let the other appear alone: the group is read out of it all the same."""
+    house.secret(ITEM, cleared="true", release_group="g-1")
+    path = house.write("jyglj/interpretation/jiedu", title="解读", cleared="true", release_group="g-1")
+    path.write_text(path.read_text("utf-8").replace("release_group:", f"{fault}\n{key}:"), "utf-8")
+    house.stays_in()
+
+
 def test_un_cleared_item_leaves_page_list_feed_and_index(house: House) -> None:
     """An un-cleared page stays live elsewhere (lektor#175, cobalt#593)."""
     house.secret(ITEM, cleared="true")
