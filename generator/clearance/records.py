@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from itertools import pairwise
@@ -196,13 +197,20 @@ def _order_faults(fields: Fields, steps: Mapping[str, Step]) -> list[Diagnostic]
     faults = []
     seen: set[str] = set()
     for role in ROLES:
-        if steps[role].by in seen:
+        person = _person(steps[role].by)
+        if person in seen:
             faults.append(fields.fault("record-same-person", role, role=ROLE_NAMES[role]))
-        seen.add(steps[role].by)
+        seen.add(person)
     for earlier, later in pairwise(ROLES):
         if steps[later].date < steps[earlier].date:
             faults.append(fields.fault("record-date-order", later, role=ROLE_NAMES[later], before=ROLE_NAMES[earlier]))
     return faults
+
+
+def _person(name: str) -> str:
+    """A name as persons are told by it: no spelling of it, with spaces or signs that nobody sees, is another person."""
+    wide = unicodedata.normalize("NFKC", name).casefold()
+    return "".join(sign for sign in wide if not sign.isspace() and unicodedata.category(sign) not in ("Cf", "Mn"))
 
 
 def _text(value: object) -> bool:

@@ -108,7 +108,7 @@ class Rulings:
             latest = max(matching or of_item, key=_decided)
             return Ruling(Verdict.VOID, latest.number, (_void(facts, item, latest),))
         record = max(exact, key=_decided)
-        faults = tuple(_record_faults(facts, item, record, policy))
+        faults = tuple(_record_faults(facts, item, record, policy, self._now))
         if not record.passes:
             return Ruling(Verdict.REFUSED, record.number, faults)
         return Ruling(Verdict.NO_RECORD, record.number, faults) if faults else record
@@ -208,12 +208,13 @@ def changes(facts: ItemFacts, item: Item, record: Record) -> Sequence[str]:
     return changed
 
 
-def _record_faults(facts: ItemFacts, item: Item, record: Record, policy: str) -> Iterator[Diagnostic]:
+def _record_faults(facts: ItemFacts, item: Item, record: Record, policy: str, now: datetime) -> Iterator[Diagnostic]:
     if not record.passes:
         yield _at_flag(facts, item, "record-refused", number=record.number, conclusion=record.conclusion)
         return
     published = max(moment for moment in (item.date, item.updated) if moment is not None)
-    if record.approver.date > published.date():
+    to_come = item.date <= now and record.approver.date > now.date()  # whatever ``updated`` says
+    if record.approver.date > published.date() or to_come:
         yield _at_flag(facts, item, "record-late", number=record.number)
     if policy != "signed":
         return

@@ -53,8 +53,8 @@ MESSAGES: dict[str, Message] = {
         "run `python -m generator clear --move` to repeat the decision here, so that later changes are noticed",
     ),
     "record-late": Message(
-        "审查记录 {number} 的批准日期晚于发布（更新）日期：应先审查、后公开",
-        "record {number} was approved after the date of publication: review comes first",
+        "审查记录 {number} 的批准日期晚于发布（更新）日期，或者还没有到：应先审查、后公开",
+        "record {number} was approved after the date of publication, or is to be yet: review comes first",
         "核对日期；内容更正后重新审查的，写明 updated 和 change_note",
         "check the dates; for a correction that was cleared again, set updated and change_note",
     ),

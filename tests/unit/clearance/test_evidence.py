@@ -120,6 +120,14 @@ def faults(record: Record) -> list[str]:
     return [one.code for one in found]
 
 
+@pytest.mark.parametrize("name", ["张 三", "张\u3000三", "张\u200b三", "张\ufeff三"])
+def test_one_person_spelt_otherwise_is_no_second_one(name: str) -> None:
+    """Spaces and signs that nobody sees make nobody of one person two."""
+    record = make_record(make_facts())
+    again = Step(by=name, date=date(2026, 11, 18), opinion="可")
+    assert faults(msgspec.structs.replace(record, secrecy=again)) == ["record-same-person"]
+
+
 def test_record_whose_persons_are_not_distinct_clears_nothing() -> None:
     """Four roles, four persons."""
     record = make_record(make_facts())

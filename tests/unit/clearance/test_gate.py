@@ -198,6 +198,13 @@ def test_withholds_by_conclusion(conclusion: str) -> None:
     assert verdict_of(facts, make_evidence(make_record(facts, conclusion=conclusion))) is Verdict.REFUSED
 
 
+def test_withholds_when_the_approval_is_to_come_whatever_the_update_says() -> None:
+    """An update dated years ahead lets no approval of a day to come pass today."""
+    facts = make_facts(make_item(updated=NOW + timedelta(days=900)))
+    step = msgspec.structs.replace(make_record(facts).approver, date=(NOW + timedelta(days=800)).date())
+    assert codes(facts, make_evidence(make_record(facts, approver=step))) == ["record-late"]
+
+
 def test_withholds_when_the_approval_is_later_than_the_publication() -> None:
     """先审查、后公开: approval after the date of publication clears nothing, but of an update it may."""
     step = msgspec.structs.replace(make_record(make_facts()).approver, date=date(2026, 11, 21))
