@@ -8,6 +8,7 @@ import pytest
 
 from generator.clearance.screening import exempt
 from generator.model import Exemption
+from tests.attachments import office_elsewhere as elsewhere
 from tests.attachments import office_files as office
 from tests.attachments import pdf_files as pdf
 from tests.attachments.inspecting import Inspect
@@ -128,6 +129,41 @@ def test_hidden_words_are_read_where_they_are_words(inspect_bytes: Inspect, name
     wordless |= {"cropped.docx", "cropped.pptx", "revised.xlsx"}
     if name not in wordless:
         assert office.SECRET in inspect_bytes(name, make()).text
+
+
+@pytest.mark.parametrize(("name", "make"), elsewhere.NUMBERS, ids=[name for name, _ in elsewhere.NUMBERS])
+def test_personal_data_are_found_wherever_a_file_keeps_words(inspect_bytes: Inspect, name: str, make: Make) -> None:
+    """In descriptions, watermarks, fields, lists to choose from, formulas, charts, parts that nobody knows."""
+    assert {(finding.rule, finding.severity) for finding in inspect_bytes(name, make()).findings} == {
+        ("resident-id", "block")
+    }
+
+
+@pytest.mark.parametrize(("name", "make", "rule"), elsewhere.UNSEEN, ids=[name for name, _, _ in elsewhere.UNSEEN])
+def test_what_no_page_shows_is_named(inspect_bytes: Inspect, name: str, make: Make, rule: str) -> None:
+    """By its style, its format, its place, or because no list names it."""
+    found = inspect_bytes(name, make())
+    assert [(finding.rule, finding.severity) for finding in found.findings] == [(rule, "block")]
+
+
+@pytest.mark.parametrize(("name", "make"), elsewhere.SEEN, ids=[name for name, _ in elsewhere.SEEN])
+def test_what_is_to_be_seen_passes(inspect_bytes: Inspect, name: str, make: Make) -> None:
+    """Banners, codes shown as words, zeros left out, groups that were moved onto the slide."""
+    found = inspect_bytes(name, make())
+    assert found.findings == ()
+    assert found.facts.readable
+
+
+@pytest.mark.parametrize(("name", "make"), elsewhere.UNREAD, ids=[name for name, _ in elsewhere.UNREAD])
+def test_parts_that_no_program_reads_want_a_person(inspect_bytes: Inspect, name: str, make: Make) -> None:
+    """A recording within a document is no more readable than one beside it."""
+    assert not inspect_bytes(name, make()).facts.readable
+
+
+def test_mark_of_secrecy_in_a_watermark_is_found(inspect_bytes: Inspect) -> None:
+    """Word keeps the words of a watermark in an attribute of a drawing."""
+    found = inspect_bytes("a.docx", elsewhere._watermark("机密")())
+    assert [finding.rule for finding in found.findings] == ["secrecy-mark"]
 
 
 def test_personal_data_in_a_hidden_row_is_found_with_its_place(inspect_bytes: Inspect) -> None:

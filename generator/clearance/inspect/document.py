@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from generator.clearance.inspect.colours import is_same
 from generator.clearance.inspect.found import Contents
 from generator.clearance.inspect.package import Package, note_cropped
+from generator.clearance.inspect.styles import Styles, read_styles
 from generator.clearance.inspect.xml import attribute, local, parse_tree
 
 if TYPE_CHECKING:
@@ -21,16 +23,8 @@ _MOVED_AWAY = frozenset({"del", "moveFrom"})
 _STORIES = r"word/(?:document|header[0-9]*|footer[0-9]*|footnotes|endnotes|glossary/document)\.xml$"
 _COMMENTS = r"word/comments[A-Za-z]*\.xml$"
 _FETCHING = ("DDE", "INCLUDETEXT", "INCLUDEPICTURE", "DDEAUTO", "LINK")
-_WHITE = 0xEE
 _SMALLEST = 4
 """Half points: text of two points or less cannot be read."""
-
-
-class Styles(NamedTuple):
-    """What styles say of their text: those that hide it, and tables with a shading of their own."""
-
-    vanishing: frozenset[str]
-    shaded: frozenset[str]
 
 
 class Ground(NamedTuple):
@@ -41,10 +35,11 @@ class Ground(NamedTuple):
     removed: bool = False
 
 
-def inspect_document(package: Package, contents: Contents) -> None:
-    """Collect the text of every story and name what is hidden in it."""
-    styles = _styles(package)
-    for name in sorted({*package.parts(_COMMENTS), *package.targets("comments")}):
+def inspect_document(package: Package, contents: Contents) -> frozenset[str]:
+    """Collect the text of every story and name what is hidden in it; gives the parts that were read."""
+    styles = read_styles(package)
+    comments = {*package.parts(_COMMENTS), *package.targets("comments")}
+    for name in sorted(comments):
         root = parse_tree(package.archive.read(name), package.limits)
         text = "\n".join(_plain(one) for one in root)
         if len(root):
@@ -52,9 +47,11 @@ def inspect_document(package: Package, contents: Contents) -> None:
             contents.say(text, "comment")
     _note_variables(package, contents)
     related = package.targets("header", "footer", "footnotes", "endnotes", "glossaryDocument")
-    for name in (package.main, *sorted({*package.parts(_STORIES), *related} - {package.main})):
+    stories = {*package.parts(_STORIES), *related}
+    for name in (package.main, *sorted(stories - {package.main})):
         root = parse_tree(package.archive.read(name), package.limits)
         _Story(contents, styles).read(root)
+    return frozenset({package.main, *stories, *comments})
 
 
 def _note_variables(package: Package, contents: Contents) -> None:
@@ -67,31 +64,6 @@ def _note_variables(package: Package, contents: Contents) -> None:
             contents.say("\n".join(values), "variable")
 
 
-def _styles(package: Package) -> Styles:
-    vanishing: set[str] = set()
-    shaded: set[str] = set()
-    for name in package.related(package.main, "styles"):
-        heirs: dict[str, str] = {}
-        for style in parse_tree(package.archive.read(name), package.limits):
-            if local(style.tag) != "style":
-                continue
-            style_id = attribute(style, "styleId")
-            for element in style.iter():
-                tag = local(element.tag)
-                if tag == "vanish" and _is_on(element):
-                    vanishing.add(style_id)
-                elif tag == "shd" and attribute(element, "fill").lower() not in {"", "auto", "ffffff"}:
-                    shaded.add(style_id)
-                elif tag == "basedOn":
-                    heirs[style_id] = attribute(element, "val")
-        for _ in heirs:
-            before = len(vanishing)
-            vanishing |= {heir for heir, parent in heirs.items() if parent in vanishing}
-            if len(vanishing) == before:
-                break
-    return Styles(frozenset(vanishing), frozenset(shaded))
-
-
 class _Story:
     """Reads one story: the body, a header, the footnotes."""
 
@@ -101,10 +73,12 @@ class _Story:
         self._lines: list[str] = []
         self._hidden: list[str] = []
         self._fields: list[str] = []
+        self._instruction: list[str] = []
 
     def read(self, root: Element) -> None:
         note_cropped(root, self._contents, "")
         self._block(root, Ground())
+        self._end_field()
         self._contents.say("\n".join(self._lines), "¶", ())
         self._contents.say("\n".join(self._hidden), "hidden")
         self._contents.say("\n".join(self._fields), "field", shown=False)
@@ -166,8 +140,13 @@ class _Story:
                 self._run(child, ground_here, pieces)
             elif tag == "txbxContent":
                 self._block(child, Ground(fill=None))
-            elif tag == "Fallback":
-                continue  # an older copy of the text beside it
+            elif tag == "Fallback":  # an older copy of the text beside it, or of what that was once
+                self._fields.append(_plain(child))
+            elif tag == "fldSimple":
+                self._field(attribute(child, "instr"))
+                self._inline(child, ground_here, pieces)
+            elif tag == "docPr" and attribute(child, "hidden").lower() in {"1", "true", "on"}:
+                self._contents.hide("attachment-hidden-text", f"¶{len(self._lines) + 1}")
             else:
                 self._inline(child, ground_here, pieces)
 
@@ -183,7 +162,9 @@ class _Story:
             elif tag in {"br", "cr"}:
                 text.append(" ")
             elif tag in {"instrText", "delInstrText"}:
-                self._field(child.text or "")
+                self._instruction.append(child.text or "")
+            elif tag == "fldChar":
+                self._end_field()
             elif tag not in {"rPr", "t"}:
                 self._inline(child, ground._replace(fill=None), text)
         if properties is not None and any(local(one.tag) in _CHANGES for one in properties):
@@ -197,6 +178,12 @@ class _Story:
         else:
             pieces.append(words)
 
+    def _end_field(self) -> None:
+        """What was collected of an instruction, which programs cut into many runs."""
+        if self._instruction:
+            self._field("".join(self._instruction))
+            self._instruction.clear()
+
     def _field(self, instruction: str) -> None:
         words = instruction.split()
         self._fields.append(instruction)
@@ -204,47 +191,17 @@ class _Story:
             self._contents.hide("attachment-external-link", f"¶{len(self._lines) + 1}")
 
     def _is_hidden(self, properties: Element | None, ground: Ground) -> bool:
-        if ground.style in self._styles.vanishing:
+        look = self._styles.of_paragraph(ground.style)
+        if properties is not None:
+            style = next((attribute(one, "val") for one in properties if local(one.tag) == "rStyle"), "")
+            look = self._styles.of_run(look, style).changed_by(properties)
+        if look.vanishes or look.size <= _SMALLEST:
             return True
-        if properties is None:
-            return False
-        color, fill = "", ground.fill
-        for one in properties:
-            tag = local(one.tag)
-            if tag == "vanish" and _is_on(one):
-                return True
-            if tag == "rStyle" and attribute(one, "val") in self._styles.vanishing:
-                return True
-            if tag == "color":
-                color = "FFFFFF" if attribute(one, "themeColor") == "background1" else attribute(one, "val")
-            elif tag == "sz" and attribute(one, "val").isdigit() and int(attribute(one, "val")) <= _SMALLEST:
-                return True
-            elif tag == "shd":
-                fill = attribute(one, "fill") or fill
-            elif tag == "highlight":
-                # A black marker is how text is "redacted" in Word: it stays black on black.
-                fill = "000000" if attribute(one, "val") == "black" else None
-                color = "000000" if fill and color in {"", "auto"} else color
-        return _is_same(color, fill)
-
-
-def _is_same(color: str, fill: str | None) -> bool:
-    """Whether text of that colour cannot be seen on that ground; unknown grounds are believed."""
-    if fill is None or len(color) != 6:
-        return False
-    ground = "FFFFFF" if fill.lower() in {"", "auto"} else fill
-    try:
-        return all(abs(int(color[at : at + 2], 16) - int(ground[at : at + 2], 16)) <= 0xFF - _WHITE for at in (0, 2, 4))
-    except ValueError:
-        return False
+        return is_same(look.color, ground.fill if look.fill == "" else look.fill or None)
 
 
 def _fill(properties: Element) -> str:
     return next((attribute(one, "fill") for one in properties.iter() if local(one.tag) == "shd"), "")
-
-
-def _is_on(element: Element) -> bool:
-    return attribute(element, "val").lower() not in {"0", "false", "off"}
 
 
 def _within(row: Element) -> Iterator[Element]:

@@ -12,12 +12,13 @@ from generator.clearance.inspect.archive import Archive
 from generator.clearance.inspect.document import inspect_document
 from generator.clearance.inspect.found import Budget, Contents, Refused
 from generator.clearance.inspect.images import inspect_image, stripped_image
-from generator.clearance.inspect.kinds import DOCUMENTS, IMAGES, OPAQUE, TEXTS, extension, tell_kind
+from generator.clearance.inspect.kinds import DOCUMENTS, IMAGES, OPAQUE, TEXTS, extension, sniff, tell_kind
 from generator.clearance.inspect.package import Package, blanked, inspect_package
 from generator.clearance.inspect.pdf import inspect_pdf, write_pdf
 from generator.clearance.inspect.rewrite import rewrite
 from generator.clearance.inspect.sheet import inspect_workbook
 from generator.clearance.inspect.slides import inspect_slides
+from generator.clearance.inspect.sweep import sweep
 from generator.clearance.inspect.text import inspect_opaque, inspect_text
 
 HEAD = 1 << 16
@@ -60,7 +61,7 @@ def inspect_stream(file: BinaryIO, name: str, contents: Contents, budget: Budget
 def _office(archive: Archive, kind: str, contents: Contents, budget: Budget, depth: int) -> None:
     package = Package(archive, kind)
     inspect_package(package, contents)
-    _READERS[kind](package, contents)
+    sweep(package, contents, _READERS[kind](package, contents))
     objects, pictures = package.objects(), package.pictures()
     for number, name in enumerate(sorted(archive.names), start=1):
         place = f">{number}"
@@ -93,8 +94,6 @@ def _inner(archive: Archive, name: str, place: str, contents: Contents, budget: 
 
 def _true_image(name: str, archive: Archive) -> str:
     """The kind of a picture inside a document, where names are given by programs and may be wrong."""
-    from generator.clearance.inspect.kinds import sniff
-
     kind = sniff(archive.read(name)[:64])
     if kind not in IMAGES:
         raise Refused("attachment-refused-mismatch")

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 from generator.clearance.inspect.archive import Archive
 from generator.clearance.inspect.found import Contents, Refused
-from generator.clearance.inspect.kinds import IMAGES
+from generator.clearance.inspect.kinds import IMAGES, extension, sniff
 from generator.clearance.inspect.xml import local, parse_tree
 
 if TYPE_CHECKING:
@@ -26,7 +26,13 @@ _MAIN = {
     "pptx": "presentationml.presentation.main+xml",
 }
 _TELLING: tuple[tuple[tuple[str, ...], str], ...] = (
-    (("vbaProject", "wordVbaData", "control", "activeXControlBinary", "attachedToolbars"), "attachment-macros"),
+    (
+        (
+            *("vbaProject", "wordVbaData", "control", "activeXControlBinary", "attachedToolbars"),
+            *("xlMacrosheet", "xlIntlMacrosheet"),
+        ),
+        "attachment-macros",
+    ),
     (("externalLink", "externalLinkPath", "connections", "queryTable"), "attachment-external-link"),
     (("pivotCacheDefinition", "pivotCacheRecords", "slicerCache"), "attachment-pivot-cache"),
     (("revisionHeaders", "revisionLog", "usernames"), "attachment-tracked-changes"),
@@ -55,6 +61,7 @@ class Package:
     def __init__(self, archive: Archive, kind: str) -> None:
         self.archive = archive
         self.limits = archive.limits
+        self._kinds: dict[str, str] = {}
         if TYPES not in archive.names:
             raise Refused("attachment-refused-mismatch")
         self.types = self._content_types()
@@ -122,9 +129,14 @@ class Package:
         return frozenset(named) | self.targets("oleObject", "package")
 
     def pictures(self) -> frozenset[str]:
-        """Raster images within the document."""
+        """Raster images within the document, by their names or, where programs name them otherwise, by their bytes."""
         named = frozenset(name for name in self.archive.names if "/media/" in name) | self.targets("image")
-        return frozenset(name for name in named if name.rpartition(".")[2].lower() in IMAGES)
+        return frozenset(name for name in named if extension(name) in IMAGES or self._sniffed(name) in IMAGES)
+
+    def _sniffed(self, name: str) -> str:
+        if name not in self._kinds:
+            self._kinds[name] = sniff(self.archive.read(name)[:64])
+        return self._kinds[name]
 
     def parts(self, pattern: str) -> list[str]:
         """Names of parts that a pattern matches from their beginning."""
@@ -167,6 +179,11 @@ def note_cropped(root: Element, contents: Contents, place: str) -> None:
             cut = [element.get(side, "0").removesuffix("%") for side in "ltrb"]
             if any(side.lstrip("-").isdigit() and int(side) > _CROPPED for side in cut):
                 contents.hide("attachment-cropped-image", place)
+
+
+def is_switched_off(shape: Element) -> bool:
+    """Whether a drawn shape is there but not shown."""
+    return any(local(one.tag) == "cNvPr" and one.get("hidden") in {"1", "true"} for child in shape for one in child)
 
 
 def _note_relations(package: Package, contents: Contents) -> None:

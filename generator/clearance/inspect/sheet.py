@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from generator.clearance.inspect.cellformats import PLAIN, Format, is_alike, named_color, read_formats
 from generator.clearance.inspect.found import Contents, Refused
-from generator.clearance.inspect.package import Package, note_cropped
+from generator.clearance.inspect.package import Package, is_switched_off, note_cropped
+from generator.clearance.inspect.sweep import words_of
 from generator.clearance.inspect.xml import attribute, feed, local, parse_tree
 
 if TYPE_CHECKING:
@@ -24,11 +27,8 @@ _WIDEST = 256
 """Empty cells before a cell are kept up to so many, so that columns can be told."""
 _BUILT_IN_NAMES = ("_xlnm.", "_xlfn.", "_xlws.", "_xlpm.")
 """Names that programs keep for themselves: filters, print areas, functions that older ones lack."""
-_INVISIBLE_FORMAT = re.compile(r"^[\s\"]*;[\s\"]*;[\s\"]*(?:;[\s\"]*)?$")
-_INDEXED_WHITE = frozenset({"1", "9"})
-_INDEXED_BLACK = frozenset({"0", "8", "64"})
-_INK = "000000"
-"""The colour of text that has none of its own."""
+_FORMULAS = frozenset({"f", "formula", "formula1", "formula2"})
+_LITERAL = re.compile(r'"((?:[^"]|"")+)"')
 
 
 class Sheet(NamedTuple):
@@ -39,8 +39,8 @@ class Sheet(NamedTuple):
     state: str
 
 
-def inspect_workbook(package: Package, contents: Contents) -> None:
-    """Collect the text of every sheet, shown or not, and name what is hidden."""
+def inspect_workbook(package: Package, contents: Contents) -> frozenset[str]:
+    """Collect the text of every sheet, shown or not, and name what is hidden; gives the parts that were read."""
     for pattern, rule in (
         (r"xl/externalLinks/externalLink", "attachment-external-link"),
         (r"xl/(?:connections|queryTables/)", "attachment-external-link"),
@@ -54,17 +54,38 @@ def inspect_workbook(package: Package, contents: Contents) -> None:
         contents.hide("attachment-comments")
     for name in sorted(comments):
         contents.say(_texts(package, name), "comment")
-    for name in package.parts(r"xl/(?:drawings/drawing|charts/chart|pivotCache/pivotCache)[^_]*\.xml$"):
+    drawn = package.parts(r"xl/(?:drawings/drawing|charts/chart|pivotCache/pivotCache)[^_]*\.xml$")
+    for name in drawn:
         contents.say(_texts(package, name), "drawing")
     for name in package.parts(r"xl/drawings/drawing[^/]*\.xml$"):
-        note_cropped(parse_tree(package.archive.read(name), package.limits), contents, "")
+        root = parse_tree(package.archive.read(name), package.limits)
+        note_cropped(root, contents, "")
+        _note_hidden_shapes(root, contents)
     strings = _strings(package)
-    invisible = _invisible_styles(package)
-    for sheet in _sheets(package, contents):
+    contents.say("\n".join(strings.readings), "alternative", shown=False)
+    formats = read_formats(package)
+    sheets = _sheets(package, contents)
+    for sheet in sheets:
         if sheet.state != "visible":
             contents.hide("attachment-hidden-sheet", f"s{sheet.number}")
         if sheet.part:
-            _SheetReader(contents, sheet.number, strings, invisible).read(package, sheet.part)
+            _SheetReader(contents, sheet.number, strings, formats).read(package, sheet.part)
+    unused = [text for number, text in enumerate(strings.strings) if number not in strings.used]
+    contents.say("\n".join(unused), "alternative", shown=False)
+    read = {package.main, *comments, *drawn, *(one.part for one in sheets)}
+    return frozenset(read.union(package.related(package.main, "sharedStrings")))
+
+
+def _note_hidden_shapes(root: Element, contents: Contents) -> None:
+    """Shapes with words that were switched off; those that stand for old controls are always so."""
+    waiting = [root]
+    while waiting:
+        for one in waiting.pop():
+            if local(one.tag) == "Choice" and one.get("Requires") == "a14":
+                continue
+            waiting.append(one)
+            if local(one.tag) in {"sp", "pic", "grpSp", "graphicFrame"} and is_switched_off(one):
+                contents.hide("attachment-hidden-text", "drawing")
 
 
 def _sheets(package: Package, contents: Contents) -> list[Sheet]:
@@ -84,6 +105,9 @@ def _sheets(package: Package, contents: Contents) -> list[Sheet]:
             if hidden or re.search(r"\[[0-9]+\]|\\\\|file:", element.text or ""):
                 contents.hide("attachment-hidden-name")
             contents.say(f"{element.get('name', '')}\t{element.text or ''}", "name")
+    listed = {one.part for one in sheets}
+    for part in sorted(package.targets("worksheet", "chartsheet", "dialogsheet") - listed):
+        sheets.append(Sheet(len(sheets) + 1, part, "unlisted"))  # no program shows it, but it is there
     return sheets
 
 
@@ -96,25 +120,35 @@ def _texts(package: Package, name: str) -> str:
     return "\n".join(text for text in found if text)
 
 
-def _strings(package: Package) -> list[str]:
+def _strings(package: Package) -> _SharedStrings:
     found = _SharedStrings()
     for name in package.related(package.main, "sharedStrings"):
         feed(package.archive.read(name), package.limits, start=found.start, end=found.end, text=found.text)
-    return found.strings
+    return found
 
 
 class _SharedStrings:
-    """The table of texts to which cells refer; readings of characters (``rPh``) are left out."""
+    """The table of texts to which cells refer; readings of characters (``rPh``) are kept apart."""
 
     def __init__(self) -> None:
         self.strings: list[str] = []
+        self.readings: list[str] = []
+        self.used: set[int] = set()
+        """Numbers of those to which a cell refers."""
+        self.colors: dict[int, set[str]] = {}
+        """Colours of pieces of a text, by its number: they differ from that of the cell."""
         self._pieces: list[str] = []
         self._inside = self._phonetic = False
+        self._color = ""
 
-    def start(self, tag: str, _: dict[str, str]) -> None:
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
         name = local(tag)
         self._inside = name == "t"
         self._phonetic = self._phonetic or name == "rPh"
+        if name == "color":
+            self._color = named_color(attributes)
+        elif name == "r":
+            self._color = ""
 
     def end(self, tag: str) -> None:
         name = local(tag)
@@ -124,65 +158,27 @@ class _SharedStrings:
         elif name == "si":
             self.strings.append("".join(self._pieces))
             self._pieces.clear()
+            self._color = ""
 
     def text(self, words: str) -> None:
-        if self._inside and not self._phonetic:
-            self._pieces.append(words)
-
-
-def _invisible_styles(package: Package) -> frozenset[str]:
-    """Numbers of cell formats whose text cannot be seen: white on white, or a format that shows nothing."""
-    found: set[str] = set()
-    for name in package.related(package.main, "styles"):
-        root = parse_tree(package.archive.read(name), package.limits)
-        lists = {local(one.tag): list(one) for one in root}
-        formats = {one.get("numFmtId", ""): one.get("formatCode", "") for one in lists.get("numFmts", [])}
-        fonts = [
-            next((_color(inner) for inner in font if local(inner.tag) == "color"), _INK)
-            for font in lists.get("fonts", [])
-        ]
-        fills = [_ground(fill) for fill in lists.get("fills", [])]
-        for number, cell_format in enumerate(lists.get("cellXfs", [])):
-            font = int(cell_format.get("fontId", "0"))
-            fill = int(cell_format.get("fillId", "0"))
-            color = fonts[font] if font < len(fonts) else _INK
-            ground = fills[fill] if fill < len(fills) else "FFFFFF"
-            code = formats.get(cell_format.get("numFmtId", ""), "")
-            if (color and color == ground) or (code and _INVISIBLE_FORMAT.match(code)):
-                found.add(str(number))
-    return frozenset(found)
-
-
-def _color(element: Element) -> str:
-    get = element.get
-    if get("rgb"):
-        return str(get("rgb"))[-6:].upper()
-    if (get("theme") == "0" and not get("tint")) or get("indexed") in _INDEXED_WHITE:
-        return "FFFFFF"
-    if (get("theme") == "1" and not get("tint")) or get("indexed") in _INDEXED_BLACK:
-        return "000000"
-    return f"theme {get('theme')} {get('tint')}" if get("theme") else ""
-
-
-def _ground(fill: Element) -> str:
-    """The colour of a cell's ground; ``?`` for patterns and gradients, on which text can be seen."""
-    for pattern in fill:
-        kind = pattern.get("patternType", "none")
-        if local(pattern.tag) != "patternFill" or kind not in {"none", "solid"}:
-            return "?"
-        if kind == "solid":
-            return next((_color(one) or "?" for one in pattern if local(one.tag) == "fgColor"), _INK)
-    return "FFFFFF"
+        if not self._inside:
+            return
+        if self._phonetic:
+            self.readings.append(words)
+            return
+        self._pieces.append(words)
+        if self._color and words.strip():
+            self.colors.setdefault(len(self.strings), set()).add(self._color)
 
 
 class _SheetReader:
     """Reads one sheet: rows become lines, cells are parted by tabs."""
 
-    def __init__(self, contents: Contents, number: int, strings: list[str], invisible: frozenset[str]) -> None:
+    def __init__(self, contents: Contents, number: int, strings: _SharedStrings, formats: dict[str, Format]) -> None:
         self._contents = contents
         self._number = number
         self._strings = strings
-        self._invisible = invisible
+        self._formats = formats
         self._hidden_columns: list[tuple[int, int]] = []
         self._rows_hidden = self._row_hidden = False
         self._row = self._column = 0
@@ -192,10 +188,16 @@ class _SheetReader:
         self._cells: list[str] = []
         self._lines: list[str] = []
         self._line_rows: list[int] = []
+        self._in_formula = False
+        self._formula: list[str] = []
+        self._words: dict[str, None] = {}
+        self._colors: set[str] = set()
+        """Of pieces of an inline text."""
 
     def read(self, package: Package, part: str) -> None:
         feed(package.archive.read(part), package.limits, start=self._start, end=self._end, text=self._text)
         self._contents.say("\n".join(self._lines), f"s{self._number}r", tuple(self._line_rows))
+        self._contents.say("\n".join(self._words), f"s{self._number}field", shown=False)
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         tag = local(name)
@@ -203,8 +205,12 @@ class _SheetReader:
             self._column = _column(attributes.get("r", "")) or self._column + 1
             self._kind, self._style = attributes.get("t", ""), attributes.get("s", "0")
             self._value = []
+            if self._colors:
+                self._colors = set()
         elif tag == "v" or tag == "t":
             self._inside = True
+        elif tag in _FORMULAS:
+            self._in_formula = True
         elif tag in _MARGINS:
             self._inside = True
             self._value = []
@@ -222,6 +228,10 @@ class _SheetReader:
             self._hidden_columns.append((int(attributes["min"]), int(attributes["max"])))
         elif tag == "sheetFormatPr":
             self._rows_hidden = attributes.get("zeroHeight") in {"1", "true"}
+        elif tag == "color" and self._kind == "inlineStr":
+            self._colors.add(named_color(attributes))
+        elif attributes:
+            self._words.update(dict.fromkeys(words_of(tag, attributes)))
 
     def _end(self, name: str) -> None:
         tag = local(name)
@@ -229,6 +239,10 @@ class _SheetReader:
             self._inside = False
         elif tag == "c":
             self._cell()
+        elif tag in _FORMULAS:
+            self._in_formula = False
+            self._words.update(dict.fromkeys(_LITERAL.findall("".join(self._formula))))
+            self._formula.clear()
         elif tag == "row":
             if any(self._cells):
                 self._lines.append("\t".join(self._cells))
@@ -240,13 +254,19 @@ class _SheetReader:
     def _text(self, words: str) -> None:
         if self._inside:
             self._value.append(words)
+        elif self._formula or (self._in_formula and '"' in words):
+            self._formula.append(words)
 
     def _cell(self) -> None:
         value = "".join(self._value)
         self._value = []
+        colors = self._colors
         if self._kind == "s":
             try:
-                value = self._strings[int(value)]
+                number = int(value)
+                colors = self._strings.colors.get(number, set())
+                value = self._strings.strings[number]
+                self._strings.used.add(number)
             except (ValueError, IndexError):
                 raise Refused("attachment-unreadable", f"s{self._number}r{self._row}") from None
         if not value.strip():
@@ -259,7 +279,14 @@ class _SheetReader:
             self._contents.hide("attachment-hidden-rows", f"s{self._number}")
         if self._hidden_columns and self._is_hidden_column():
             self._contents.hide("attachment-hidden-columns", f"s{self._number}")
-        if self._style in self._invisible:
+        if self._style in self._formats or colors:
+            self._note_unseen(value, colors)
+
+    def _note_unseen(self, value: str, colors: Iterable[str]) -> None:
+        """Note a cell of which the format, or the colour of some words, shows nothing."""
+        look = self._formats.get(self._style, PLAIN)
+        is_text = self._kind in {"s", "str", "inlineStr"}
+        if look.hides(value, is_text) or any(is_alike(one, look.ground) for one in colors):
             self._contents.hide("attachment-hidden-text", f"s{self._number}r{self._row}")
 
     def _is_hidden_column(self) -> bool:

@@ -2,48 +2,53 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from generator.clearance.inspect.found import Contents
-from generator.clearance.inspect.package import Package, note_cropped
+from generator.clearance.inspect.package import Package, is_switched_off, note_cropped
 from generator.clearance.inspect.xml import attribute, local, parse_tree
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 _SHAPES = frozenset({"sp", "pic", "graphicFrame", "grpSp", "cxnSp"})
+_SMALLEST = 200
+"""Hundredths of a point."""
 _FURNITURE = frozenset({"sldNum", "dt", "ftr", "hdr", "sldImg"})
 
 
-def inspect_slides(package: Package, contents: Contents) -> None:
-    """Collect the text of slides and notes and name what is hidden."""
+def inspect_slides(package: Package, contents: Contents) -> frozenset[str]:
+    """Collect the text of slides and notes and name what is hidden; gives the parts that were read."""
     root = parse_tree(package.archive.read(package.main), package.limits)
     width, height = _size(root)
     targets = {one.id: one.target for one in package.relations.get(package.main, ())}
     order = [targets.get(_relation_id(one), "") for one in root.iter() if local(one.tag) == "sldId"]
-    for number, part in enumerate(order, start=1):
-        if part in package.archive.names:
-            _slide(package, contents, part, number, width, height)
+    unlisted = sorted({*package.related(package.main, "slide")}.difference(order))  # no program shows them
+    slides = [part for part in (*order, *unlisted) if part in package.archive.names]
+    for number, part in enumerate(slides, start=1):
+        if part in unlisted:
+            contents.hide("attachment-hidden-slide", f"p{number}")
+        _slide(package, contents, part, number, (width, height))
     comments = {*package.parts(r"ppt/(?:comments|threadedComments)/.*\.xml$"), *package.targets("comments")}
     if comments:
         contents.hide("attachment-comments")
     for part in sorted(comments):
         contents.say(_text(parse_tree(package.archive.read(part), package.limits)), "comment")
-    for part in package.parts(r"ppt/(?:slideMasters|slideLayouts|charts|diagrams)/[^/]*\.xml$"):
+    drawn = package.parts(r"ppt/(?:slideMasters|slideLayouts|charts|diagrams)/[^/]*\.xml$")
+    for part in drawn:
         contents.say(_text(parse_tree(package.archive.read(part), package.limits)), "drawing")
+    notes = package.targets("notesSlide")
+    return frozenset({package.main, *slides, *comments, *drawn, *notes})
 
 
-def _slide(package: Package, contents: Contents, part: str, number: int, width: int, height: int) -> None:
+def _slide(package: Package, contents: Contents, part: str, number: int, size: tuple[int, int]) -> None:
     root = parse_tree(package.archive.read(part), package.limits)
     if root.get("show") in {"0", "false"}:
         contents.hide("attachment-hidden-slide", f"p{number}")
     note_cropped(root, contents, f"p{number}")
-    for shape in root.iter():
-        if local(shape.tag) not in _SHAPES or not (local(shape.tag) == "pic" or _text(shape).strip()):
-            continue
-        if _is_hidden(shape) or _is_outside(shape, width, height):
-            contents.hide("attachment-hidden-text", f"p{number}")
-    if any(_is_blackened(one) for one in root.iter() if local(one.tag) == "rPr"):
+    if _hides_shapes(root, size, _WHOLE):
+        contents.hide("attachment-hidden-text", f"p{number}")
+    if any(_is_blackened(one) or _is_tiny(one) for one in root.iter() if local(one.tag) == "rPr"):
         contents.hide("attachment-hidden-text", f"p{number}")
     contents.say(_text(root), f"p{number}")
     for notes in package.related(part, "notesSlide"):
@@ -66,25 +71,88 @@ def _size(root: Element) -> tuple[int, int]:
     return 0, 0
 
 
-def _is_hidden(shape: Element) -> bool:
-    for child in shape:
-        for one in child:
-            if local(one.tag) == "cNvPr" and one.get("hidden") in {"1", "true"}:
+class _Frame(NamedTuple):
+    """Where the coordinates of a group's shapes lie on the slide: a place and a scale in either direction."""
+
+    left: float
+    top: float
+    across: float
+    down: float
+
+    def box(self, place: tuple[int, int], size: tuple[int, int]) -> tuple[float, float, float, float]:
+        """Left, top, right and bottom on the slide."""
+        left, top = self.left + place[0] * self.across, self.top + place[1] * self.down
+        return left, top, left + size[0] * self.across, top + size[1] * self.down
+
+
+_WHOLE = _Frame(0, 0, 1, 1)
+
+
+def _hides_shapes(parent: Element, size: tuple[int, int], frame: _Frame) -> bool:
+    """Whether a shape with words, or a picture, is switched off or lies wholly beside the slide."""
+    for shape in parent:
+        tag = local(shape.tag)
+        if tag not in _SHAPES:
+            if _hides_shapes(shape, size, frame):
                 return True
+            continue
+        told = tag == "grpSp" or tag == "pic" or _text(shape).strip() != ""
+        if told and is_switched_off(shape) and (tag == "pic" or _text(shape).strip() or _has_picture(shape)):
+            return True
+        if tag == "grpSp":
+            if _hides_shapes(shape, size, _inner(shape, frame)):
+                return True
+        elif told and _is_outside(shape, size, frame):
+            return True
     return False
 
 
-def _is_outside(shape: Element, width: int, height: int) -> bool:
+def _has_picture(shape: Element) -> bool:
+    return any(local(one.tag) == "pic" for one in shape.iter())
+
+
+def _own_frame(shape: Element) -> dict[str, tuple[int, int]]:
+    """Place and extent that the shape itself has, and for a group those of its own coordinates."""
+    for child in shape:
+        found = child if local(child.tag) == "xfrm" else next((one for one in child if local(one.tag) == "xfrm"), None)
+        if found is not None:
+            return {
+                local(one.tag): (_whole(one.get("x") or one.get("cx")), _whole(one.get("y") or one.get("cy")))
+                for one in found
+            }
+    return {}
+
+
+def _whole(value: str | None) -> int:
+    try:
+        return int(value or 0)
+    except ValueError:
+        return 0
+
+
+def _inner(group: Element, frame: _Frame) -> _Frame:
+    own = _own_frame(group)
+    if not own.keys() >= {"off", "ext", "chOff", "chExt"}:
+        return frame
+    left, top, right, bottom = frame.box(own["off"], own["ext"])
+    across = (right - left) / (own["chExt"][0] or 1)
+    down = (bottom - top) / (own["chExt"][1] or 1)
+    return _Frame(left - own["chOff"][0] * across, top - own["chOff"][1] * down, across, down)
+
+
+def _is_outside(shape: Element, size: tuple[int, int], frame: _Frame) -> bool:
     """Whether the shape has a place of its own that lies wholly beside the slide."""
-    frame = next((one for one in shape.iter() if local(one.tag) == "xfrm"), None)
-    if frame is None or not width or local(shape.tag) == "grpSp":
+    own = _own_frame(shape)
+    if not size[0] or "off" not in own or "ext" not in own:
         return False
-    parts = {local(one.tag): one for one in frame}
-    if "off" not in parts or "ext" not in parts:
-        return False
-    left, top = int(parts["off"].get("x", "0")), int(parts["off"].get("y", "0"))
-    right, bottom = left + int(parts["ext"].get("cx", "0")), top + int(parts["ext"].get("cy", "0"))
-    return right <= 0 or bottom <= 0 or left >= width or top >= height
+    left, top, right, bottom = frame.box(own["off"], own["ext"])
+    return right <= 0 or bottom <= 0 or left >= size[0] or top >= size[1]
+
+
+def _is_tiny(properties: Element) -> bool:
+    """Whether a run is of two points or less."""
+    size = properties.get("sz", "")
+    return size.isdigit() and int(size) <= _SMALLEST
 
 
 def _is_blackened(properties: Element) -> bool:

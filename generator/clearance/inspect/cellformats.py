@@ -1,0 +1,121 @@
+"""Which cell formats of an Excel workbook hide what is in the cell. Pure."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from generator.clearance.inspect.colours import WHITE, is_same
+from generator.clearance.inspect.package import Package
+from generator.clearance.inspect.xml import local, parse_tree
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+_INDEXED_WHITE = frozenset({"1", "9"})
+_INDEXED_BLACK = frozenset({"0", "8", "64"})
+_INK = "000000"
+"""The colour of text that has none of its own."""
+_SMALLEST = 2.0
+"""Points: smaller text cannot be read."""
+_SECTION = re.compile(r'(?:"[^"]*"|\\.|\[[^\]]*\]|[^;"\\\[])*')
+_NOTHING = re.compile(r'(?:\s|"\s*"|\[[^\]]*\]|[_*\\].)*', re.DOTALL)
+"""What of a section shows nothing: blanks, colours, conditions."""
+
+
+class Format(NamedTuple):
+    """What one cell format hides, and the ground that it paints."""
+
+    text: bool
+    positive: bool
+    negative: bool
+    ground: str = WHITE
+
+    def hides(self, value: str, is_text: bool) -> bool:
+        """Whether the value is not to be seen."""
+        if is_text:
+            return self.text
+        return self.negative if value.startswith("-") else self.positive
+
+
+PLAIN = Format(False, False, False)
+
+
+def read_formats(package: Package) -> dict[str, Format]:
+    """Cell formats by their numbers; those that hide nothing on white ground are left out."""
+    found: dict[str, Format] = {}
+    for name in package.related(package.main, "styles"):
+        root = parse_tree(package.archive.read(name), package.limits)
+        lists = {local(one.tag): list(one) for one in root}
+        codes = {one.get("numFmtId", ""): one.get("formatCode", "") for one in lists.get("numFmts", [])}
+        fonts = [_font(one) for one in lists.get("fonts", [])]
+        grounds = [_ground(one) for one in lists.get("fills", [])]
+        for number, one in enumerate(lists.get("cellXfs", [])):
+            font, fill = int(one.get("fontId", "0")), int(one.get("fillId", "0"))
+            color, tiny = fonts[font] if font < len(fonts) else (_INK, False)
+            ground = grounds[fill] if fill < len(grounds) else WHITE
+            unseen = tiny or is_alike(color, ground)
+            text, positive, negative = _hidden_by(codes.get(one.get("numFmtId", ""), ""))
+            made = Format(unseen or text, unseen or positive, unseen or negative, ground)
+            if made != PLAIN:
+                found[str(number)] = made
+    return found
+
+
+def is_alike(color: str, ground: str) -> bool:
+    """Whether words of one colour cannot be seen on the other."""
+    return color != "" and (color == ground or is_same(color, ground if len(ground) == 6 else None))
+
+
+def _hidden_by(code: str) -> tuple[bool, bool, bool]:
+    """Whether a number format shows nothing of texts, of positive and of negative numbers.
+
+    A zero that is not shown, and a code that is shown as a word, are in use everywhere.
+    """
+    sections, at = [], 0
+    while code and at <= len(code):
+        found = _SECTION.match(code, at)
+        assert found is not None  # it may be empty
+        sections.append(found[0])
+        at = found.end() + 1
+    if len(sections) < 2:
+        return False, False, False
+    empty = [_NOTHING.fullmatch(one) is not None for one in sections]
+    text = len(sections) > 3 and "@" not in sections[3] and "general" not in sections[3].lower()
+    return text or (len(sections) == 3 and all(empty)), empty[0], empty[1]
+
+
+def _font(font: Element) -> tuple[str, bool]:
+    """The colour of a font, and whether it is too small to be read."""
+    parts = {local(one.tag): one for one in font}
+    color = color_of(parts["color"]) if "color" in parts else _INK
+    size = parts["sz"].get("val", "") if "sz" in parts else ""
+    return color, size.replace(".", "", 1).isdigit() and float(size) <= _SMALLEST
+
+
+def color_of(element: Element) -> str:
+    """A colour as six digits, or as the theme's; empty when it cannot be told."""
+    return named_color(dict(element.attrib))
+
+
+def named_color(attributes: dict[str, str]) -> str:
+    """The same, of its attributes."""
+    get = attributes.get
+    if rgb := get("rgb"):
+        return rgb[-6:].upper()
+    if (get("theme") == "0" and not get("tint")) or get("indexed") in _INDEXED_WHITE:
+        return WHITE
+    if (get("theme") == "1" and not get("tint")) or get("indexed") in _INDEXED_BLACK:
+        return _INK
+    return f"theme {get('theme')} {get('tint')}" if get("theme") else ""
+
+
+def _ground(fill: Element) -> str:
+    """The colour of a cell's ground; ``?`` for patterns and gradients, on which text can be seen."""
+    for pattern in fill:
+        kind = pattern.get("patternType", "none")
+        if local(pattern.tag) != "patternFill" or kind not in {"none", "solid"}:
+            return "?"
+        if kind == "solid":
+            return next((color_of(one) or "?" for one in pattern if local(one.tag) == "fgColor"), _INK)
+    return WHITE
