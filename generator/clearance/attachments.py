@@ -11,19 +11,16 @@ from __future__ import annotations
 import hashlib
 import io
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
 from msgspec import Struct
 
-from generator.clearance.inspect.found import Budget, Contents, Hidden, Limits, Refused
+from generator.clearance.inspect.found import Budget, Contents, Counter, Hidden, Limits, Refused
 from generator.clearance.inspect.kinds import extension
 from generator.clearance.rules import Rules
 from generator.clearance.screening import Hit, scan
 from generator.errors import UsageError
 from generator.model import AttachmentFacts, AttachmentRef, Finding
-
-if TYPE_CHECKING:
-    from typing_extensions import Buffer
 
 _BLOCK = 1 << 20
 
@@ -118,7 +115,7 @@ def _read(file: BinaryIO, name: str, contents: Contents, reading: _Reading, limi
     kind = inspect_stream(file, name, contents, Budget(limits))
     strip = way_of_stripping(kind, contents)
     if strip is not None:
-        sink = _Counter()
+        sink = Counter()
         write_stripped(file, sink, kind, Budget(limits))
         reading.published, reading.size, reading.strip = sink.digest.hexdigest(), sink.size, strip
 
@@ -152,24 +149,6 @@ def _digest(file: BinaryIO) -> str:
     while block := file.read(_BLOCK):
         digest.update(block)
     return digest.hexdigest()
-
-
-class _Counter(io.BytesIO):
-    """A sink that keeps only the digest and the length of what is written to it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.digest = hashlib.sha256()
-        self.size = 0
-
-    def write(self, data: Buffer, /) -> int:
-        block = bytes(data)
-        self.digest.update(block)
-        self.size += len(block)
-        return len(block)
-
-    def tell(self) -> int:
-        return self.size
 
 
 def _findings(

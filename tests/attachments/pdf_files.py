@@ -278,6 +278,132 @@ def laughs() -> bytes:
     return _changed(clean(), change)
 
 
+# --- an identity number where no page says it --------------------------------------------
+
+ID = "11010519491231002X"
+
+
+def _with_field(widget: bool, **values: object) -> bytes:
+    """A form with one field; its widget stands on the page, or it has none."""
+
+    def change(pdf: pikepdf.Pdf) -> None:
+        field = pdf.make_indirect(pikepdf.Dictionary(FT=pikepdf.Name.Tx, T="x", **values))
+        pdf.Root.AcroForm = pikepdf.Dictionary(Fields=[field])
+        if widget:
+            box = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Widget, Rect=[72, 300, 300, 320])
+            kid = pdf.make_indirect(box)
+            kid.Parent, field.Kids = field, [kid]
+            pdf.pages[0].Annots = pdf.make_indirect(pikepdf.Array([kid]))
+
+    return _changed(clean(), change)
+
+
+def _with_annotation(make: Callable[[pikepdf.Pdf], dict[str, object]]) -> bytes:
+    def change(pdf: pikepdf.Pdf) -> None:
+        one = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Rect=[72, 300, 300, 320], **make(pdf))
+        pdf.pages[0].Annots = pdf.make_indirect(pikepdf.Array([one]))
+
+    return _changed(clean(), change)
+
+
+def _stamp(pdf: pikepdf.Pdf) -> dict[str, object]:
+    look = pdf.make_stream(f"BT /F1 12 Tf ({ID}) Tj ET".encode())
+    look.Type, look.Subtype, look.BBox = pikepdf.Name.XObject, pikepdf.Name.Form, [0, 0, 200, 20]
+    return {"Subtype": pikepdf.Name.Stamp, "AP": pikepdf.Dictionary(N=look)}
+
+
+def _link(_: pikepdf.Pdf) -> dict[str, object]:
+    action = pikepdf.Dictionary(S=pikepdf.Name.URI, URI=f"http://example.org/{ID}")
+    return {"Subtype": pikepdf.Name.Link, "A": action}
+
+
+def _with_layer(name: str, **more: object) -> bytes:
+    def change(pdf: pikepdf.Pdf) -> None:
+        layer = pdf.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.OCG, Name=name, **more))
+        event = pikepdf.Dictionary(Event=pikepdf.Name.View, Category=[pikepdf.Name.View], OCGs=[layer])
+        shown = pikepdf.Dictionary(ON=[layer], AS=[event])
+        pdf.Root.OCProperties = pikepdf.Dictionary(OCGs=[layer], D=shown)
+
+    return _changed(clean(), change)
+
+
+def layer_off_by_usage() -> bytes:
+    """A layer that is on, but that no screen shows."""
+    return _with_layer("layer", Usage=pikepdf.Dictionary(View=pikepdf.Dictionary(ViewState=pikepdf.Name.OFF)))
+
+
+def with_template() -> bytes:
+    """A page that stands beside the pages, for scripts to spawn."""
+
+    def change(pdf: pikepdf.Pdf) -> None:
+        page = pdf.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.Template, MediaBox=[0, 0, 100, 100]))
+        pdf.Root.Names = pikepdf.Dictionary(Templates=pikepdf.Dictionary(Names=["t", page]))
+
+    return _changed(clean(), change)
+
+
+def plain() -> bytes:
+    """Without properties: nothing in it asks to be left out."""
+
+    def change(pdf: pikepdf.Pdf) -> None:
+        del pdf.trailer["/Info"]
+
+    return _changed(clean(), change, fix_metadata_version=False, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+
+
+def with_data_between(extra: str) -> bytes:
+    """A comment, or an object that no table knows, before the table of objects."""
+    data = plain()
+    at = data.index(b"xref\n")
+    added = f"{extra}\n".encode()
+    end = data[at:].replace(b"startxref\n%d" % at, b"startxref\n%d" % (at + len(added)))
+    return data[:at] + added + end
+
+
+def _signed(data: bytes) -> bytes:
+    def change(pdf: pikepdf.Pdf) -> None:
+        signature = pikepdf.Dictionary(Type=pikepdf.Name.Sig, ByteRange=[0, 1, 2, 3], Contents=b"x")
+        pdf.Root.Perms = pikepdf.Dictionary(DocMDP=pdf.make_indirect(signature))
+
+    return _changed(data, change)
+
+
+def signed(author: str = "") -> bytes:
+    def change(pdf: pikepdf.Pdf) -> None:
+        if author:
+            pdf.docinfo["/Author"] = author
+
+    return _signed(_changed(clean(), change))
+
+
+def signed_after_change() -> bytes:
+    """A page whose contents were exchanged for others in a later state of the file, and then signed."""
+    data = _signed(_page(lambda canvas: canvas.drawString(72, 700, "Words that were taken back"), pageCompression=0))
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        number = pdf.pages[0].Contents.objgen[0]
+    stream = b"BT /F1 12 Tf 72 770 Td (Notice on legal aid, published by the bureau) Tj ET"
+    one = b"%d 0 obj\n<< /Length %d >>\nstream\n%s\nendstream\nendobj\n" % (number, len(stream), stream)
+    start = int(data[data.rindex(b"startxref") + 9 :].split()[0])
+    root = b"/Root" + data[data.rindex(b"/Root") + 5 :].split(b"R")[0] + b"R"
+    table = b"xref\n%d 1\n%010d 00000 n \n" % (number, len(data))
+    at = len(data) + len(one)
+    trailer = b"trailer\n<< /Size 99 /Prev %d %s >>\nstartxref\n%d\n%%%%EOF\n" % (start, root, at)
+    return data + one + table + trailer
+
+
+NUMBERS: list[tuple[str, Callable[[], bytes]]] = [
+    ("field.pdf", lambda: _with_field(False, V=ID)),
+    ("kids.pdf", lambda: _with_field(True, V=ID)),
+    ("default.pdf", lambda: _with_field(True, V="a", DV=ID)),
+    ("choices.pdf", lambda: _with_field(True, Opt=["a", ID])),
+    ("wide.pdf", lambda: _with_field(False, V=f"身份证 {ID}")),
+    ("stamp.pdf", lambda: _with_annotation(_stamp)),
+    ("link.pdf", lambda: _with_annotation(_link)),
+    ("layer.pdf", lambda: _with_layer(ID)),
+    ("private.pdf", lambda: _changed(plain(), lambda pdf: pdf.Root.__setitem__("/Own", ID))),
+]
+
+
 def _zeros(megabytes: int) -> bytes:
     packer = zlib.compressobj(9)
     return b"".join([*(packer.compress(bytes(1 << 20)) for _ in range(megabytes)), packer.flush()])

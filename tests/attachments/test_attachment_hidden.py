@@ -80,6 +80,8 @@ HIDDEN: list[tuple[str, Make, set[str]]] = [
     ("script.pdf", pdf.with_script, {"attachment-script"}),
     ("launch.pdf", pdf.with_launch, {"attachment-script"}),
     ("layer.pdf", pdf.with_hidden_layer, {"attachment-hidden-layer"}),
+    ("usage.pdf", pdf.layer_off_by_usage, {"attachment-hidden-layer"}),
+    ("template.pdf", pdf.with_template, {"attachment-hidden-text"}),
     ("encrypted.pdf", pdf.encrypted, {"attachment-encrypted"}),
     ("restricted.pdf", pdf.restricted, {"attachment-encrypted"}),
 ]
@@ -98,6 +100,9 @@ CLEAN: list[tuple[str, Make]] = [
     ("说明.txt", lambda: "办理指南\n请携带身份证件。".encode("gb18030")),
     ("统计.csv", lambda: "事项,件数\n法律援助,120\n".encode()),
 ]
+
+
+NUMBERS = [*elsewhere.NUMBERS, *pdf.NUMBERS]
 
 
 @pytest.mark.parametrize(("name", "make", "expected"), HIDDEN, ids=[name for name, _, _ in HIDDEN])
@@ -131,7 +136,7 @@ def test_hidden_words_are_read_where_they_are_words(inspect_bytes: Inspect, name
         assert office.SECRET in inspect_bytes(name, make()).text
 
 
-@pytest.mark.parametrize(("name", "make"), elsewhere.NUMBERS, ids=[name for name, _ in elsewhere.NUMBERS])
+@pytest.mark.parametrize(("name", "make"), NUMBERS, ids=[name for name, _ in NUMBERS])
 def test_personal_data_are_found_wherever_a_file_keeps_words(inspect_bytes: Inspect, name: str, make: Make) -> None:
     """In descriptions, watermarks, fields, lists to choose from, formulas, charts, parts that nobody knows."""
     assert {(finding.rule, finding.severity) for finding in inspect_bytes(name, make()).findings} == {
@@ -180,6 +185,26 @@ def test_properties_that_are_left_out_only_warn(inspect_bytes: Inspect) -> None:
     assert [(one.rule, one.severity, one.place) for one in found] == [("mobile", "warn", "properties")]
     found = inspect_bytes("a.docx", office.docx_described("密级：机密")).findings
     assert [(one.rule, one.severity) for one in found] == [("secrecy-mark", "block")]
+
+
+def test_properties_of_a_signed_file_block_since_they_stay(inspect_bytes: Inspect) -> None:
+    """A change would void the signature, so nothing is left out of it: in an archive neither."""
+    found = inspect_bytes("a.pdf", pdf.signed(pdf.ID))
+    assert {(one.rule, one.severity) for one in found.findings} == {
+        ("attachment-signed", "warn"),
+        ("resident-id", "block"),
+    }
+    assert not found.facts.stripped
+
+
+def test_earlier_state_of_a_signed_file_is_compared(inspect_bytes: Inspect) -> None:
+    """It cannot be left out, so words that stand in it alone block."""
+    found = inspect_bytes("a.pdf", pdf.signed_after_change())
+    assert {(one.rule, one.severity) for one in found.findings} == {
+        ("attachment-signed", "warn"),
+        ("attachment-trailing-data", "block"),
+    }
+    assert [one.rule for one in inspect_bytes("b.pdf", pdf.signed()).findings] == ["attachment-signed"]
 
 
 def test_text_for_the_search_has_no_metadata(inspect_bytes: Inspect) -> None:

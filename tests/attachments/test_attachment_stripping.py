@@ -151,6 +151,39 @@ def test_earlier_revisions_of_a_pdf_are_gone(tmp_path: Path) -> None:
         assert len(document.pages) == 1
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        pdf.plain() + b"\nleft behind",
+        pdf.with_data_between("% left behind"),
+        pdf.with_data_between("9 0 obj\n(left behind)\nendobj"),
+    ],
+    ids=["behind", "comment", "object"],
+)
+def test_what_no_page_of_a_pdf_uses_is_gone(tmp_path: Path, inspect_bytes: Inspect, data: bytes) -> None:
+    """Nothing asks to be left out of this file, and yet there is more in it than its pages."""
+    assert b"left behind" in data
+    found = inspect_bytes("a.pdf", data)
+    assert found.facts.removed == ("remnants",)
+    published = stripped_bytes(tmp_path / "a.pdf")
+    assert b"left behind" not in published
+    assert inspect_bytes("again.pdf", published).facts.removed == ()
+
+
+def test_signed_member_keeps_no_other_from_losing_its_metadata(tmp_path: Path, inspect_bytes: Inspect) -> None:
+    """A signature binds its own file."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("a.jpg", office.photo())
+        archive.writestr("b.pdf", pdf.signed())
+    found = inspect_bytes("a.zip", out.getvalue())
+    assert "gps" in found.facts.removed
+    published = stripped_bytes(tmp_path / "a.zip")
+    with zipfile.ZipFile(io.BytesIO(published)) as archive:
+        assert archive.read("b.pdf") == pdf.signed()
+        assert b"Exif" not in archive.read("a.jpg")
+
+
 def test_members_of_an_archive_lose_their_metadata(tmp_path: Path, inspect_bytes: Inspect) -> None:
     """A photograph and a document inside a ZIP are stripped like those outside."""
     out = io.BytesIO()

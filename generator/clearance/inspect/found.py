@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import hashlib
+import io
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
 
 
 class Limits(Struct, frozen=True, kw_only=True):
@@ -103,6 +108,24 @@ class Contents(Struct, kw_only=True):
         self.segments += [one._replace(place=f"{place}{one.place}") for one in inner.segments]
         self.removable |= inner.removable
         self.readable = self.readable and inner.readable
+
+
+class Counter(io.BytesIO):
+    """A sink that keeps only the digest and the length of what is written to it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.digest = hashlib.sha256()
+        self.size = 0
+
+    def write(self, data: Buffer, /) -> int:
+        block = bytes(data)
+        self.digest.update(block)
+        self.size += len(block)
+        return len(block)
+
+    def tell(self) -> int:
+        return self.size
 
 
 class Refused(Exception):

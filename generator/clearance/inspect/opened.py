@@ -102,7 +102,7 @@ def _true_image(name: str, archive: Archive) -> str:
 
 def way_of_stripping(kind: str, contents: Contents) -> str | None:
     """The name of the way in which published bytes are derived, or ``None`` when they are the source's."""
-    if not contents.removable or any(one.rule == "attachment-signed" for one in contents.hidden):
+    if not contents.removable:
         return None
     return "office" if kind in DOCUMENTS else kind
 

@@ -6,13 +6,16 @@ PDFium (which also paints) at the pages, in ``pdfpage``.
 
 from __future__ import annotations
 
+import hashlib
+import io
 import re
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from generator.clearance.inspect.found import Contents, Limits, Refused
+from generator.clearance.inspect.found import Contents, Counter, Limits, Refused
 from generator.clearance.inspect.images import stripped_image
 from generator.clearance.inspect.pdfbounds import bound_nesting, bound_stream, bound_structure, painting
 from generator.clearance.inspect.pdfpage import inspect_pages
+from generator.clearance.inspect.pdfstrings import strings_of
 
 if TYPE_CHECKING:
     import pikepdf
@@ -25,9 +28,9 @@ _TELLING = re.compile(
     rb"|PieceInfo|Thumb|LastModified|Metadata)(?![0-9A-Za-z_.#-])"
 )
 _MOST_OBJECTS = 300_000
+_UNSEEN = 0b100010
+"""Flags of an annotation: hidden, or only printed."""
 _DATES = frozenset({"/CreationDate", "/ModDate", "/Trapped"})
-_SPOKEN = ("/ActualText", "/Alt", "/E", "/TU")
-"""What is said instead of what is shown."""
 _DESCRIPTIONS = ("/Metadata", "/PieceInfo", "/Thumb", "/LastModified")
 
 
@@ -42,7 +45,7 @@ def inspect_pdf(file: BinaryIO, contents: Contents, limits: Limits) -> None:
                 raise Refused("attachment-encrypted")
             if len(pdf.pages) > limits.pages or len(pdf.objects) > _MOST_OBJECTS:
                 raise Refused("attachment-refused-large")
-            _inspect_objects(pdf, contents, limits)
+            strings = _inspect_objects(pdf, contents, limits)
             bound_nesting(pdf, limits)
             _inspect_catalogue(pdf, contents)
             _inspect_annotations(pdf, contents)
@@ -52,26 +55,71 @@ def inspect_pdf(file: BinaryIO, contents: Contents, limits: Limits) -> None:
         raise Refused("attachment-unreadable") from None
     _note_revisions(file, contents)
     inspect_pages(file, contents, limits)
+    contents.say("\n".join(strings), "alternative", shown=False)  # last: what pages say as well is placed there
+    if any(one.rule == "attachment-signed" for one in contents.hidden):
+        _keep_signed(file, contents, limits)
+    elif not contents.removable and _has_remnants(file):
+        contents.removable.add("remnants")
 
 
-def _inspect_objects(pdf: pikepdf.Pdf, contents: Contents, limits: Limits) -> None:
+def _keep_signed(file: BinaryIO, contents: Contents, limits: Limits) -> None:
+    """Nothing is left out of a signed file: what else is only warned of blocks, as do words of its earlier states."""
+    contents.removable.clear()
+    contents.segments = [one._replace(removed=False) for one in contents.segments]
+    if file.seek(0, io.SEEK_END) > limits.member:
+        contents.readable = False
+        return
+    file.seek(0)
+    data = file.read()
+    ends = [found.end() for found in re.finditer(rb"%%EOF", data)]
+    if not ends or data[ends[-1] :].strip(b"\0\t\n\f\r "):
+        contents.hide("attachment-trailing-data")
+    now = {line.strip() for one in contents.segments for line in one.text.split("\n")}
+    for end in ends[:-1]:
+        earlier = Contents()
+        try:
+            inspect_pages(io.BytesIO(data[: end + 1]), earlier, limits)
+        except Refused:
+            continue  # the first part of a file that is laid out for the web
+        words = [line for one in earlier.segments for line in one.text.split("\n") if line.strip() not in now]
+        if words:
+            contents.hide("attachment-trailing-data", "revision")
+            contents.say("\n".join(words), "revision", shown=False)
+
+
+def _has_remnants(file: BinaryIO) -> bool:
+    """Whether there is more in the file than its pages use: it is written anew and compared."""
+    file.seek(0)
+    before, after = hashlib.sha256(), Counter()
+    while block := file.read(1 << 20):
+        before.update(block)
+    write_pdf(file, after)
+    return before.digest() != after.digest.digest()
+
+
+def _inspect_objects(pdf: pikepdf.Pdf, contents: Contents, limits: Limits) -> dict[str, None]:
+    """Look through every object; gives the texts that stand in them."""
     import pikepdf
 
     paints = painting(pdf, limits)
+    strings: dict[str, None] = {}
+    properties = pdf.trailer.get("/Info")
+    described = properties.objgen if properties is not None else (0, 0)
     for one in pdf.objects:
         if not isinstance(one, (pikepdf.Dictionary, pikepdf.Stream, pikepdf.Array)):
             continue
         is_stream = isinstance(one, pikepdf.Stream)
-        _inspect_written((one.stream_dict if is_stream else one).unparse(resolved=True), contents)
-        if not isinstance(one, pikepdf.Array):
-            spoken = "\n".join(str(one[key]) for key in _SPOKEN if key in one)
-            contents.say(spoken, "alternative", shown=False)
+        written = (one.stream_dict if is_stream else one).unparse(resolved=True)
+        _inspect_written(written, contents)
+        if one.objgen != described or one.objgen == (0, 0):  # those are told on their own
+            strings.update(dict.fromkeys(strings_of(written)))
         if is_stream:
             bound_stream(one, limits, paints)
             if str(one.get("/Type", "")) == "/Metadata":
                 contents.removable.add("xmp")
             if _is_jpeg(one) and _lighter_jpeg(one) is not None:
                 contents.removable.add("exif")
+    return strings
 
 
 def _inspect_written(written: bytes, contents: Contents) -> None:
@@ -106,8 +154,11 @@ def _inspect_catalogue(pdf: pikepdf.Pdf, contents: Contents) -> None:
     layers = root.get("/OCProperties")
     if layers is not None:
         shown: Any = layers.get("/D", {})
-        if len(shown.get("/OFF", [])) or str(shown.get("/BaseState", "/ON")) == "/OFF":
+        switched = len(shown.get("/AS", [])) and any(_is_off_somewhere(one) for one in layers.get("/OCGs", []))
+        if switched or len(shown.get("/OFF", [])) or str(shown.get("/BaseState", "/ON")) == "/OFF":
             contents.hide("attachment-hidden-layer")
+    if root.get("/Names", {}).keys() & {"/Templates", "/Pages"}:
+        contents.hide("attachment-hidden-text", "template")
     with pdf.open_outline(max_depth=8) as outline:
         titles: list[str] = []
         waiting = list(outline.root)
@@ -116,6 +167,15 @@ def _inspect_catalogue(pdf: pikepdf.Pdf, contents: Contents) -> None:
             titles.append(entry.title)
             waiting += entry.children
         contents.say("\n".join(titles), "outline")
+
+
+def _is_off_somewhere(layer: Any) -> bool:
+    """Whether a layer is not shown, or not printed, by what its usage says."""
+    return any(str(state) == "/OFF" for usage in layer.get("/Usage", {}).values() for state in _states(usage))
+
+
+def _states(usage: Any) -> list[Any]:
+    return [state for key, state in usage.items() if key.endswith("State")] if hasattr(usage, "items") else []
 
 
 def _inspect_annotations(pdf: pikepdf.Pdf, contents: Contents) -> None:
@@ -130,7 +190,7 @@ def _inspect_annotations(pdf: pikepdf.Pdf, contents: Contents) -> None:
                 contents.say(value, f"p{number}")
                 if value.strip() and int(one.get("/F", 0)) & 0b10:
                     contents.hide("attachment-hidden-text", f"p{number}")
-            elif kind not in _HARMLESS_ANNOTATIONS or (kind == "/Stamp" and text):
+            elif kind not in _HARMLESS_ANNOTATIONS or (kind == "/Stamp" and (text or int(one.get("/F", 0)) & _UNSEEN)):
                 contents.hide("attachment-annotations", f"p{number}")
             contents.say(text, f"p{number}note")
             action = one.get("/A")

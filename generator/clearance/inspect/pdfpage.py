@@ -75,6 +75,7 @@ def inspect_pages(file: BinaryIO, contents: Contents, limits: Limits) -> None:
             for number in range(len(document)):
                 page = document[number]
                 compared += _inspect_page(page, f"p{number + 1}", contents, compared < limits.compared)
+                _read_annotations(document, number, page, contents)
                 page.close()
         finally:
             document.close()
@@ -103,6 +104,28 @@ def _inspect_page(page: Any, place: str, contents: Contents, may_compare: bool) 
         if _hides_text(page, text_page, look, risky):
             contents.hide("attachment-covered-text", place)
         return True
+    finally:
+        text_page.close()
+
+
+def _read_annotations(document: Any, number: int, page: Any, contents: Contents) -> None:
+    """Words of stamps and forms, which are painted over the page and are none of its text."""
+    import pypdfium2.raw as pdfium
+
+    if not pdfium.FPDFPage_GetAnnotCount(page.raw):
+        return
+    before = set(_lines_of(page))
+    if pdfium.FPDFPage_Flatten(page.raw, pdfium.FLAT_NORMALDISPLAY) != pdfium.FLATTEN_SUCCESS:
+        return
+    flat = document[number]
+    contents.say("\n".join(line for line in _lines_of(flat) if line not in before), f"p{number + 1}note")
+    flat.close()
+
+
+def _lines_of(page: Any) -> list[str]:
+    text_page = page.get_textpage()
+    try:
+        return str(text_page.get_text_range()).replace("\r\n", "\n").replace("\ufffe", "").split("\n")
     finally:
         text_page.close()
 
