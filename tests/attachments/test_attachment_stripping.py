@@ -141,6 +141,66 @@ def test_words_inside_an_image_are_left_out(tmp_path: Path, inspect_bytes: Inspe
         assert before.tobytes() == after.tobytes()
 
 
+def _jpeg(**options: object) -> bytes:
+    out = io.BytesIO()
+    Image.effect_noise((64, 48), 60).convert("RGB").save(out, "JPEG", **options)  # type: ignore[arg-type]
+    return out.getvalue()
+
+
+def _segment(marker: int, body: bytes) -> bytes:
+    return b"\xff" + bytes([marker]) + (len(body) + 2).to_bytes(2, "big") + body
+
+
+def _jpeg_with_small_picture() -> bytes:
+    """A thumbnail in the segment with which each JPEG begins, one dot high."""
+    data = _jpeg()
+    assert data[2:6] == b"\xff\xe0\x00\x10"
+    return data[:2] + _segment(0xE0, data[6:18] + b"\x06\x01" + b"left behind at all") + data[20:]
+
+
+def _jpeg_between_scans() -> bytes:
+    data = _jpeg(progressive=True)
+    at = data.index(b"\xff\xc4", data.index(b"\xff\xda"))
+    return data[:at] + _segment(0xFE, b"left behind") + data[at:]
+
+
+def _webp() -> bytes:
+    data = office.photo("WEBP") + b"OWN \x0c\x00\x00\x00left behind "
+    return data[:4] + (len(data) - 8).to_bytes(4, "little") + data[8:]
+
+
+def _gif(extension: bytes) -> bytes:
+    out = io.BytesIO()
+    Image.new("L", (8, 8)).save(out, "GIF")
+    return out.getvalue()[:-1] + extension + b"\x0bleft behind\x00;"
+
+
+SMUGGLERS: list[tuple[str, bytes]] = [
+    ("small.jpg", _jpeg_with_small_picture()),
+    ("extended.jpg", office.photo()[:2] + _segment(0xE0, b"JFXX\x00\x10left behind") + office.photo()[2:]),
+    ("between.jpg", _jpeg_between_scans()),
+    ("own.webp", _webp()),
+    ("program.gif", _gif(b"!\xff\x0bOWNPROG1.00")),
+    ("words.gif", _gif(b"!\x01\x0c" + bytes(12))),
+]
+
+
+@pytest.mark.parametrize(("name", "data"), SMUGGLERS, ids=[name for name, _ in SMUGGLERS])
+def test_what_no_viewer_of_an_image_shows_is_gone(
+    tmp_path: Path, inspect_bytes: Inspect, name: str, data: bytes
+) -> None:
+    """Small pictures in the first segment, comments between scans, chunks and extensions that nobody knows."""
+    assert b"left behind" in data
+    found = inspect_bytes(name, data)
+    assert found.findings == ()
+    assert found.facts.stripped
+    published = stripped_bytes(tmp_path / name)
+    assert b"left behind" not in published
+    with Image.open(tmp_path / name) as before, Image.open(io.BytesIO(published)) as after:
+        assert before.tobytes() == after.tobytes()
+    assert not inspect_bytes(f"again-{name}", published).facts.stripped
+
+
 def test_earlier_revisions_of_a_pdf_are_gone(tmp_path: Path) -> None:
     """What an incremental save left behind is not in the published file."""
     path = tmp_path / "a.pdf"

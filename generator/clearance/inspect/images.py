@@ -7,6 +7,7 @@ orientation is kept, since without it the picture would be shown turned.
 
 from __future__ import annotations
 
+import re
 import struct
 import zlib
 from collections.abc import Iterator
@@ -18,6 +19,12 @@ _PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _PNG_KEPT = frozenset(
     b"IHDR PLTE IDAT IEND tRNS gAMA cHRM sRGB iCCP sBIT bKGD pHYs hIST sPLT cICP mDCV cLLI acTL fcTL fdAT".split()
 )
+_WEBP_KEPT = frozenset({b"VP8X", b"VP8 ", b"VP8L", b"ALPH", b"ANIM", b"ANMF", b"ICCP"})
+_GIF_SHOWN = (b"NETSCAPE2.0", b"ANIMEXTS1.0", b"ICCRGBG1012")
+"""Extensions that say how the picture is shown: how often it repeats, in which colours."""
+_JFIF_LENGTH = 18
+"""Of a JFIF segment without a picture of its own."""
+_MARKER = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]", re.DOTALL)
 _ORIENTATION = 0x0112
 _GPS = 0x8825
 
@@ -42,47 +49,46 @@ def stripped_image(kind: str, data: bytes) -> bytes:
 
 
 def _jpeg_segments(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """Marker and bytes of each segment; the scans to the end of the image are one piece, marker 0."""
-    at = 2
+    """Marker and bytes of each segment; scans and the end of the image are marker 0, what follows it is marker 1."""
+    at, scanned = 2, False
     while True:
         while data[at : at + 2] == b"\xff\xff":
             at += 1
+        if data[at : at + 2] == b"\xff\xd9" and scanned:
+            yield 0, data[at : at + 2]
+            yield 1, data[at + 2 :]
+            return
         if at + 4 > len(data) or data[at] != 0xFF:
             raise Refused("attachment-unreadable")
         marker = data[at + 1]
         if marker == 0xDA:
-            end = data.rfind(b"\xff\xd9")
-            end = _jpeg_end(data, at) if end >= 0 else -1
-            if end < 0:
-                raise Refused("attachment-unreadable")
+            end = _scan_end(data, at)
             yield 0, data[at:end]
-            yield 1, data[end:]
-            return
+            at, scanned = end, True
+            continue
         length = struct.unpack(">H", data[at + 2 : at + 4])[0]
         yield marker, data[at : at + 2 + length]
         at += 2 + length
 
 
-def _jpeg_end(data: bytes, at: int) -> int:
-    """Where the image ends: the first end marker outside of entropy-coded data and segments."""
-    while True:
-        at = data.find(b"\xff", at)
-        if at < 0 or at + 1 >= len(data):
-            return -1
-        marker = data[at + 1]
-        if marker == 0xD9:
-            return at + 2
-        if marker in (0x00, 0xFF) or 0xD0 <= marker <= 0xD7:
-            at += 1 if marker == 0xFF else 2
-        elif at + 4 <= len(data):
-            at += 2 + int(struct.unpack(">H", data[at + 2 : at + 4])[0])
-        else:
-            return -1
+def _scan_end(data: bytes, at: int) -> int:
+    """Where the entropy-coded data behind a start of scan end: at the next marker that is none of theirs."""
+    if at + 4 > len(data):
+        raise Refused("attachment-unreadable")
+    at += 2 + int(struct.unpack(">H", data[at + 2 : at + 4])[0])
+    found = _MARKER.search(data, at)
+    if found is None:
+        raise Refused("attachment-unreadable")
+    return found.start()
 
 
 def _is_jpeg_metadata(marker: int, segment: bytes) -> bool:
     if marker == 0xFE or marker == 0xE1 or 0xE3 <= marker <= 0xED or marker == 0xEF:
         return True
+    if marker == 0xE0:  # which may hold a small picture of what the large one no longer shows
+        return not (segment[4:9] == b"JFIF\x00" and len(segment) == _JFIF_LENGTH)
+    if marker == 0xEE:
+        return segment[4:9] != b"Adobe"
     return marker == 0xE2 and not segment[4:].startswith(b"ICC_PROFILE\x00")
 
 
@@ -101,8 +107,8 @@ def _jpeg_removed(data: bytes) -> tuple[set[str], tuple[int, int]]:
                 raise Refused("attachment-unreadable")
             height, width = struct.unpack(">HH", segment[5:9])
             size = (width, height)
-        elif _is_jpeg_metadata(marker, segment) and segment != _orientation_segment(segment):
-            removed |= _name_metadata(segment[4:])
+        elif _is_jpeg_metadata(marker, segment) and segment != _kept_of(marker, segment):
+            removed |= {"thumbnail"} if marker == 0xE0 else _name_metadata(segment[4:])
     return removed, size
 
 
@@ -116,7 +122,14 @@ def _jpeg_parts(data: bytes) -> Iterator[bytes]:
         elif not _is_jpeg_metadata(marker, segment):
             yield segment
         else:
-            yield _orientation_segment(segment)
+            yield _kept_of(marker, segment)
+
+
+def _kept_of(marker: int, segment: bytes) -> bytes:
+    """What of a segment of metadata the picture needs: how it lies, and how large its points are."""
+    if marker == 0xE0 and segment[4:9] == b"JFIF\x00" and len(segment) > _JFIF_LENGTH:
+        return b"\xff\xe0\x00\x10" + segment[4:16] + b"\x00\x00"
+    return _orientation_segment(segment) if marker == 0xE1 else b""
 
 
 def _orientation_segment(segment: bytes) -> bytes:
@@ -243,6 +256,8 @@ def _webp_removed(data: bytes) -> tuple[set[str], tuple[int, int]]:
             removed |= {"exif", "gps"} if _GPS in tags else {"exif"}
         elif kind == b"XMP ":
             removed.add("xmp")
+        elif kind not in _WEBP_KEPT:
+            removed.add("comment")
         elif kind == b"VP8X" and len(body) >= 10:
             size = (int.from_bytes(body[4:7], "little") + 1, int.from_bytes(body[7:10], "little") + 1)
         elif kind == b"VP8 " and not size[0] and len(body) >= 10:
@@ -259,7 +274,7 @@ def _webp_parts(data: bytes) -> Iterator[bytes]:
     for kind, chunk in _webp_chunks(data):
         if kind == b"VP8X":
             chunk = chunk[:8] + bytes([chunk[8] & ~0x0C]) + chunk[9:]
-        if kind not in (b"EXIF", b"XMP "):
+        if kind in _WEBP_KEPT:
             kept.append(chunk)
     yield b"RIFF" + struct.pack("<I", 4 + sum(map(len, kept))) + b"WEBP"
     yield from kept
@@ -284,8 +299,7 @@ def _gif_blocks(data: bytes) -> Iterator[tuple[str, bytes]]:
         if mark == 0x21:
             label = data[at + 1 : at + 2]
             at = _gif_skip(data, at + 2)
-            is_xmp = data[start + 3 : start + 14] == b"XMP DataXMP"
-            yield "comment" if label == b"\xfe" else "xmp" if is_xmp else "kept", data[start:at]
+            yield _gif_extension(label, data[start + 3 : start + 14]), data[start:at]
         elif mark == 0x2C and at + 10 < len(data):
             packed = data[at + 9]
             at = _gif_skip(data, at + 11 + (3 * (2 << (packed & 7)) if packed & 0x80 else 0))
@@ -293,6 +307,12 @@ def _gif_blocks(data: bytes) -> Iterator[tuple[str, bytes]]:
         else:
             raise Refused("attachment-unreadable")
     raise Refused("attachment-unreadable")
+
+
+def _gif_extension(label: bytes, program: bytes) -> str:
+    if label == b"\xff" and program == b"XMP DataXMP":
+        return "xmp"
+    return "kept" if label == b"\xf9" or (label == b"\xff" and program in _GIF_SHOWN) else "comment"
 
 
 def _gif_skip(data: bytes, at: int) -> int:
