@@ -130,6 +130,7 @@ REFUSED: list[tuple[str, Make, str]] = [
     ("up.zip", lambda: archive(("../a.txt", b"a")), "attachment-refused-member"),
     ("absolute.zip", lambda: archive(("/etc/a.txt", b"a")), "attachment-refused-member"),
     ("drive.zip", lambda: archive(("c:/a.txt", b"a")), "attachment-refused-member"),
+    ("filled.zip", lambda: archive(("a/", b"a folder with data")), "attachment-refused-member"),
     ("link.zip", link, "attachment-refused-member"),
     ("doubled.zip", doubled, "attachment-refused-member"),
     ("case.zip", lambda: archive(("a.txt", b"a"), ("A.TXT", b"b")), "attachment-refused-member"),
@@ -168,6 +169,12 @@ def test_names_of_members_are_looked_through(inspect_bytes: Inspect) -> None:
     """A number in the name of a member is found, in GBK as archivers in China write it."""
     member = zipfile.ZipInfo("13812345678.txt")
     found = inspect_bytes("a.zip", archive((member, b"a")))
+    assert "mobile" in {finding.rule for finding in found.findings}
+
+
+def test_names_of_folders_are_looked_through(inspect_bytes: Inspect) -> None:
+    """A folder without any file in it has a name as well."""
+    found = inspect_bytes("a.zip", archive(("a.txt", b"a"), ("13812345678/", b"")))
     assert "mobile" in {finding.rule for finding in found.findings}
 
 

@@ -230,6 +230,41 @@ def test_what_no_page_of_a_pdf_uses_is_gone(tmp_path: Path, inspect_bytes: Inspe
     assert inspect_bytes("again.pdf", published).facts.removed == ()
 
 
+def _zip(comment: bytes = b"", extra: bytes = b"") -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        member = zipfile.ZipInfo("说明.txt")
+        member.comment, member.extra = comment, extra
+        archive.writestr(member, "说明")
+    return out.getvalue()
+
+
+def _zip_with_deleted_member() -> bytes:
+    """As programs delete that only write the list of members anew."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("说明.txt", "说明")
+        archive.writestr("old.txt", "left behind")
+        del archive.filelist[1]
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [_zip(comment=b"left behind"), _zip(extra=b"\x99\x99\x0b\x00left behind"), _zip_with_deleted_member()],
+    ids=["comment", "field", "deleted"],
+)
+def test_what_no_member_of_an_archive_holds_is_gone(tmp_path: Path, inspect_bytes: Inspect, data: bytes) -> None:
+    """Comments on members, fields that nobody knows, members of which only the entry was deleted."""
+    assert b"left behind" in data
+    assert inspect_bytes("a.zip", data).facts.removed == ("remnants",)
+    published = stripped_bytes(tmp_path / "a.zip")
+    assert b"left behind" not in published
+    with zipfile.ZipFile(io.BytesIO(published)) as archive:
+        assert {name: archive.read(name).decode() for name in archive.namelist()} == {"说明.txt": "说明"}
+    assert inspect_bytes("again.zip", published).facts.removed == ()
+
+
 def test_signed_member_keeps_no_other_from_losing_its_metadata(tmp_path: Path, inspect_bytes: Inspect) -> None:
     """A signature binds its own file."""
     out = io.BytesIO()

@@ -23,6 +23,12 @@ _ENTRY_LENGTH = 46 + 512
 _LOCAL_LENGTH = 30
 _UTF8 = 0x800
 _ENCRYPTED = 0x1
+_DESCRIBED = 0x8
+_NO_DESCRIPTION = frozenset({0})
+_DESCRIPTIONS = frozenset({0, 12, 16, 20, 24})
+"""Lengths of what may follow a member whose header did not know its size."""
+_USUAL_EXTRAS = frozenset({0x0001, 0x000A, 0x5455, 0x5855, 0x7875, 0xA220, 0xCAFE, 0xD935})
+"""Large sizes, times, owners, room for alignment."""
 
 
 class Archive:
@@ -39,6 +45,8 @@ class Archive:
             raise Refused("attachment-unreadable") from None
         self.members = tuple(self._zip.infolist())
         budget.enter(len(self.members))
+        self.has_remnants = False
+        """Whether there is more in the file than its members: comments, deleted members, fields that nobody knows."""
         self.names = {_name(member): member for member in self.members if not member.is_dir()}
         self._check_members()
 
@@ -48,7 +56,8 @@ class Archive:
         for number, member in enumerate(self.members, start=1):
             place = f">{number}"
             folded = _name(member).casefold()
-            if folded in seen or not _is_safe(_name(member)) or _is_link(member):
+            filled = member.is_dir() and member.file_size > 0
+            if folded in seen or filled or not _is_safe(_name(member)) or _is_link(member):
                 raise Refused("attachment-refused-member", place)
             seen.add(folded)
             if member.flag_bits & _ENCRYPTED:
@@ -66,6 +75,25 @@ class Archive:
             raise Refused("attachment-refused-bomb")
         if spans and spans[0][0] != 0:
             raise Refused("attachment-trailing-data")
+        self.has_remnants = any(member.comment for member in self.members) or self._has_gaps()
+
+    def _has_gaps(self) -> bool:
+        """Whether anything stands between members, or in their headers, that programs do not write there."""
+        members = sorted(self.members, key=lambda one: one.header_offset)
+        ends = [*(one.header_offset for one in members[1:]), self._zip.start_dir]
+        for member, end in zip(members, ends, strict=False):
+            self.file.seek(member.header_offset)
+            header = self.file.read(_LOCAL_LENGTH)
+            if len(header) != _LOCAL_LENGTH:
+                return True
+            name_length, extra_length = struct.unpack("<HH", header[26:30])
+            self.file.seek(name_length, 1)
+            extras = (member.extra, self.file.read(extra_length))
+            gap = end - member.header_offset - _LOCAL_LENGTH - name_length - extra_length - member.compress_size
+            described = _DESCRIPTIONS if member.flag_bits & _DESCRIBED else _NO_DESCRIPTION
+            if gap not in described or not all(map(_is_usual, extras)):
+                return True
+        return False
 
     def read(self, name: str) -> bytes:
         """A member's bytes; raises ``Refused`` when they are not what the directory says."""
@@ -141,6 +169,17 @@ def _is_safe(name: str) -> bool:
         and "\x00" not in name
         and all(part not in {"", ".", ".."} and part.isprintable() for part in parts)
     )
+
+
+def _is_usual(extra: bytes) -> bool:
+    """Whether the fields of a header are those that programs write."""
+    at = 0
+    while at + 4 <= len(extra):
+        kind, length = struct.unpack("<HH", extra[at : at + 4])
+        at += 4 + length
+        if kind not in _USUAL_EXTRAS:
+            return False
+    return at >= len(extra)
 
 
 def _is_link(member: zipfile.ZipInfo) -> bool:

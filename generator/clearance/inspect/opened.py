@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 from typing import BinaryIO
 
-from generator.clearance.inspect.archive import Archive
+from generator.clearance.inspect.archive import Archive, member_name
 from generator.clearance.inspect.document import inspect_document
 from generator.clearance.inspect.found import Budget, Contents, Refused
 from generator.clearance.inspect.images import inspect_image, stripped_image
@@ -60,6 +60,8 @@ def inspect_stream(file: BinaryIO, name: str, contents: Contents, budget: Budget
 
 def _office(archive: Archive, kind: str, contents: Contents, budget: Budget, depth: int) -> None:
     package = Package(archive, kind)
+    if archive.has_remnants:
+        contents.removable.add("remnants")
     inspect_package(package, contents)
     sweep(package, contents, _READERS[kind](package, contents))
     objects, pictures = package.objects(), package.pictures()
@@ -77,6 +79,11 @@ def _office(archive: Archive, kind: str, contents: Contents, budget: Budget, dep
 
 
 def _zip(archive: Archive, contents: Contents, budget: Budget, depth: int) -> None:
+    if archive.has_remnants:
+        contents.removable.add("remnants")
+    for member in archive.members:
+        if member.is_dir():
+            contents.say(member_name(member), name=True)
     for number, name in enumerate(archive.names, start=1):
         place = f">{number}"
         contents.say(name, place, name=True)
