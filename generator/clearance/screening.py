@@ -30,6 +30,11 @@ FRONT_LINE = 2
 
 _BESIDE = 40
 """Characters after a match that help to find its line."""
+_SPELT = (
+    *("title", "summary", "source", "author", "issuer", "document_number", "index_number", "change_note"),
+    *("topic", "genre"),
+)
+"""Keys of which YAML may spell the value otherwise than it reads."""
 _PLAIN = Lazily(r"[\u4e00-\u9fffA-Za-z]{2,16}")
 _MARKUP = "*_&\\<`~["
 
@@ -256,12 +261,14 @@ def _key_at(item: Item | None, line: int) -> str:
 
 
 def _values(item: Item) -> Iterator[tuple[str, str]]:
-    for key in ("title", "summary", "source", "author", "issuer", "document_number", "change_note", "topic"):
+    for key in _SPELT:
         value = getattr(item, key)
         if value:
             yield key, value
     for word in item.keywords:
         yield "keywords", word
+    for address in item.redirect_from:
+        yield "redirect_from", address
     for ref in item.attachments:
         yield "attachments", ref.title
     for key, value in item.extra.items():

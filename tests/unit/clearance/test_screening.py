@@ -168,6 +168,14 @@ def test_number_in_front_matter_is_found(key: str, line: int) -> None:
     assert [one.line for one in found] == [line]
 
 
+@pytest.mark.parametrize("key", ["genre", "document_number", "source", "redirect_from"])
+def test_number_that_yaml_spells_otherwise_is_found(key: str) -> None:
+    """What the file says in escapes, the page says in digits."""
+    spelt = "".join(f"\\x{ord(sign):02x}" for sign in ID)
+    value = f'["zwgk/{spelt}.html"]' if key == "redirect_from" else f'"{spelt}"'
+    assert [one.rule for one in findings("正文。\n", f"{FRONT}{key}: {value}\n")] == ["resident-id"]
+
+
 def test_comment_in_front_matter_is_found() -> None:
     """A number in a YAML comment is in the source and in its history."""
     assert [one.line for one in findings("正文。\n", FRONT + f"# 联系人 {MOBILE}\n")] == [7]
