@@ -17,17 +17,21 @@ if TYPE_CHECKING:
 PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 
 _WIDE = "".join(chr(code) for code in range(0xFF01, 0xFF5F))
-_BLANKS = "\u3000\u00a0\u2002\u2003\u2009\u200b\u200c\u200d\u2060\ufeff\u00ad"
+BLANKS = (
+    "\u3000\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f"
+    "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"
+)
+"""What parts signs and is not seen, but for the plain blank."""
 _DASHES = "‐‑‒–—―−"
 _FOLD = {ord(wide): chr(ord(wide) - 0xFEE0) for wide in _WIDE}
-_FOLD |= dict.fromkeys(map(ord, _BLANKS), " ") | dict.fromkeys(map(ord, _DASHES), "-")
+_FOLD |= dict.fromkeys(map(ord, BLANKS), " ") | dict.fromkeys(map(ord, _DASHES), "-")
 _FOLD |= dict.fromkeys(map(ord, "·•．"), ".")
 
 # Separators that hide a number from a naive search: blanks of every width, dashes, Markdown's emphasis.
 _NUMERALS = "0123456789０１２３４５６７８９"
 _LETTERS = string.ascii_letters + string.ascii_letters.translate({code: code + 0xFEE0 for code in range(0x21, 0x7F)})
 _STARTS = f"{_NUMERALS}{_LETTERS}@＠(（+＋"
-_BETWEEN = rf".．·•_*\~- {_BLANKS}{_DASHES}－＊＿)）"
+_BETWEEN = rf".．·•_*\~- {BLANKS}{_DASHES}－＊＿)）"
 _INNER = f"{_STARTS}{_BETWEEN}"
 _IS_START, _IS_INNER = frozenset(_STARTS), frozenset(_INNER)
 _RUN = re.compile(rf"[{re.escape(_STARTS)}][{re.escape(_INNER)}]{{4,}}")
@@ -40,13 +44,14 @@ _OF_RUNS = _DIGITS_NEXT | _PLATE | _AT
 _DAY = re.compile(r"\(?(?:19|20)[0-9]{2}[-./][01]?[0-9][-./][0-3]?[0-9](?: +[0-9]{0,2})?\)?[ .\-]*")
 _DIGITS = re.compile(r"(?:[0-9][^0-9]{0,3}){7}")
 
-_B = "[ \u3000\u00a0\u200b\u200c\u200d\u2060\ufeff\u00ad]{0,3}"
+_B = f"[ {BLANKS}]{{0,3}}"
 _CUES = {
     Sign.TRAVEL: "护照|通行证|台胞证|旅行证",
     Sign.ADDRESS: "单元|号楼|住址|住所地|居住地|现住|住[^房宅院所建户宿]|户籍|户口所在|家庭地址|栋|幢",
     Sign.BIRTH: "出生|生于|生日|日生",
     Sign.NAMES: f"姓{_B}名|名单|名册|人员如下|学员|未成年|吸毒|患者|患病|尿检",
     Sign.SECRECY: f"★|☆|密{_B}[级电]|密[发传字函]?[〔\\[［（(]|绝{_B}密|机{_B}密|秘{_B}密"
+    f"|絕{_B}密|機{_B}密|祕{_B}密"
     f"|内{_B}部{_B}[资文材使参传掌刊阅]"
     "|（内部|【内部|\\(内部|\\[内部|不公开|不予公开|不得公开|依申请公开|外传|保密期限|阅后|涉密|定密",
 }

@@ -12,16 +12,21 @@ from collections.abc import Iterator
 from generator.clearance.recognise.lazily import Lazily
 from generator.clearance.recognise.masks import mask_words
 from generator.clearance.recognise.match import Match, Passage, Sign
+from generator.clearance.recognise.passage import BLANKS
 
-_BLANKS = Lazily(r"[\s\u200b-\u200d\u2060\ufeff\u00ad]")
-_B = r"[ \t\u3000\u00a0\u200b-\u200d\u2060\ufeff\u00ad]{0,4}"
-_LEVEL = rf"(?:绝{_B}密|机{_B}密|秘{_B}密)"
+_BLANKS = Lazily(rf"[\s{BLANKS}]")
+_B = rf"[ \t{BLANKS}]{{0,4}}"
+_LEVEL = rf"(?:[绝絕]{_B}密|[机機]{_B}密|[秘祕]{_B}密)"
+_STARS = "★☆⭐✩✪✫✬✭✮✯✰"
+_ASTERISKS = "*＊∗✱"
+"""Signs that stand for the star where a period follows."""
 _PERIOD = r"(?:[0-9０-９一二三四五六七八九十]{1,3}[ 　]{0,2}(?:年|个月|月|日|天)|长期|启用前|解密前)"
 _LEAD = r"^[ \t　>#*_|\-【\[（(《<!]{0,12}"
 _TAIL = r"[ \t　*_|\-】\]）)>。！!]{0,12}$"
 
 _STARRED = Lazily(
-    rf"(?:{_LEVEL}|工{_B}作{_B}秘{_B}密){_B}[★☆]{_B}(?:{_PERIOD})?|^{_B}[★☆]{_B}{_LEVEL}(?![\u4e00-\u9fff])"
+    rf"(?:{_LEVEL}|工{_B}作{_B}秘{_B}密){_B}(?:[{_STARS}]{_B}(?:{_PERIOD})?|\\?[{_ASTERISKS}]{_B}{_PERIOD})"
+    rf"|^{_B}[{_STARS}]{_B}{_LEVEL}(?![\u4e00-\u9fff])"
 )
 _FIELD = Lazily(
     rf"(?:{_LEAD}|[|\t,，；;]{_B})(?:(?:文件|资料|本件)?(?:密{_B}级|秘密等级|涉密等级|定密级别){_B}[：:|\t, 　]{_B}"
@@ -57,6 +62,7 @@ _TITLE = Lazily(rf"[【\[（(〔]{_B}(?:{_LEVEL}|内部|密|涉密|工作秘密|
 _FILE_NAME = Lazily(
     rf"(?:^|[_\-. /（(【\[])(?:{_LEVEL}|内部资料|内部文件|内部|密件|密电|涉密|工作秘密)(?:[】\])）_\-. ]|[★☆]|级|件|$)"
 )
+_MARKING = frozenset(_STARS + _ASTERISKS)
 _QUOTES = '“”"‘’「」『』《》'
 _HEAD_LINES = 12
 _FOOT_LINES = 6
@@ -76,7 +82,7 @@ def secrecy_mark(found: Passage) -> Iterator[Match]:
         short = len(line) <= _LONGEST_MARK
         at_the_ends = offset < head or offset >= foot
         patterns = (
-            *((_STARRED,) if "★" in line or "☆" in line else ()),
+            *((_STARRED,) if not _MARKING.isdisjoint(line) else ()),
             _FIELD,
             *((_NUMBER,) if "密" in line else ()),
             _FORBIDDEN,

@@ -115,7 +115,11 @@ def resident_ids(draw: st.DrawFn) -> str:
     return body + str(ric.calc_check_digit(body + "0"))
 
 
-@given(number=resident_ids(), gap=st.sampled_from(["", " ", "-", "\u3000", "\u200b"]), wide=st.booleans())
+@given(
+    number=resident_ids(),
+    gap=st.sampled_from(["", " ", "-", "\u3000", "\u200b", "\u202f", "\u2007", "\u200e"]),
+    wide=st.booleans(),
+)
 def test_every_valid_identity_number_is_found(number: str, gap: str, wide: bool) -> None:
     """Whatever the day and the region, grouped or not, full-width or not, it is certain and in canonical form."""
     written = gap.join((number[:6], number[6:14], number[14:]))
