@@ -314,12 +314,10 @@ class ItemFacts(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Characters of plain text."""
     digest: str = ""
     """SHA-256 of the normalised item: shown front matter and body; what clearance binds to."""
-    text_digest: str = ""
-    """SHA-256 of the normalised body alone (``clearance.digests.text_digest``); withdrawals bind to it."""
+    text_digest: str = ""  # SHA-256 of the normalised body alone; withdrawals bind to it
     body_digest: str = ""
-    """Of the encoded ``ItemBody``."""
     said_digest: bytes = b""
-    """Of what the item may say beside its body; see ``clearance.audit_texts``."""
+    """Of the encoded ``ItemBody``; of what the item may say beside it (``clearance.audit_texts``)."""
     claimed_groups: tuple[str, ...] = ()
     """Release groups to which an item without sound front matter seems to belong: they wait for it."""
 
