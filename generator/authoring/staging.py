@@ -9,14 +9,19 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable, Iterator
 from pathlib import Path
 from typing import TypeVar
+
+import msgspec
 
 from generator.authoring.immutable import tampered_in_index
 from generator.authoring.versions import staged, staged_folder, staged_items
 from generator.build.facts import facts_of
+from generator.clearance import records, withdrawals
+from generator.clearance.attachments import inspect
 from generator.clearance.evidence import SIGNERS
+from generator.clearance.inspect.kinds import ALLOWED, extension
 from generator.clearance.rules import Rules, load_rules
 from generator.clearance.screening import diagnose
 from generator.content.definitions import load_cluster
@@ -24,7 +29,7 @@ from generator.content.item import load_item
 from generator.content.source import scan
 from generator.diagnostics import Diagnostic, diagnostic, in_order
 from generator.errors import ConfigError
-from generator.model import Cluster
+from generator.model import AttachmentRef, Cluster
 from generator.search.thesaurus import load_thesaurus
 
 T = TypeVar("T")
@@ -78,10 +83,31 @@ def _of_items(content: Path, items: Iterable[str], cluster: Cluster, rules: Rule
     with staged(content, items) as folder:
         tree = scan(folder, cluster)
         found = list(tree.diagnostics)
+        read: set[str] = set()
         for source in tree.items:
             facts, _, _ = facts_of(folder, rules, source, load_item(folder, source, cluster))
             found += (*facts.diagnostics, *diagnose(facts.findings, facts.item))
+            read |= {source.path, *(f"{source.id}/{one.name}" for one in facts.attachments)}
+        found += _of_others(folder, read, rules)
     return found
+
+
+def _of_others(folder: Path, read: Container[str], rules: Rules) -> Iterator[Diagnostic]:
+    """Personal data and marks in files that no item names: they never leave, but the history keeps them."""
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if name in read or path.is_symlink() or not path.is_file() or _is_evidence(name):
+            continue
+        known = path.name if extension(path.name) in ALLOWED else f"{path.name}.txt"
+        ref = AttachmentRef(name=known, safe_name=known, title="", line=0, column=0)
+        findings = inspect(path, ref, content_path=f"content/{name}", rules=rules).findings
+        told = (one for one in findings if not one.rule.startswith("attachment-"))
+        yield from diagnose(msgspec.structs.replace(one, attachment=path.name) for one in told)
+
+
+def _is_evidence(name: str) -> bool:
+    parts = name.split("/")
+    return len(parts) == 3 and parts[1] in (records.FOLDER, withdrawals.FOLDER) and name.endswith((".yml", ".sig"))
 
 
 def check_signers(text: str) -> list[Diagnostic]:

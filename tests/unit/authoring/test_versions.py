@@ -59,6 +59,20 @@ def repository(tmp_path: Path) -> Repository:
     return Repository(tmp_path)
 
 
+@pytest.mark.parametrize("name", ["old/名单.csv", "_mingdan.md", ".mingdan.md", "../_clearance/a.csv"])
+def test_file_that_no_item_names_is_looked_through(repository: Repository, name: str) -> None:
+    """It would never leave, but the history would hold it for ever."""
+    repository.commit()
+    path = repository.content / "sfj" / "policy" / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(f"张三,{IDENTITY}\n", "utf-8")
+    repository.git("add", "content")
+    assert repository.codes() == ["negative-list-attachment"]
+    path.write_text("事项,件数\n", "utf-8")
+    repository.git("add", "content")
+    assert repository.codes() == []
+
+
 def test_staged_item_is_checked_as_it_is_staged(repository: Repository) -> None:
     """Not as it lies on disk; and uncleared ones too, since the history keeps them."""
     repository.commit()
