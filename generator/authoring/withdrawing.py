@@ -6,7 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from generator.clearance.audit_texts import withheld_prints
 from generator.clearance.evidence import Evidence
+from generator.clearance.fingerprints import Fingerprints
+from generator.clearance.rules import Rules
+from generator.clearance.screening import scan
 from generator.clearance.withdrawals import (
     MIN_TEXT,
     Withdrawal,
@@ -15,7 +19,7 @@ from generator.clearance.withdrawals import (
     withdrawal_name,
 )
 from generator.errors import UsageError
-from generator.model import ItemFacts
+from generator.model import ItemBody, ItemFacts
 
 CANNOT_BE_RECALLED = (
     "订阅源（Atom）已被读者取走的内容 what feed readers have fetched",
@@ -90,6 +94,25 @@ def make_withdrawal(
         shared=tuple(sorted(item for item, same in elsewhere.items() if same)),
         copies=tuple(sorted(one.id for one in others if body and one.text_digest == body)),
     )
+
+
+def check_reason(reason: str, item_id: str, known: tuple[ItemFacts, ItemBody] | None, rules: Rules) -> None:
+    """Refuse a reason that a tombstone must not show: one that quotes the item, or that the negative list blocks.
+
+    The audit would find the first in every build, and a withdrawal cannot be altered. Raises ``UsageError``.
+    """
+    if known is not None and Fingerprints([withheld_prints(*known, address=False)]).hits(reason).size:
+        raise UsageError(
+            "撤回原因会显示在说明页上，不能引用条目的标题、文号或正文，请改写。"
+            "The reason is shown in public: it must not quote the item's title, number or text."
+        )
+    unit, category, _ = item_id.split("/") if item_id.count("/") == 2 else ("", "", "")
+    for hit in scan(reason, rules.plan(unit, category), rules.allowed):
+        if hit.severity == "block":
+            raise UsageError(
+                f"撤回原因会显示在说明页上，触犯负面清单“{hit.rule.id}”（{hit.match.masked}），请改写。"
+                "The reason is shown in public, and the negative list blocks it."
+            )
 
 
 def next_number(unit: str, year: int, evidence: Evidence) -> str:

@@ -207,6 +207,8 @@ def _withheld(parsed: ParsedItem, more: Sequence[Diagnostic] = ()) -> _Outcome:
     found = in_order((*parsed.diagnostics, *more))
     groups = claimed_groups(parsed)
     facts = ItemFacts(id=parsed.id, path=parsed.path, item=None, diagnostics=found, claimed_groups=groups)
+    if parsed.front_text and parsed.body.strip():  # a withdrawal binds the text, whatever the header lacks
+        facts = msgspec.structs.replace(facts, length=len(parsed.body), text_digest=text_digest(parsed.body))
     body = ItemBody(html="", headings=(), blocks=())
     return _Outcome(facts, body, draft_body(body))
 

@@ -123,7 +123,7 @@ def _release_without(settings: Settings, request: Request, themes: Path, watch: 
 def _withdraw(settings: Settings, named: str, options: Mapping[str, Any], *, again: bool = False) -> str:
     """File the withdrawal; gives the item's id. ``again`` lets a takedown that was interrupted go on."""
     from generator.authoring.desk import item_id_of, open_desk
-    from generator.authoring.withdrawing import CANNOT_BE_RECALLED, make_withdrawal, next_number
+    from generator.authoring.withdrawing import CANNOT_BE_RECALLED, check_reason, make_withdrawal, next_number
     from generator.build.pipeline import check
     from generator.clearance.withdrawals import FOLDER
     from generator.commands.deploy import operator
@@ -141,6 +141,9 @@ def _withdraw(settings: Settings, named: str, options: Mapping[str, Any], *, aga
     assert screening is not None  # a check always screens
     known = [*(one.facts for one in screening.cleared), *(one.facts for one in screening.withheld)]
     facts = next((one for one in known if one.id == item_id), None)
+    if options["tombstone"]:
+        read = desk.read(desk.source(item_id)) if facts is not None else None
+        check_reason(options["reason"], item_id, read, desk.rules)
     withdrawn = make_withdrawal(
         item_id,
         facts,

@@ -151,6 +151,28 @@ def test_withdraw_files_the_withdrawal_and_says_what_cannot_be_recalled(cluster:
     assert run("withdraw", ITEM, "--reason=x")[0] == ExitCode.USAGE
 
 
+@pytest.mark.parametrize("reason", ["《会见须知》有误", "误发手机13812345678", "会见应当提前三日预约，携带有效证件"])
+def test_withdraw_refuses_a_reason_that_a_tombstone_must_not_show(cluster: SmallCluster, run: Run, reason: str) -> None:
+    """The audit would stop every build for it, and a withdrawal cannot be altered. Otherwise nobody sees it."""
+    cluster.write(ITEM, title="会见须知", body="会见应当提前三日预约，携带有效证件，按时到达。")
+    assert run("withdraw", ITEM, f"--reason={reason}", "--tombstone")[0] == ExitCode.USAGE
+    assert not (cluster.content / "jyglj" / "_withdrawn").exists()
+    assert run("withdraw", ITEM, f"--reason={reason}")[0] == ExitCode.FINE
+    run("build")
+    assert (cluster.root / "out" / "manifest.json").exists()
+
+
+def test_withdraw_binds_the_text_of_an_item_whose_header_is_faulty(cluster: SmallCluster, run: Run) -> None:
+    """A typo in the header at that moment must not let the text come back under another name."""
+    body = "会见应当提前三日预约，携带有效证件，按时到达。"
+    path = cluster.write(ITEM, title="会见须知", body=body)
+    path.write_text(path.read_text("utf-8").replace("date: ", "dat: "), "utf-8")
+    assert run("withdraw", ITEM, "--reason=内容有误")[0] == ExitCode.FINE
+    cluster.write("jyglj/policy/other", title="别的", body=body)
+    run("build")
+    assert not (cluster.root / "out" / "jyglj/policy/other.html").exists()
+
+
 def test_withdraw_deletes_source_and_files_where_asked(cluster: SmallCluster, run: Run) -> None:
     """``--delete`` leaves the withdrawal alone of the item."""
     cluster.write(ITEM, title="会见须知", body="见附件。", attachments="[a.txt]")
