@@ -211,6 +211,27 @@ def pptx_tiny() -> bytes:
 
 _TEXT = f'<a:x xmlns:a="a"><a:p><a:r><a:t>{ID}</a:t></a:r></a:p></a:x>'
 
+PATH = "C:\\Users\\张三\\Desktop\\未公开\\"
+
+
+def xlsx_with_path() -> bytes:
+    """The folder in which Excel saved the workbook, as it notes it in every one."""
+    kinds = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+    own = 'xmlns:x15ac="http://schemas.microsoft.com/office/spreadsheetml/2010/11/ac"'
+    note = (
+        f'<mc:AlternateContent {kinds}><mc:Choice Requires="x15"><x15ac:absPath url="{PATH}" {own}/></mc:Choice>'
+        "</mc:AlternateContent>"
+    )
+    return replaced(xlsx_clean(), "xl/workbook.xml", "<sheets>", f"{note}<sheets>")
+
+
+def pptx_with_changes() -> bytes:
+    """Who changed which slide, as PowerPoint notes it of files that are worked on together."""
+    kind = f"{_MICROSOFT}/changesInfo"
+    note = '<pc:chgInfo xmlns:pc="pc"><pc:chgData name="张三" userId="S::zhangsan" providerId="AD"/></pc:chgInfo>'
+    return _with_part(pptx_clean(), "ppt/_rels/presentation.xml.rels", kind, "ppt/changesInfos/changesInfo1.xml", note)
+
+
 NUMBERS: list[tuple[str, Make]] = [
     ("described.docx", _picture_in_word(f'descr="{ID}"')),
     ("watermark.docx", _watermark(ID)),

@@ -13,6 +13,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from generator.clearance.attachments import publish, stripped_bytes
+from tests.attachments import office_elsewhere as elsewhere
 from tests.attachments import office_files as office
 from tests.attachments import pdf_files as pdf
 from tests.attachments.inspecting import Inspect
@@ -71,6 +72,21 @@ def test_text_is_the_same_after_stripping(tmp_path: Path, inspect_bytes: Inspect
     for name, make in (("a.docx", office.docx_clean), ("a.xlsx", office.xlsx_clean), ("a.pptx", office.pptx_clean)):
         before = inspect_bytes(name, make())
         assert inspect_bytes(f"again-{name}", stripped_bytes(tmp_path / name)).text == before.text
+
+
+@pytest.mark.parametrize(
+    ("name", "make"), [("a.xlsx", elsewhere.xlsx_with_path), ("a.pptx", elsewhere.pptx_with_changes)]
+)
+def test_what_programs_note_of_who_works_where_is_gone(
+    tmp_path: Path, inspect_bytes: Inspect, name: str, make: Make
+) -> None:
+    """The account in the path of a workbook, and the persons who changed slides."""
+    found = inspect_bytes(name, make())
+    assert found.findings == ()
+    assert "author" in found.facts.removed
+    with zipfile.ZipFile(io.BytesIO(stripped_bytes(tmp_path / name))) as archive:
+        assert not any("张三".encode() in archive.read(one) for one in archive.namelist())
+    assert "author" not in inspect_bytes(f"again-{name}", stripped_bytes(tmp_path / name)).facts.removed
 
 
 @pytest.mark.parametrize("kind", ["jpg", "png", "webp"])

@@ -236,6 +236,8 @@ def _note_properties(package: Package, contents: Contents) -> None:
             contents.removable.add("properties")
     if package.related("", "thumbnail"):
         contents.removable.add("thumbnail")
+    if _without_traces(package):
+        contents.removable.add("author")
     for name in package.parts(_PEOPLE):
         if len(parse_tree(package.archive.read(name), package.limits)):
             contents.removable.add("author")
@@ -254,6 +256,11 @@ _BLANK = {
     "xl/persons/person.xml": b'<personList xmlns="http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments"/>',
     "word/people.xml": b'<w15:people xmlns:w15="http://schemas.microsoft.com/office/word/2012/wordml"/>',
 }
+_TRACES = (
+    (re.compile(r"xl/workbook[^/]*\.xml$"), re.compile(rb"<x15ac:absPath\b[^>]*(?:/>|>\s*</x15ac:absPath>)"), b""),
+    (re.compile(r"ppt/changesInfos/[^/]*\.xml$"), re.compile(rb"\b(name|userId)=(\"[^\"]+\"|'[^']+')"), rb'\1=""'),
+)
+"""Where Excel notes the folder, and with it the account, in which a workbook was saved; who changed which slide."""
 _THUMBNAIL = re.compile(rb"<Relationship\b[^>]*/thumbnail[\"'][^>]*/>")
 
 
@@ -262,8 +269,22 @@ def blanked(package: Package) -> dict[str, bytes | None]:
     replaced: dict[str, bytes | None] = {
         name: _XML + blank for name, blank in _BLANK.items() if name in package.archive.names
     }
+    replaced |= _without_traces(package)
     thumbnails = package.related("", "thumbnail")
     if thumbnails:
         replaced["_rels/.rels"] = _THUMBNAIL.sub(b"", package.archive.read("_rels/.rels"))
         replaced |= dict.fromkeys(thumbnails)
     return replaced
+
+
+def _without_traces(package: Package) -> dict[str, bytes]:
+    """Parts in which a program noted who works where, without that."""
+    found = {}
+    for names, trace, instead in _TRACES:
+        for name in sorted(package.archive.names):
+            if names.match(name):
+                data = package.archive.read(name)
+                lighter = trace.sub(instead, data)
+                if lighter != data:
+                    found[name] = lighter
+    return found
