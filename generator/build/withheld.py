@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import pickle
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
@@ -31,6 +32,7 @@ from generator.clearance.gate import ClearedItem, Screening
 from generator.clearance.sieve import Passage, Sieve
 from generator.content.source import MAX_SOURCE_BYTES
 from generator.model import ItemBody, ItemFacts
+from generator.site.paths import ARCHIVE_LENGTH, PORTAL, SITE_PAGES, archive_page, pages_of
 
 PRINTS = "prints.bin"
 ASKED = "asked.bin"
@@ -88,6 +90,7 @@ def begin_prints(
             _store(settings, PRINTS, withheld, prints)
         texts = [data.decode("utf-8", "replace") for data in configuration.values()]
         texts += _values(screening.cleared, base_urls)
+        texts.append(_own_names(screening.cleared, configuration))
         asked = _without_said(prints, texts)
         _store(settings, ASKED, key, asked)
         return Asked(asked, before)
@@ -147,6 +150,17 @@ def _values(cleared: Sequence[ClearedItem], base_urls: Mapping[str, str]) -> Ite
     """What cleared items say beside their bodies, many items at a time."""
     for chunk in chunked(cleared, _TOGETHER):
         yield SEPARATOR.join(item_values(one.facts, base_urls.get(one.item.unit, "")) for one in chunk)
+
+
+def _own_names(cleared: Sequence[ClearedItem], configuration: Mapping[str, bytes]) -> str:
+    """How the site calls pages and headings of its own: an item may be called alike, such as a year's report."""
+    years = Counter(one.item.date.year for one in cleared)
+    pages = [*SITE_PAGES, "index.html", *(f"{category}.html" for category in {one.item.category for one in cleared})]
+    for year, items in years.items():
+        pages += [archive_page(PORTAL, year, number + 1) for number in range(pages_of(items, ARCHIVE_LENGTH))]
+    strings = [data.decode("utf-8", "replace") for name, data in configuration.items() if "/strings/" in f"/{name}"]
+    headings = [text.replace("{year}", str(year)) for text in strings if "{year}" in text for year in years]
+    return SEPARATOR.join((*sorted(pages), *(page.rpartition("/")[2] for page in sorted(pages)), *headings))
 
 
 def _without_said(prints: Fingerprints, texts: Sequence[str]) -> Fingerprints:
