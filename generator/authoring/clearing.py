@@ -13,12 +13,12 @@ from generator.clearance.digests import item_parts
 from generator.clearance.evidence import Evidence
 from generator.clearance.records import (
     CONCLUSIONS,
-    PASSING,
     ROLE_NAMES,
     ROLES,
     Attestation,
     Record,
     Step,
+    decided,
     format_record,
     parse_record,
     record_name,
@@ -103,16 +103,18 @@ def moved_decision(facts: ItemFacts, evidence: Evidence) -> Decision:
         record
         for of_item in evidence.records.values()
         for record in of_item
-        if record.item != facts.id
-        and record.digest == facts.digest
-        and record.attachments == attachments
-        and record.conclusion in PASSING
+        if record.item != facts.id and record.digest == facts.digest and record.attachments == attachments
     ]
-    if not same:
+    latest = max(same, key=decided, default=None)
+    if latest is not None and not latest.passes:
+        raise UsageError(
+            f"{facts.id}：相同内容最后一次审查的结论是“{latest.conclusion}”（{latest.number}），移动不改变结论。"
+            "The last decision on this content refuses it: a move does not change that."
+        )
+    if latest is None:
         raise UsageError(
             f"{facts.id}：没有内容完全相同的审查记录，须重新审查。No record clears exactly this content: clear it anew."
         )
-    latest = max(same, key=lambda one: (one.approver.date, one.path))
     return Decision(latest.steps, latest.basis, latest.conclusion, latest.attested, latest.republishes)
 
 

@@ -91,6 +91,11 @@ class Record(Struct, frozen=True, kw_only=True):
         return self.conclusion in PASSING
 
 
+def decided(record: Record) -> tuple[object, ...]:
+    """Order of decisions: the later day; on one day, a refusal stands over a permission."""
+    return (record.approver.date, not record.passes, record.path)
+
+
 def canonical_bytes(raw: bytes) -> bytes:
     """What is hashed and signed: the file with LF line ends, as git may have turned them."""
     return raw.replace(b"\r\n", b"\n")

@@ -14,7 +14,7 @@ import msgspec
 
 from generator.clearance.digests import BODY, front_parts
 from generator.clearance.evidence import Evidence
-from generator.clearance.records import ROLE_NAMES, ROLES, Record
+from generator.clearance.records import ROLE_NAMES, ROLES, Record, decided
 from generator.clearance.screening import diagnose
 from generator.clearance.withdrawals import MIN_TEXT, Withdrawal
 from generator.diagnostics import Diagnostic, Severity, diagnostic
@@ -105,9 +105,13 @@ class Rulings:
         matching = [one for one in of_item if one.digest == facts.digest]
         exact = [one for one in matching if one.attachments == _attachments(facts)]
         if not exact:
-            latest = max(matching or of_item, key=_decided)
+            latest = max(matching or of_item, key=decided)
             return Ruling(Verdict.VOID, latest.number, (_void(facts, item, latest),))
-        record = max(exact, key=_decided)
+        record = max(exact, key=decided)
+        elsewhere = (one for one in self._by_content.get(facts.digest, ()) if one.item != facts.id)
+        last = max(elsewhere, key=decided, default=record)
+        if not last.passes and decided(last) > decided(record):
+            return Ruling(Verdict.REFUSED, last.number, (_refused_copy(facts, item, last),))
         faults = tuple(_record_faults(facts, item, record, policy, self._now))
         if not record.passes:
             return Ruling(Verdict.REFUSED, record.number, faults)
@@ -123,7 +127,7 @@ class Rulings:
         same = [*self._by_content.get(facts.digest, ())]
         if facts.length >= MIN_TEXT:
             same += self._by_body.get(facts.text_digest, ())
-        last = max(same, key=_decided, default=None)
+        last = max(same, key=decided, default=None)
         return last if last is not None and not last.passes else None
 
     def _moved(self, facts: ItemFacts, item: Item) -> tuple[Diagnostic, ...]:
@@ -161,11 +165,6 @@ def _is_among(item_id: str, suspects: Set[str]) -> bool:
 
 def _loosely(item_id: str) -> str:
     return f"{item_id.partition('/')[0]}/*/{item_id.rpartition('/')[2]}"
-
-
-def _decided(record: Record) -> tuple[object, ...]:
-    """Order of decisions: the later day; on one day, a refusal stands over a permission."""
-    return (record.approver.date, not record.passes, record.path)
 
 
 def _attachments(facts: ItemFacts) -> dict[str, str]:

@@ -261,6 +261,13 @@ MUTATIONS = (
         "test_attachment_exchanged_with_its_time_restored_is_seen",
     ),
     of(
+        "a later refusal of the same content elsewhere stands",
+        RULINGS,
+        "if not last.passes and decided(last) > decided(record):",
+        "if False:",
+        "test_refusal_after_a_permission_is_not_undone_by_a_move",
+    ),
+    of(
         "a conclusion may refuse",
         RULINGS,
         "        if not record.passes:\n            return Ruling(Verdict.REFUSED, record.number, faults)\n"

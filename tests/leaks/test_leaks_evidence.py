@@ -5,15 +5,17 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import msgspec
 import pytest
 
+from generator.authoring.clearing import moved_decision
 from generator.clearance import records, signatures, withdrawals
 from generator.clearance.records import Step
 from generator.commands.versions import check_against, check_staged
+from generator.errors import UsageError
 from tests.build.cluster import NOW
 from tests.leaks.house import STEPS, TEXT, TITLE, WORD, House
 
@@ -98,6 +100,23 @@ def test_refused_item_that_moves_stays_refused(house: House) -> None:
     house.clear("jyglj/policy/first", conclusion="不予公开")
     shutil.move(house.content / "jyglj/policy/first.md", house.content / f"{ITEM}.md")
     house.stays_in()
+
+
+def test_refusal_after_a_permission_is_not_undone_by_a_move(house: House) -> None:
+    """The earlier permission, repeated for the new place, is no later decision than the refusal of the same content."""
+    path = house.secret(ITEM, cleared="true")
+    house.clear(ITEM)
+    later = STEPS["approver"].date + timedelta(days=3)
+    house.clear(ITEM, conclusion="不予公开", approver=Step(by="审查员丁", date=later))
+    moved = path.with_name("moved.md")
+    path.rename(moved)
+    item = f"{ITEM.rpartition('/')[0]}/moved"
+    with pytest.raises(UsageError, match="不予公开"):
+        moved_decision(house.facts(item), house.desk().evidence)
+    house.clear(item)
+    house.stays_in()
+    house.clear(item, approver=Step(by="审查员丁", date=later + timedelta(days=1)))
+    house.is_out(item)
 
 
 def test_refused_body_under_another_title_stays_refused(house: House) -> None:
