@@ -22,6 +22,7 @@ from generator.errors import UsageError
 from generator.model import Category, Cluster, Unit
 
 OUTCOME = "outcome.bin"
+_KEPT = "没有任何输入变化，全部沿用 (no input changed: everything was kept)"
 
 
 class Proof(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,7 +77,7 @@ def unchanged(settings: Settings, memory: cache.Memory, timings: Timings) -> Bui
     Configuration, evidence, items and tree were compared by the caller; here the moment is.
     """
     stood = _standing(settings, memory)
-    return None if stood is None else _nothing_to_do(stood, memory, timings)
+    return None if stood is None else _nothing_to_do(stood, memory, timings, settings.explain)
 
 
 def load_outcome(settings: Settings) -> Outcome | None:
@@ -123,7 +124,9 @@ def _is_of_commit(settings: Settings, commit: str) -> bool:
     return (asked.stdout.strip() if asked.returncode == 0 else "") == commit.removesuffix("+")
 
 
-def _nothing_to_do(stood: tuple[Outcome, ReportHead], memory: cache.Memory, timings: Timings) -> BuildResult:
+def _nothing_to_do(
+    stood: tuple[Outcome, ReportHead], memory: cache.Memory, timings: Timings, explain: str
+) -> BuildResult:
     """The result of a build whose inputs are all what they were."""
     outcome, report = stood
     return BuildResult(
@@ -133,6 +136,6 @@ def _nothing_to_do(stood: tuple[Outcome, ReportHead], memory: cache.Memory, timi
         withheld=Counter(outcome.withheld),
         kept=len(memory.outputs),
         report=report,
-        reason="没有任何输入变化，全部沿用 (no input changed: everything was kept)",
+        reason=_KEPT if explain in memory.outputs else "",
         seconds=timings.seconds,
     )

@@ -126,6 +126,8 @@ class Tree:
     def keep_as_written(self, path: str) -> None:
         """Keep a file of which its maker knows that the build before wrote it right."""
         self.entries[path] = self._ledger[path]
+        if path == self._asked:
+            self.reason = self._why(path, self._ledger[path].key, kept=True)
 
     def keep_pages_of(self, unit: str) -> bool:
         """Keep every page of a unit's site, if all are as they were written; site maps are the portal's."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import gc
+import os
+from pathlib import Path
 from typing import Any
 
 import click
@@ -32,14 +34,19 @@ def build(unit: str | None, timing: bool, no_wait: bool, explain: str, form: str
 
     gc.disable()  # one pass over values that live to its end: collecting would only walk them again and again
     settings = settings_from(options)
-    asked = explain.removeprefix(f"{settings.out}/")
-    settings = dataclasses.replace(settings, wait=not no_wait, explain=asked)
+    settings = dataclasses.replace(settings, wait=not no_wait, explain=_in_tree(explain, settings.out))
     check_unit(settings, unit)
     result = run(settings, progress_for(form))
     kept = click.get_current_context().obj
     if kept is not None:
         kept.append(result)
     return write_result(result, settings, form=form, unit=unit, timing=timing, out=settings.out)
+
+
+def _in_tree(path: str, out: Path) -> str:
+    """A path of the tree, however it was typed: from here, from the root of the disk or from that of the tree."""
+    within = os.path.relpath(path, out) if path else ""
+    return path if within.startswith("..") else within
 
 
 @click.command()

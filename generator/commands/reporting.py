@@ -82,6 +82,8 @@ def write_result(
         _write_summary(result, shown, unit, out)
         if result.reason and settings.explain:
             click.echo(result.reason)
+        elif settings.explain in result.deleted:
+            click.echo(f"{settings.explain} 已删除：不再属于这个网站 (deleted: no longer part of the tree)")
         elif settings.explain:
             click.echo(f"{settings.explain} 不在这次的网站里 (not part of the tree)")
         if timing:
