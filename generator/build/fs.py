@@ -61,9 +61,11 @@ class FileSystem:
                 os.close(handle)
             self.check("rename", path)
             os.replace(temporary, path)
-        except BaseException:
+        except BaseException as error:
             with suppress(OSError):
                 os.unlink(temporary)
+            if isinstance(error, OSError):
+                _named(error, path)
             raise
         return os.stat(path)
 
@@ -90,9 +92,11 @@ class FileSystem:
                 return os.fstat(handle)
             finally:
                 os.close(handle)
-        except BaseException:
+        except BaseException as error:
             with suppress(OSError):
                 os.unlink(path)
+            if isinstance(error, OSError):
+                _named(error, path)
             raise
 
     def copy(self, source: Path, target: Path) -> tuple[os.stat_result, str]:
@@ -108,9 +112,11 @@ class FileSystem:
                     writer.write(block)
             self.check("rename", target)
             os.replace(temporary, target)
-        except BaseException:
+        except BaseException as error:
             with suppress(OSError):
                 temporary.unlink()
+            if isinstance(error, OSError):
+                _named(error, target)
             raise
         return target.stat(), digest.hexdigest()
 
@@ -131,19 +137,31 @@ class FileSystem:
             path.rmdir()
 
     def append(self, path: Path, data: bytes, *, mode: int = 0o600) -> None:
-        """Append whole lines to a log and force them to disk."""
+        """Append whole lines to a log and force them to disk: all of them or none."""
         self.check("append", path)
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, mode)
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, mode)
         try:
-            os.write(handle, data)
-            os.fsync(handle)
+            before = os.fstat(handle).st_size
+            cut = before > 0 and os.pread(handle, 1, before - 1) != b"\n"  # by a crash: what comes is no part of it
+            try:
+                _write_all(handle, (b"\n", data) if cut else (data,))
+                os.fsync(handle)
+            except BaseException:
+                os.ftruncate(handle, before)
+                raise
+        except OSError as error:
+            _named(error, path)
+            raise
         finally:
             os.close(handle)
 
 
 def _write_all(handle: int, pieces: Sequence[bytes]) -> None:
-    """Write pieces without joining them: to copy a megabyte takes half as long as to write it."""
+    """Write all, without joining it: to copy a megabyte takes half as long as to write it.
+
+    A call writes less when the disk is nearly full, and says nothing.
+    """
     left = [memoryview(piece) for piece in pieces if piece]
     while left:
         written = os.writev(handle, left[:_MOST_PIECES])
@@ -154,6 +172,12 @@ def _write_all(handle: int, pieces: Sequence[bytes]) -> None:
         del left[:whole]
         if written:
             left[0] = left[0][written:]
+
+
+def _named(error: OSError, path: Path | str) -> None:
+    """Let the error say at which file it happened: what writes to a descriptor knows none."""
+    if error.filename is None:
+        error.filename = os.fspath(path)
 
 
 _LOOKS = 20

@@ -6,6 +6,8 @@ import errno
 import multiprocessing
 import os
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -13,6 +15,7 @@ import pytest
 
 from generator.build.fs import TEMPORARY, FileSystem, locked
 from generator.errors import LockedError
+from tests.build.cluster import REPOSITORY
 
 
 def failing(operation: str) -> FileSystem:
@@ -139,3 +142,40 @@ def test_temporary_names_are_recognisable(tmp_path: Path) -> None:
     FileSystem(lambda operation, path: seen.extend(one.name for one in tmp_path.iterdir())).write(tmp_path / "x", b"x")
     assert seen
     assert all(name.startswith(TEMPORARY) for name in seen)
+
+
+FULL = """
+import resource, sys
+from pathlib import Path
+from generator.build.fs import FileSystem
+
+resource.setrlimit(resource.RLIMIT_FSIZE, (6000, 6000))
+target = Path(sys.argv[2])
+if sys.argv[1] == "copy":
+    FileSystem().copy(Path(sys.executable), target)
+else:
+    getattr(FileSystem(), sys.argv[1])(target, bytes(10000))
+"""
+"""Writes ten thousand bytes where there is room for six: the first call writes what it can and says no word."""
+
+
+@pytest.mark.parametrize("operation", ["append", "write", "create", "copy"])
+def test_what_does_not_fit_is_not_written_in_part(tmp_path: Path, operation: str) -> None:
+    """A log keeps its whole lines and no half of one, and the error says of which file it is."""
+    target = tmp_path / "log"
+    if operation == "append":
+        target.write_bytes(b"first\n")
+    done = subprocess.run(
+        [sys.executable, "-c", FULL, operation, str(target)], cwd=REPOSITORY, capture_output=True, text=True
+    )
+    assert done.returncode == 1
+    assert str(target) in done.stderr.splitlines()[-1]
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == ([b"first\n"] if operation == "append" else [])
+
+
+def test_what_is_appended_is_no_part_of_a_line_that_a_crash_cut_off(tmp_path: Path) -> None:
+    """Whoever reads the log passes over that one alone."""
+    log = tmp_path / "log"
+    log.write_bytes(b"one\ntw")
+    FileSystem().append(log, b"three\n")
+    assert log.read_bytes() == b"one\ntw\nthree\n"
