@@ -7,7 +7,7 @@ makes a live item vanish is named until somebody confirms it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 
 from msgspec import Struct
@@ -78,6 +78,12 @@ def check_withdrawals(report: BuildReport, withdrawn: Iterable[str]) -> Iterator
     late = sorted(set(withdrawn) & live_items(report).keys())
     if late:
         yield reason("deploy-withdrawn", count=len(late), names=named(late))
+
+
+def check_uncleared(items: Sequence[str]) -> Iterator[Reason]:
+    """No item may be in the tree of which the source says by now that it is not cleared."""
+    if items:
+        yield reason("deploy-uncleared", count=len(items), names=named(list(items)))
 
 
 def check_last(report: BuildReport, last: Record, consent: Consent) -> Iterator[Reason]:

@@ -19,7 +19,14 @@ from generator.deploy.compression import CompressionCache, Plain, is_compressibl
 from generator.deploy.courses import Course, compose_for, needs_bridge, open_course, switching_order
 from generator.deploy.definition import S3Target
 from generator.deploy.digests import Memory
-from generator.deploy.gates import check_build, check_deletions, check_last, check_withdrawals
+from generator.deploy.gates import (
+    check_build,
+    check_deletions,
+    check_last,
+    check_uncleared,
+    check_withdrawals,
+    live_items,
+)
 from generator.deploy.outgoing import empty_folder
 from generator.deploy.parts import parts_of
 from generator.deploy.plan import format_plan, human_size
@@ -28,6 +35,7 @@ from generator.deploy.redirects import load_old_addresses, make_tables
 from generator.deploy.request import Outcome, Request, chosen
 from generator.deploy.signing import KEY_VARIABLE, load_public_key, load_signing_key, sign
 from generator.deploy.tree import BuiltTree, check_tree, load_tree
+from generator.deploy.uncleared import uncleared_since
 from generator.deploy.wording import Reason, reason, sentence
 from generator.errors import DeployRefused
 from generator.site.addresses import Addresses
@@ -73,6 +81,8 @@ def _gates_of_build(request: Request, tree: BuiltTree) -> Iterator[Reason]:
     evidence = load_evidence(request.content, request.sites, request.cluster, state=request.state)
     yield from check_build(tree.report, request.now, request.consent)
     yield from check_withdrawals(tree.report, [one.item for one in evidence.withdrawals])
+    if request.commit is None:  # what is held at an earlier commit is meant to stay
+        yield from check_uncleared(uncleared_since(request, live_items(tree.report)))
     yield from check_tree(tree, Memory(request.cache / "digests.bin", request.fs))
 
 

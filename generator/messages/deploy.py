@@ -114,6 +114,12 @@ MESSAGES: dict[str, Message] = {
         "重新运行 make build。",
         "Run `make build` again.",
     ),
+    "deploy-uncleared": Message(
+        "有 {count} 个条目的源文件已改为不公开，却还在这次构建里：{names}。",
+        "{count} items are no longer cleared by their sources, but still in the tree.",
+        "重新运行 make build。",
+        "Run `make build` again.",
+    ),
     "deploy-dirty": Message(
         "内容里有未提交的改动，提交记录说不清这次发布的是什么。",
         "The content has uncommitted changes: its commit does not say what is released.",

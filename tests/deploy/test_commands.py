@@ -61,6 +61,23 @@ def test_uncommitted_changes_are_told(project: Project, capsys: pytest.CaptureFi
     assert "未提交的改动" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("changes", [{"cleared": "false"}, {"draft": "true"}, {"audience": "family"}])
+def test_item_that_was_taken_off_since_the_build_is_not_released(
+    project: Project, capsys: pytest.CaptureFixture[str], changes: dict[str, str]
+) -> None:
+    """The tree is older than the decision: it does not leave, until it is built anew."""
+    project.write("sfj/notice/bing")
+    project.commit()
+    assert project.run("build", "--jobs", "1") == 0
+    project.write("sfj/notice/bing", **changes)
+    project.commit()
+    assert project.run("deploy") == ExitCode.DEPLOY_REFUSED
+    assert "sfj/notice/bing" in capsys.readouterr().err
+    assert everywhere(project.served, "办理事项：bing") == []
+    project.release()
+    assert everywhere(project.served, "办理事项：bing") == []
+
+
 def test_takedown_is_one_command(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     """Withdrawn, built and released: the item is nowhere on the server, though another item is faulty."""
     project.write("jyglj/notice/faulty", no_such_key="x")
