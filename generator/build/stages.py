@@ -8,6 +8,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
+import msgspec
+
 from generator.build import cache, drafting, finishing
 from generator.build.auditing import Audit, AuditResult, Begun, Remembered, begin_audit
 from generator.build.background import in_background
@@ -116,23 +118,36 @@ def _build(run: Run, tree: Tree, configuration: Configuration, commit: Callable[
     with timings.measure("finish"):
         held = inputs, pages, indexing, audit, terms, drafted
         result = _result(run, knowledge, assembly, tree, proof, held)
-        cluster = inputs.cluster
-        believed = not proof.leaks and not touched_since(settings, configuration.began)
-        head = cache.Head(
-            code=run.code,
-            machine=cache.machine_digest(settings.cache),
-            inputs=configuration.digest if believed else "",
-            next_review=next_review(inputs.rules, settings.now.date()),
-            strays=strays,
-            parse_key=parse_key(run.code, inputs).hex(),
-            units=tuple(unit.id for unit in cluster.units),
-            categories=tuple(category.id for category in cluster.categories),
-            theme=inputs.theme.digest,
-            sites={} if proof.leaks else pages.sites,  # what was deleted for a leak is made, and looked at, again
-            verified=dict(assembly.verified),
-            parts=dict(memory.head.parts) if memory else {},
-        )
+        head = _head(run, inputs, assembly, configuration, strays, {} if proof.leaks else pages.sites)
+        if proof.leaks or touched_since(settings, configuration.began):
+            head = msgspec.structs.replace(head, inputs="")  # these inputs are not believed the next time
         return finishing.finish(settings, result, assembly, knowledge, tree, drafted, proof, head, memory, commit())
+
+
+def _head(
+    run: Run,
+    inputs: Inputs,
+    assembly: Assembly,
+    configuration: Configuration,
+    strays: str,
+    sites: Mapping[str, str],
+) -> cache.Head:
+    """What the next build compares first. ``sites``: what was deleted for a leak is made, and looked at, again."""
+    settings, cluster, memory = run.settings, inputs.cluster, run.memory
+    return cache.Head(
+        code=run.code,
+        machine=cache.machine_digest(settings.cache),
+        inputs=configuration.digest,
+        next_review=next_review(inputs.rules, settings.now.date()),
+        strays=strays,
+        parse_key=parse_key(run.code, inputs).hex(),
+        units=tuple(unit.id for unit in cluster.units),
+        categories=tuple(category.id for category in cluster.categories),
+        theme=inputs.theme.digest,
+        sites=dict(sites),
+        verified=dict(assembly.verified),
+        parts=dict(memory.head.parts) if memory else {},
+    )
 
 
 def _begin_audit(
