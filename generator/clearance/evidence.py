@@ -77,7 +77,7 @@ def parse_evidence(files: Iterable[EvidenceFile]) -> Evidence:
     digest = hashlib.sha256()
     for file in sorted(files):
         digest.update(f"{file.path}\0{hashlib.sha256(file.raw).hexdigest()}\n".encode())
-        if not file.name.endswith(".yml"):
+        if not file.name.casefold().endswith((".yml", ".yaml")):
             continue
         parsed = _parse(file)
         if isinstance(parsed, Record):

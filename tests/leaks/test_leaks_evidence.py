@@ -168,6 +168,15 @@ def test_spoilt_record_still_binds_under_the_policy_flag(house: House) -> None:
     house.stays_in()
 
 
+@pytest.mark.parametrize("end", [".yaml", ".YML", ".Yml"])
+def test_record_under_another_extension_still_binds(house: House, end: str) -> None:
+    """A refusal that an editor saved as .yaml does not fall back on the flag."""
+    house.secret(ITEM, cleared="true")
+    path = house.clear(ITEM, conclusion="不予公开")
+    path.rename(path.with_suffix(end))
+    house.stays_in()
+
+
 def test_record_of_another_item_clears_nothing(house: House) -> None:
     """A record does not follow a copy of its item."""
     house.policy("jyglj", "record")
