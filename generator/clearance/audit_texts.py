@@ -73,7 +73,8 @@ def item_values(facts: ItemFacts, base_url: str = "") -> str:
     if item is None:
         return ""
     cited = f"{item.issuer}：《{item.title}》，{item.date.isoformat()[:10]}"  # as its page says that it may be
-    values = [*_said(item), *item.keywords, facts.summary, cited]
+    moments = [one.isoformat() for one in (item.date, item.updated) if one is not None]  # as machines read them
+    values = [*_said(item), *item.keywords, facts.summary, cited, *moments]
     values += [text for key, value in item.extra.items() if key not in _REFERENCES for text in _strings(value)]
     pages = [f"{facts.id}.html", f"{facts.id}.json", *(f"{item.unit}/{old}" for old in item.redirect_from)]
     for file in facts.attachments:

@@ -419,6 +419,15 @@ def test_item_called_like_a_page_of_the_site_raises_no_alarm(house: House, slug:
     house.is_out(CONTROL)
 
 
+def test_moment_at_which_another_item_appeared_as_well_raises_no_alarm(house: House) -> None:
+    """A header may give it as pages and feeds give it to machines, and a policy appears with its interpretation."""
+    house.secret(ITEM, date="2026-11-01T00:00:00+08:00", updated="2026-11-02T09:30:00+08:00")
+    house.write(
+        "jyglj/policy/gongkai", title="公开", body="公开的正文。", date="2026-11-01", updated="2026-11-02 09:30"
+    )
+    house.stays_in()
+
+
 def test_a_new_address_in_which_a_withheld_one_stands_raises_no_alarm(house: House) -> None:
     """An item that moves says the same, but for its address: what is looked for is worked out again."""
     house.write("jyglj/policy/shenhe", title="未审的事", cleared="false", body="未经审查的事，正文不长不短。")
