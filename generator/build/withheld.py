@@ -32,7 +32,17 @@ from generator.clearance.gate import ClearedItem, Screening
 from generator.clearance.sieve import Passage, Sieve
 from generator.content.source import MAX_SOURCE_BYTES
 from generator.model import ItemBody, ItemFacts
-from generator.site.paths import ARCHIVE_LENGTH, PORTAL, SITE_PAGES, archive_page, pages_of
+from generator.site.paths import (
+    ARCHIVE_LENGTH,
+    LIST_LENGTH,
+    PORTAL,
+    SITE_PAGES,
+    archive_page,
+    category_page,
+    pages_of,
+    portal_category_page,
+    site_page,
+)
 
 PRINTS = "prints.bin"
 ASKED = "asked.bin"
@@ -90,7 +100,7 @@ def begin_prints(
             _store(settings, PRINTS, withheld, prints)
         texts = [data.decode("utf-8", "replace") for data in configuration.values()]
         texts += _values(screening.cleared, base_urls)
-        texts.append(_own_names(screening.cleared, configuration))
+        texts.append(_own_names(screening.cleared, configuration, base_urls))
         asked = _without_said(prints, texts)
         _store(settings, ASKED, key, asked)
         return Asked(asked, before)
@@ -152,15 +162,31 @@ def _values(cleared: Sequence[ClearedItem], base_urls: Mapping[str, str]) -> Ite
         yield SEPARATOR.join(item_values(one.facts, base_urls.get(one.item.unit, "")) for one in chunk)
 
 
-def _own_names(cleared: Sequence[ClearedItem], configuration: Mapping[str, bytes]) -> str:
-    """How the site calls pages and headings of its own: an item may be called alike, such as a year's report."""
+def _own_names(cleared: Sequence[ClearedItem], configuration: Mapping[str, bytes], base_urls: Mapping[str, str]) -> str:
+    """How the site calls pages and headings of its own, and where they are.
+
+    An item may be called alike, such as a year's report, and any text may say where a list is.
+    """
     years = Counter(one.item.date.year for one in cleared)
-    pages = [*SITE_PAGES, "index.html", *(f"{category}.html" for category in {one.item.category for one in cleared})]
-    for year, items in years.items():
+    lists = Counter((one.item.unit, one.item.category) for one in cleared)
+    pages = [*SITE_PAGES, "index.html"]
+    for year, items in sorted(years.items()):
         pages += [archive_page(PORTAL, year, number + 1) for number in range(pages_of(items, ARCHIVE_LENGTH))]
-    strings = [data.decode("utf-8", "replace") for name, data in configuration.items() if "/strings/" in f"/{name}"]
-    headings = [text.replace("{year}", str(year)) for text in strings if "{year}" in text for year in years]
-    return SEPARATOR.join((*sorted(pages), *(page.rpartition("/")[2] for page in sorted(pages)), *headings))
+    found = [portal_category_page(category) for category in sorted({category for _, category in lists})]
+    for unit in sorted(base_urls):
+        found += [site_page(unit, page) for page in pages]
+    for (unit, category), items in sorted(lists.items()):
+        found += [category_page(unit, category, number + 1) for number in range(pages_of(items, LIST_LENGTH))]
+    absolute = [
+        f"{base_urls[site]}{page}" for site, _, page in (one.partition("/") for one in found) if site in base_urls
+    ]
+    portals = {url.removesuffix(f"{unit}/") for unit, url in base_urls.items() if url.endswith(f"/{unit}/")}
+    absolute += [f"{portal}{page}" for portal in sorted(portals) for page in (*pages, *found)]
+    strings = [data.decode("utf-8", "replace") for name, data in configuration.items() if "/strings/" in name]
+    dated = [line for text in strings for line in text.split("\n") if "{year}" in line]
+    headings = [line.replace("{year}", str(year)) for line in dated for year in sorted(years)]
+    names = [page.rpartition("/")[2] for page in found]
+    return SEPARATOR.join((*pages, *found, *absolute, *names, *headings))
 
 
 def _without_said(prints: Fingerprints, texts: Sequence[str]) -> Fingerprints:

@@ -31,6 +31,10 @@ _NAMING_LINE = re.compile(
 )
 
 
+_LISTED = (",", "、")
+"""What stands between keywords where they are listed in a row."""
+
+
 def withheld_prints(facts: ItemFacts, body: ItemBody, *, address: bool = True) -> ItemPrints:
     """Fingerprints of a withheld item: its text in every form, its names, its attachments.
 
@@ -73,8 +77,10 @@ def item_values(facts: ItemFacts, base_url: str = "") -> str:
     if item is None:
         return ""
     cited = f"{item.issuer}：《{item.title}》，{item.date.isoformat()[:10]}"  # as its page says that it may be
-    moments = [one.isoformat() for one in (item.date, item.updated) if one is not None]  # as machines read them
-    values = [*_said(item), *item.keywords, facts.summary, cited, *moments]
+    moments = (item.date, item.updated, item.expires_on)  # as machines read them
+    values = [*_said(item), *item.keywords, facts.summary, cited]
+    values += [one.isoformat() for one in moments if one is not None]
+    values += [between.join(item.keywords) for between in _LISTED]
     values += [text for key, value in item.extra.items() if key not in _REFERENCES for text in _strings(value)]
     pages = [f"{facts.id}.html", f"{facts.id}.json", *(f"{item.unit}/{old}" for old in item.redirect_from)]
     for file in facts.attachments:

@@ -428,6 +428,22 @@ def test_moment_at_which_another_item_appeared_as_well_raises_no_alarm(house: Ho
     house.stays_in()
 
 
+@pytest.mark.parametrize("unit", ["jyglj/policy/index.html", "heping/about.html", "archive/2026.html", "units.html"])
+def test_item_that_says_where_a_page_of_the_site_is_raises_no_alarm(house: House, unit: str) -> None:
+    """Each of these pages says where it is, and so may any text."""
+    house.write("jyglj/policy/gongkai", title="公开", body="公开的正文。")
+    house.secret(ITEM, body=f"{TEXT}\n\n见 https://www.shili.example/{unit} 。")
+    house.stays_in()
+
+
+def test_item_made_after_a_public_one_raises_no_alarm(house: House) -> None:
+    """Whoever begins with a copy of a header has its keywords and its last day."""
+    keys = {"keywords": "[监狱, 会见, 预约, 家属, 通知, 公告]", "expires_on": "2026-12-31T00:00:00+08:00"}
+    house.write("jyglj/policy/gongkai", title="公开", body="公开的正文。", **keys)
+    house.secret(ITEM, **keys)
+    house.stays_in(TITLE, TEXT)
+
+
 def test_a_new_address_in_which_a_withheld_one_stands_raises_no_alarm(house: House) -> None:
     """An item that moves says the same, but for its address: what is looked for is worked out again."""
     house.write("jyglj/policy/shenhe", title="未审的事", cleared="false", body="未经审查的事，正文不长不短。")
