@@ -79,7 +79,8 @@ def item_values(facts: ItemFacts, base_url: str = "") -> str:
     cited = f"{item.issuer}：《{item.title}》，{item.date.isoformat()[:10]}"  # as its page says that it may be
     moments = (item.date, item.updated, item.expires_on)  # as machines read them
     values = [*_said(item), *item.keywords, facts.summary, cited]
-    values += [one.isoformat() for one in moments if one is not None]
+    for moment in [one.isoformat() for one in moments if one is not None]:
+        values += [f"{item.title} {moment}", f"{moment[:10]} {item.title}"]  # as lists and feeds put them
     values += [between.join(item.keywords) for between in _LISTED]
     values += [text for key, value in item.extra.items() if key not in _REFERENCES for text in _strings(value)]
     pages = [f"{facts.id}.html", f"{facts.id}.json", *(f"{item.unit}/{old}" for old in item.redirect_from)]

@@ -444,6 +444,14 @@ def test_item_made_after_a_public_one_raises_no_alarm(house: House) -> None:
     house.stays_in(TITLE, TEXT)
 
 
+@pytest.mark.parametrize("cited", ["关于调整会见时间的公告 2026-11-01", "2026-11-01 关于调整会见时间的公告"])
+def test_draft_that_cites_a_public_item_with_its_day_raises_no_alarm(house: House, cited: str) -> None:
+    """Lists put title and day beside each other, and so does whoever cites."""
+    house.write("jyglj/policy/gongkai", title="关于调整会见时间的公告", body="公开的正文。", date="2026-11-01")
+    house.secret(ITEM, body=f"{TEXT}\n\n- {cited}\n")
+    house.stays_in()
+
+
 def test_a_new_address_in_which_a_withheld_one_stands_raises_no_alarm(house: House) -> None:
     """An item that moves says the same, but for its address: what is looked for is worked out again."""
     house.write("jyglj/policy/shenhe", title="未审的事", cleared="false", body="未经审查的事，正文不长不短。")
