@@ -210,6 +210,32 @@ def locked(path: Path, purpose: str, *, wait: bool, on_wait: Callable[[str], Non
         os.close(handle)
 
 
+@contextmanager
+def folder_held(folder: Path, *, wait: bool, on_wait: Callable[[str], None] | None = None) -> Iterator[None]:
+    """Hold a folder itself, in which no lock file may lie; raises ``LockedError`` as ``locked`` does.
+
+    Builds that share no cache, and hence no lock file, may still be given one output folder. Where a file system knows
+    no locks of folders, as some network drives, nothing is held.
+    """
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if not wait:
+                raise LockedError(
+                    f"另一个进程正在写这个文件夹：{folder}。Another process is writing to this folder."
+                ) from None
+            if on_wait is not None:
+                on_wait(os.fspath(folder))
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        except OSError:
+            pass
+        yield
+    finally:
+        os.close(handle)
+
+
 def _holder(handle: int) -> str:
     for _ in range(_LOOKS):
         try:

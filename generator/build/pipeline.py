@@ -16,7 +16,7 @@ from pathlib import Path
 from generator.build import cache
 from generator.build.background import in_background
 from generator.build.configuration import Configuration, configuration_texts, load_configuration
-from generator.build.fs import TEMPORARY, locked
+from generator.build.fs import TEMPORARY, folder_held, locked
 from generator.build.outputs import claim, differences
 from generator.build.progress import Progress, Silent, Timings
 from generator.build.result import BuildResult
@@ -44,8 +44,9 @@ def build(settings: Settings, progress: Progress | None = None) -> BuildResult:
     """
     listener, timings = progress or Silent(), Timings()
     with _alone(settings, listener), ExitStack() as looking:
+        claim(settings.fs, settings.out, settings.kind)
+        looking.enter_context(folder_held(settings.out, wait=settings.wait, on_wait=listener.waiting))
         with timings.measure("compare"):
-            claim(settings.fs, settings.out, settings.kind)
             code = cache.code_digest()
             memory = cache.load_memory(settings.cache, code)
             ledger = memory.outputs if memory else {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import errno
 import json
 import os
@@ -13,7 +14,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import Executor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -21,8 +22,10 @@ import pytest
 from generator.build import executor, facts
 from generator.build.cache import code_digest
 from generator.build.compiled import load_compiled
-from generator.build.fs import FileSystem
+from generator.build.fs import FileSystem, folder_held
 from generator.build.manifest import load_manifest
+from generator.build.pipeline import build
+from generator.build.progress import Silent
 from generator.build.report import load_report
 from generator.errors import ConfigError, LockedError, UsageError
 from tests.build.cluster import NOW, REPOSITORY, SmallCluster, digests
@@ -353,3 +356,23 @@ def test_nothing_is_left_of_what_one_build_alone_reads(cluster: SmallCluster) ->
         cluster.write(f"sfj/decision/d{number:03}", title=f"第{number}号决定")
     cluster.build_with(executor="processes", jobs=2)
     assert not [*folder.glob("shared-*"), *folder.glob("holding/*"), *(path for path in killed if path.exists())]
+
+
+def test_builds_that_share_nothing_but_the_output_wait_for_each_other(cluster: SmallCluster, tmp_path: Path) -> None:
+    """Started in other folders, or with other caches, or after the cache was deleted under a build."""
+    cluster.build()
+    other = {"cache": tmp_path / "other" / "cache", "state": tmp_path / "other" / "state"}
+    waited: list[str] = []
+
+    class Told(Silent):
+        def waiting(self, holder: str) -> None:
+            waited.append(holder)
+            held.close()
+
+    with ExitStack() as held:
+        held.enter_context(folder_held(tmp_path / "out", wait=False))
+        with pytest.raises(LockedError, match="out"):
+            cluster.build_with(wait=False, **other)
+        build(dataclasses.replace(cluster.settings(), **other), Told())  # type: ignore[arg-type]
+    assert waited == [str(tmp_path / "out")]
+    assert digests(tmp_path / "out") == cluster.build_clean()
