@@ -36,7 +36,8 @@ def build(unit: str | None, timing: bool, no_wait: bool, explain: str, form: str
     settings = settings_from(options)
     settings = dataclasses.replace(settings, wait=not no_wait, explain=_in_tree(explain, settings.out))
     check_unit(settings, unit)
-    result = run(settings, progress_for(form))
+    with progress_for(form) as progress:
+        result = run(settings, progress)
     kept = click.get_current_context().obj
     if kept is not None:
         kept.append(result)
@@ -82,5 +83,6 @@ def check(
         from generator.commands.versions import check_against
 
         return check_against(settings, against, form)
-    result = run(settings, progress_for(form))
+    with progress_for(form) as progress:
+        result = run(settings, progress)
     return write_result(result, settings, form=form, unit=unit, timing=timing, out=None)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
@@ -98,8 +100,14 @@ class LogProgress:
         """Nothing to take away."""
 
 
-def progress_for(form: str) -> Progress:
-    """The listener that fits where the output goes."""
+@contextmanager
+def progress_for(form: str) -> Iterator[Progress]:
+    """The listener that fits where the output goes; at the end the terminal is as it was, whatever happened."""
     if form == "json":
-        return Silent()
-    return TerminalProgress() if sys.stderr.isatty() else LogProgress()
+        yield Silent()
+        return
+    listener = TerminalProgress() if sys.stderr.isatty() else LogProgress()
+    try:
+        yield listener
+    finally:
+        listener.close()
