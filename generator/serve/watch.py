@@ -39,7 +39,25 @@ class Watcher:
         self.polling = any(_is_deaf(folder) for folder in self._folders) if poll is None else poll
         self._changed = threading.Event()
         self._inodes = [_inode(folder) for folder in self._folders]
-        self._observer = self._observe()
+        self._observer: BaseObserver | None = None
+
+    def _start(self) -> None:
+        """Watch; or look for changes, where the system gives no more events."""
+        try:
+            self._observer = self._observe()
+            self._observer.start()
+        except OSError:  # each folder takes one of the watches of the user's, of which there may be few left
+            if self.polling:
+                raise
+            self._stop()
+            self.polling = True
+            self._observer = self._observe()
+            self._observer.start()
+
+    def _stop(self) -> None:
+        if self._observer is not None:
+            self._observer.unschedule_all()
+            self._observer.stop()
 
     def _observe(self) -> BaseObserver:
         if self.polling:
@@ -77,24 +95,23 @@ class Watcher:
         inodes = [_inode(folder) for folder in self._folders]
         if inodes != self._inodes:
             self._inodes = inodes
-            self._observer.unschedule_all()
-            self._observer.stop()
-            self._observer = self._observe()
-            self._observer.start()
+            self._stop()
+            self._start()
 
     def poke(self) -> None:
         """Let ``wait`` return."""
         self._changed.set()
 
     def __enter__(self) -> Watcher:
-        self._observer.start()
+        self._start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._observer.stop()
-        self._observer.join()
+        self._stop()
+        if self._observer is not None:
+            self._observer.join()
 
 
 class _Handler(FileSystemEventHandler):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import threading
 import time
 from pathlib import Path
@@ -47,3 +48,16 @@ def test_a_burst_without_end_is_not_waited_for_without_end(tmp_path: Path) -> No
         assert watcher.wait(20)
         end.set()
         changing.join()
+
+
+def test_where_there_are_no_more_events_changes_are_looked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every folder takes a watch, of which a user has so many: a large cluster is previewed all the same."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "inotify watch limit reached")
+
+    monkeypatch.setattr("watchdog.observers.inotify.InotifyEmitter.on_thread_start", refuse)
+    with Watcher([tmp_path]) as watcher:
+        assert watcher.polling
+        (tmp_path / "a.md").write_text("x", "utf-8")
+        assert watcher.wait(20)
