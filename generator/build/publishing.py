@@ -30,8 +30,15 @@ _FEW = 60
 
 WATERMARKS = {
     Verdict.UNCLEARED: "预览：未经保密审查，不得外传",
+    Verdict.FAULTY: "预览：写法有误，不得外传",
     Verdict.SCHEDULED: "预览：未到发布时间，不得外传",
     Verdict.EXPIRED: "预览：已过期，不再公开",
+    Verdict.AUDIENCE: "预览：不面向社会公众，不得外传",
+    Verdict.BLOCKED: "预览：负面清单或附件检查不通过，不得外传",
+    Verdict.NO_RECORD: "预览：缺保密审查记录，不得外传",
+    Verdict.VOID: "预览：审查后又改动，不得外传",
+    Verdict.REFUSED: "预览：审查结论为不公开，不得外传",
+    Verdict.GROUP: "预览：同组件未全部审查，不得外传",
     Verdict.WITHDRAWN: "预览：已撤回，不得外传",
 }
 """What a page says in the preview when its item must not leave."""
@@ -143,7 +150,7 @@ def _chunked(jobs: Iterable[PageJob], sizes: list[int]) -> Iterator[list[PageJob
 def _watermarks(settings: Settings, screening: Screening) -> Mapping[str, str]:
     if settings.kind == "release":
         return {}
-    return {one.id: WATERMARKS.get(one.verdict, WATERMARKS[Verdict.UNCLEARED]) for one in screening.withheld}
+    return {one.id: WATERMARKS[one.verdict] for one in screening.withheld}
 
 
 def _changed_pages(
