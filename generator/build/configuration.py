@@ -42,7 +42,8 @@ def configuration_texts(settings: Settings) -> Mapping[str, bytes]:
     for name, folder in (("sites", settings.sites), ("themes", settings.themes)):
         for path in sorted(folder.rglob("*")):
             if path.is_file():
-                found[f"{name}/{path.relative_to(folder).as_posix()}"] = path.read_bytes()
+                with suppress(FileNotFoundError):  # an editor's temporary file that is gone by now
+                    found[f"{name}/{path.relative_to(folder).as_posix()}"] = path.read_bytes()
     faults = [diagnostic("name-encoding", name) for name in found if not is_utf8(name)]
     if faults:
         raise ConfigError(in_order(faults))

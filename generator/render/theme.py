@@ -119,7 +119,11 @@ def _read(folder: Path) -> Iterator[tuple[str, bytes]]:
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         if not any(part.startswith(".") or part.endswith("~") for part in name.split("/")) and path.is_file():
-            yield name, path.read_bytes()
+            try:
+                data = path.read_bytes()
+            except FileNotFoundError:  # gone by now
+                continue
+            yield name, data
 
 
 class _Reading:

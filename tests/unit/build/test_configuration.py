@@ -55,3 +55,23 @@ def test_a_folder_whose_name_is_no_utf8_has_a_private_one(tmp_path: Path) -> Non
     """Each its own, as every other."""
     names = [os.fsdecode(GBK), os.fsdecode(GBK + GBK), "内容"]
     assert len({private_folder(tmp_path / "public", tmp_path / name) for name in names}) == len(names)
+
+
+@pytest.mark.parametrize("folder", ["sites", "themes/default/assets"])
+def test_a_file_that_goes_while_its_folder_is_read_is_not_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str
+) -> None:
+    """Editors write beside a file and delete what they wrote; nobody would tell the preview to build again."""
+    cluster = SmallCluster(tmp_path)
+    cluster.write("sfj/policy/a")
+    file = tmp_path / folder / "a.tmp"
+    file.touch()
+    read = Path.read_bytes
+
+    def gone(path: Path) -> bytes:
+        if path.name == file.name:
+            raise FileNotFoundError(path)
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", gone)
+    assert cluster.build().published == 1
