@@ -17,7 +17,7 @@ from generator.build.configuration import Configuration, touched_since
 from generator.build.executor import Workers
 from generator.build.indexing import DECODERS, begin_indexing, begin_mending
 from generator.build.inputs import Inputs, load_definitions, load_inputs
-from generator.build.learning import Knowledge, begin_learning, load_readers, parse_key
+from generator.build.learning import Knowledge, begin_learning, load_readers, parse_key, tidy
 from generator.build.progress import Progress, Timings
 from generator.build.proving import ProofOfTerms
 from generator.build.publishing import begin_pages, publish_attachments
@@ -51,6 +51,8 @@ def run_check(run: Run) -> BuildResult:
     """The stages before the tree."""
     inputs, knowledge, assembly = _assemble(run)
     del inputs
+    # What was read is remembered by no head.
+    tidy(run.settings, run.memory.sources if run.memory is not None else {}, ())
     return _result(run, knowledge, assembly)
 
 

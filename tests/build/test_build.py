@@ -24,7 +24,7 @@ from generator.build.cache import code_digest
 from generator.build.compiled import load_compiled
 from generator.build.fs import FileSystem, folder_held
 from generator.build.manifest import load_manifest
-from generator.build.pipeline import build
+from generator.build.pipeline import build, check
 from generator.build.progress import Silent
 from generator.build.report import load_report
 from generator.errors import ConfigError, LockedError, UsageError
@@ -376,3 +376,18 @@ def test_builds_that_share_nothing_but_the_output_wait_for_each_other(cluster: S
         build(dataclasses.replace(cluster.settings(), **other), Told())  # type: ignore[arg-type]
     assert waited == [str(tmp_path / "out")]
     assert digests(tmp_path / "out") == cluster.build_clean()
+
+
+def test_a_check_leaves_no_bodies_behind(cluster: SmallCluster) -> None:
+    """What it reads no later build knows of; what the last build wrote stays."""
+    packs = cluster.settings().cache / "packs"
+    for _ in range(2):
+        check(cluster.settings())
+        assert [*packs.iterdir()] == []
+    cluster.build()
+    kept = {path.name for path in packs.iterdir()}
+    cluster.write("sfj/policy/p1", title="另一个办法")
+    check(cluster.settings())
+    assert {path.name for path in packs.iterdir()} == kept
+    cluster.build()
+    assert digests(cluster.root / "out") == cluster.build_clean()
