@@ -77,6 +77,8 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
     inputs: str = ""
     """Digest of configuration, theme and source states: equal inputs need no work. Empty after a leak,
     and where one of the files changed while the build was reading them."""
+    leaked: bool = False
+    """Files were deleted for what stood in them: what was made then is not all there."""
     strays: str = ""
     """See ``unread.strays_digest``."""
     now: datetime | None = None

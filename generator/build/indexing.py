@@ -192,8 +192,8 @@ def _spill(settings: Settings) -> Path:
 
 def _is_whole(tree: Tree, memory: Memory | None) -> bool:
     """Whether every file of the last index is the very one that was written."""
-    # A build that found a leak deleted files, and remembers no site: what it made is not the last index.
-    return memory is not None and bool(memory.head.sites) and tree.holds_all_of(INDEX.removesuffix("/"), SOURCE)
+    # A build that found a leak deleted files: what it made is not the last index.
+    return memory is not None and not memory.head.leaked and tree.holds_all_of(INDEX.removesuffix("/"), SOURCE)
 
 
 def _previous(settings: Settings, memory: Memory | None, packs: PackReader) -> Previous | None:

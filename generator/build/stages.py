@@ -120,9 +120,10 @@ def _build(run: Run, tree: Tree, configuration: Configuration, commit: Callable[
     with timings.measure("finish"):
         held = inputs, pages, indexing, audit, terms, drafted
         result = _result(run, knowledge, assembly, tree, proof, held)
-        head = _head(run, inputs, assembly, configuration, strays, {} if proof.leaks else pages.sites)
-        if proof.leaks or touched_since(settings, configuration.began):
-            head = msgspec.structs.replace(head, inputs="")  # these inputs are not believed the next time
+        leaked = bool(proof.leaks)
+        head = _head(run, inputs, assembly, configuration, strays, {} if leaked else pages.sites)
+        if leaked or touched_since(settings, configuration.began):  # these inputs are not believed the next time
+            head = msgspec.structs.replace(head, inputs="", leaked=leaked)
         return finishing.finish(settings, result, assembly, knowledge, tree, drafted, proof, head, memory, commit())
 
 
