@@ -118,8 +118,11 @@ def begin_scan(
     if not work:
         return iter(())
     shared = Shared(settings.fs, settings.cache.resolve(), context)
+    small = sum(len(paths) for _, paths in work) <= _FEW
+    if not small and crew.jobs > 1:
+        shared.write()
     tasks = (AuditTask(shared, chunk) for chunk in _chunked(work))
-    return crew.begin(scan_chunk, tasks, small=sum(len(paths) for _, paths in work) <= _FEW)
+    return crew.begin(scan_chunk, tasks, small=small)
 
 
 def _chunked(work: Sequence[Written]) -> Iterator[Sequence[Written]]:

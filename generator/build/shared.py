@@ -44,6 +44,10 @@ class Shared(Generic[T]):
         self._fs.write(path, data, mode=0o600)
         return path
 
+    def write(self) -> None:
+        """Write it now, while workers are busy, not when the first task that needs it is to be sent."""
+        _ = self.path
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Shared) and self.path == other.path
 
