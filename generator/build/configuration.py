@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from generator.build.settings import Settings
 from generator.build.unread import file_clock
-from generator.content.names import is_utf8
+from generator.content.names import is_utf8, shown
 from generator.diagnostics import diagnostic, in_order
 from generator.errors import ConfigError
 
@@ -44,7 +44,7 @@ def configuration_texts(settings: Settings) -> Mapping[str, bytes]:
             if path.is_file():
                 with suppress(FileNotFoundError):  # an editor's temporary file that is gone by now
                     found[f"{name}/{path.relative_to(folder).as_posix()}"] = path.read_bytes()
-    faults = [diagnostic("name-encoding", name) for name in found if not is_utf8(name)]
+    faults = [diagnostic("name-encoding", shown(name)) for name in found if not is_utf8(name)]
     if faults:
         raise ConfigError(in_order(faults))
     return found

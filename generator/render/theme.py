@@ -20,7 +20,6 @@ import msgspec
 from jinja2 import BytecodeCache
 
 from generator.content import yamlnodes
-from generator.content.names import shown
 from generator.diagnostics import Diagnostic, diagnostic, in_order
 from generator.errors import ConfigError
 from generator.model import Cluster, OutputFile, Unit
@@ -96,22 +95,11 @@ def load_theme(themes: Path, cluster: Cluster, trusted: str = "", compiled: Byte
     if not (folder / "theme.yml").is_file():
         raise ConfigError([diagnostic("theme-missing", logical, name=cluster.theme)])
     files = dict(_read(folder))
-    misnamed = [name for name in files if not _is_utf8(name)]
-    if misnamed:
-        raise ConfigError(in_order(diagnostic("name-encoding", f"{logical}/{shown(name)}") for name in misnamed))
     reading = _Reading(files, logical, trusted, compiled)
     theme = reading.make(cluster)
     if reading.faults or theme is None:
         raise ConfigError(in_order(reading.faults))
     return theme
-
-
-def _is_utf8(name: str) -> bool:
-    try:
-        name.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _read(folder: Path) -> Iterator[tuple[str, bytes]]:

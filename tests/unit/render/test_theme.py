@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -175,11 +174,3 @@ def test_template_of_one_unit_replaces_the_theme_for_that_unit_alone(themes: Pat
     theme = load_theme(themes, make_cluster())
     assert theme.templates_of("a")["about.html"] == "own"
     assert theme.templates_of("b") == theme.templates
-
-
-def test_a_name_that_is_no_utf8_is_a_fault_at_its_file(themes: Path) -> None:
-    """As from an archive of another time; no address could be made of it."""
-    (themes / "default" / "assets" / os.fsdecode("法.svg".encode("gbk"))).write_text("<svg/>")
-    (said,) = _faults(themes)
-    assert said.startswith("themes/default/assets/\\udcb7")
-    assert "name-encoding" in said
