@@ -28,6 +28,7 @@ from generator.build.settings import Settings
 from generator.build.standing import Proof
 from generator.build.withheld import Asked, begin_prints
 from generator.clearance.audit import Leak, file_leaks, leaks, together, withheld_files
+from generator.clearance.audit_texts import Publisher
 from generator.clearance.audit_views import kind_of
 from generator.clearance.fingerprints import Fingerprints, once, within, without
 from generator.clearance.folding import SEPARATOR
@@ -228,7 +229,7 @@ def begin_audit(
     remembered: Remembered,
     configuration: Mapping[str, bytes],
     decoders: Decoders,
-    base_urls: Mapping[str, str],
+    publishers: Mapping[str, Publisher],
     crew: Workers,
 ) -> Audit:
     """Begin before the tree is made, so that what is looked for is known when the tree stands.
@@ -237,7 +238,7 @@ def begin_audit(
     """
     screening = _without_exposed(screening)
     believed = bool(remembered.proof.prints_digest)
-    asked = begin_prints(settings, screening, knowledge, configuration, base_urls, crew, believed=believed)
+    asked = begin_prints(settings, screening, knowledge, configuration, publishers, crew, believed=believed)
     return Audit(settings, screening, knowledge, remembered, configuration, decoders, crew, cache(asked))
 
 

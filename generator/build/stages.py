@@ -28,6 +28,7 @@ from generator.build.standing import Proof, load_outcome
 from generator.build.table import kept_folding
 from generator.build.tree import Tree
 from generator.build.unread import Survey, strays_digest
+from generator.clearance.audit_texts import Publisher
 from generator.clearance.folding import SEPARATOR
 from generator.clearance.rules import next_review
 from generator.model import Cluster, Contact
@@ -160,10 +161,13 @@ def _begin_audit(
     if run.settings.kind == "preview":
         return None
     cluster = inputs.cluster
-    base_urls = {unit.id: unit.host or f"{cluster.base_url}{unit.id}/" for unit in cluster.units}
+    publishers = {
+        unit.id: Publisher(unit.name, unit.short_name, unit.host or f"{cluster.base_url}{unit.id}/")
+        for unit in cluster.units
+    }
     said = {**configuration, "definitions as shown": _definitions_as_shown(cluster, inputs.theme.strings)}
     screening, remembered = assembly.screening, _remembered(run)
-    return begin_audit(run.settings, screening, knowledge, remembered, said, DECODERS, base_urls, run.crew)
+    return begin_audit(run.settings, screening, knowledge, remembered, said, DECODERS, publishers, run.crew)
 
 
 def _definitions_as_shown(cluster: Cluster, strings: Mapping[str, str]) -> bytes:

@@ -25,7 +25,7 @@ from generator.build.learning import PACKS, Knowledge
 from generator.build.packs import BodyRef, PackReader
 from generator.build.settings import Settings
 from generator.clearance.audit import has_tombstone
-from generator.clearance.audit_texts import item_values, withheld_prints
+from generator.clearance.audit_texts import Publisher, item_values, withheld_prints
 from generator.clearance.fingerprints import Fingerprints, ItemPrints, once
 from generator.clearance.folding import SEPARATOR
 from generator.clearance.gate import ClearedItem, Screening
@@ -71,7 +71,7 @@ def begin_prints(
     screening: Screening,
     knowledge: Knowledge,
     configuration: Mapping[str, bytes],
-    base_urls: Mapping[str, str],
+    publishers: Mapping[str, Publisher],
     crew: Workers,
     *,
     believed: bool,
@@ -85,7 +85,7 @@ def begin_prints(
     withheld = _withheld_key(settings, screening, knowledge)
     digest = hashlib.blake2b(withheld, digest_size=_KEY)
     digest.update(b"".join([one.facts.said_digest for one in screening.cleared]))
-    digest.update(hashlib.blake2b(msgspec.msgpack.encode((configuration, base_urls))).digest())
+    digest.update(hashlib.blake2b(msgspec.msgpack.encode((configuration, publishers))).digest())
     key = digest.digest()
     same = _stored(settings, ASKED, key)
     if same is not None:
@@ -99,8 +99,8 @@ def begin_prints(
         if stored is None:
             _store(settings, PRINTS, withheld, prints)
         texts = [data.decode("utf-8", "replace") for data in configuration.values()]
-        texts += _values(screening.cleared, base_urls)
-        texts.append(_own_names(screening.cleared, configuration, base_urls))
+        texts += _values(screening.cleared, publishers)
+        texts.append(_own_names(screening.cleared, configuration, publishers))
         asked = _without_said(prints, texts)
         _store(settings, ASKED, key, asked)
         return Asked(asked, before)
@@ -156,17 +156,20 @@ def _refused(settings: Settings, path: str) -> bytes:
         return b""
 
 
-def _values(cleared: Sequence[ClearedItem], base_urls: Mapping[str, str]) -> Iterable[str]:
+def _values(cleared: Sequence[ClearedItem], publishers: Mapping[str, Publisher]) -> Iterable[str]:
     """What cleared items say beside their bodies, many items at a time."""
     for chunk in chunked(cleared, _TOGETHER):
-        yield SEPARATOR.join(item_values(one.facts, base_urls.get(one.item.unit, "")) for one in chunk)
+        yield SEPARATOR.join(item_values(one.facts, publishers.get(one.item.unit, Publisher())) for one in chunk)
 
 
-def _own_names(cleared: Sequence[ClearedItem], configuration: Mapping[str, bytes], base_urls: Mapping[str, str]) -> str:
+def _own_names(
+    cleared: Sequence[ClearedItem], configuration: Mapping[str, bytes], publishers: Mapping[str, Publisher]
+) -> str:
     """How the site calls pages and headings of its own, and where they are.
 
     An item may be called alike, such as a year's report, and any text may say where a list is.
     """
+    base_urls = {unit: publisher.base_url for unit, publisher in publishers.items()}
     years = Counter(one.item.date.year for one in cleared)
     lists = Counter((one.item.unit, one.item.category) for one in cleared)
     pages = [*SITE_PAGES, "index.html"]

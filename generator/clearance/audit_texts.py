@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import blake2b
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -33,6 +33,18 @@ _NAMING_LINE = re.compile(
 
 _LISTED = (",", "、")
 """What stands between keywords where they are listed in a row."""
+
+
+class Publisher(NamedTuple):
+    """The unit of an item, as its pages say it."""
+
+    name: str = ""
+    short_name: str = ""
+    base_url: str = ""
+    """Of its site, for absolute links."""
+
+
+_NO_PUBLISHER = Publisher()
 
 
 def withheld_prints(facts: ItemFacts, body: ItemBody, *, address: bool = True) -> ItemPrints:
@@ -66,19 +78,17 @@ def item_texts(values: str, body: ItemBody) -> Iterator[str]:
     yield SEPARATOR.join(map(tag_text, markup_views(body.html).tags))
 
 
-def item_values(facts: ItemFacts, base_url: str = "") -> str:
+def item_values(facts: ItemFacts, publisher: Publisher = _NO_PUBLISHER) -> str:
     """What a cleared item says beside its body, on its page and on others: titles, names, numbers, addresses.
 
-    Also as pages write them: the title as it is cited, addresses as links from other folders. Not its references to
-    other items: that it names one does not make that one public. ``base_url`` is that of the item's own unit, for
-    absolute links to it.
+    Also as pages write them: the title as it is cited and beside day and unit, addresses as links from other folders.
+    Not its references to other items: that it names one does not make that one public.
     """
     item = facts.item
     if item is None:
         return ""
-    cited = f"{item.issuer}：《{item.title}》，{item.date.isoformat()[:10]}"  # as its page says that it may be
     moments = (item.date, item.updated, item.expires_on)  # as machines read them
-    values = [*_said(item), *item.keywords, facts.summary, cited]
+    values = [*_said(item), *item.keywords, facts.summary, *_rows(item, publisher)]
     for moment in [one.isoformat() for one in moments if one is not None]:
         values += [f"{item.title} {moment}", f"{moment[:10]} {item.title}"]  # as lists and feeds put them
     values += [between.join(item.keywords) for between in _LISTED]
@@ -89,8 +99,17 @@ def item_values(facts: ItemFacts, base_url: str = "") -> str:
         values += [file.title, file.name, file.safe_name, file.sha256, file.published_sha256]
     for page in pages:  # as links from another unit; from its own, and from elsewhere
         within = page.partition("/")[2]
-        values += [f"../../{page}", f"../{within}", f"{base_url}{within}" if base_url else ""]
+        values += [f"../../{page}", f"../{within}", f"{publisher.base_url}{within}" if publisher.base_url else ""]
     return SEPARATOR.join(filter(None, values))
+
+
+def _rows(item: Item, publisher: Publisher) -> Iterator[str]:
+    """What pages set beside a title: how it may be cited, the name of its page, its heading, a line of a list."""
+    day, title, issuer = item.date.isoformat()[:10], item.title, item.issuer or publisher.name
+    yield f"{issuer}：《{title}》，{day}"
+    yield f"{title} - {publisher.name}"
+    yield f"{title} {issuer} {day}"
+    yield f"{title} {day} {publisher.short_name} {item.document_number}"
 
 
 def said_digest(item: Item, summary: str, attachments: Sequence[AttachmentFacts]) -> bytes:

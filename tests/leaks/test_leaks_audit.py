@@ -444,10 +444,21 @@ def test_item_made_after_a_public_one_raises_no_alarm(house: House) -> None:
     house.stays_in(TITLE, TEXT)
 
 
-@pytest.mark.parametrize("cited", ["关于调整会见时间的公告 2026-11-01", "2026-11-01 关于调整会见时间的公告"])
-def test_draft_that_cites_a_public_item_with_its_day_raises_no_alarm(house: House, cited: str) -> None:
-    """Lists put title and day beside each other, and so does whoever cites."""
-    house.write("jyglj/policy/gongkai", title="关于调整会见时间的公告", body="公开的正文。", date="2026-11-01")
+@pytest.mark.parametrize(
+    "cited",
+    [
+        "关于调整会见时间的公告 2026-11-01",
+        "2026-11-01 关于调整会见时间的公告",
+        "关于调整会见时间的公告 2026-11-01 市监狱局 示狱发〔2026〕7号",
+        "关于调整会见时间的公告 示例市监狱管理局 2026-11-01",
+        "关于调整会见时间的公告 - 示例市监狱管理局",
+    ],
+)
+def test_draft_that_cites_a_public_item_as_pages_do_raises_no_alarm(house: House, cited: str) -> None:
+    """Pages and lists put title, day, unit and number beside each other, and so does whoever copies from them."""
+    number = "示狱发〔2026〕7号"
+    keys = {"title": "关于调整会见时间的公告", "date": "2026-11-01", "document_number": number}
+    house.write("jyglj/policy/gongkai", body="公开的正文。", **keys)
     house.secret(ITEM, body=f"{TEXT}\n\n- {cited}\n")
     house.stays_in()
 

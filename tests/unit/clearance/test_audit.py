@@ -21,7 +21,7 @@ from generator.clearance.audit import (
     together,
     withheld_files,
 )
-from generator.clearance.audit_texts import item_texts, item_values, withheld_prints
+from generator.clearance.audit_texts import Publisher, item_texts, item_values, withheld_prints
 from generator.clearance.fingerprints import Fingerprints
 from generator.clearance.folding import SEPARATOR
 from generator.clearance.gate import exposed, screen
@@ -310,7 +310,9 @@ def test_in_a_preview_no_item_is_a_copy_of_itself() -> None:
 
 def test_item_texts_give_absolute_addresses_of_the_item() -> None:
     """A withheld text that links to a cleared page raises no alarm on pages that link there too."""
-    values = next(item_texts(item_values(make_facts(), "https://x.example/jyglj/"), body_of("<p>x</p>")))
+    values = next(
+        item_texts(item_values(make_facts(), Publisher(base_url="https://x.example/jyglj/")), body_of("<p>x</p>"))
+    )
     assert "https://x.example/jyglj/notice/gongshi.html" in values.split(SEPARATOR)
 
 
