@@ -137,12 +137,12 @@ def with_record(evidence: Evidence, record: Record) -> Evidence:
 
 
 def matching(facts: ItemFacts, evidence: Evidence) -> Record | None:
-    """The latest record over exactly the item as it stands."""
+    """The latest record over exactly the item as it stands, of which the file is there."""
     attachments = {one.name: one.sha256 for one in facts.attachments}
     found = [
         one
         for one in evidence.records.get(facts.id, ())
-        if one.digest == facts.digest and one.attachments == attachments
+        if one.digest == facts.digest and one.attachments == attachments and one.path not in evidence.lost
     ]
     return max(found, key=lambda one: (one.approver.date, one.path), default=None)
 

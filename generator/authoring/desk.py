@@ -64,7 +64,7 @@ def open_desk(settings: Settings) -> Desk:
         settings=settings,
         cluster=cluster,
         rules=load_rules(settings.sites, cluster),
-        evidence=load_evidence(settings.content, settings.sites, cluster),
+        evidence=load_evidence(settings.content, settings.sites, cluster, state=settings.state),
         tree=scan(settings.content, cluster),
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from functools import lru_cache, partial
+from itertools import chain
 from pathlib import Path
 from subprocess import DEVNULL, PIPE
 
@@ -23,7 +24,8 @@ from generator.build.screening import Assembly
 from generator.build.settings import Settings
 from generator.build.standing import OUTCOME, Outcome
 from generator.build.tree import Tree
-from generator.clearance.evidence import REMEMBERED, load_remembered
+from generator.clearance.evidence import REFUSED, REMEMBERED, load_refused, load_remembered
+from generator.clearance.records import encode_records
 from generator.clearance.trail import TRAIL_NAME
 from generator.clearance.withdrawals import Withdrawal, encode_withdrawals
 from generator.site import paths
@@ -43,6 +45,7 @@ def finish(
 ) -> BuildResult:
     """Seal the tree, unless something leaked, and remember the build."""
     withdrawn = _remember_withdrawals(settings, assembly)
+    _remember_refusals(settings, assembly)
     report = _report(settings, result, assembly, drafted, withdrawn, commit)
     _seal(settings, tree, drafted.manifest, leaking=bool(proof.leaks))
     if drafted.trail:  # before the report is replaced, so that nothing is lost
@@ -82,6 +85,18 @@ def _remember_withdrawals(settings: Settings, assembly: Assembly) -> tuple[Withd
             settings.state / REMEMBERED, encode_withdrawals([*remembered, *new]), mode=0o600, durable=True
         )
     return (*remembered, *new)
+
+
+def _remember_refusals(settings: Settings, assembly: Assembly) -> None:
+    """The same of every decision that an item is not to be published."""
+    if settings.kind != "release":
+        return
+    remembered = load_refused(settings.state)
+    known = {one.path for one in remembered}
+    standing = chain.from_iterable(assembly.screening.evidence.records.values())
+    new = [msgspec.structs.replace(one, signed_by={}) for one in standing if not one.passes and one.path not in known]
+    if new:
+        settings.fs.write(settings.state / REFUSED, encode_records([*remembered, *new]), mode=0o600, durable=True)
 
 
 def _seal(settings: Settings, tree: Tree, data: bytes, *, leaking: bool) -> None:

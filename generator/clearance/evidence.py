@@ -2,16 +2,16 @@
 
 ``parse_evidence`` is pure; ``load_evidence`` reads ``content/<unit>/_clearance`` and
 ``_withdrawn`` and ``sites/allowed_signers``, and runs ``ssh-keygen`` for signatures
-that were not verified before. Withdrawals that a build remembers are honoured although
-their files are gone or altered: ``load_remembered`` and ``find_lost`` tell of which that is so.
+that were not verified before. Withdrawals and refusals that a build remembers are honoured
+although their files are gone or altered: ``find_lost`` tells of which that is so.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -27,6 +27,10 @@ from generator.model import Cluster
 SIGNERS = "allowed_signers"
 REMEMBERED = "withdrawn.json"
 """In the state folder: every withdrawal that was ever in force."""
+REFUSED = "refused.json"
+"""In the state folder: every record that a build knew and that does not let its item be published."""
+
+_Decision = TypeVar("_Decision")
 
 
 class EvidenceFile(NamedTuple):
@@ -45,10 +49,12 @@ class EvidenceFile(NamedTuple):
 
 
 class Lost(NamedTuple):
-    """Withdrawals that were in force and of which the files no longer say so."""
+    """Decisions that were in force and of which the files no longer say so."""
 
     withdrawals: tuple[Withdrawal, ...] = ()
+    refusals: tuple[Record, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
+    """Of withdrawals. A lost refusal is told of where it matters: the file of one whose item is gone is not missed."""
 
 
 class Evidence(Struct, frozen=True, kw_only=True):
@@ -57,6 +63,8 @@ class Evidence(Struct, frozen=True, kw_only=True):
     records: dict[str, tuple[Record, ...]] = {}
     """By item id, in the order of their paths."""
     withdrawals: tuple[Withdrawal, ...] = ()
+    lost: frozenset[str] = frozenset()
+    """Paths of the records of which the files are gone."""
     suspect: frozenset[str] = frozenset()
     """Item ids, and ``<unit>/*/<slug>``, of which a record that cannot be believed speaks."""
     suspect_withdrawals: frozenset[str] = frozenset()
@@ -108,16 +116,22 @@ def load_evidence(
 ) -> Evidence:
     """Read a cluster's evidence. ``verified`` is that of an earlier run: signatures in it are not tried again.
 
-    What the builds of ``state`` remember as withdrawn is withdrawn, whatever became of its file.
+    What the builds of ``state`` remember as withdrawn or refused is so, whatever became of its file.
     """
+    evidence = _load(content, sites, cluster, verified or {})
+    if state is None:
+        return evidence
+    return with_lost(evidence, find_lost(content, evidence, load_remembered(state), load_refused(state)))
+
+
+def _load(content: Path, sites: Path, cluster: Cluster, verified: Mapping[str, str]) -> Evidence:
     files = [
         file
         for unit in cluster.units
         for folder in (records.FOLDER, withdrawals.FOLDER)
         for file in _load_folder(content, unit.id, folder)
     ]
-    lost = find_lost(content, load_remembered(state)) if state else Lost()
-    evidence = with_lost(parse_evidence(files), lost)
+    evidence = parse_evidence(files)
     signing = {unit.id for unit in cluster.units if unit.clearance == "signed"}
     if not signing:
         return evidence
@@ -130,7 +144,7 @@ def load_evidence(
     signed: dict[str, tuple[Record, ...]] = {}
     for item, of_item in evidence.records.items():
         signed[item] = tuple(
-            signatures.verify_record(one, by_path, signers, verified or {}, outcome)
+            signatures.verify_record(one, by_path, signers, verified, outcome)
             if item.partition("/")[0] in signing
             else one
             for one in of_item
@@ -140,20 +154,30 @@ def load_evidence(
 
 def load_remembered(state: Path) -> tuple[Withdrawal, ...]:
     """Every withdrawal that was ever in force in a build; raises ``UsageError`` when that cannot be read."""
-    path = state / REMEMBERED
+    return _load_decisions(state / REMEMBERED, withdrawals.decode_withdrawals)
+
+
+def load_refused(state: Path) -> tuple[Record, ...]:
+    """Every refusal that a build ever knew; raises ``UsageError`` when that cannot be read."""
+    return _load_decisions(state / REFUSED, records.decode_records)
+
+
+def _load_decisions(path: Path, decode: Callable[[bytes], tuple[_Decision, ...]]) -> tuple[_Decision, ...]:
     try:
-        return withdrawals.decode_withdrawals(path.read_bytes())
+        return decode(path.read_bytes())
     except FileNotFoundError:
         return ()
     except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
         raise UsageError(
-            f"撤回记忆无法读取，请从备份恢复：{path}。"
-            f"What was withdrawn cannot be read; restore the file from a backup: {error}"
+            f"撤回和不予公开的记忆无法读取，请从备份恢复：{path}。"
+            f"What was withdrawn or refused cannot be read; restore the file from a backup: {error}"
         ) from error
 
 
-def find_lost(content: Path, remembered: Iterable[Withdrawal]) -> Lost:
-    """Those of the remembered withdrawals of which the file is gone, or says something else."""
+def find_lost(
+    content: Path, evidence: Evidence, remembered: Iterable[Withdrawal], refused: Iterable[Record] = ()
+) -> Lost:
+    """Those of the remembered decisions of which the file is gone, or says something else."""
     gone: list[Withdrawal] = []
     faults: list[Diagnostic] = []
     for one in remembered:
@@ -164,15 +188,21 @@ def find_lost(content: Path, remembered: Iterable[Withdrawal]) -> Lost:
         elif withdrawals.parse_withdrawal(path.read_bytes(), one.path) != one:
             gone.append(one)
             faults.append(diagnostic("withdrawal-altered", one.path))
-    return Lost(tuple(gone), in_order(faults))
+    standing = {one.path for of_item in evidence.records.values() for one in of_item}
+    return Lost(tuple(gone), tuple(one for one in refused if one.path not in standing), in_order(faults))
 
 
 def with_lost(evidence: Evidence, lost: Lost) -> Evidence:
-    """The evidence with withdrawals that bind although their files are lost."""
-    if not lost.withdrawals:
+    """The evidence with decisions that bind although their files are lost."""
+    if not lost.withdrawals and not lost.refusals:
         return evidence
+    found = dict(evidence.records)
+    for one in lost.refusals:
+        found[one.item] = (*found.get(one.item, ()), one)
     return msgspec.structs.replace(
         evidence,
+        records=found,
+        lost=frozenset(one.path for one in lost.refusals),
         withdrawals=(*evidence.withdrawals, *lost.withdrawals),
         diagnostics=in_order((*evidence.diagnostics, *lost.diagnostics)),
     )

@@ -11,11 +11,12 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from itertools import pairwise
 from typing import Any
 
+import msgspec
 import yaml
 from msgspec import Struct
 
@@ -135,6 +136,16 @@ def format_record(record: Record) -> bytes:
         data["republishes"] = record.republishes
     text = yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=10_000)
     return text.encode()
+
+
+def encode_records(found: Iterable[Record]) -> bytes:
+    """Records as a build remembers them, whole: each is honoured although its file may be gone."""
+    return msgspec.json.encode(sorted(found, key=lambda one: one.path)) + b"\n"
+
+
+def decode_records(raw: bytes) -> tuple[Record, ...]:
+    """The records that were remembered; raises ``msgspec.DecodeError``."""
+    return msgspec.json.decode(raw, type=tuple[Record, ...])
 
 
 def parse_record(raw: bytes, path: str) -> Record | tuple[Diagnostic, ...]:

@@ -98,23 +98,23 @@ class Rulings:
             return Ruling(Verdict.NO_RECORD, diagnostics=(_at_flag(facts, item, "record-suspect"),))
         if not of_item:
             if refusal := self._refusal(facts):
-                return Ruling(Verdict.REFUSED, refusal.number, (_refused_copy(facts, item, refusal),))
+                return self._refused(facts, item, refusal)
             if policy == "flag":
                 return None
             return Ruling(Verdict.NO_RECORD, diagnostics=(self._missing(facts, item, policy),))
         matching = [one for one in of_item if one.digest == facts.digest]
         exact = [one for one in matching if one.attachments == _attachments(facts)]
         if not exact:
-            latest = max(matching or of_item, key=decided)
+            latest = max(matching or of_item, key=self._decided)
             return Ruling(Verdict.VOID, latest.number, (_void(facts, item, latest),))
-        record = max(exact, key=decided)
+        record = max(exact, key=self._decided)
         elsewhere = (one for one in self._by_content.get(facts.digest, ()) if one.item != facts.id)
-        last = max(elsewhere, key=decided, default=record)
-        if not last.passes and decided(last) > decided(record):
-            return Ruling(Verdict.REFUSED, last.number, (_refused_copy(facts, item, last),))
-        faults = tuple(_record_faults(facts, item, record, policy, self._now))
+        last = max(elsewhere, key=self._decided, default=record)
+        if not last.passes and self._decided(last) > self._decided(record):
+            return self._refused(facts, item, last)
         if not record.passes:
-            return Ruling(Verdict.REFUSED, record.number, faults)
+            return self._refused(facts, item, record)
+        faults = tuple(_record_faults(facts, item, record, policy, self._now))
         return Ruling(Verdict.NO_RECORD, record.number, faults) if faults else record
 
     def _missing(self, facts: ItemFacts, item: Item, policy: str) -> Diagnostic:
@@ -127,8 +127,26 @@ class Rulings:
         same = [*self._by_content.get(facts.digest, ())]
         if facts.length >= MIN_TEXT:
             same += self._by_body.get(facts.text_digest, ())
-        last = max(same, key=decided, default=None)
+        last = max(same, key=self._decided, default=None)
         return last if last is not None and not last.passes else None
+
+    def _decided(self, record: Record) -> tuple[object, ...]:
+        """Order of decisions; of one day, one whose file is gone comes first: whoever then decided knew of it."""
+        day, *rest = decided(record)
+        return (day, record.path not in self._evidence.lost, *rest)
+
+    def _refused(self, facts: ItemFacts, item: Item, refusal: Record) -> Ruling:
+        code = "record-refused" if refusal.item == facts.id else "record-refused-copy"
+        said = _at_flag(
+            facts,
+            item,
+            "record-gone" if refusal.path in self._evidence.lost else code,
+            number=refusal.number,
+            earlier=refusal.item,
+            conclusion=refusal.conclusion,
+            file=refusal.path,
+        )
+        return Ruling(Verdict.REFUSED, refusal.number, (said,))
 
     def _moved(self, facts: ItemFacts, item: Item) -> tuple[Diagnostic, ...]:
         """Under the policy ``flag`` a move keeps an item public, but its record binds it no more: that is said."""
@@ -176,17 +194,6 @@ def _at_flag(facts: ItemFacts, item: Item, code: str, severity: Severity = "erro
     return diagnostic(code, f"content/{facts.path}", line, column, severity=severity, **params)
 
 
-def _refused_copy(facts: ItemFacts, item: Item, refusal: Record) -> Diagnostic:
-    return _at_flag(
-        facts,
-        item,
-        "record-refused-copy",
-        number=refusal.number,
-        earlier=refusal.item,
-        conclusion=refusal.conclusion,
-    )
-
-
 def _void(facts: ItemFacts, item: Item, record: Record) -> Diagnostic:
     return _at_flag(facts, item, "record-void", number=record.number, changed="、".join(changes(facts, item, record)))
 
@@ -208,9 +215,6 @@ def changes(facts: ItemFacts, item: Item, record: Record) -> Sequence[str]:
 
 
 def _record_faults(facts: ItemFacts, item: Item, record: Record, policy: str, now: datetime) -> Iterator[Diagnostic]:
-    if not record.passes:
-        yield _at_flag(facts, item, "record-refused", number=record.number, conclusion=record.conclusion)
-        return
     published = max(moment for moment in (item.date, item.updated) if moment is not None)
     to_come = item.date <= now and record.approver.date > now.date()  # whatever ``updated`` says
     if record.approver.date > published.date() or to_come:

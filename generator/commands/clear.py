@@ -210,7 +210,7 @@ def _status(settings: Any, options: Mapping[str, Any]) -> ExitCode:
     cluster = load_cluster(settings.sites)
     screening = check(settings).screening
     assert screening is not None  # a check always screens
-    evidence = load_evidence(settings.content, settings.sites, cluster)
+    evidence = load_evidence(settings.content, settings.sites, cluster, state=settings.state)
     changed = last_changes(settings.content, [one.path for one in screening.withheld])
     found = waiting(screening, evidence, cluster, changed, options["unit"] or "")
     for one in found:
@@ -233,7 +233,7 @@ def _register(settings: Any, to: str, options: Mapping[str, Any]) -> ExitCode:
     assert screening is not None  # a check always screens
     facts = known_items([*(one.facts for one in screening.cleared), *(one.facts for one in screening.withheld)])
     data = register(
-        load_evidence(settings.content, settings.sites, cluster),
+        load_evidence(settings.content, settings.sites, cluster, state=settings.state),
         facts,
         cluster,
         first=options["first"].date(),

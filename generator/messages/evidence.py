@@ -46,6 +46,12 @@ MESSAGES: dict[str, Message] = {
         "移动、改名、另存不改变结论：把标记改为 false；情况有变的，重新送审（python -m generator clear）",
         "moving or copying changes no decision: set confidentiality_cleared to false, or have it reviewed again",
     ),
+    "record-gone": Message(
+        "内容审查过，记录 {number} 的结论是“{conclusion}”；记录的文件不见了，结论仍然有效，不发布",
+        "record {number} concludes “{conclusion}” on this content; its file is gone, yet it binds",
+        "用 git 恢复 {file}，把标记改为 false；当初误录或情况有变的，重新送审（python -m generator clear）",
+        "restore {file} with git, and set confidentiality_cleared to false; or have the item reviewed again",
+    ),
     "record-left": Message(
         "审查记录 {number} 是给 {earlier} 的，条目移动或改名后，这份记录不再约束它",
         "record {number} clears {earlier}; at its new place the item is bound by it no more",

@@ -363,6 +363,50 @@ def test_restored_withdrawal_lets_the_rest_go_on(house: House) -> None:
     assert TITLE not in remembered.read_text("utf-8")
 
 
+def test_deleted_refusal_lets_nothing_out(house: House) -> None:
+    """Under ``flag`` an item without a record may pass; one that was refused may not, at whatever address."""
+    house.secret(ITEM, cleared="true")
+    path = house.clear(ITEM, conclusion="不予公开")
+    house.stays_in()
+    path.unlink()
+    for _ in range(2):
+        result = house.publish()
+        assert "record-gone" in {one.code for one in result.diagnostics}
+        assert result.faults
+        house.stays_in()
+    shutil.move(house.content / f"{ITEM}.md", house.content / "jyglj/policy/xin.md")
+    result = house.publish()
+    assert "record-gone" in {one.code for one in result.diagnostics}
+    assert not house.has("jyglj/policy/xin.html")
+    house.stays_in()
+    remembered = house.root / "out-private/state/refused.json"
+    assert remembered.stat().st_mode & 0o077 == 0
+    assert TITLE not in remembered.read_text("utf-8")
+
+
+def test_refusal_that_is_gone_with_its_item_is_not_missed(house: House) -> None:
+    """A draft that was refused is thrown away: no later build asks for either."""
+    house.secret(ITEM, cleared="true")
+    path = house.clear(ITEM, conclusion="不予公开")
+    house.stays_in()
+    path.unlink()
+    (house.content / f"{ITEM}.md").unlink()
+    assert house.publish().faults == 0
+
+
+def test_decision_of_the_same_day_lifts_a_refusal_whose_file_is_gone(house: House) -> None:
+    """Written by mistake, deleted, and written again as it was meant."""
+    house.write("jyglj/policy/gongkai", title="公开", body="公开的正文。")
+    path = house.clear("jyglj/policy/gongkai", conclusion="不予公开")
+    house.publish()
+    assert not house.has("jyglj/policy/gongkai.html")
+    path.unlink()
+    house.clear("jyglj/policy/gongkai")
+    result = house.publish()
+    assert result.faults == 0
+    house.is_out("jyglj/policy/gongkai")
+
+
 def test_change_that_deletes_a_withdrawal_is_refused(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """Before it is committed, and before the branch is merged."""
     for name in [name for name in os.environ if name.startswith("GIT_")]:

@@ -13,7 +13,7 @@ import pytest
 from generator.build.fs import FileSystem
 from generator.build.manifest import parse_manifest
 from generator.build.report import REPORT_NAME, load_report
-from generator.clearance.evidence import REMEMBERED, load_remembered
+from generator.clearance.evidence import REFUSED, REMEMBERED, load_refused, load_remembered
 from generator.clearance.trail import parse_trail
 from generator.deploy import compression
 from generator.deploy.digests import Memory
@@ -24,6 +24,7 @@ DAMAGES = {"no data": b"{", "another shape": b"[1, 2]", "empty": b""}
 NO_UTF8 = {
     "report": b'{"manifest_sha256": "\xff"}',
     "remembered withdrawals": b'[{"number": "\xff"}]',
+    "remembered refusals": b'[{"path": "\xff"}]',
     "queries": b'{"\xff": []}',
     "manifest": b'{"files": [{"path": "\xff"}]}',
     "digests": b"\x81\xa1\xff\x92\x94\x00\x00\x00\x00\xa1a",
@@ -44,6 +45,7 @@ def _at(name: str, load: Callable[[Path], object]) -> Callable[[Path, bytes], ob
 REFUSING: dict[str, Callable[[Path, bytes], object]] = {
     "report": _at(REPORT_NAME, load_report),
     "remembered withdrawals": _at(REMEMBERED, load_remembered),
+    "remembered refusals": _at(REFUSED, load_refused),
     "queries": _at("queries.json", lambda folder: load_queries(folder / "queries.json", None)),
     "manifest": lambda folder, data: parse_manifest(data),
 }
