@@ -251,6 +251,20 @@ def test_old_binary_formats_are_unreadable(inspect_bytes: Inspect, name: str) ->
     assert not found.facts.readable
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "hz", "utf-7"])
+def test_secrecy_mark_is_found_in_text_of_any_encoding(inspect_bytes: Inspect, encoding: str) -> None:
+    """Also of those that write Han in seven bits, which pass for plain English."""
+    found = inspect_bytes("a.txt", "机密★二十年\n关于某事的报告\n".encode(encoding))
+    assert [(one.rule, one.place) for one in found.findings] == [("secrecy-mark", "L1")]
+
+
+def test_plain_english_is_read_as_it_stands(inspect_bytes: Inspect) -> None:
+    """Signs that begin something else in encodings of seven bits are usual in it."""
+    found = inspect_bytes("a.csv", b"+86-10-5555,C++,~{x}\n")
+    assert found.findings == ()
+    assert found.facts.readable
+
+
 @pytest.mark.parametrize(
     "encoding", ["utf-8", "utf-8-sig", "gb18030", "gbk", "utf-16", "utf-16-le", "utf-16-be", "big5"]
 )

@@ -14,6 +14,9 @@ _NARROW = re.compile(rb"[ -~]{11,}")
 _WIDE = re.compile(rb"(?:[ -~]\x00){11,}")
 _SAMPLE = 20_000
 _USUAL_SHARE = 0.85
+_SEVEN_BITS = ("hz", "utf-7")
+"""Encodings of which every text is plain ASCII too: whether it means Han is told by reading it both ways."""
+_HAN = re.compile("[\u4e00-\u9fff]")
 
 
 def decode(data: bytes) -> str:
@@ -59,6 +62,10 @@ def inspect_text(data: bytes, contents: Contents) -> None:
     """Collect the lines of a text or CSV file."""
     text = decode(data).replace("\r\n", "\n").replace("\r", "\n")
     contents.say(text, "L", ())
+    for encoding in _SEVEN_BITS if text.isascii() else ():
+        other = _decoded(data, encoding)
+        if other and _HAN.search(other):
+            contents.say(other, "L", ())
 
 
 def inspect_opaque(data: bytes, contents: Contents) -> None:
