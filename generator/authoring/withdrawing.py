@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from generator.authoring.earlier import Earlier
 from generator.clearance.audit_texts import withheld_prints
 from generator.clearance.evidence import Evidence
 from generator.clearance.fingerprints import Fingerprints
@@ -29,6 +30,9 @@ CANNOT_BE_RECALLED = (
     "备份和离线归档（make archive）的旧包 backups and archives made earlier",
 )
 """What no command can take back; said at every withdrawal."""
+
+
+_NOTHING = Earlier()
 
 
 @dataclass(frozen=True)
@@ -55,17 +59,20 @@ def make_withdrawal(
     day: date,
     tombstone: bool,
     basis: str = "",
+    earlier: Earlier = _NOTHING,
 ) -> Withdrawn:
     """The withdrawal of an item; ``facts`` is ``None`` when its source is gone already.
 
-    An attachment that another item has as well stays with that item: it is told, not bound.
+    An attachment that another item has as well stays with that item: it is told, not bound. So does an ``earlier``
+    body: only a copy of the present one is held back wherever it stands.
     Raises ``UsageError`` for an id, a reason or a person that is none.
     """
     unit, _, slug = item_id.split("/") if item_id.count("/") == 2 else ("", "", "")
     if not all((unit, slug, reason.strip(), by.strip())):
         raise UsageError("撤回须写明条目（单位/类别/短名）、原因和经手人。A withdrawal needs item, reason and person.")
     others = [one for one in others if one.id != item_id]
-    files = {one.sha256 for one in facts.attachments if one.sha256} if facts else set()
+    present = {one.sha256 for one in facts.attachments if one.sha256} if facts else set()
+    files = present | earlier.attachments
     elsewhere = {one.id: {file.sha256 for file in one.attachments} & files for one in others}
     bound = files - set().union(*elsewhere.values()) if elsewhere else files
     body = facts.text_digest if facts and facts.length >= MIN_TEXT else ""
@@ -80,6 +87,7 @@ def make_withdrawal(
         basis=basis.strip(),
         index_number=facts.item.index_number if facts and facts.item else "",
         body=body,
+        earlier=tuple(sorted(earlier.bodies - {body} - {one.text_digest for one in others})),
         attachments=tuple(sorted(bound)),
     )
     data = format_withdrawal(withdrawal)

@@ -45,7 +45,7 @@ class Rulings:
         self._policies = {unit.id: _known(unit.clearance) for unit in cluster.units} if cluster else None
         self._now = now
         self._gone_items = {one.item: one for one in evidence.withdrawals}
-        self._gone_bodies = {one.body: one for one in evidence.withdrawals if one.body}
+        self._gone_bodies = {body: one for one in evidence.withdrawals for body in one.bodies}
         self._gone_files = {digest: one for one in evidence.withdrawals for digest in one.attachments}
         self._gone_numbers = {one.index_number: one for one in evidence.withdrawals if one.index_number}
         self._present = present

@@ -3,8 +3,8 @@
 A withdrawal binds for ever, under every policy and at every rollback:
 
 - the item's id never passes again;
-- an item of another id whose body equals the withdrawn one is held back too, until a
-  clearance record names the withdrawal in ``republishes`` (a fresh decision, under a new id);
+- an item of another id whose body equals the withdrawn one, or one that it had before, is held back
+  too, until a clearance record names the withdrawal in ``republishes`` (a fresh decision, under a new id);
 - an attachment that was withdrawn passes nowhere, under whatever name;
 - its index number is never used again (索引号不重复使用).
 """
@@ -30,7 +30,7 @@ MIN_TEXT = 16
 """A body of fewer characters is not bound: an empty one would equal every other empty one."""
 
 _REQUIRED = frozenset({"number", "item", "withdrawn_on", "by", "reason", "tombstone"})
-_OPTIONAL = frozenset({"basis", "index_number", "body", "attachments"})
+_OPTIONAL = frozenset({"basis", "index_number", "body", "earlier", "attachments"})
 _NAME = re.compile(r"(?P<slug>.+)-\d{4}-\d{2}-\d{2}-(?P<digest>[0-9a-f]{8})\.yml")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -50,8 +50,15 @@ class Withdrawal(Struct, frozen=True, kw_only=True):
     index_number: str = ""
     body: str = ""
     """SHA-256 of the normalised body; empty where it was too short to be told from others."""
+    earlier: tuple[str, ...] = ()
+    """The same of each body that the item had before, as far as the history knows."""
     attachments: tuple[str, ...] = ()
     """SHA-256 of each source file that left with the item."""
+
+    @property
+    def bodies(self) -> tuple[str, ...]:
+        """Every body that is bound."""
+        return (self.body, *self.earlier) if self.body else self.earlier
 
 
 def withdrawal_name(slug: str, day: date, raw: bytes) -> str:
@@ -78,8 +85,9 @@ def format_withdrawal(withdrawal: Withdrawal) -> bytes:
     for name in ("basis", "index_number", "body"):
         if getattr(withdrawal, name):
             data[name] = getattr(withdrawal, name)
-    if withdrawal.attachments:
-        data["attachments"] = sorted(withdrawal.attachments)
+    for name in ("earlier", "attachments"):
+        if getattr(withdrawal, name):
+            data[name] = sorted(getattr(withdrawal, name))
     return yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=10_000).encode()
 
 
@@ -114,26 +122,28 @@ def _withdrawal(fields: Fields) -> Withdrawal | tuple[Diagnostic, ...]:
         return tuple(faults)
     texts = {key: value for key, value in values.items() if isinstance(value, str)}
     day = parse_day(values["withdrawn_on"])
-    attachments = values.get("attachments", [])
-    if not isinstance(attachments, list):
-        attachments = [None]
+    digests = {name: values.get(name, []) for name in ("earlier", "attachments")}
     wrong = [key for key in ("number", "item", "by", "reason") if not texts.get(key, "").strip()]
     wrong += [] if day else ["withdrawn_on"]
     wrong += [] if texts.get("tombstone") in ("true", "false") else ["tombstone"]
     wrong += [key for key in ("basis", "index_number") if key in values and key not in texts]
     wrong += ["body"] if "body" in values and not _SHA256.fullmatch(texts.get("body", "")) else []
-    if not all(isinstance(one, str) and _SHA256.fullmatch(one) for one in attachments):
-        wrong.append("attachments")
+    wrong += [name for name, found in digests.items() if not _are_digests(found)]
     if wrong or day is None:
         return tuple(fields.fault("withdrawal-value", key) for key in wrong)
     return Withdrawal(
         path=fields.path,
         withdrawn_on=day,
         tombstone=texts["tombstone"] == "true",
-        attachments=tuple(attachments),
+        earlier=tuple(digests["earlier"]),
+        attachments=tuple(digests["attachments"]),
         **{
             key: texts[key]
             for key in ("number", "item", "by", "reason", "basis", "index_number", "body")
             if key in texts
         },
     )
+
+
+def _are_digests(found: object) -> bool:
+    return isinstance(found, list) and all(isinstance(one, str) and _SHA256.fullmatch(one) for one in found)

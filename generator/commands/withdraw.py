@@ -14,8 +14,11 @@ from generator.errors import ExitCode, UsageError
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from generator.authoring.earlier import Earlier
+    from generator.authoring.withdrawing import Withdrawn
     from generator.build.settings import Settings
     from generator.deploy.request import Request
+    from generator.model import ItemFacts
 
 TAKEDOWNS = "takedowns.jsonl"
 
@@ -123,6 +126,7 @@ def _release_without(settings: Settings, request: Request, themes: Path, watch: 
 def _withdraw(settings: Settings, named: str, options: Mapping[str, Any], *, again: bool = False) -> str:
     """File the withdrawal; gives the item's id. ``again`` lets a takedown that was interrupted go on."""
     from generator.authoring.desk import item_id_of, open_desk
+    from generator.authoring.earlier import Earlier, earlier_versions
     from generator.authoring.withdrawing import CANNOT_BE_RECALLED, check_reason, make_withdrawal, next_number
     from generator.build.pipeline import check
     from generator.clearance.withdrawals import FOLDER
@@ -144,6 +148,7 @@ def _withdraw(settings: Settings, named: str, options: Mapping[str, Any], *, aga
     if options["tombstone"]:
         read = desk.read(desk.source(item_id)) if facts is not None else None
         check_reason(options["reason"], item_id, read, desk.rules)
+    earlier = earlier_versions(settings.content, item_id)
     withdrawn = make_withdrawal(
         item_id,
         facts,
@@ -154,21 +159,31 @@ def _withdraw(settings: Settings, named: str, options: Mapping[str, Any], *, aga
         day=settings.now.date(),
         tombstone=options["tombstone"],
         basis=options["basis"],
+        earlier=earlier or Earlier(),
     )
     path = desk.file(unit, FOLDER, withdrawn.name, withdrawn.data)
     click.echo(f"已写出 {path}（撤回编号 {withdrawn.withdrawal.number}）。Written.")
-    if facts is None:
-        click.echo("源文件已不在，只按条目编号撤回。Its source is gone: withdrawn by id alone.")
-    for other in withdrawn.copies:
-        click.echo(f"注意：{other} 正文相同，一并不再公开。The same body: withheld as well.")
-    for other in withdrawn.shared:
-        click.echo(f"注意：{other} 有同一附件，仍会公开，请核对。It has the same attachment and goes on showing it.")
+    _tell(withdrawn, facts, earlier)
     if options["delete"] and facts is not None:
         _delete(settings, facts.path, item_id)
     click.echo("不能收回的 what cannot be recalled：")
     for line in CANNOT_BE_RECALLED:
         click.echo(f"  · {line}")
     return item_id
+
+
+def _tell(withdrawn: Withdrawn, facts: ItemFacts | None, earlier: Earlier | None) -> None:
+    """What the withdrawal binds beside the item, and what it does not."""
+    if facts is None:
+        click.echo("源文件已不在，按条目编号撤回。Its source is gone: withdrawn by id.")
+    if earlier is None:
+        click.echo("没有版本库，只撤回现在的正文和附件。No history: what it said before is not bound.")
+    elif count := len(withdrawn.withdrawal.earlier):
+        click.echo(f"版本库里的 {count} 个旧版正文一并撤回。Earlier texts in the history, withdrawn as well: {count}.")
+    for other in withdrawn.copies:
+        click.echo(f"注意：{other} 正文相同，一并不再公开。The same body: withheld as well.")
+    for other in withdrawn.shared:
+        click.echo(f"注意：{other} 有同一附件，仍会公开，请核对。It has the same attachment and goes on showing it.")
 
 
 def _delete(settings: Settings, path: str, item_id: str) -> None:

@@ -20,6 +20,7 @@ import msgspec
 
 from generator.authoring.clearing import Decision, draw_up, next_number
 from generator.authoring.desk import Desk, open_desk
+from generator.authoring.earlier import Earlier
 from generator.authoring.withdrawing import make_withdrawal
 from generator.build.result import BuildResult
 from generator.clearance import records, withdrawals
@@ -34,6 +35,7 @@ SECRETS = (TITLE, TEXT, WORD)
 CONTROL = "sfj/policy/control"
 """A cleared item that is always there: a scenario in which nothing is built shows nothing."""
 
+NO_HISTORY = Earlier()
 STEPS = {
     "drafter": Step(by="审查员甲", date=date(2026, 9, 1)),
     "department": Step(by="审查员乙", date=date(2026, 9, 1), opinion="同意公开"),
@@ -100,7 +102,7 @@ class House(SmallCluster):
         raw = records.format_record(record)
         return self.file(f"{unit}/{records.FOLDER}/{records.record_name(slug, raw)}", raw)
 
-    def withdraw(self, item: str, *, tombstone: bool = False) -> Path:
+    def withdraw(self, item: str, *, tombstone: bool = False, earlier: Earlier = NO_HISTORY) -> Path:
         """A withdrawal of the item as it stands."""
         made = make_withdrawal(
             item,
@@ -111,6 +113,7 @@ class House(SmallCluster):
             reason="依法撤销",
             day=date(2026, 11, 20),
             tombstone=tombstone,
+            earlier=earlier,
         )
         return self.file(f"{item.partition('/')[0]}/{withdrawals.FOLDER}/{made.name}", made.data)
 

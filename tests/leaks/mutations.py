@@ -371,6 +371,13 @@ MUTATIONS = (
         "test_withdrawn_text_does_not_come_back_under_another_slug",
     ),
     of(
+        "what a withdrawn item said before is bound",
+        RULINGS,
+        "self._gone_bodies = {body: one for one in evidence.withdrawals for body in one.bodies}",
+        "self._gone_bodies = {one.body: one for one in evidence.withdrawals if one.body}",
+        "test_earlier_text_of_a_withdrawn_item_does_not_come_back",
+    ),
+    of(
         "a withdrawn attachment is told by its digest",
         RULINGS,
         "if gone := bound(self._gone_files.get(attachment.sha256)):",

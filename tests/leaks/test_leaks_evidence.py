@@ -12,6 +12,7 @@ import msgspec
 import pytest
 
 from generator.authoring.clearing import moved_decision
+from generator.authoring.earlier import Earlier
 from generator.clearance import records, signatures, withdrawals
 from generator.clearance.records import Step
 from generator.commands.versions import check_against, check_staged
@@ -278,6 +279,16 @@ def test_withdrawn_text_does_not_come_back_under_another_slug(house: House) -> N
     house.secret(ITEM, cleared="true")
     house.withdraw(ITEM)
     shutil.move(house.content / f"{ITEM}.md", house.content / "jyglj/policy/xin.md")
+    house.stays_in()
+
+
+def test_earlier_text_of_a_withdrawn_item_does_not_come_back(house: House) -> None:
+    """It was mended before it was withdrawn, and somebody kept a copy of what it said first."""
+    house.secret(ITEM, cleared="true")
+    first = house.facts(ITEM).text_digest
+    house.write(ITEM, title=TITLE, body="改过的正文，不再说那些话。")
+    house.withdraw(ITEM, earlier=Earlier(frozenset({first})))
+    house.secret("jyglj/policy/xin", cleared="true")
     house.stays_in()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -168,6 +169,28 @@ def test_withdraw_binds_the_text_of_an_item_whose_header_is_faulty(cluster: Smal
     path = cluster.write(ITEM, title="会见须知", body=body)
     path.write_text(path.read_text("utf-8").replace("date: ", "dat: "), "utf-8")
     assert run("withdraw", ITEM, "--reason=内容有误")[0] == ExitCode.FINE
+    cluster.write("jyglj/policy/other", title="别的", body=body)
+    run("build")
+    assert not (cluster.root / "out" / "jyglj/policy/other.html").exists()
+
+
+def test_withdraw_binds_what_the_history_knows(
+    cluster: SmallCluster, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A text that was mended before it was withdrawn does not come back as it was, whoever kept a copy."""
+    for name in [name for name in os.environ if name.startswith("GIT_")]:
+        monkeypatch.delenv(name)
+    who = ["-c", "user.name=a", "-c", "user.email=a@x.example", "-c", "commit.gpgsign=false"]
+    body = "会见应当提前三日预约，携带有效证件，按时到达。"
+    said = []
+    for number, text in enumerate((body, f"{body}另行通知的除外。")):
+        cluster.write(ITEM, title="会见须知", body=text)
+        said.append(run("withdraw", f"jyglj/policy/none-{number}", "--reason=试")[1])
+        for arguments in (["init", "-q"], ["add", "content"], ["commit", "-q", "-m", "x"]):
+            subprocess.run(["git", *who, *arguments], cwd=cluster.root, check=True)
+    assert "没有版本库" in said[0]
+    assert "没有版本库" not in said[1]
+    assert "1 个旧版正文" in run("withdraw", ITEM, "--reason=内容有误")[1]
     cluster.write("jyglj/policy/other", title="别的", body=body)
     run("build")
     assert not (cluster.root / "out" / "jyglj/policy/other.html").exists()

@@ -22,6 +22,7 @@ from generator.authoring.clearing import (
     with_record,
 )
 from generator.authoring.compare import compare
+from generator.authoring.earlier import Earlier
 from generator.authoring.presentation import REASONS, present
 from generator.authoring.register import register, safe_cell
 from generator.authoring.waiting import waiting
@@ -259,6 +260,27 @@ def test_withdrawal_binds_id_text_attachments_and_index_number() -> None:
     assert made.withdrawal.body == facts.text_digest
     assert made.shared == ("jyglj/policy/b",)
     assert made.copies == ("jyglj/policy/c",)
+
+
+def test_withdrawal_binds_what_the_item_said_before() -> None:
+    """But nothing that another item says or has today."""
+    facts = make_facts(make_item("jyglj/policy/a"), length=40)
+    other = make_facts(make_item("jyglj/policy/b"), body="另一条", files={"x.pdf": "b" * 64})
+    earlier = Earlier(frozenset({"1" * 64, facts.text_digest, other.text_digest}), frozenset({"a" * 64, "b" * 64}))
+    made = file_withdrawal(
+        facts.id,
+        facts,
+        [facts, other],
+        number="n",
+        by="赵六",
+        reason="有误",
+        day=TODAY,
+        tombstone=False,
+        earlier=earlier,
+    )
+    assert made.withdrawal.earlier == ("1" * 64,)
+    assert made.withdrawal.attachments == ("a" * 64,)
+    assert made.withdrawal.bodies == (facts.text_digest, "1" * 64)
 
 
 def withdrawal_of(item_id: str, facts: ItemFacts | None, others: list[ItemFacts], reason: str = "有误") -> Withdrawn:

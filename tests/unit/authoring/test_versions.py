@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -10,10 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from generator.authoring.earlier import Earlier, earlier_versions
 from generator.authoring.history import differs_since, last_changes
 from generator.authoring.immutable import tampered_since
 from generator.authoring.staging import check_signers, check_staged
 from generator.authoring.versions import committed, staged_items
+from generator.clearance.digests import text_digest
 from generator.clearance.withdrawals import withdrawal_name
 from tests.build.cluster import SmallCluster
 
@@ -306,3 +309,36 @@ def test_staged_register_of_signers_is_checked(repository: Repository) -> None:
 def test_line_of_a_signer_is_a_name_and_a_key(line: str, good: bool) -> None:
     """What ``ssh-keygen`` would not find is told before it is missed."""
     assert bool(check_signers(line)) is not good
+
+
+# --- what an item said before ------------------------------------------------------------------
+
+
+def test_history_tells_every_version_of_an_item(repository: Repository) -> None:
+    """Also those of another branch, of a folder of its own, and of a source that is gone; of no other item."""
+    first, second, third = (f"第{n}版的正文，写得足够长，认得出来。" for n in "一二三")
+    repository.write("sfj/policy/new", title="新", body=first)
+    repository.commit()
+    repository.git("checkout", "-q", "-b", "side")
+    path = repository.write("sfj/policy/new", title="新", body=second)
+    repository.commit()
+    repository.git("checkout", "-q", "-")
+    path.unlink()
+    folder = repository.content / "sfj/policy/new"
+    folder.mkdir()
+    (folder / "index.md").write_text(f"---\ntitle: 新\n---\n\n{third}\n", "utf-8")
+    (folder / "a.txt").write_text("附件", "utf-8")
+    repository.write("sfj/policy/new-2", title="新二", body="别的条目，与它无关，名字开头相同。")
+    repository.commit()
+    repository.git("rm", "-q", "-r", "content/sfj/policy/new")
+    repository.commit()
+    found = earlier_versions(repository.content, "sfj/policy/new")
+    assert found is not None
+    assert found.bodies == {text_digest(body) for body in (first, second, third)}
+    assert found.attachments == {hashlib.sha256("附件".encode()).hexdigest()}
+    assert earlier_versions(repository.content, "sfj/policy/none") == Earlier()
+
+
+def test_where_there_is_no_history_nothing_is_told(tmp_path: Path) -> None:
+    """That is said, and is not the same as a history without the item."""
+    assert earlier_versions(tmp_path, "sfj/policy/new") is None

@@ -276,7 +276,11 @@ def test_moved_item_is_told_that_its_record_stays_behind() -> None:
 def test_withdrawal_survives_being_written_and_read() -> None:
     """The file says all that the withdrawal says."""
     gone = make_withdrawal(
-        make_facts(files={"a": "a" * 64}), tombstone=True, basis="行政处罚法第四十八条", index_number="0/1"
+        make_facts(files={"a": "a" * 64}),
+        tombstone=True,
+        basis="行政处罚法第四十八条",
+        index_number="0/1",
+        earlier=("b" * 64,),
     )
     file = withdrawal_file(gone)
     again = withdrawals.parse_withdrawal(file.raw, file.path)
