@@ -106,7 +106,7 @@ def test_landlines_are_masked_only_when_asked_for() -> None:
 
 
 def test_masked_forms() -> None:
-    """Resident number first 2 and last 3; names keep the surname; addresses end at the street."""
+    """Resident number first 2 and last 3; names keep the surname; addresses end at the subdistrict."""
     assert mask_resident_id("350426198101010071") == "35*************071"
     assert [mask_name(name) for name in ("王强", "王小明", "欧阳静", "诸葛小明")] == [
         "王某",
@@ -115,7 +115,11 @@ def test_masked_forms() -> None:
         "诸葛某某",
     ]
     assert mask_address("示例市某区东风镇李家村45号") == "示例市某区东风镇**"
-    assert mask_address("某区和平路88号") == "某区和平路**"
+    assert mask_address("某区和平路88号") == "某区**"
+    assert mask_address("某市某区东风街道和平路阳光小区3号楼") == "某市某区东风街道**"
+    assert mask_address("某区和平路阳光小区3号楼2门") == "某区**"
+    assert mask_address("新乡市某区和平路8号") == "新乡市某区**"
+    assert mask_address("和平路88号2门") == "**"
 
 
 @given(st.text(max_size=120))
