@@ -1,7 +1,7 @@
 """How a match may be shown: enough to find it again, too little to learn it. Pure.
 
 Rules as published by 永安 (NORMS §10): identity number first 2 and last 3, mobile
-``138****1234``, address down to the street; bank card the last 4.
+``138****1234``, address down to the township; bank card the last 4.
 """
 
 from __future__ import annotations
