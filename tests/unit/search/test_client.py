@@ -249,6 +249,37 @@ def test_excluded_word_and_exact_phrase_narrow_the_results(site: Path) -> None:
     assert items(ask(site, '罪犯 -"社区矫正" "会见管理"')) == ["sfj/policy/meeting"]
 
 
+def test_phrase_is_found_wherever_it_stands_in_an_item(tmp_path: Path) -> None:
+    """Not only in the first passage that has its words, and two phrases need not stand in the same passage."""
+    long = "其他内容，" * 100
+    texts = [f"名单（20日，11月）。{long}", f"请于11月20日前报名。{long}", f"逾期不予受理。{long}"]
+    site = build([paper("a/notice/day", "报名", *texts)]).write_to(tmp_path)
+    found = ask(site, '"11月20日"')["results"]
+    assert [one["item"] for one in found] == ["a/notice/day"]
+    assert "11月20日" in found[0]["snippet"]
+    assert items(ask(site, '"11月20日" "不予受理"')) == ["a/notice/day"]
+    assert items(ask(site, '"11月20日" "报名"')) == ["a/notice/day"]
+    assert items(ask(site, '"11月20日" "受理11月"')) == []
+
+
+def test_phrase_may_end_within_a_word(site: Path) -> None:
+    """A single Han at the edge of a phrase is found although its neighbour in the text makes another pair of it."""
+    assert items(ask(site, '"中心电话010"')) == ["a/notice/aid"]
+    assert items(ask(site, '"ABC中"')) == ["a/notice/aid"]
+    assert items(ask(site, '"ABC电"')) == []
+    assert ask(site, '"遗"')["total"] == 1
+
+
+def test_pages_of_a_phrase_follow_one_another(tmp_path: Path) -> None:
+    """What has the words but not the phrase is on no page, and moves nothing from one page onto two."""
+    texts = [("11月20日" if number % 2 else "20日，11月") for number in range(16)]
+    papers = [paper(f"a/notice/n{number}", f"第{number}号", text) for number, text in enumerate(texts)]
+    site = build(papers).write_to(tmp_path)
+    pages = [items(ask(site, '"11月20日"', limit=3, offset=at)) for at in (0, 3, 6, 9)]
+    assert sorted(one for page in pages for one in page) == sorted(f"a/notice/n{at}" for at in range(1, 16, 2))
+    assert [len(page) for page in pages] == [3, 3, 2, 0]
+
+
 @pytest.mark.parametrize("text", ['"坐牢"真实，"申请"虚假，是否可以会见？', "什么是“会见”、“减刑”？"])
 def test_quotes_within_a_sentence_only_quote(site: Path, text: str) -> None:
     """A question that quotes words is a question, not a demand for the exact phrase."""

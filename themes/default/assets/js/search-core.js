@@ -23,6 +23,8 @@ const MOST_SCORED = 100;
 const MOST_LIMIT = 100;
 const SUGGESTIONS = 8;
 const LONE_SUGGESTED = 4;
+/** Passages of one document that are looked through for an exact phrase. */
+const MOST_TRIED = 24;
 /** Share of the text that a title must hold to be suggested. */
 const NAMED = 0.6;
 const LONGEST_TITLE = 200;
@@ -156,7 +158,7 @@ class Answer {
     const added = alsoSearch(this.asked.asked, index.thesaurus, index.folding);
     const official = added.flatMap((one) => one.official);
     const { terms, lone, phrases, excluded } = this.asked;
-    const lists = await index.lists([terms, ...official.map((one) => one.tokens), ...phrases, ...excluded].flat(), this.warnings);
+    const lists = await index.lists([terms, ...official.map((one) => one.tokens), ...phrases.map((one) => one.tokens), ...excluded].flat(), this.warnings);
     const own = pick(lists, terms);
     for (const han of lone) {
       for (const [term, found] of await index.listsBeginning(han, LONE_SHARDS, this.warnings)) own.set(term, found);
@@ -185,11 +187,11 @@ class Answer {
   #condition() {
     const { index, lists } = this;
     const { phrases, excluded } = this.asked;
-    this.phrasePassages = [];
+    this.phrases = [];
     if (!phrases.length && !excluded.length) return null;
-    const required = phrases.map((phrase) => holding(index, lists, phrase));
+    const required = phrases.map(({ tokens: phrase }) => holding(index, lists, phrase));
     const forbidden = excluded.map((word) => holding(index, lists, word));
-    this.phrasePassages = required.map((one) => one.passages);
+    this.phrases = required.map(({ passages }, at) => ({ text: phrases[at].text, passages }));
     return (document) =>
       required.every((one) => one.documents[document]) && !forbidden.some((one) => one.documents[document]);
   }
@@ -222,7 +224,7 @@ class Answer {
       results,
       warnings: [...this.warnings],
     });
-    if (this.options.onTitles && !this.asked.exact.length) {
+    if (this.options.onTitles && !this.phrases.length) {
       const first = passing.slice(this.offset, this.offset + this.limit);
       const titles = await Promise.all(first.map((document) => this.#head(document)));
       this.options.onTitles(answer(titles.filter(Boolean)));
@@ -273,16 +275,21 @@ class Answer {
     return facets;
   }
 
-  /** The results of this page. Those whose text has not the exact phrase after all are left out. */
+  /**
+   * The results of this page. Those whose text has not the exact phrase after all are left out; where this page begins
+   * depends on how many they were on the pages before, whose texts are read again, unless it is far down.
+   */
   async #shown(passing) {
     const shown = [];
     let wrong = 0;
-    let next = this.offset;
+    let next = this.phrases.length && this.offset <= MOST_LIMIT ? 0 : this.offset;
+    let before = this.offset - next;
     while (shown.length < this.limit && next < passing.length && wrong <= MOST_LIMIT) {
-      const batch = passing.slice(next, next + this.limit - shown.length);
+      const batch = passing.slice(next, next + before + this.limit - shown.length);
       next += batch.length;
       for (const result of await Promise.all(batch.map((document) => this.#result(document)))) {
         if (result === "wrong") wrong++;
+        else if (before > 0) before--;
         else if (result) shown.push(result);
       }
     }
@@ -318,11 +325,11 @@ class Answer {
     const head = await this.#head(document);
     if (!head) return null;
     const block = await index.result(document);
-    const place = this.#placeOf(document);
-    const passage = await index.attempt(() => index.passage(document, place, block[3]), null, warnings, "text");
+    const place = await this.#placeOf(document, block);
+    if (place === undefined) return "wrong";
+    const passage = await this.#passage(document, place, block);
     const text = passage?.text || head.title;
-    await this.#prepare([text, head.title], this.asked.exact.length ? 0 : RARE);
-    if (!this.#isExact(text, block)) return "wrong";
+    await this.#prepare([text, head.title], RARE);
     return {
       ...head,
       anchor: passage && place > 0 ? passage.anchor : "",
@@ -330,15 +337,39 @@ class Answer {
     };
   }
 
-  /** The passage to show: one with the exact phrase if one was asked for, else the best. */
-  #placeOf(document) {
-    const { index, ranking } = this;
-    const [first, end] = [index.firstPassage[document], index.firstPassage[document + 1]];
-    for (const passages of this.phrasePassages) {
-      const at = passages.subarray(first, end).indexOf(1);
-      if (at >= 0) return at;
+  #passage(document, place, [, , , texts]) {
+    return this.index.attempt(() => this.index.passage(document, place, texts), null, this.warnings, "text");
+  }
+
+  /** The passage to show: where a phrase stands if one was asked for, else the best; none if a phrase stands nowhere. */
+  async #placeOf(document, block) {
+    let shown;
+    for (const phrase of this.phrases) {
+      const place = await this.#placeOfPhrase(phrase, document, block);
+      if (place === undefined && !(await this.#holds([block[1], block[2]], phrase.text))) return undefined;
+      shown ??= place;
     }
-    return Math.max(0, ranking.bestPassage(document));
+    return shown ?? Math.max(0, this.ranking.bestPassage(document));
+  }
+
+  /** The first passage with the phrase, among those that have its words. */
+  async #placeOfPhrase({ text, passages }, document, block) {
+    const { firstPassage } = this.index;
+    const own = passages.subarray(firstPassage[document], firstPassage[document + 1]);
+    let tried = 0;
+    for (let place = own.indexOf(1); place >= 0 && tried < MOST_TRIED; place = own.indexOf(1, place + 1)) {
+      tried++;
+      const passage = await this.#passage(document, place, block);
+      if (passage && (await this.#holds([passage.text], text))) return place;
+    }
+    return undefined;
+  }
+
+  /** Whether the phrase stands in one of the texts, whatever the blanks. */
+  async #holds(texts, phrase) {
+    await this.#prepare(texts);
+    const folded = (one) => this.index.folding.fold(one).toString().replace(/\s+/g, "");
+    return texts.some((one) => folded(one).includes(folded(phrase)));
   }
 
   #weights() {
@@ -348,12 +379,6 @@ class Answer {
       for (const token of this.asked.excluded.flat()) this.weights.delete(token);
     }
     return this.weights;
-  }
-
-  #isExact(text, [, title, number]) {
-    const fold = (one) => this.index.folding.fold(one).toString().replace(/\s+/g, "");
-    const held = [text, title, number].map(fold);
-    return this.asked.exact.every((phrase) => held.some((one) => one.includes(fold(phrase))) || !fold(phrase));
   }
 }
 

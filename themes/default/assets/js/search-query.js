@@ -18,8 +18,7 @@ const EXCLUDED = /(^|[\s\u3000])[-－﹣−]([^\s\u3000"“”-][^\s\u3000"“�
 /**
  * @typedef {object} Query
  * @property {string[]} terms tokens that score, repeated as often as they are typed
- * @property {string[][]} phrases tokens of each exact phrase
- * @property {string[]} exact the texts of the phrases
+ * @property {{text: string, tokens: string[]}[]} phrases that are asked for exactly
  * @property {string[][]} excluded tokens of each excluded word
  * @property {string[]} lone single Han, which stand for all pairs that begin with them
  */
@@ -46,16 +45,21 @@ export function understand({ rest, exact, excluded }, folding) {
   const asked = withoutQuestion(rest);
   const all = queryTokens(asked, folding).slice(0, MOST_TOKENS);
   const lone = all.filter((token) => isLoneHan(token, folding));
-  const ofEach = (texts) => texts.map((text) => tokens(text, folding).filter(notReference)).filter((one) => one.length);
+  const words = (text) => tokens(text, folding).filter(notReference);
   return {
     asked,
     terms: all.filter((token) => !lone.includes(token)),
     // A single Han says little beside others, and costs much: it counts only when it stands alone.
     lone: lone.length === all.length ? [...new Set(lone)].slice(0, 4) : [],
-    exact,
-    phrases: ofEach(exact),
-    excluded: ofEach(excluded),
+    phrases: exact.map((text) => ({ text, tokens: withoutEdges(words(text), folding) })).filter((one) => one.tokens.length),
+    excluded: excluded.map(words).filter((one) => one.length),
   };
+}
+
+/** A lone Han at the edge of a phrase may be half of a pair where the phrase stands: 11月20日 in 11月20日前. */
+function withoutEdges(words, folding) {
+  const isInner = (word, at) => (at > 0 && at < words.length - 1) || !isLoneHan(word, folding);
+  return words.filter(isInner);
 }
 
 const notReference = (token) => !token.startsWith("#");
