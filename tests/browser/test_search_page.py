@@ -232,3 +232,81 @@ def test_broken_index_shows_a_message_and_the_lists(page: Page, address: str) ->
     page.goto(f"{address}search.html?q=%E4%BC%9A%E8%A7%81")
     page.wait_for_selector(".search-message button")
     assert page.is_visible("[data-search-fallback]")
+
+
+def test_failure_is_said_instead_of_an_answer(page: Page, address: str) -> None:
+    """When the line breaks, neither the results of the question before nor "nothing found" stand for an answer."""
+    page.goto(f"{address}search.html?{urlencode({'q': '会见'})}")
+    settled(page)
+    page.route("**/search/**", lambda route: route.abort())
+    page.fill("#mt-search-q", "公证收费")
+    page.press("#mt-search-q", "Enter")
+    page.wait_for_selector(".search-message button")
+    assert page.locator(".search-result:visible, .search-filters:visible a").count() == 0
+    assert "没有找到" not in page.inner_text("main")
+    assert "不可用" in page.inner_text(".search-status")
+    assert page.evaluate("document.activeElement.className") == "search-status"
+    assert page.is_visible("[data-search-fallback]")
+    page.unroute("**/search/**")
+    page.click(".search-message button")
+    settled(page)
+    assert page.evaluate("document.activeElement.className") == "search-status"
+    assert not page.is_visible("[data-search-fallback]")
+
+
+def test_slow_line_is_said_and_the_lists_are_offered(page: Page, address: str) -> None:
+    """Who waits is told that it takes long, and may go on without; the answer still comes."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.clock.install()
+    page.route("**/search/entry.json", hold)
+    page.goto(f"{address}search.html?{urlencode({'q': '会见'})}")
+    page.wait_for_function("document.querySelector('.search-status')?.textContent")
+    assert not page.is_visible("[data-search-fallback]")
+    page.clock.run_for(20_000)
+    assert "慢" in page.inner_text(".search-status")
+    assert page.is_visible("[data-search-fallback]")
+    held[0].continue_()
+    settled(page)
+    assert not page.is_visible("[data-search-fallback]")
+
+
+def test_page_of_results_beyond_the_last_shows_the_last(page: Page, address: str) -> None:
+    """An address that was kept while the index held more leads to results, not to an empty list."""
+    page.goto(f"{address}search.html?{urlencode({'q': '法律援助', 'page': 99})}")
+    settled(page)
+    last = page.locator(".pagination li:not(.pagination-previous)").last
+    assert last.locator("[aria-current=page]").count() == 1
+    assert "page=99" not in page.url
+
+
+def test_same_question_again_is_no_step_to_go_back_over(page: Page, address: str) -> None:
+    """Enter pressed twice makes one entry of the history, and the window is called what it shows."""
+    page.goto(f"{address}search.html")
+    name = page.title()
+    page.fill("#mt-search-q", "会见")
+    page.press("#mt-search-q", "Enter")
+    settled(page)
+    page.press("#mt-search-q", "Enter")
+    settled(page)
+    assert page.title().startswith("会见")
+    page.go_back()
+    page.wait_for_selector("[data-search-fallback]:visible")
+    assert page.title() == name
+
+
+def test_chosen_filter_is_in_sight(page: Page, address: str) -> None:
+    """A value that stands among the rarer ones is not hidden behind "more" while it narrows the results."""
+    page.goto(f"{address}search.html?{urlencode({'q': '法律'})}")
+    settled(page)
+    rarer = page.locator(".search-facet details a").last
+    chosen = rarer.text_content()
+    page.locator(".search-facet details").last.locator("summary").click()
+    rarer.click()
+    page.wait_for_selector("main [aria-busy]", state="detached")
+    current = page.locator(".search-facet details [aria-current=true]")
+    assert current.text_content() == chosen
+    assert current.is_visible()

@@ -8,12 +8,16 @@ import { words } from "./search-words.js";
 
 const PER_PAGE = 10;
 const SHOWN_VALUES = 8;
+/** Milliseconds after which somebody who waits is told so. */
+const SLOW = 8000;
 const FILTERS = ["unit", "category", "year", "validity"];
 
 const unitHere = document.body.dataset.unit ?? "";
 const app = document.querySelector("[data-search-app]");
 const form = document.querySelector("[data-search]");
 const fallback = document.querySelector("[data-search-fallback]");
+const name = document.title;
+const siteName = name.slice(name.indexOf(" - "));
 
 let search = null;
 let latest = 0;
@@ -47,7 +51,8 @@ function stateLink(state, attributes, ...children) {
 }
 
 function goTo(address) {
-  history.pushState(null, "", address);
+  if (address === location.search) history.replaceState(null, "", address);
+  else history.pushState(null, "", address);
   show({ moved: true });
 }
 
@@ -56,14 +61,15 @@ async function show({ moved = false } = {}) {
   const turn = ++latest;
   form.q.value = state.q;
   const asked = state.q.trim() !== "";
+  document.title = asked ? `${state.q}${siteName}` : name;
   app.hidden = !asked;
-  if (fallback) {
-    fallback.hidden = asked;
-    fallback.dataset.ready = "";
-  }
+  offerLists(!asked);
   if (!asked) return;
   parts.status.textContent = words.searching;
   parts.layout.setAttribute("aria-busy", "true");
+  const patience = setTimeout(() => {
+    if (turn === latest) renderSlow();
+  }, SLOW);
   try {
     search ??= await openSearch(indexFolder());
     const options = {
@@ -75,15 +81,34 @@ async function show({ moved = false } = {}) {
     const onTitles = (answer) => turn === latest && answer.total && renderTitles(answer);
     const answer = await search.query(state.q, { ...options, onTitles });
     if (turn !== latest) return;
-    await render(state, answer);
-    if (moved) parts.status.focus();
+    const last = lastPage(answer.total);
+    if (state.page > last) {
+      // The address was kept while the index held more.
+      history.replaceState(null, "", addressOf({ ...state, page: last }));
+      show({ moved });
+      return;
+    }
+    if (!answer.total && answer.warnings.includes("shard")) renderFailure();
+    else await render(state, answer);
   } catch (error) {
     console.error(error);
     if (turn === latest) renderFailure();
   } finally {
-    if (turn === latest) parts.layout.removeAttribute("aria-busy");
+    clearTimeout(patience);
+    if (turn === latest) {
+      parts.layout.removeAttribute("aria-busy");
+      if (moved) parts.status.focus();
+    }
   }
 }
+
+function offerLists(isOffered) {
+  if (!fallback) return;
+  fallback.hidden = !isOffered;
+  fallback.dataset.ready = "";
+}
+
+const lastPage = (total) => Math.max(1, Math.ceil(total / PER_PAGE));
 
 // --- parts of the page -----------------------------------------------------------
 
@@ -100,6 +125,7 @@ parts.main = element("div", { class: "search-main" }, parts.tools, parts.results
 parts.layout = element("div", { class: "search-layout" }, parts.main, parts.filters);
 
 async function render(state, answer) {
+  offerLists(false);
   parts.results.classList.remove("search-waiting");
   parts.status.textContent = answer.total === 1 ? words.foundOne : words.found(answer.total);
   parts.also.hidden = !answer.alsoSearched.length;
@@ -108,28 +134,33 @@ async function render(state, answer) {
   parts.tools.replaceChildren(...scopes(state), sorts(state));
   parts.pages.replaceChildren(pagination(state, answer.total));
   parts.filters.replaceChildren(...facets(state, answer.facets));
+  parts.layout.hidden = false;
   parts.tools.hidden = parts.results.hidden = !answer.total;
-  document.title = `${state.q} - ${document.title.split(" - ").pop()}`;
   const notes = answer.warnings.length ? [element("p", {}, words.partial)] : [];
   if (!answer.total) notes.push(...(await nothing(state)));
   parts.message.replaceChildren(...notes);
   parts.message.hidden = !notes.length;
 }
 
+function renderSlow() {
+  parts.status.textContent = words.slow;
+  offerLists(true);
+}
+
+/** Says that there is no answer; one to an earlier question may not stand in its place. */
 function renderFailure() {
   search = null;
-  parts.status.textContent = "";
-  parts.message.replaceChildren(
-    element("p", {}, words.failed),
-    element("p", {}, element("button", { type: "button", click: () => show() }, words.again)),
-  );
+  parts.status.textContent = words.failed;
+  parts.message.replaceChildren(element("button", { type: "button", click: () => show({ moved: true }) }, words.again));
   parts.message.hidden = false;
-  if (fallback) fallback.hidden = false;
+  parts.also.hidden = parts.layout.hidden = true;
+  offerLists(true);
 }
 
 /** Titles alone, with room for the snippets that follow, so that nothing moves when they come. */
 function renderTitles(answer) {
   parts.results.classList.add("search-waiting");
+  parts.layout.hidden = false;
   renderResults(answer);
 }
 
@@ -206,7 +237,8 @@ function facets(state, counts) {
         { class: "search-facet" },
         element("h2", {}, words[filter]),
         list(values.slice(0, SHOWN_VALUES), element("li", {}, all)),
-        rest.length > 0 && element("details", {}, element("summary", {}, words.more), list(rest)),
+        rest.length > 0 &&
+          element("details", { open: rest.some(([value]) => value === state[filter]) }, element("summary", {}, words.more), list(rest)),
       ),
     ];
   });
@@ -218,7 +250,7 @@ function nameOf(filter, value) {
 }
 
 function pagination(state, total) {
-  const last = Math.ceil(total / PER_PAGE);
+  const last = lastPage(total);
   if (last < 2) return "";
   const near = [1, 2, state.page - 1, state.page, state.page + 1, last];
   const numbers = [...new Set(near)].filter((page) => page >= 1 && page <= last).sort((a, b) => a - b);

@@ -2,6 +2,7 @@
 
 const ZH = {
   searching: "正在搜索…",
+  slow: "网络较慢，仍在搜索。也可以不等，从下面的类别和年份查阅。",
   found: (total) => `找到 ${total} 条信息`,
   foundOne: "找到 1 条信息",
   also: (words) => `也搜索了：${words}`,
@@ -40,6 +41,7 @@ const ZH = {
 
 const EN = {
   searching: "Searching…",
+  slow: "The network is slow; still searching. You may also browse by category and year below.",
   found: (total) => `${total} results`,
   foundOne: "1 result",
   also: (words) => `Also searched: ${words}`,
