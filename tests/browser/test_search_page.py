@@ -274,6 +274,24 @@ def test_slow_line_is_said_and_the_lists_are_offered(page: Page, address: str) -
     assert not page.is_visible("[data-search-fallback]")
 
 
+@pytest.mark.parametrize("script", ["search-page", "search-core"])
+def test_page_says_why_it_does_not_answer_when_its_script_does_not_run(page: Page, address: str, script: str) -> None:
+    """An old browser, or a line on which a script is lost: scripts are enabled, and yet nobody answers."""
+    page.route(f"**/assets/{script}.*", lambda route: route.abort())
+    page.goto(f"{address}search.html?{urlencode({'q': '会见'})}")
+    page.wait_for_selector(".banner-script", timeout=8000)
+    assert "脚本" in page.inner_text(".banner-script")
+    assert page.is_visible("[data-search-fallback]")
+
+
+def test_running_script_takes_its_apology_away(page: Page, address: str) -> None:
+    """Where search works nothing says that it does not, neither before a question nor after."""
+    page.goto(f"{address}search.html")
+    page.wait_for_selector("[data-search-fallback][data-ready]")
+    assert page.is_visible("[data-search-fallback]")
+    assert not page.is_visible(".banner-script")
+
+
 def test_page_of_results_beyond_the_last_shows_the_last(page: Page, address: str) -> None:
     """An address that was kept while the index held more leads to results, not to an empty list."""
     page.goto(f"{address}search.html?{urlencode({'q': '法律援助', 'page': 99})}")
