@@ -6,12 +6,14 @@ import gzip
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page
+from pypdf import PdfReader
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -41,6 +43,9 @@ PAGES = {
 """One page of every type."""
 
 WIDTHS = (320, 390, 768, 1280)
+
+A4_WIDTH = 595
+"""Points."""
 
 each_page = pytest.mark.parametrize("name", PAGES)
 
@@ -188,6 +193,31 @@ def test_print_leaves_out_the_chrome(open_page: Callable[..., Any], name: str) -
         ):
             assert not any(one.is_visible() for one in page.locator(part).all()), part
         assert page.locator("main h1").is_visible()
+
+
+def test_wide_table_is_whole_on_paper(open_page: Callable[..., Any]) -> None:
+    """Nobody can scroll a sheet of paper: no column of a table stays behind its edge."""
+    with open_page("wide tables") as page:
+        page.locator(".document table").first.evaluate(
+            """table => {
+                const row = table.insertRow();
+                for (let at = 10; at < 24; at++) row.insertCell().textContent = `987654${at}`;
+            }"""
+        )
+        places = _places(page.pdf(format="A4"))
+    assert 0 < places["98765423"] < A4_WIDTH - 40
+
+
+def _places(paper: bytes) -> dict[str, float]:
+    """How far from the left edge each piece of text begins, in points."""
+    places: dict[str, float] = {}
+
+    def note(text: str, matrix: list[float], own: list[float], *_: object) -> None:
+        places[text.strip()] = matrix[4] + own[4] * matrix[0]
+
+    for sheet in PdfReader(BytesIO(paper)).pages:
+        sheet.extract_text(visitor_text=note)
+    return places
 
 
 def test_every_page_says_that_it_is_a_demonstration(sample: Path) -> None:
