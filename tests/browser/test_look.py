@@ -117,9 +117,10 @@ def test_page_fits_every_width(open_page: Callable[..., Any], name: str) -> None
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
             assert page.evaluate(OVERFLOWING) == [], f"{name} at {width} px"
-        page.set_viewport_size({"width": 640, "height": 900})
-        page.evaluate("document.documentElement.style.fontSize = '200%'")
-        assert page.evaluate(OVERFLOWING) == [], f"{name} with text at 200 %"
+        page.evaluate("document.documentElement.style.fontSize = '225%'")  # twice what base.css says
+        for width in (640, 320):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert page.evaluate(OVERFLOWING) == [], f"{name} at {width} px with text at 200 %"
 
 
 @each_page
