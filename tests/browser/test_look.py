@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page
+from playwright.sync_api import Browser, ConsoleMessage, Page, Route
 from pypdf import PdfReader
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -121,6 +121,49 @@ def test_page_fits_every_width(open_page: Callable[..., Any], name: str) -> None
         for width in (640, 320):
             page.set_viewport_size({"width": width, "height": 900})
             assert page.evaluate(OVERFLOWING) == [], f"{name} at {width} px with text at 200 %"
+
+
+OLD = "@supports not (inset: 0)"
+"""Where the style sheets speak to browsers that are older than themselves."""
+
+TOUCHING = """() => {
+    const rows = [...document.body.querySelectorAll('*')].filter(one => getComputedStyle(one).display === 'flex');
+    for (const row of rows) row.style.gap = '0';
+    const text = element => {
+        const range = document.createRange();
+        range.selectNodeContents(element);
+        return range.getBoundingClientRect();
+    };
+    return rows.flatMap(row => {
+        const parts = [...row.children].filter(one => one.checkVisibility() && one.textContent.trim());
+        return parts.slice(1).flatMap((part, at) => {
+            const [before, after] = [text(parts[at]), text(part)];
+            const isBeside = after.top < before.bottom && after.left >= before.left;
+            const touches = isBeside && after.left - before.right < 4;
+            return touches ? [`${row.className}: ${part.textContent.slice(0, 20)}`] : [];
+        });
+    });
+}"""
+"""Neighbours in a row that run into each other in a browser that knows no gaps in such rows."""
+
+
+@each_page
+def test_words_stay_apart_in_an_old_browser(browser: Browser, address: str, sample: Path, name: str) -> None:
+    """Old phones know flexible rows, but not their gaps: navigation and facts must not run into each other."""
+    context = browser.new_context()
+    page = context.new_page()
+
+    def as_if_old(route: Route) -> None:
+        style = (sample / route.request.url.removeprefix(address)).read_text(encoding="utf-8")
+        assert OLD in style
+        route.fulfill(body=style.replace(OLD, "@media all"), content_type="text/css")
+
+    page.route("**/site.*.css", as_if_old)
+    page.goto(address + quote(PAGES[name], safe="/?="), wait_until="networkidle")
+    for width in (390, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate(TOUCHING) == [], f"{name} at {width} px"
+    context.close()
 
 
 @each_page
