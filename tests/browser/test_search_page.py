@@ -328,3 +328,25 @@ def test_chosen_filter_is_in_sight(page: Page, address: str) -> None:
     current = page.locator(".search-facet details [aria-current=true]")
     assert current.text_content() == chosen
     assert current.is_visible()
+
+
+def test_going_back_from_a_result_leads_to_where_it_was_found(browser: Browser, address: str) -> None:
+    """On a slow line the results come after the browser has looked for the place where the reader was."""
+    context = browser.new_context(viewport={"width": 390, "height": 600})
+    page = context.new_page()
+    line = context.new_cdp_session(page)
+    line.send("Network.enable")
+    slow = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 100_000}
+    line.send("Network.emulateNetworkConditions", slow)
+    page.goto(f"{address}search.html?{urlencode({'q': '法律援助'})}")
+    settled(page)
+    page.evaluate("scrollTo(0, 1500)")
+    place = page.evaluate("scrollY")
+    assert place > 1000
+    page.evaluate("document.querySelectorAll('.search-result-title')[7].click()")
+    page.wait_for_url(lambda url: "search.html" not in url)
+    page.wait_for_load_state()
+    page.go_back()
+    settled(page)
+    page.wait_for_function("place => Math.abs(scrollY - place) < 5", arg=place, timeout=5000)
+    context.close()

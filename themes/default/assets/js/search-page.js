@@ -21,6 +21,8 @@ const siteName = name.slice(name.indexOf(" - "));
 
 let search = null;
 let latest = 0;
+/** Where somebody stood who comes back to this page; results come too late for the browser to lead there. */
+let place = history.state?.place ?? 0;
 
 /** What the address asks. On a unit's page its own papers come first; `in=all` asks for the whole cluster. */
 function readAddress(address = location.search) {
@@ -90,6 +92,8 @@ async function show({ moved = false } = {}) {
     }
     if (!answer.total && answer.warnings.includes("shard")) renderFailure();
     else await render(state, answer);
+    if (place > scrollY) scrollTo(0, place);
+    place = 0;
   } catch (error) {
     console.error(error);
     if (turn === latest) renderFailure();
@@ -311,5 +315,7 @@ if (app && form) {
     app.scrollIntoView({ block: "start" });
   });
   addEventListener("popstate", () => show());
+  addEventListener("pagehide", () => history.replaceState({ place: scrollY }, ""));
+  for (const own of ["wheel", "touchmove", "keydown"]) addEventListener(own, () => (place = 0), { once: true, passive: true });
   show();
 }
