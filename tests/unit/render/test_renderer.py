@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from datetime import date
@@ -323,6 +324,17 @@ def test_pages_that_may_be_served_at_any_depth_name_files_from_the_root() -> Non
     links = [one["href"] for one in [*page.all("a"), *page.all("link")]]
     assert all(link.startswith(("/", "#", "https://")) for link in links)
     assert "/a/search.html" in links
+
+
+def test_site_without_items_says_so_and_has_no_empty_lists() -> None:
+    """A heading over nothing tells nobody whether something is missing."""
+    site = _site(make_facts("a/policy/x"))
+    nothing = _site()
+    assert [path for path, text in (site | nothing).items() if re.search(r"<([uo]l)\b[^>]*>\s*</\1>", text)] == []
+    for path in ("b/index.html", "b/search.html"):
+        assert "暂无公开信息" in site[path]
+    for path in ("index.html", "search.html"):
+        assert "暂无公开信息" in nothing[path]
 
 
 def test_redirect_names_its_target_for_readers_and_crawlers() -> None:
