@@ -174,6 +174,11 @@ class Outline:
             pinned and item.pinned,
         )
 
+    def count(self, category: str) -> int:
+        """How many items the cluster has in a category and in those under it."""
+        units = self.catalogue.units.values()
+        return sum(len(unit.sections[category].listed) for unit in units if category in unit.sections)
+
     def category_links(self, page: str, site: str, current: str = "") -> list[Anchor]:
         """The categories of a site that have items, without those under another."""
         return [

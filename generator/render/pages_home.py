@@ -60,11 +60,7 @@ def _counted_categories(outline: Outline, page: str) -> list[Anchor]:
         Anchor(
             outline.link(page, paths.portal_category_page(category)),
             outline.categories[category].name,
-            count=sum(
-                len(unit.sections[category].listed)
-                for unit in outline.catalogue.units.values()
-                if category in unit.sections
-            ),
+            count=outline.count(category),
         )
         for category in outline.top(paths.PORTAL)
     ]

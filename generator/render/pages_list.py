@@ -37,6 +37,7 @@ def list_pages(outline: Outline, unit: str, category: str) -> Iterator[Page]:
                 "breadcrumb": _trail(outline, page, unit, category),
                 "entries": [outline.entry(page, one, summary=True, pinned=True) for one in shown],
                 "pages": pagination(number, total, partial(_list_link, outline, page, unit, category)),
+                "older": False,
                 "children": [
                     Anchor(outline.link(page, paths.category_page(unit, child)), outline.categories[child].name)
                     for child in outline.filled[unit]
@@ -165,6 +166,7 @@ def portal_categories(outline: Outline) -> Iterator[Page]:
                 "breadcrumb": _trail(outline, page, paths.PORTAL, category),
                 "entries": [outline.entry(page, one, unit=True, summary=True) for one in members],
                 "pages": None,
+                "older": outline.count(category) > len(members),
                 "children": [],
                 "categories": outline.category_links(page, paths.PORTAL, category),
                 "years": [],

@@ -10,6 +10,7 @@ from generator.render import pages_data
 from generator.render.pages import check_options, plan_pages
 from generator.render.pages_list import pagination
 from generator.site.addresses import Addresses
+from generator.site.catalogue import LATEST
 from generator.site.links import resolve
 from tests.site_support import by_path, item_link, make_catalogue, make_cluster, make_facts, make_theme, plan
 
@@ -127,6 +128,15 @@ def test_consultation_is_on_its_page_its_home_and_the_portal() -> None:
     assert [group["state"] for group in pages["consultations.html"].context["groups"]] == ["open", "closed"]
     assert not pages["b/index.html"].context["consultations"]
     assert "sfj/consultations.html" not in pages
+
+
+def test_portal_list_that_is_not_whole_says_where_the_rest_is() -> None:
+    """The portal lists the newest of a category, and its home counts all: readers must know which they see."""
+    for number, is_cut in ((LATEST, False), (LATEST + 1, True)):
+        pages = plan(*(make_facts(f"a/policy/n{at}") for at in range(number)))
+        portal = pages["categories/policy.html"].context
+        assert (len(portal["entries"]), portal["older"]) == (LATEST, is_cut)
+        assert not pages["a/policy/index.html"].context["older"]
 
 
 def test_files_and_images_of_an_item_are_linked_with_their_sizes() -> None:
