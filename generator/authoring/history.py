@@ -7,6 +7,9 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
 
+_AS_ON_DISK = "surrogateescape"
+"""How names are decoded that may be no UTF-8: as Python gives those of files."""
+
 
 def last_changes(content: Path, paths: Iterable[str]) -> dict[str, date]:
     """The day of the last change of each source (relative to ``content``), by path.
@@ -32,7 +35,9 @@ def _committed(content: Path, wanted: set[str]) -> dict[str, date]:
     found: dict[str, date] = {}
     day: date | None = None
     try:
-        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        with subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, errors=_AS_ON_DISK
+        ) as process:
             assert process.stdout is not None
             for line in process.stdout:
                 text = line.rstrip("\n")
@@ -51,11 +56,15 @@ def _committed(content: Path, wanted: set[str]) -> dict[str, date]:
 def _uncommitted(content: Path) -> set[str]:
     command = ["git", "-C", str(content), "-c", "core.quotePath=false", "status", "--porcelain", "-z", "--", "."]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        done = subprocess.run(command, capture_output=True, text=True, errors=_AS_ON_DISK, check=False)
     except OSError:
         return set()
     prefix = subprocess.run(
-        ["git", "-C", str(content), "rev-parse", "--show-prefix"], capture_output=True, text=True, check=False
+        ["git", "-C", str(content), "rev-parse", "--show-prefix"],
+        capture_output=True,
+        text=True,
+        errors=_AS_ON_DISK,
+        check=False,
     ).stdout.strip()
     return {entry[3:].removeprefix(prefix) for entry in done.stdout.split("\0") if len(entry) > 3}
 

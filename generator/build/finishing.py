@@ -146,12 +146,7 @@ def commit_asked(folder: Path) -> Iterator[Callable[[], str]]:
     questions = (["rev-parse", "HEAD"], ["status", "--porcelain", "--", "."])
     with ExitStack() as asked:
         try:
-            answers = [
-                asked.enter_context(
-                    subprocess.Popen(["git", "-C", str(folder), *words], stdout=PIPE, stderr=DEVNULL, text=True)
-                )
-                for words in questions
-            ]
+            answers = [asked.enter_context(_ask(["git", "-C", str(folder), *words])) for words in questions]
         except OSError:
             answers = []
         try:
@@ -159,6 +154,11 @@ def commit_asked(folder: Path) -> Iterator[Callable[[], str]]:
         finally:
             for answer in answers:  # a build that failed has not taken it, and copies of this process may hold its pipe
                 answer.kill()
+
+
+def _ask(command: Sequence[str]) -> subprocess.Popen[str]:
+    # Git quotes names that are no UTF-8, unless it was told not to, as it often is where names are Chinese.
+    return subprocess.Popen(command, stdout=PIPE, stderr=DEVNULL, text=True, errors="surrogateescape")
 
 
 def _commit(answers: Sequence[subprocess.Popen[str]]) -> str:

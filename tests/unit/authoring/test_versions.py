@@ -154,6 +154,17 @@ def test_last_change_of_a_source_is_its_commits_day(repository: Repository) -> N
     assert last_changes(repository.content, ["sfj/policy/new.md"])["sfj/policy/new.md"].year in (1970, 1971)
 
 
+def test_name_in_the_history_that_is_no_utf8_is_passed_over(repository: Repository) -> None:
+    """Somebody once committed what a foreign archive held: the days of all other sources are told none the less."""
+    foreign = Path(os.fsdecode(os.fsencode(repository.content) + "/公告.md".encode("gbk")))
+    foreign.touch()
+    repository.commit()
+    foreign.unlink()
+    repository.git("commit", "-q", "-a", "-m", "x")
+    foreign.touch()
+    assert last_changes(repository.content, ["sfj/policy/old.md"]).keys() == {"sfj/policy/old.md"}
+
+
 def test_content_differs_since_a_commit_by_sources_only(repository: Repository) -> None:
     """A withdrawal is no source, nor is what was withdrawn."""
     commit = repository.commit()

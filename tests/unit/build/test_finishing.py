@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import time
 from contextlib import ExitStack
@@ -32,6 +33,15 @@ def test_the_commit_says_whether_the_content_is_what_was_committed(tmp_path: Pat
     assert commit_of(content) == head
     (content / "b.md").write_text("二")
     assert commit_of(content) == f"{head}+"
+
+
+def test_name_that_is_no_utf8_is_a_change_like_any_other(tmp_path: Path) -> None:
+    """Many have told git to quote no names: it then gives the bytes of one that was unpacked from a foreign archive."""
+    _git(tmp_path, "init", "-q")
+    _git(tmp_path, "commit", "-q", "--allow-empty", "-m", "一")
+    _git(tmp_path, "config", "core.quotePath", "false")
+    Path(os.fsdecode(os.fsencode(tmp_path) + "/公告.md".encode("gbk"))).touch()
+    assert commit_of(tmp_path) == f"{_git(tmp_path, 'rev-parse', 'HEAD')}+"
 
 
 def test_nobody_waits_for_an_answer_that_is_not_taken(tmp_path: Path) -> None:
