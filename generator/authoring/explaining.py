@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from generator.authoring.presentation import explain_verdict
 from generator.build.report import BuildReport, ItemReport
@@ -76,24 +76,25 @@ def mentions(out: Path, page: str, base_urls: Collection[str]) -> Iterator[str]:
 
     ``base_urls`` are those of the portal and of the item's unit; absolute links begin with one of them.
     """
-    name = page.rpartition("/")[2].encode()
+    name = page.rpartition("/")[2]
+    names = (name.encode(), quote(name).encode())  # as files list pages, and as links name them
     within_unit = page.partition("/")[2]
     absolute = {f"{url}{within_unit}" for url in base_urls} | {f"{url}{page}" for url in base_urls}
     for path in sorted(out.rglob("*")):
         if path.suffix not in _TEXT or not path.is_file():
             continue
         data = path.read_bytes()
-        if name not in data:
+        if not any(one in data for one in names):
             continue
         here = path.relative_to(out).as_posix()
-        if here != page and any(_leads(here, link, page, absolute) for link in _links(data, name)):
+        if here != page and any(_leads(here, link, page, absolute) for link in _links(data, names)):
             yield here
 
 
-def _links(data: bytes, name: bytes) -> Iterator[str]:
+def _links(data: bytes, names: tuple[bytes, ...]) -> Iterator[str]:
     for match in _QUOTED.finditer(data):
         link = match[1].partition(b"#")[0].partition(b"?")[0]
-        if link.endswith(name):
+        if link.endswith(names):
             yield unquote(link.decode("utf-8", "replace"))
 
 

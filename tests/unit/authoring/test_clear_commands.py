@@ -207,11 +207,13 @@ def test_withdraw_deletes_source_and_files_where_asked(cluster: SmallCluster, ru
     assert [path.partition("_withdrawn/")[0] for path in left] == ["jyglj/"]
 
 
-def test_explain_tells_where_an_item_appears(cluster: SmallCluster, run: Run) -> None:
-    """Its page, and every file that links to it."""
+@pytest.mark.parametrize("item", [ITEM, "jyglj/policy/会见指南"])
+def test_explain_tells_where_an_item_appears(cluster: SmallCluster, run: Run, item: str) -> None:
+    """Its page, and every file that links to it, in whatever letters its name is written there."""
+    cluster.write(item, title="会见须知", body="会见的正文。")
     run("build")
-    said = run("explain", ITEM)[1]
-    assert f"{ITEM}.html" in said
+    said = run("explain", item)[1]
+    assert f"{item}.html" in said
     assert "jyglj/policy/index.html（链接" in said
     assert "sitemap.xml" in said
     assert "（新） → published" in said
