@@ -61,6 +61,11 @@ DECISION = Decision(STEPS, "条例第二十条", "同意公开")
         ("张三,2026-11-01", Step(by="张三", date=date(2026, 11, 1))),
         ("张三，2026-11-01，同意，请尽快", Step(by="张三", date=date(2026, 11, 1), opinion="同意，请尽快")),
         ("张三, 同意", Step(by="张三", date=TODAY, opinion="同意")),
+        ("张三,2026年第3次会议同意", Step(by="张三", date=TODAY, opinion="2026年第3次会议同意")),
+        (
+            "张三,2026-11-01,见2026-10-30纪要",
+            Step(by="张三", date=date(2026, 11, 1), opinion="见2026-10-30纪要"),
+        ),
     ],
 )
 def test_step_is_name_date_and_opinion(text: str, expected: Step) -> None:
@@ -68,9 +73,15 @@ def test_step_is_name_date_and_opinion(text: str, expected: Step) -> None:
     assert parse_step(text, TODAY, "drafter") == expected
 
 
-@pytest.mark.parametrize("text", ["", " ", ",2026-11-01", "张三,2026-13-01"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", " ", ",2026-11-01", "张三,2026-13-01", "张三,2026-11-1,同意", "张三,2026/11/01"),
+        *("张三，2026年11月1日，同意", "张三,20261101", "张三,2026.11.1 ,同意", "张三,2026-11-01 09:00,同意"),
+    ],
+)
 def test_step_that_is_none_is_refused(text: str) -> None:
-    """No name, or an impossible date, is an error of usage."""
+    """No name, or an impossible date, is an error of usage; a day that is written otherwise is no opinion of today."""
     with pytest.raises(UsageError):
         parse_step(text, TODAY, "drafter")
 
