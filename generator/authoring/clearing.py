@@ -14,7 +14,6 @@ from generator.clearance.evidence import Evidence
 from generator.clearance.records import (
     CONCLUSIONS,
     ROLE_NAMES,
-    ROLES,
     Attestation,
     Record,
     Step,
@@ -141,16 +140,11 @@ def with_record(evidence: Evidence, record: Record) -> Evidence:
 
 
 def matching(facts: ItemFacts, evidence: Evidence) -> Record | None:
-    """The latest record over exactly the item as it stands, of which the file is there."""
+    """The record over exactly the item as it stands by which the gate judges: the last decision whose file is there."""
     attachments = {one.name: one.sha256 for one in facts.attachments}
     found = [
         one
         for one in evidence.records.get(facts.id, ())
         if one.digest == facts.digest and one.attachments == attachments and one.path not in evidence.lost
     ]
-    return max(found, key=lambda one: (one.approver.date, one.path), default=None)
-
-
-def missing_steps(steps: Mapping[str, Step]) -> tuple[str, ...]:
-    """Roles that nobody has acted in yet, in their order."""
-    return tuple(role for role in ROLES if role not in steps)
+    return max(found, key=decided, default=None)

@@ -104,6 +104,19 @@ def test_record_of_a_decision_clears_the_item() -> None:
     assert "张三" in raw.decode()
 
 
+@pytest.mark.parametrize("basis", ["条例第二十条", "条例第十九条", "条例第十三条", "条例第五条"])
+def test_record_to_sign_is_the_one_that_the_gate_goes_by(basis: str) -> None:
+    """Of two decisions of one day it is the refusal, whichever of their files is named first."""
+    facts = make_facts()
+    passed, refused = (
+        draw_up(facts, Decision(STEPS, basis, conclusion), f"jyglj-2026-{conclusion}")[0]
+        for conclusion in ("同意公开", "不予公开")
+    )
+    evidence = with_record(with_record(Evidence(), passed), refused)
+    assert screen([facts], evidence, make_cluster("record"), now=NOW).withheld[0].record == refused.number
+    assert matching(facts, evidence) == refused
+
+
 def test_decision_that_breaks_a_rule_is_refused_with_the_rule() -> None:
     """One person in two roles writes no record."""
     steps = STEPS | {"approver": Step(by="张三", date=TODAY)}
