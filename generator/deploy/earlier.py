@@ -36,14 +36,23 @@ def export_content(content: Path, commit: str, target: Path, units: Iterable[str
         said = done.stderr.decode("utf-8", "replace").strip()
         raise UsageError(f"取不出提交 {commit or '?'} 的内容 (the content of that commit cannot be read): {said}")
     with tarfile.open(fileobj=io.BytesIO(done.stdout)) as archive:
-        archive.extractall(target, filter="data")
+        archive.extractall(target, filter=_no_link)
+
+
+def _no_link(member: tarfile.TarInfo, target: str) -> tarfile.TarInfo | None:
+    """A link is no content, wherever it leads, and one that leads out of ``target`` cannot be written at all."""
+    return None if member.issym() else tarfile.data_filter(member, target)
 
 
 def link_content(content: Path, target: Path, units: Iterable[str]) -> None:
-    """Fill ``target`` with these units as they stand now; files are shared, never written to."""
+    """Fill ``target`` with these units as they stand now; files are shared, never written to, and links stay links."""
+    target.mkdir(parents=True, exist_ok=True)
     for unit in units:
-        if (content / unit).is_dir():
-            shutil.copytree(content / unit, target / unit, copy_function=_link, dirs_exist_ok=True)
+        source = content / unit
+        if source.is_symlink():
+            _link(str(source), str(target / unit))
+        elif source.is_dir():
+            shutil.copytree(source, target / unit, copy_function=_link, symlinks=True, dirs_exist_ok=True)
 
 
 def apply_decisions(content: Path, target: Path, units: Iterable[str]) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from generator.deploy.earlier import export_content
 from generator.deploy.records import parse_record
 from generator.errors import ExitCode
 from tests.deploy_project import BODY, Project
@@ -195,6 +196,36 @@ def test_hold_does_not_keep_what_was_withdrawn(project: Project) -> None:
     assert project.run("deploy", "--hold", "jyglj") == 0
     assert not project.page(f"{B}.html").exists()
     assert everywhere(project.served, "yi.html") == []
+
+
+def test_hold_follows_no_link(project: Project, tmp_path: Path) -> None:
+    """What a build refuses to follow is no content of a release that holds another unit either."""
+    elsewhere = tmp_path / "elsewhere"
+    source = project.root / "content" / f"{CANARY}.md"
+    project.write(CANARY, body=BODY + "\nCANARY\n")
+    elsewhere.mkdir()
+    source.rename(elsewhere / "index.md")
+    source.with_suffix("").symlink_to(elsewhere, target_is_directory=True)
+    assert project.run("deploy", "--hold", "jyglj") == ExitCode.DEPLOY_REFUSED
+    assert everywhere(project.served, "CANARY") == []
+
+
+def test_hold_follows_no_link_of_a_whole_unit(project: Project) -> None:
+    """Whose items a build would miss, and say so."""
+    later(project)
+    unit = project.root / "content" / "sfj"
+    unit.rename(project.root / "sfj")
+    unit.symlink_to(project.root / "sfj", target_is_directory=True)
+    assert project.run("deploy", "--hold", "jyglj") == ExitCode.DEPLOY_REFUSED
+
+
+@pytest.mark.parametrize("target", ["/etc/hostname", "../../../../elsewhere", "yi.md"])
+def test_link_that_somebody_once_committed_is_not_laid_out(project: Project, tmp_path: Path, target: str) -> None:
+    """Wherever it leads: it was no content then, and an old commit can be gone back to all the same."""
+    (project.root / "content/jyglj/notice/lianjie.md").symlink_to(target)
+    commit = project.commit()
+    export_content(project.root / "content", commit, tmp_path / "then")
+    assert [path.name for path in sorted((tmp_path / "then").rglob("*.md"))] == ["yi.md", "jia.md"]
 
 
 def test_list_of_releases_says_who_when_and_what(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
