@@ -25,18 +25,28 @@ _DECISIONS = (records.FOLDER, withdrawals.FOLDER)
 def export_content(content: Path, commit: str, target: Path, units: Iterable[str] = ()) -> None:
     """Write the content folder, or some units of it, as of ``commit`` into ``target``.
 
-    Raises ``UsageError`` where the content is in no git repository, or the commit is not there.
+    A unit that had no content then has none there. Raises ``UsageError`` where the content is in no git repository, or
+    the commit is not there.
     """
-    command = ["git", "-C", str(content), "archive", "--format=tar", commit.rstrip("+"), "--", *(units or ["."])]
+    tree, places = commit.rstrip("+"), ["."]
+    if named := [*units]:
+        places = _git(content, commit, "ls-tree", "--name-only", tree, "--", *named).decode().splitlines()
+        if not places:
+            return
+    packed = _git(content, commit, "archive", "--format=tar", tree, "--", *places)
+    with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
+        archive.extractall(target, filter=_no_link)
+
+
+def _git(content: Path, commit: str, *arguments: str) -> bytes:
     try:
-        done = subprocess.run(command, capture_output=True, check=False)
+        done = subprocess.run(["git", "-C", str(content), *arguments], capture_output=True, check=False)
     except OSError as error:
         raise UsageError(f"无法运行 git (cannot be run): {error.strerror}") from None
     if not commit or done.returncode != 0:
         said = done.stderr.decode("utf-8", "replace").strip()
         raise UsageError(f"取不出提交 {commit or '?'} 的内容 (the content of that commit cannot be read): {said}")
-    with tarfile.open(fileobj=io.BytesIO(done.stdout)) as archive:
-        archive.extractall(target, filter=_no_link)
+    return done.stdout
 
 
 def _no_link(member: tarfile.TarInfo, target: str) -> tarfile.TarInfo | None:

@@ -105,6 +105,18 @@ def test_unfinished_work_of_others_stays_at_home(project: Project) -> None:
     assert project.page("jyglj/notice/qita.html").is_file()
 
 
+def test_unit_that_had_nothing_yet_holds_up_no_takedown(project: Project) -> None:
+    """Where other changes wait, all units stay as they were released: one of them had no content at all then."""
+    project.remove("jyglj/notice/qita")
+    project.commit()
+    assert project.run("build", "--jobs", "1") == 0
+    assert project.run("deploy", "--confirm", "jyglj/notice/qita", "--allow-deletions") == 0
+    project.write("jyglj/notice/xinde")
+    assert project.run("takedown", TAKEN, "--reason", "误发个人信息") == 0
+    assert traces(project) == []
+    assert everywhere(project.served, "xinde") == []
+
+
 def test_interrupted_takedown_goes_on(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     """Cut off between the withdrawal and the release, it is run again as it was typed."""
 
