@@ -51,11 +51,11 @@ class FarSide(Protocol):
     def stage(self, release: Release, plan: Plan, state: FarState, outgoing: Path) -> None:
         """Bring everything there that readers do not notice, and verify it."""
 
-    def switch(self, release: Release, reload: str) -> None:
-        """Serve the staged release."""
+    def switch(self, release: Release, reload: str | None) -> None:
+        """Serve the staged release; ``reload`` makes the web server read its tables, ``None``: they are the same."""
 
-    def back(self, release: Record, to_leave: str, by: str, now: datetime, *, keep_link: bool) -> None:
-        """Serve an earlier release that stands complete there."""
+    def back(self, release: Record, to_leave: str, by: str, now: datetime, *, keep_link: bool, reload: str) -> None:
+        """Serve an earlier release that stands complete there; ``reload`` where its tables are others."""
 
     def intact(self, release: Release, state: FarState) -> bool:
         """Whether what is served is, byte by byte, what ``release`` holds besides its statements."""

@@ -170,7 +170,7 @@ class ObjectStore:
         )
         self._upload(path for path in list(self._waiting) if is_hashed(path))
 
-    def switch(self, release: Release, reload: str) -> None:
+    def switch(self, release: Release, reload: str | None) -> None:
         """Upload pages, then the index's entry and the release manifest; verify; then delete what is no more."""
         self._prepare_memory(release)
         last = {RELEASE_NAME, SIGNATURE_NAME}
@@ -181,7 +181,7 @@ class ObjectStore:
         self._delete(self._obsolete)
         self._remember(release)
 
-    def back(self, release: Record, to_leave: str, by: str, now: datetime, *, keep_link: bool) -> None:
+    def back(self, release: Record, to_leave: str, by: str, now: datetime, *, keep_link: bool, reload: str) -> None:
         """A store holds one release only: going back means releasing again."""
         raise FarSideError(f"{self.name}：对象存储不能直接切换。An object store cannot switch back.")
 

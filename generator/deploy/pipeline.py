@@ -200,13 +200,16 @@ def _bridge(request: Request, report: BuildReport, made_of: Ingredients, course:
     compose_for(course, request, report, made_of)
 
 
-def _reload(course: Course) -> str:
-    """The command that makes the web server read the tables again, where they have changed."""
+def _reload(course: Course) -> str | None:
+    """The command that makes the web server read the tables again; ``None`` where it need not."""
     release, _ = course.parts()
-    command = "" if isinstance(course.target, S3Target) else course.target.reload
+    if isinstance(course.target, S3Target):
+        return None
     earlier = course.before.sums if course.before else {}
     tables = (REDIRECTS_NAME, ADDRESSES_NAME)
-    return command if any(earlier.get(path) != release.files[path].sha256 for path in tables) else ""
+    changed = any(earlier.get(path) != release.files[path].sha256 for path in tables)
+    # Before the first release nothing has read any: nobody need be asked to do it again.
+    return course.target.reload if changed and (course.target.reload or earlier) else None
 
 
 def _clean(request: Request, course: Course, *, switched: bool) -> None:

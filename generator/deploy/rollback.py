@@ -21,7 +21,7 @@ from generator.build.report import load_report
 from generator.build.settings import Settings
 from generator.clearance.evidence import load_evidence
 from generator.deploy.compose import left
-from generator.deploy.definition import Target
+from generator.deploy.definition import S3Target, Target
 from generator.deploy.earlier import apply_decisions, export_content, keep_only, take_from
 from generator.deploy.farside import FarSide, FarState
 from generator.deploy.gates import Consent, live_items
@@ -108,7 +108,8 @@ def _is_past(moment: datetime | None, now: datetime) -> bool:
 def _switch(request: Request, course: _Course) -> None:
     assert course.wanted is not None
     intact = not left(course.current, course.wanted.items)
-    course.side.back(course.wanted, course.state.current, request.by, request.now, keep_link=intact)
+    reload = "" if isinstance(course.target, S3Target) else course.target.reload
+    course.side.back(course.wanted, course.state.current, request.by, request.now, keep_link=intact, reload=reload)
     name = course.wanted.release
     request.say(sentence("deploy-switched-back", target=course.side.name, release=name))
 

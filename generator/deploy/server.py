@@ -45,6 +45,7 @@ from generator.deploy.tree import named
 from generator.deploy.wording import reason, sentence
 from generator.errors import DeployRefused, LockedError, UsageError
 
+_TABLES = (REDIRECTS_NAME, ADDRESSES_NAME)
 _UNKNOWN = "?"
 """Stands for whatever differs where the far side cannot say what."""
 _ALIKE = 1 << 16
@@ -216,7 +217,7 @@ class Server:
 
     # --- switching ------------------------------------------------------------------
 
-    def switch(self, release: Release, reload: str) -> None:
+    def switch(self, release: Release, reload: str | None) -> None:
         """Serve the release that was staged: the one moment that readers notice."""
         entry = history_entry(release.record)
         self._shell.check(scripts.switch_script(release.id, msgspec.json.encode(entry).decode()))
@@ -230,15 +231,17 @@ class Server:
             self._fs.write(self._store / release.id / name, data, mode=0o600)
         self.reload(reload)
 
-    def back(self, release: Record, to_leave: str, by: str, now: datetime, *, keep_link: bool) -> None:
+    def back(self, release: Record, to_leave: str, by: str, now: datetime, *, keep_link: bool, reload: str) -> None:
         """Serve an earlier release that stands complete on the far side."""
         entry = msgspec.structs.replace(history_entry(release), at=now, by=by, rolled_back_to=release.release)
         left = to_leave if keep_link else ""
+        tables = [[parse_sums(self._sums(one)).get(path) for path in _TABLES] for one in (release.release, to_leave)]
         self._shell.check(scripts.back_script(release.release, left, msgspec.json.encode(entry).decode()))
+        self.reload(reload if tables[0] != tables[1] else None)
 
-    def reload(self, command: str) -> None:
-        """Have the web server read its tables again; a failure is said, and changes nothing else."""
-        if command and self._shell.run(command).status != 0:
+    def reload(self, command: str | None) -> None:
+        """Have the web server read its tables again; that it did not is said, and changes nothing else."""
+        if command is not None and (not command or self._shell.run(command).status != 0):
             self._say(sentence("deploy-reload", target=self.name))
 
     def intact(self, release: Release, state: FarState) -> bool:
@@ -247,13 +250,16 @@ class Server:
 
     def verify_release(self, release: str) -> set[str]:
         """The files of a release on the far side that are not what they were when it was made."""
-        place = self._store / release / SUMS_NAME
-        sums = place.read_bytes() if place.is_file() else self._fetch(f"releases/{release}/{SUMS_NAME}")
+        sums = self._sums(release)
         return self.differing(f"releases/{release}", sums, [*parse_sums(sums), SUMS_NAME])
+
+    def _sums(self, release: str) -> bytes:
+        place = self._store / release / SUMS_NAME
+        return place.read_bytes() if place.is_file() else self._fetch(f"releases/{release}/{SUMS_NAME}")
 
     def redirects(self) -> tuple[tuple[str, str], ...]:
         """Former address and target of each redirect of the release that is served."""
-        tables = [self._fetch(f"current/{name}") for name in (REDIRECTS_NAME, ADDRESSES_NAME)]
+        tables = [self._fetch(f"current/{name}") for name in _TABLES]
         return tuple(pair for table in tables for pair in parse_table(table))
 
     def destroy(self, releases: Iterable[str]) -> None:

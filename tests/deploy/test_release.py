@@ -332,6 +332,19 @@ def test_reload_is_asked_for_only_when_tables_change(make_workshop: MakeWorkshop
     assert (workshop.root / "reloaded").read_text("utf-8").count("x") == 1
 
 
+def test_reload_that_nobody_set_is_asked_of_the_operator(make_workshop: MakeWorkshop) -> None:
+    """When the tables change, and not at the first release, before which no web server has read any."""
+    workshop = make_workshop()
+    workshop.build_site(ITEMS)
+    workshop.deploy()
+    workshop.build_site(ITEMS | {"beta/notice/b": "改"})
+    workshop.deploy()
+    assert not any("did not reload" in line for line in workshop.said)
+    workshop.build_site(ITEMS | {"alpha/old": "旧地址"}, redirects={"alpha/old.html": "alpha/notice/a1.html"})
+    workshop.deploy()
+    assert sum("did not reload" in line for line in workshop.said) == 1
+
+
 # --- gates ----------------------------------------------------------------------------
 
 

@@ -50,6 +50,23 @@ def test_rollback_of_an_edit_is_a_switch(project: Project, capsys: pytest.Captur
     assert "deploy-rebuild" not in capsys.readouterr().out
 
 
+def test_web_server_reads_the_tables_of_the_release_that_it_went_back_to(project: Project) -> None:
+    """Those of the release that was left may send readers where nothing stands now."""
+    reloaded = project.root / "reloaded"
+    definition = project.root / "sites" / "deploy.yml"
+    text = definition.read_text("utf-8").replace("path: released", f"path: released, reload: 'echo x >> {reloaded}'")
+    definition.write_text(text, "utf-8")
+    for number, more in enumerate([{}, {"redirect_from": "[old/1.html]"}]):
+        later(project)
+        project.write(A, body=BODY + f"\n第{number}稿。\n", **more)
+        project.release()
+    assert reloaded.read_text("utf-8").count("x") == 1
+    assert project.run("deploy", "--rollback") == 0
+    assert reloaded.read_text("utf-8").count("x") == 2
+    assert project.run("deploy", "--rollback") == 0
+    assert reloaded.read_text("utf-8").count("x") == 2, "both had the same tables"
+
+
 def test_hashed_files_of_the_release_that_was_left_stay_reachable(project: Project) -> None:
     """After a switch back, the web server finds the other release's assets beside it."""
     later(project)
