@@ -118,19 +118,8 @@ def _rebuild(request: Request, themes: Path, course: _Course, name: str) -> Outc
     """Build that release's content as today allows it, and release it like any other build."""
     commit, live = course.commit, course.current
     folder = request.cache / "rollback"
-    shutil.rmtree(folder, ignore_errors=True)
-    content = folder / "content"
-    content.mkdir(parents=True, mode=0o700)
-    units = [unit.id for unit in request.cluster.units]
-    export_content(request.content, commit, content)
-    for unit, held in course.commits.items():
-        shutil.rmtree(content / unit, ignore_errors=True)
-        export_content(request.content, held, content, [unit])
-    apply_decisions(request.content, content, units)
-    removed = keep_only(content, request.cluster, live.items.keys())
-    request.say(sentence("deploy-rebuilding", commit=commit[:10], count=len(removed)))
     settings = Settings(
-        content=content,
+        content=folder / "content",
         sites=request.sites,
         themes=themes,
         out=folder / "public",
@@ -139,7 +128,10 @@ def _rebuild(request: Request, themes: Path, course: _Course, name: str) -> Outc
         now=request.now,
         jobs=request.jobs,
     )
+    shutil.rmtree(folder, ignore_errors=True)
     try:
+        removed = _lay_out(request, settings.content, course)
+        request.say(sentence("deploy-rebuilding", commit=commit[:10], count=len(removed)))
         _build_within(request, settings, live)
         consent = Consent(confirmed=request.consent.confirmed, deletions=True, older=True, faults=True, vanishing=True)
         return deploy(
@@ -147,7 +139,7 @@ def _rebuild(request: Request, themes: Path, course: _Course, name: str) -> Outc
                 request,
                 out=settings.out,
                 report_state=settings.state,
-                content=content,
+                content=settings.content,
                 consent=consent,
                 rolled_back_to=name,
                 commit=commit.rstrip("+"),
@@ -156,6 +148,17 @@ def _rebuild(request: Request, themes: Path, course: _Course, name: str) -> Outc
         )
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _lay_out(request: Request, content: Path, course: _Course) -> Sequence[str]:
+    """Fill a folder with that release's content, but for what is not public today; gives the ids of that."""
+    content.mkdir(parents=True, mode=0o700)
+    export_content(request.content, course.commit, content)
+    for unit, held in course.commits.items():
+        shutil.rmtree(content / unit, ignore_errors=True)
+        export_content(request.content, held, content, [unit])
+    apply_decisions(request.content, content, [unit.id for unit in request.cluster.units])
+    return keep_only(content, request.cluster, course.current.items.keys())
 
 
 def _build_within(request: Request, settings: Settings, live: Record) -> None:

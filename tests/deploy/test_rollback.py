@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from generator.deploy import rollback
 from generator.deploy.earlier import export_content
 from generator.deploy.records import parse_record
 from generator.errors import ExitCode
@@ -122,6 +123,22 @@ def test_rollback_past_a_destroyed_release_rebuilds_its_content(project: Project
     assert "错误的修改".encode() not in project.page(f"{A}.html").read_bytes()
     assert BODY.splitlines()[0].encode() in before
     assert not project.page(f"{B}.html").exists()
+
+
+def test_rebuild_that_fails_leaves_no_content_behind(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was laid out of an old commit may be what has left since."""
+    first = project.releases()[0]
+    later(project)
+    project.remove(B)
+    project.commit()
+    project.release()
+
+    def broken(*_: object) -> None:
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr(rollback, "apply_decisions", broken)
+    assert project.run("deploy", "--rollback", first) == ExitCode.USAGE
+    assert list(project.root.rglob("rollback")) == []
 
 
 def test_item_that_expired_since_stays_out(project: Project) -> None:
