@@ -14,10 +14,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 from msgspec import Struct
 
+from generator.content.decoding import decode
 from generator.content.yamlnodes import Limits, Node, Scalar, Sequence, parse_yaml
 from generator.content.yamlnodes import Mapping as MappingNode
 from generator.diagnostics import Diagnostic, diagnostic, in_order
@@ -29,7 +30,9 @@ from generator.site.addresses import Addresses
 FILE_NAME = "old-addresses.yml"
 LOGICAL_PATH = "sites/old-addresses.yml"
 _LIMITS = Limits(length=20_000_000, nodes=1_000_000)
+_MAX_BYTES = 64 * 1024 * 1024
 _UNSAFE = re.compile(r"[\x00-\x20\x7f\"\\]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _ITEM = re.compile(r"[^/\s]+/[^/\s]+/[^/\s]+")
 
 
@@ -55,7 +58,10 @@ def load_old_addresses(sites: Path, cluster: Cluster) -> tuple[OldAddress, ...]:
     path = sites / FILE_NAME
     if not path.exists():
         return ()
-    found, faults = parse_old_addresses(path.read_text("utf-8", "replace"), cluster)
+    decoded = decode(path.read_bytes(), LOGICAL_PATH, limit=_MAX_BYTES)
+    if decoded.faulty:
+        raise ConfigError(decoded.diagnostics)
+    found, faults = parse_old_addresses(decoded.text, cluster)
     if faults:
         raise ConfigError(faults)
     return found
@@ -95,15 +101,24 @@ def _entry(node: Node, portal: str) -> OldAddress | Diagnostic:
     came, to = values.get("from"), values.get("to")
     if set(values) != {"from", "to"} or not isinstance(came, Scalar) or not isinstance(to, Scalar):
         return _fault(node, "from, to")
-    parts = urlsplit(came.value)
-    if parts.scheme not in ("", "http", "https") or not parts.path.startswith("/") or _UNSAFE.search(came.value):
+    parts = _split(came.value)
+    good = parts.scheme in ("", "http", "https") and parts.path.startswith("/")
+    if not good or _UNSAFE.search(came.value) or _CONTROL.search(unquote(came.value)):
         return _fault(came, "/path?query | https://host/path?query")
-    target = urlsplit(to.value)
-    good = (target.scheme == "https" and target.hostname) or (not target.scheme and not target.netloc)
-    if not good or not to.value or _UNSAFE.search(to.value):
+    target = _split(to.value)
+    leads = (target.scheme == "https" and target.hostname) or (not target.scheme and not target.netloc)
+    if not leads or not to.value or _UNSAFE.search(to.value):
         return _fault(to, "unit/category/slug | unit | https://…")
     address = parts.path + (f"?{parts.query}" if parts.query else "")
     return OldAddress(parts.hostname or portal, address, to.value, node.line)
+
+
+def _split(url: str) -> SplitResult:
+    """The parts of an address; where its host is none, such as one with a full-width colon, a scheme is unknown."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return urlsplit("faulty:")
 
 
 def _fault(node: Node, expected: str) -> Diagnostic:

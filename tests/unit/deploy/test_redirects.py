@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from generator.deploy.redirects import make_tables, old_hosts, parse_old_addresses, parse_table
+from generator.deploy.redirects import (
+    FILE_NAME,
+    load_old_addresses,
+    make_tables,
+    old_hosts,
+    parse_old_addresses,
+    parse_table,
+)
+from generator.errors import ConfigError
 from tests.deploy_support import cluster
 
 CLUSTER = cluster(own_hosts=["beta"])
@@ -75,12 +85,24 @@ def test_redirects_of_items_are_on_their_own_host() -> None:
         ("- {from: /a, to: 'javascript:x'}", (1, 18)),
         ("- {from: /a, to: '//x.example/'}", (1, 18)),
         ("- {from: /a, to: x}\n- {from: /A, to: y}", (2, 3)),
+        ("- {from: 'http://old.example：8080/a', to: x}", (1, 10)),
+        ("- {from: 'http://[old.example/a', to: x}", (1, 10)),
+        ("- {from: /a, to: 'https://[new.example/'}", (1, 18)),
+        ("- {from: '/a%0Ab', to: x}", (1, 10)),
     ],
 )
 def test_faulty_line_is_named(text: str, place: tuple[int, int]) -> None:
     """Each fault has its place; addresses that differ only in case are one."""
     _, faults = parse_old_addresses(text, CLUSTER)
     assert [(one.line, one.column) for one in faults] == [place]
+
+
+def test_list_in_another_encoding_is_a_fault(tmp_path: Path) -> None:
+    """Half its addresses would be others, and lead nobody anywhere."""
+    (tmp_path / FILE_NAME).write_bytes("- {from: /公告.htm, to: alpha}\n".encode("gbk"))
+    with pytest.raises(ConfigError) as error:
+        load_old_addresses(tmp_path, CLUSTER)
+    assert [one.code for one in error.value.diagnostics] == ["encoding-gbk"]
 
 
 def test_table_cannot_be_broken_out_of() -> None:
