@@ -21,8 +21,8 @@ RESERVED_SLUGS = _DEVICES | {"index", "404", "feed", "search", "assets"}
 """The list page of a category's folder, and names that mean something at the root of a site."""
 RESERVED_PAGES = re.compile(r"page-[0-9]+")
 """Further pages of a category's list."""
-RESERVED_IDS = _DEVICES | {"index", "404", "feed", "search", "assets", "archive", "categories", "units"}
-"""Folders and pages of the portal's root and of a unit's root; ``site.paths`` makes them."""
+RESERVED_IDS = _DEVICES | {"index", "404", "feed", "search", "assets", "archive", "categories", "units", "portal"}
+"""Folders and pages of the portal's root and of a unit's root (``site.paths``), and what a release calls the portal."""
 
 _UNDECODED = re.compile("[\ud800-\udfff]")
 

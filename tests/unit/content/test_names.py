@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.content.names import HAN, MAX_SLUG_BYTES, SLUG, are_sound, folded, is_reserved_slug, nearest, shown
+from generator.deploy.parts import PORTAL
 from generator.site.paths import PORTAL_FOLDERS, UNIT_FOLDERS
 from generator.site.paths import is_reserved_slug as is_page_of_the_site
 
@@ -43,7 +44,7 @@ def test_reserved_names_hold_those_of_the_site() -> None:
     """What the site stage makes for itself, no author can take."""
     from generator.content.names import RESERVED_IDS
 
-    assert (PORTAL_FOLDERS | UNIT_FOLDERS) <= RESERVED_IDS
+    assert (PORTAL_FOLDERS | UNIT_FOLDERS | {PORTAL}) <= RESERVED_IDS
     assert all(is_reserved_slug(slug) for slug in ("index", "page-2", "page-17") if is_page_of_the_site(slug))
     assert not is_reserved_slug("2024")
 
