@@ -49,12 +49,13 @@ def fingerprint(key: Ed25519PublicKey) -> str:
 
 def load_public_key(path: Path) -> Ed25519PublicKey:
     """Read a public key in PEM; raises ``UsageError`` for anything else."""
+    from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
     from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
     try:
         key = load_pem_public_key(path.read_bytes())
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, UnsupportedAlgorithm) as error:
         raise UsageError(f"公钥 {path} 无法读取 (the public key cannot be read): {error}") from None
     if not isinstance(key, Ed25519PublicKey):
         raise UsageError(f"公钥 {path} 不是 Ed25519 (not an Ed25519 key)")
@@ -66,6 +67,7 @@ def load_signing_key(environment: Mapping[str, str]) -> Ed25519PrivateKey | None
 
     A key file that others may read is refused, as ssh does. No message repeats what a key holds.
     """
+    from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
@@ -78,7 +80,7 @@ def load_signing_key(environment: Mapping[str, str]) -> Ed25519PrivateKey | None
         if path.stat().st_mode & 0o077:
             raise UsageError(f"私钥 {path} 别人也能读，请先 chmod 600。Others may read the private key.")
         key = load_pem_private_key(path.read_bytes(), passphrase)
-    except (OSError, ValueError, TypeError) as error:
+    except (OSError, ValueError, TypeError, UnsupportedAlgorithm) as error:
         reason = error.strerror if isinstance(error, OSError) else type(error).__name__
         raise UsageError(f"私钥 {path} 无法读取 (the private key cannot be read): {reason}") from None
     if not isinstance(key, Ed25519PrivateKey):

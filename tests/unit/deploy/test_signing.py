@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
@@ -59,6 +61,30 @@ def test_keys_are_made_and_read(tmp_path: Path, passphrase: str) -> None:
     assert key is not None
     assert is_signed(load_public_key(public), b"data", sign(key, b"data"))
     assert fingerprint(key.public_key()) == shown
+
+
+SM2 = """\
+-----BEGIN PUBLIC KEY-----
+MFkwEwYHKoZIzj0CAQYIKoEcz1UBgi0DQgAE90Yd30uT9UzovFm1f95bvi/rhZ1p
+PqLRx5MnMvQpYmL7OW40Stum3NZ3oTlFtGcO2iQsyqTzyd4GHUDazslPtg==
+-----END PUBLIC KEY-----
+"""
+
+
+def test_key_of_a_national_curve_is_refused_with_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Offices have keys of SM2, which the library does not know: that is no bug of ours."""
+    path = tmp_path / "sm2.pem"
+    path.write_text(SM2, "ascii")
+    path.chmod(0o600)
+    with pytest.raises(UsageError, match="公钥"):
+        load_public_key(path)
+
+    def unknown(*_: object) -> None:
+        raise UnsupportedAlgorithm("the curve is not supported")
+
+    monkeypatch.setattr(serialization, "load_pem_private_key", unknown)
+    with pytest.raises(UsageError, match="私钥"):
+        load_signing_key({KEY_VARIABLE: str(path)})
 
 
 def test_existing_key_is_never_replaced(tmp_path: Path) -> None:
