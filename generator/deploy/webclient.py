@@ -8,7 +8,7 @@ import ssl
 import threading
 from collections.abc import Mapping
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from msgspec import Struct
 
@@ -18,6 +18,8 @@ from generator.errors import GeneratorError, UsageError
 _TIMEOUT = 30.0
 _TRIES = 2
 _LARGEST = 4 << 30
+_WRITTEN = "".join(map(chr, range(33, 127)))
+"""What stands in an address as it is: escapes too, of which there may be some already."""
 
 
 class Response(Struct, frozen=True):
@@ -50,21 +52,17 @@ class Client:
                 raise UsageError(f"证书 {authority} 无法读取 (the certificate cannot be read): {error}") from None
 
     def get(self, url: str, headers: Mapping[str, str] = {}) -> Response:
-        """Fetch one URL; raises ``FetchError`` after a second try."""
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise UsageError(f"不是网址 (not a URL): {url}")
-        target = parts.path or "/"
-        if parts.query:
-            target += f"?{parts.query}"
+        """Fetch one URL; raises ``FetchError`` after a second try, ``UsageError`` for what is none."""
+        key, target = _parted(url)
         sent = {"User-Agent": f"mingtang/{__version__}", "Accept-Encoding": "identity", **headers}
-        key = (parts.scheme, parts.hostname, parts.port or 0)
         for attempt in range(_TRIES):
             connection = self._connection(*key)
             try:
                 connection.request("GET", target, headers=sent)
                 answer = connection.getresponse()
                 body = answer.read(_LARGEST)
+                if answer.length:  # reading a number of bytes tells of none that did not come
+                    raise http.client.IncompleteRead(body, answer.length)
                 return Response(answer.status, {name.lower(): value for name, value in answer.getheaders()}, body)
             except (OSError, http.client.HTTPException) as error:
                 connection.close()
@@ -94,6 +92,21 @@ class Client:
             else:
                 known[key] = _Http(host, port or 80, self._connect)
         return known[key]
+
+
+def _parted(url: str) -> tuple[tuple[str, str, int], str]:
+    """Scheme, host and port of a URL, and what is asked for there."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port or 0
+    except ValueError:
+        host, port = None, 0
+    if not host or parts.scheme not in ("http", "https"):
+        raise UsageError(f"不是网址 (not a URL): {url}")
+    target = quote(parts.path, safe=_WRITTEN) or "/"
+    if parts.query:
+        target += f"?{quote(parts.query, safe=_WRITTEN)}"
+    return (parts.scheme, host, port), target
 
 
 class _Http(http.client.HTTPConnection):
