@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 PREVIOUS = "previous"
+_PORT = re.compile(r"[0-9]{1,5}")
+_LAST_PORT = 65_535
 
 
 def _folders(command: F) -> F:
@@ -120,7 +123,7 @@ def list_releases(targets: tuple[str, ...], **options: Any) -> ExitCode:
 def verify(place: str, key: Path, release: str | None, sample: int, **options: Any) -> ExitCode:
     """核对网站（网址或文件夹）与签名的发布清单是否一致。Compare a site or folder with its signed manifest."""
     from generator.deploy.signing import load_public_key
-    from generator.deploy.verification import fetch_statement, host_of, load_statement, verify_folder, verify_host
+    from generator.deploy.verification import fetch_statement, load_statement, verify_folder, verify_host
     from generator.deploy.wording import sentence
 
     public = load_public_key(key)
@@ -129,7 +132,6 @@ def verify(place: str, key: Path, release: str | None, sample: int, **options: A
         url = place.rstrip("/") + "/"
         statement = fetch_statement(client, url, public)
         found = verify_host(client, url, statement.manifest, sample)
-        host_of(statement.manifest, url)
     else:
         folder = Path(place)
         statement = load_statement(folder, public)
@@ -257,7 +259,7 @@ def _client(options: dict[str, Any]) -> Any:
     connect = None
     if options["connect"]:
         host, _, port = str(options["connect"]).rpartition(":")
-        if not host or not port.isdigit():
+        if not host or not _PORT.fullmatch(port) or int(port) > _LAST_PORT:
             raise UsageError("--connect 应为 主机:端口。--connect takes HOST:PORT.")
         connect = (host.strip("[]"), int(port))
     return Client(connect, options["ca"])

@@ -112,6 +112,14 @@ def test_verify_of_a_folder_without_manifest_is_refused(tmp_path: Path) -> None:
     assert main(["verify", str(tmp_path), "--key", str(tmp_path / "k.pub")]) == ExitCode.DEPLOY_REFUSED
 
 
+@pytest.mark.parametrize("connect", ["127.0.0.1", ":443", "127.0.0.1:x", "127.0.0.1:²", "127.0.0.1:65536"])
+def test_address_to_connect_to_that_is_none_is_a_usage_error(tmp_path: Path, connect: str) -> None:
+    """Host and port, and a port that there is."""
+    main(["keys", "new", "--private", str(tmp_path / "k"), "--public", str(tmp_path / "k.pub")])
+    asked = ["verify", "https://www.shi.example/", "--key", str(tmp_path / "k.pub"), "--connect", connect]
+    assert main(asked) == ExitCode.USAGE
+
+
 def test_commands_start_without_heavy_libraries() -> None:
     """Asking for help loads neither the cryptography nor the store's client."""
     import subprocess
