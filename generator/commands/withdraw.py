@@ -189,12 +189,13 @@ def _tell(withdrawn: Withdrawn, facts: ItemFacts | None, earlier: Earlier | None
 def _delete(settings: Settings, path: str, item_id: str) -> None:
     """Remove the source and its files from the working tree; the history keeps them until it is purged."""
     folder = settings.content / item_id
-    for file in sorted(folder.rglob("*"), reverse=True) if folder.is_dir() else []:
+    if folder.is_symlink():
+        settings.fs.remove(folder)
+    for file in [*sorted(folder.rglob("*"), reverse=True), folder]:
         if file.is_dir() and not file.is_symlink():
             settings.fs.remove_folder(file)
         else:
             settings.fs.remove(file)
-    settings.fs.remove_folder(folder)
     settings.fs.remove(settings.content / path)
     click.echo(f"已删除源文件 {settings.content / path}。The source was deleted.")
 

@@ -207,6 +207,17 @@ def test_withdraw_deletes_source_and_files_where_asked(cluster: SmallCluster, ru
     assert [path.partition("_withdrawn/")[0] for path in left] == ["jyglj/"]
 
 
+def test_deleting_an_item_deletes_nothing_behind_a_link(cluster: SmallCluster, run: Run) -> None:
+    """A link that stands where the item's files would: it goes, and what it leads to is somebody else's."""
+    elsewhere = cluster.root / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "kept.txt").write_text("别人的文件", "utf-8")
+    (cluster.content / ITEM).symlink_to(elsewhere, target_is_directory=True)
+    assert run("withdraw", ITEM, "--reason=内容有误", "--delete")[0] == ExitCode.FINE
+    assert (elsewhere / "kept.txt").is_file()
+    assert not (cluster.content / ITEM).is_symlink()
+
+
 @pytest.mark.parametrize("item", [ITEM, "jyglj/policy/会见指南"])
 def test_explain_tells_where_an_item_appears(cluster: SmallCluster, run: Run, item: str) -> None:
     """Its page, and every file that links to it, in whatever letters its name is written there."""
