@@ -25,15 +25,17 @@ def staged_items(content: Path, base: str = "HEAD") -> tuple[str, ...]:
         content, "diff", "--cached", "--name-only", "-z", "--no-renames", "--diff-filter=d", "--relative",
         commit_or_nothing(content, base), "--", ".",
     )  # fmt: skip
-    return tuple(sorted({_item_of(name) for name in names.decode("utf-8", "surrogateescape").split("\0") if name}))
+    return tuple(sorted({os.fsdecode(_item_of(name)) for name in names.split(b"\0") if name}))
 
 
 @contextmanager
 def staged(content: Path, items: Iterable[str]) -> Iterator[Path]:
     """A folder with the staged files of these items, for as long as the context lasts."""
     prefix = git(content, "rev-parse", "--show-prefix").decode().strip()
-    wanted = [f":(top,literal){prefix}{item}{end}" for item in items for end in ("", ".md")]
-    names = git(content, "ls-files", "-z", "--cached", "--full-name", "--", *wanted)
+    wanted = {os.fsencode(item) for item in items}
+    # All names are asked for: those of a whole cluster are too many for a command line.
+    listed = git(content, "ls-files", "-z", "--cached", "--full-name", "--", ".").split(b"\0")
+    names = b"\0".join(name for name in listed if name and _item_of(name[len(prefix.encode()) :]) in wanted)
     with tempfile.TemporaryDirectory(prefix="mingtang-staged-") as folder:
         top = git(content, "rev-parse", "--show-toplevel").decode().strip()
         git(Path(top), "checkout-index", "-z", "--stdin", "-f", f"--prefix={folder}/", data=names)
@@ -75,9 +77,8 @@ def committed(content: Path, commit: str) -> Iterator[Path]:
         yield found
 
 
-def _item_of(name: str) -> str:
-    parts = name.split("/")
-    return "/".join(parts[:3]).removesuffix(".md") if len(parts) > 3 else name.removesuffix(".md")
+def _item_of(name: bytes) -> bytes:
+    return b"/".join(name.split(b"/")[:3]).removesuffix(b".md")
 
 
 def commit_or_nothing(folder: Path, named: str) -> str:

@@ -15,7 +15,7 @@ from generator.authoring.earlier import Earlier, earlier_versions
 from generator.authoring.history import differs_since, last_changes
 from generator.authoring.immutable import tampered_since
 from generator.authoring.staging import check_signers, check_staged
-from generator.authoring.versions import committed, staged_items
+from generator.authoring.versions import committed, staged, staged_items
 from generator.clearance.digests import text_digest
 from generator.clearance.withdrawals import withdrawal_name
 from tests.build.cluster import SmallCluster
@@ -32,12 +32,18 @@ class Repository(SmallCluster):
         self.git("init", "-q")
         self.write("sfj/policy/old", title="旧", body="旧的正文。")
 
-    def git(self, *arguments: str) -> str:
+    def git(self, *arguments: str, data: str | None = None) -> str:
         who = {"GIT_AUTHOR_NAME": "a", "GIT_AUTHOR_EMAIL": "a@x.example", "GIT_COMMITTER_NAME": "a"}
         who |= {"GIT_COMMITTER_EMAIL": "a@x.example", "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
         clean = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
         done = subprocess.run(
-            ["git", *arguments], cwd=self.root, env=clean | who, capture_output=True, text=True, check=True
+            ["git", *arguments],
+            cwd=self.root,
+            env=clean | who,
+            input=data,
+            capture_output=True,
+            text=True,
+            check=True,
         )
         return done.stdout
 
@@ -131,6 +137,18 @@ def test_commit_is_compared_with_an_older_one(repository: Repository) -> None:
     repository.commit()
     assert repository.codes() == []
     assert repository.codes(old) == ["negative-list-block"]
+
+
+def test_more_items_than_a_command_line_holds_are_laid_out(repository: Repository) -> None:
+    """As in the first commit of a cluster that moves in; and no others."""
+    repository.commit()
+    blob = repository.git("hash-object", "-w", "content/sfj/policy/old.md").strip()
+    names = [f"content/jyglj/policy/{'很长的名称' * 11}-{number:05}.md" for number in range(6_000)]
+    repository.git("update-index", "--index-info", data="".join(f"100644 {blob}\t{name}\n" for name in names))
+    items = staged_items(repository.content)
+    assert len(items) == len(names)
+    with staged(repository.content, items) as folder:
+        assert len(list(folder.rglob("*.md"))) == len(names)
 
 
 def test_content_of_a_commit_is_laid_out(repository: Repository) -> None:
