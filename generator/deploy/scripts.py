@@ -17,6 +17,7 @@ the ``rename`` of ``current``. ``current.next`` says that a new release was bein
 
 from __future__ import annotations
 
+import base64
 import shlex
 from collections.abc import Iterable
 
@@ -94,13 +95,15 @@ def resume_script() -> str:
 
 
 def remove_script(paths: Iterable[str]) -> str:
-    """Remove files of ``incoming``, and the folders that are empty then."""
-    listed = "\n".join(paths)
+    """Remove files of ``incoming``, and the folders that are empty then.
+
+    The names go in base64: some are of files that strangers planted, and none may end the list or be a command.
+    """
+    listed = base64.encodebytes("".join(f"{path}\0" for path in paths).encode()).decode()
     return f"""
-cd incoming && xargs -d '\\n' rm -f -- <<'MINGTANG-END'
+( cd incoming && base64 -d <<'MINGTANG-END' | xargs -0 -r rm -f -- && find . -mindepth 1 -depth -type d -empty -delete )
 {listed}
 MINGTANG-END
-find . -mindepth 1 -depth -type d -empty -delete && cd ..
 """
 
 

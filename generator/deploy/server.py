@@ -165,8 +165,8 @@ class Server:
         if blocking := _in_the_way(deleted, release.files):
             self._shell.check(scripts.remove_script(blocking))
         self._send(release, sent, outgoing, size)
-        if deleted:
-            self._shell.check(scripts.remove_script(deleted))
+        if rest := [path for path in deleted if path not in blocking]:
+            self._shell.check(scripts.remove_script(rest))
         self._say(f"{self.name}：核对 {len(release.files)} 个文件 verifying on the far side")
         self._verify_incoming(release, plan, outgoing)
 
@@ -289,10 +289,10 @@ def forget(fs: FileSystem, folder: Path) -> None:
         fs.remove_folder(folder)
 
 
-def _in_the_way(deleted: Iterable[str], files: Mapping[str, object]) -> list[str]:
+def _in_the_way(deleted: Iterable[str], files: Mapping[str, object]) -> frozenset[str]:
     """Deleted files that stand where a folder must be, or in a folder that stands where a file must be."""
     folders = {parent for path in files for parent in _parents(path)}
-    return [path for path in deleted if path in folders or any(parent in files for parent in _parents(path))]
+    return frozenset(path for path in deleted if path in folders or any(parent in files for parent in _parents(path)))
 
 
 def _parents(path: str) -> Iterable[str]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from generator.deploy.scripts import remove_script
 from generator.errors import GeneratorError
 from tests.deploy_support import Workshop, cluster, site
 
@@ -49,6 +51,32 @@ def test_file_planted_on_the_server_is_named_and_removed(make_workshop: MakeWork
     workshop.deploy()
     assert any("deploy-tampered" in line and "alpha/planted.html" in line for line in workshop.said)
     assert not workshop.served_file("alpha/planted.html").exists()
+
+
+def test_name_of_a_planted_file_is_no_command(make_workshop: MakeWorkshop) -> None:
+    """Whoever can write into a folder that is served gets nothing done by the deploy that cleans up after him."""
+    workshop = make_workshop()
+    workshop.build_site(ITEMS)
+    workshop.deploy()
+    folder = workshop.served_file("")
+    folder.chmod(0o755)
+    release = folder.parent.resolve()
+    release.chmod(0o755)
+    planted = [release / name for name in ("MINGTANG-END", "zz; touch taken", "zz$(touch taken)")]
+    for path in planted:
+        path.write_text("x", "utf-8")
+    workshop.build_site(ITEMS | {"alpha/notice/b": "又"})
+    workshop.deploy()
+    assert list(workshop.root.rglob("taken")) == []
+    assert not any((workshop.served / "current" / path.name).exists() for path in planted)
+
+
+def test_nothing_is_removed_where_there_is_no_unfinished_release(tmp_path: Path) -> None:
+    """The script fails, and the shell stays in the target's folder."""
+    (tmp_path / "trash").mkdir()
+    script = f"cd {tmp_path} && step() {{\n{remove_script(['a'])}\n}}\nstep && exit 1\nls"
+    done = subprocess.run(["sh"], input=script, capture_output=True, text=True, check=False)
+    assert done.stdout == "trash\n"
 
 
 def test_deploying_the_same_tree_removes_what_was_planted(make_workshop: MakeWorkshop) -> None:
