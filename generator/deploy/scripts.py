@@ -11,6 +11,8 @@ Layout of a target's folder:
     left                 → the release that a rollback left: its hashed files stay reachable
     history.jsonl        one line for each switch
 
+Names are sorted as bytes on both sides, whatever language the account on the server speaks.
+
 A release is in ``releases/`` only when it is complete, and the one moment that readers notice is
 the ``rename`` of ``current``. ``current.next`` says that a new release was being switched to.
 """
@@ -25,6 +27,8 @@ BUSY = 75
 FOREIGN = 76
 MARKER = ".mingtang-target"
 
+_PLAIN = "LC_ALL=C; export LC_ALL"
+
 _VERIFY = (
     """split -n "r/$(nproc)" --filter='stdbuf -oL sha256sum -c --quiet --strict - 2>/dev/null' SHA256SUMS 2>/dev/null"""
 )
@@ -37,6 +41,7 @@ rm -rf trash && mkdir trash"""
 def open_script(folder: str, holder: str) -> str:
     """Take the folder and the lock, and finish or undo what a killed deploy left."""
     return f"""
+{_PLAIN}
 umask 022
 P={shlex.quote(folder)}
 if [ -d "$P" ] && [ ! -e "$P/{MARKER}" ] && [ -n "$(ls -A "$P")" ]; then return {FOREIGN}; fi
@@ -57,6 +62,7 @@ find trash -type d -exec chmod u+w {{}} + ; rm -rf parts; {_EMPTY_TRASH} && mkdi
 def peek_script(folder: str) -> str:
     """Enter the folder without taking it: for plans and lists, which change nothing."""
     return f"""
+{_PLAIN}
 P={shlex.quote(folder)}
 [ -d "$P" ] || return 0
 [ -e "$P/{MARKER}" ] || return {FOREIGN}

@@ -10,7 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from generator.deploy import request
+from generator.deploy.definition import LocalTarget
 from generator.deploy.scripts import remove_script
+from generator.deploy.shell import Transport, local_transport
 from generator.errors import GeneratorError
 from tests.deploy_support import Workshop, cluster, site
 
@@ -89,3 +92,25 @@ def test_deploying_the_same_tree_removes_what_was_planted(make_workshop: MakeWor
     (folder / "planted.html").symlink_to("index.html")
     workshop.deploy()
     assert not workshop.served_file("alpha/planted.html").is_symlink()
+
+
+def test_language_of_the_servers_account_does_not_matter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Most servers sort names by a language's rules, where ``a-b`` and ``a/b`` lie otherwise than as bytes."""
+    languages = tmp_path / "languages"
+    languages.mkdir()
+    made = shutil.which("localedef") and subprocess.run(
+        ["localedef", "-i", "zh_CN", "-f", "UTF-8", str(languages / "zh_CN.UTF-8")], capture_output=True, check=False
+    )
+    if not (languages / "zh_CN.UTF-8").is_dir():
+        pytest.skip(f"no locale can be made here: {made}")
+
+    def chinese(target: LocalTarget) -> Transport:
+        account = ("env", "LC_ALL=zh_CN.UTF-8", f"LOCPATH={languages}", "sh")
+        return local_transport(target)._replace(shell=account)
+
+    monkeypatch.setattr(request, "local_transport", chinese)
+    workshop = Workshop(tmp_path / "workshop", cluster())
+    workshop.build_site(ITEMS | {"alpha/notice/a-b": "一", "alpha/notice/ab": "二"})
+    workshop.deploy()
+    workshop.deploy()
+    assert any("已经是最新" in line for line in workshop.said)
