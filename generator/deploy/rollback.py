@@ -58,6 +58,8 @@ def roll_back(request: Request, themes: Path, release: str | None) -> Outcome | 
         if why is None:
             for course in courses:
                 _switch(request, course)
+            if request.dry_run:
+                request.say(sentence("deploy-dry-run"))
             return None
         wanted = courses[0].wanted
         name = wanted.release if wanted else release or "?"
@@ -67,7 +69,7 @@ def roll_back(request: Request, themes: Path, release: str | None) -> Outcome | 
 
 def _open(request: Request, target: Target, release: str | None, stack: ExitStack) -> _Course:
     side = stack.enter_context(opened(request, target))
-    state = side.take(f"{request.by} rollback")
+    state = side.peek() if request.dry_run else side.take(f"{request.by} rollback")
     if not state.current:
         raise DeployRefused([str(reason("deploy-no-release", release=release or "current"))])
     current = side.record(state.current, state)
@@ -107,10 +109,13 @@ def _is_past(moment: datetime | None, now: datetime) -> bool:
 
 def _switch(request: Request, course: _Course) -> None:
     assert course.wanted is not None
+    name = course.wanted.release
+    if request.dry_run:
+        request.say(sentence("deploy-would-switch-back", target=course.side.name, release=name))
+        return
     intact = not left(course.current, course.wanted.items)
     reload = "" if isinstance(course.target, S3Target) else course.target.reload
     course.side.back(course.wanted, course.state.current, request.by, request.now, keep_link=intact, reload=reload)
-    name = course.wanted.release
     request.say(sentence("deploy-switched-back", target=course.side.name, release=name))
 
 

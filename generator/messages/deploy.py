@@ -285,6 +285,12 @@ MESSAGES: dict[str, Message] = {
         "",
         "",
     ),
+    "deploy-would-switch-back": Message(
+        "{target}：将切换回 {release}。",
+        "{target} would serve {release} again.",
+        "",
+        "",
+    ),
     "deploy-held": Message(
         "{unit} 维持提交 {commit} 的内容，按今天的审查规则判断。",
         "{unit} is held at its last released commit, under today's gate.",

@@ -68,6 +68,25 @@ def test_web_server_reads_the_tables_of_the_release_that_it_went_back_to(project
     assert reloaded.read_text("utf-8").count("x") == 2, "both had the same tables"
 
 
+@pytest.mark.parametrize("leaves", [False, True], ids=["switch", "rebuild"])
+def test_dry_run_of_a_rollback_changes_nothing(
+    project: Project, leaves: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It says what would be served, and the server stays as it is: the release, the history and what stands there."""
+    later(project)
+    project.write(A, body=BODY + "\n修改。\n")
+    if leaves:
+        project.remove(B)
+    project.commit()
+    project.release()
+    before = ((project.served / "current").resolve(), project.releases(), _history(project))
+    later(project)
+    capsys.readouterr()
+    assert project.run("deploy", "--rollback", "--dry-run") == 0
+    assert "什么都没有改动" in capsys.readouterr().out
+    assert ((project.served / "current").resolve(), project.releases(), _history(project)) == before
+
+
 def test_hashed_files_of_the_release_that_was_left_stay_reachable(project: Project) -> None:
     """After a switch back, the web server finds the other release's assets beside it."""
     later(project)
