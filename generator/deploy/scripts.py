@@ -131,9 +131,12 @@ cd - >/dev/null
 
 
 def switch_script(release: str, history: str) -> str:
-    """Make ``incoming`` the release, force it to disk, and switch to it by one rename."""
+    """Make ``incoming`` the release, force it to disk, and switch to it by one rename.
+
+    Its folders may be read by all, as its files may: they came with the modes that the deployer's umask gave.
+    """
     return f"""
-find incoming -type d -exec chmod a-w {{}} + && chmod u+w incoming &&
+find incoming -type d -exec chmod a=rx {{}} + && chmod u+w incoming &&
 ln -sfn releases/{release} current.next &&
 mv -T incoming releases/{release} && chmod a-w releases/{release} && rm -f incoming.id && sync -f releases/{release} &&
 mv -T current.next current && sync -f . && rm -f left && printf '%s\\n' {shlex.quote(history)} >> history.jsonl

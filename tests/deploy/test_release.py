@@ -63,6 +63,21 @@ def test_release_is_read_only_and_its_record_private(make_workshop: MakeWorkshop
         assert mode == (0o400 if private else 0o555 if path.is_dir() else 0o444), path
 
 
+@pytest.mark.parametrize("umask", [0o027, 0o077], ids=oct)
+def test_web_server_can_read_what_a_careful_account_released(make_workshop: MakeWorkshop, umask: int) -> None:
+    """The umask of whoever deploys says nothing of what the public may read."""
+    workshop = make_workshop()
+    workshop.build_site(ITEMS)
+    before = os.umask(umask)
+    try:
+        workshop.deploy()
+    finally:
+        os.umask(before)
+    folders = [current(workshop), *(path for path in current(workshop).rglob("*") if path.is_dir())]
+    assert {stat.S_IMODE(path.stat().st_mode) for path in folders} == {0o555}
+    assert workshop.served_file("index.html").stat().st_mode & 0o444 == 0o444
+
+
 def test_unchanged_files_are_shared_with_the_release_before(make_workshop: MakeWorkshop) -> None:
     """Only what changed takes room and travels; what is shared keeps its time."""
     workshop = make_workshop()
