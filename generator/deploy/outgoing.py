@@ -11,6 +11,7 @@ import os
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
+from typing import NoReturn
 
 from generator.build.fs import FileSystem
 from generator.deploy.compose import Release, Shipped
@@ -42,8 +43,23 @@ def fill_outgoing(fs: FileSystem, folder: Path, release: Release, paths: Iterabl
         os.utime(target, (second, second))
         size += file.size
     if changed:
-        raise DeployRefused([str(reason("deploy-tree-changed", count=len(changed), names=named(changed)))])
+        _refuse(fs, release, changed)
     return size
+
+
+def _refuse(fs: FileSystem, release: Release, changed: list[str]) -> NoReturn:
+    """Say what is not as it should be; damaged siblings are forgotten, so that the next deploy compresses anew."""
+    spoilt = [path for path in changed if _is_of_cache(path, release.files[path])]
+    edited = [path for path in changed if path not in spoilt]
+    for path in spoilt:
+        fs.remove(Path(str(release.files[path].source)))
+    pairs = (("deploy-tree-changed", edited), ("deploy-cache-damaged", spoilt))
+    raise DeployRefused([str(reason(code, count=len(found), names=named(found))) for code, found in pairs if found])
+
+
+def _is_of_cache(path: str, file: Shipped) -> bool:
+    """Whether the file is a compressed sibling: one of the tree bears there the name that it is released under."""
+    return file.source is not None and not file.source.endswith(f"/{path.partition('/')[2]}")
 
 
 def _gather(fs: FileSystem, file: Shipped, target: Path) -> bool:

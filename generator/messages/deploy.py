@@ -71,6 +71,12 @@ MESSAGES: dict[str, Message] = {
         "不要手工修改 public/；重新运行 make build。",
         "Never edit public/; run `make build` again.",
     ),
+    "deploy-cache-damaged": Message(
+        "缓存里有 {count} 个压缩件已经损坏，已丢弃：{names}。",
+        "{count} compressed files of the cache are damaged and were dropped.",
+        "再发布一次，会重新压缩。",
+        "Deploy again: they are compressed anew.",
+    ),
     "deploy-tree-link": Message(
         "输出里有 {count} 个符号链接：{names}。",
         "{count} symbolic links in the tree.",

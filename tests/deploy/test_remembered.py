@@ -6,6 +6,7 @@ import os
 import time
 from pathlib import Path
 
+import brotli
 import pytest
 
 from generator.errors import DeployRefused
@@ -44,3 +45,21 @@ def test_link_in_the_place_of_a_remembered_file_is_refused(tmp_path: Path) -> No
     for _ in range(2):
         with pytest.raises(DeployRefused, match="deploy-tree-link"):
             workshop.deploy()
+
+
+def test_damaged_compressed_file_is_made_anew(tmp_path: Path) -> None:
+    """A power cut can leave an empty file in the cache: nobody edited the tree, and the next deploy succeeds."""
+    workshop = Workshop(tmp_path, cluster())
+    workshop.build_site(ITEMS)
+    workshop.deploy()
+    for path in (workshop.root / "cache" / "compressed").rglob("*.br"):
+        path.write_bytes(b"")
+    workshop.served.rename(workshop.root / "another server")
+    with pytest.raises(DeployRefused) as refusal:
+        workshop.deploy()
+    assert [reason.partition("]")[0] for reason in refusal.value.reasons] == ["[deploy-cache-damaged"]
+    workshop.deploy()
+    assert (
+        brotli.decompress(workshop.served_file("index.html.br").read_bytes())
+        == workshop.served_file("index.html").read_bytes()
+    )
