@@ -80,6 +80,13 @@ def site(items: Mapping[str, str], *, flavour: str = "") -> dict[str, bytes]:
     return files
 
 
+def source(item: str) -> bytes:
+    """What the editors wrote of an item of ``cluster()``."""
+    unit, category, slug = item.split("/")
+    head = f"title: {slug}\ndate: 2026-03-01\nunit: {unit}\ncategory: {category}\nconfidentiality_cleared: true"
+    return f"---\n{head}\n---\n\n正文。\n".encode()
+
+
 class Workshop:
     """A folder with all that a deploy needs: ``content sites public cache state served``."""
 
@@ -124,6 +131,10 @@ class Workshop:
             listed.append(ManifestFile(path, len(data), hashlib.sha256(data).hexdigest()))
         manifest = encode_manifest(listed, next_change_at)
         FS.write(self.out / MANIFEST_NAME, manifest)
+        shutil.rmtree(self.root / "content")
+        (self.root / "content").mkdir()
+        for item in items:
+            FS.write(self.root / "content" / f"{item}.md", source(item))
         reports = {
             item: ItemReport(verdict="published", path=f"{item}.md", files=tuple(owned))
             for item, owned in items.items()

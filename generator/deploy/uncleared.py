@@ -1,6 +1,6 @@
 """Items that somebody took off since the build: sources → ids. Effects: reads the content folder.
 
-A release is made of a tree that may be hours old. What was withdrawn since is told by the evidence; what was
+A release is made of a tree that may be hours old. What was withdrawn since is told by the evidence; what was deleted or
 un-cleared since is told here, by the headers of the few sources that were touched after the build.
 """
 
@@ -21,18 +21,21 @@ _MARGIN_NS = 60 * 10**9
 
 
 def uncleared_since(request: Request, live: Iterable[str]) -> tuple[str, ...]:
-    """Those of the items in the tree of which the source now says that they are not to be public."""
+    """Those of the items in the tree of which no source says by now that they are to be public."""
     built = (request.out / MANIFEST_NAME).stat().st_mtime_ns - _MARGIN_NS
-    touched = {item for item in live if _is_touched(request.content, item, built)}
-    if not touched:
-        return ()
-    sources = (one for one in scan(request.content, request.cluster).items if one.id in touched)
-    items = (load_item(request.content, source, request.cluster).item for source in sources)
-    return tuple(sorted(one.id for one in items if one is not None and not _is_meant(one)))
+    times = {item: _last_touched(request.content, item) for item in live}
+    taken = {item for item, time in times.items() if time is None}
+    touched = {item for item, time in times.items() if time is not None and time >= built}
+    if touched:
+        sources = (one for one in scan(request.content, request.cluster).items if one.id in touched)
+        parsed = {one.id: load_item(request.content, one, request.cluster).item for one in sources}
+        taken |= {item for item in touched if not _is_meant(parsed.get(item))}
+    return tuple(sorted(taken))
 
 
-def _is_touched(content: Path, item: str, since_ns: int) -> bool:
-    return any(max(stat.st_mtime_ns, stat.st_ctime_ns) >= since_ns for stat in _stats(content, item))
+def _last_touched(content: Path, item: str) -> int | None:
+    """When the source was written or moved here last, in nanoseconds; ``None`` where there is none."""
+    return max((max(stat.st_mtime_ns, stat.st_ctime_ns) for stat in _stats(content, item)), default=None)
 
 
 def _stats(content: Path, item: str) -> Iterator[os.stat_result]:
@@ -43,6 +46,8 @@ def _stats(content: Path, item: str) -> Iterator[os.stat_result]:
             continue
 
 
-def _is_meant(item: Item) -> bool:
-    """Whether the header lets the item be public: what else withholds it, a build says."""
-    return item.confidentiality_cleared is True and item.draft is False and item.audience == "public"
+def _is_meant(item: Item | None) -> bool:
+    """Whether the header can be read and lets the item be public: what else withholds it, a build says."""
+    return (
+        item is not None and item.confidentiality_cleared is True and item.draft is False and item.audience == "public"
+    )

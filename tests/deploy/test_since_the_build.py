@@ -1,0 +1,39 @@
+"""A tree may be hours old: what was taken off meanwhile does not go out with it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from generator.errors import ExitCode
+from tests.deploy_project import Project
+from tests.deploy_servers import missing
+
+pytestmark = pytest.mark.skipif(bool(missing("rsync", "flock", "git")), reason=missing("rsync", "flock", "git"))
+
+A, B = "sfj/notice/jia", "jyglj/notice/yi"
+
+
+@pytest.mark.parametrize("how", ["deleted", "cleared: false", "cleared: flase", "draft: true", "audience: inmate"])
+def test_item_taken_off_since_the_build_does_not_leave(
+    tmp_path: Path, how: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nobody built again: the deploy names the item, and releases nothing."""
+    project = Project(tmp_path)
+    project.write(A)
+    project.write(B)
+    project.commit()
+    assert project.run("build", "--jobs", "1") == 0
+    if how == "deleted":
+        project.remove(B)
+    else:
+        key, _, value = how.partition(": ")
+        project.write(B, **{key: value})
+    capsys.readouterr()
+    assert project.run("deploy", "--jobs", "1") == ExitCode.DEPLOY_REFUSED
+    said = capsys.readouterr().err
+    assert "[deploy-uncleared]" in said
+    assert B in said
+    assert A not in said
+    assert not (project.served / "current").exists()
