@@ -14,6 +14,7 @@ import json
 import re
 import shutil
 import zipfile
+from collections.abc import Collection
 from pathlib import Path
 
 from msgspec import Struct
@@ -23,7 +24,8 @@ from generator.build.pipeline import build
 from generator.build.report import load_report
 from generator.build.settings import Settings
 from generator.deploy.classic import bundle
-from generator.deploy.earlier import link_content
+from generator.deploy.earlier import copy_memory, keep_only, link_content
+from generator.deploy.gates import live_items
 from generator.deploy.wording import reason
 from generator.errors import DeployRefused, UsageError
 from generator.model import Cluster
@@ -88,9 +90,10 @@ def write_archive(settings: Settings, cluster: Cluster, unit: str, path: Path) -
     shutil.rmtree(folder, ignore_errors=True)
     try:
         sites = _sites_with_host(settings.sites, cluster, unit, folder / "sites")
-        whole = _built(settings, folder / "whole", settings.content, sites)
+        whole, public = _built(settings, folder / "whole", settings.content, sites)
         link_content(settings.content, folder / "content", [unit])
-        alone = _built(settings, folder / "alone", folder / "content", sites)
+        keep_only(folder / "content", cluster, public)  # what withholds an item may lie in another unit
+        alone, _ = _built(settings, folder / "alone", folder / "content", sites)
         files = {
             file.relative_to(whole / unit).as_posix(): file.read_bytes()
             for file in sorted((whole / unit).rglob("*"))
@@ -128,7 +131,9 @@ def _sites_with_host(sites: Path, cluster: Cluster, unit: str, target: Path) -> 
     return target
 
 
-def _built(settings: Settings, folder: Path, content: Path, sites: Path) -> Path:
+def _built(settings: Settings, folder: Path, content: Path, sites: Path) -> tuple[Path, Collection[str]]:
+    """The tree that is built of ``content``, and the items that are public in it."""
+    copy_memory(settings.fs, settings.state, folder / "state")
     build(
         Settings(
             content=content,
@@ -142,9 +147,10 @@ def _built(settings: Settings, folder: Path, content: Path, sites: Path) -> Path
             jobs=settings.jobs,
         )
     )
-    if not load_report(folder / "state").audit_passed:
+    report = load_report(folder / "state")
+    if not report.audit_passed:
         raise DeployRefused([str(reason("deploy-audit"))])
-    return folder / "public"
+    return folder / "public", live_items(report).keys()
 
 
 def for_disk(files: dict[str, bytes], index: dict[str, bytes]) -> dict[str, bytes]:

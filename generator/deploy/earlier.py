@@ -14,7 +14,9 @@ import tarfile
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
+from generator.build.fs import FileSystem
 from generator.clearance import records, withdrawals
+from generator.clearance.evidence import REMEMBERED
 from generator.content.source import SourceItem, scan
 from generator.errors import UsageError
 from generator.model import Cluster
@@ -72,6 +74,12 @@ def apply_decisions(content: Path, target: Path, units: Iterable[str]) -> None:
             shutil.rmtree(target / unit / folder, ignore_errors=True)
             if (content / unit / folder).is_dir():
                 shutil.copytree(content / unit / folder, target / unit / folder)
+
+
+def copy_memory(fs: FileSystem, state: Path, target: Path) -> None:
+    """Let a build that keeps its records in ``target`` know all that was ever withdrawn in those of ``state``."""
+    if (state / REMEMBERED).is_file():
+        fs.write(target / REMEMBERED, fs.read(state / REMEMBERED), mode=0o600)
 
 
 def keep_only(target: Path, cluster: Cluster, items: Collection[str]) -> tuple[str, ...]:
