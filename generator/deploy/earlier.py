@@ -16,7 +16,7 @@ from pathlib import Path
 
 from generator.build.fs import FileSystem
 from generator.clearance import records, withdrawals
-from generator.clearance.evidence import REMEMBERED
+from generator.clearance.evidence import REFUSED, REMEMBERED
 from generator.content.source import SourceItem, scan
 from generator.errors import UsageError
 from generator.model import Cluster
@@ -77,9 +77,10 @@ def apply_decisions(content: Path, target: Path, units: Iterable[str]) -> None:
 
 
 def copy_memory(fs: FileSystem, state: Path, target: Path) -> None:
-    """Let a build that keeps its records in ``target`` know all that was ever withdrawn in those of ``state``."""
-    if (state / REMEMBERED).is_file():
-        fs.write(target / REMEMBERED, fs.read(state / REMEMBERED), mode=0o600)
+    """Let a build that keeps its records in ``target`` know all that was ever withdrawn or refused in ``state``."""
+    for name in (REMEMBERED, REFUSED):
+        if (state / name).is_file():
+            fs.write(target / name, fs.read(state / name), mode=0o600)
 
 
 def keep_only(target: Path, cluster: Cluster, items: Collection[str]) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ import msgspec
 from generator.build.finishing import commit_of
 from generator.build.pipeline import build
 from generator.build.settings import Settings
-from generator.deploy.earlier import apply_decisions, export_content, link_content
+from generator.deploy.earlier import apply_decisions, copy_memory, export_content, link_content
 from generator.deploy.pipeline import deploy
 from generator.deploy.request import Outcome, Request, chosen, opened
 from generator.deploy.wording import reason, sentence
@@ -50,6 +50,7 @@ def deploy_holding(request: Request, themes: Path, held: Sequence[str]) -> Outco
             now=request.now,
             jobs=request.jobs,
         )
+        copy_memory(request.fs, request.state, settings.state)
         build(settings)
         changed = msgspec.structs.replace(
             request,

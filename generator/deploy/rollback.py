@@ -22,7 +22,7 @@ from generator.build.settings import Settings
 from generator.clearance.evidence import load_evidence
 from generator.deploy.compose import left
 from generator.deploy.definition import S3Target, Target
-from generator.deploy.earlier import apply_decisions, export_content, keep_only, take_from
+from generator.deploy.earlier import apply_decisions, copy_memory, export_content, keep_only, take_from
 from generator.deploy.farside import FarSide, FarState
 from generator.deploy.gates import Consent, live_items
 from generator.deploy.pipeline import deploy
@@ -135,6 +135,7 @@ def _rebuild(request: Request, themes: Path, course: _Course, name: str) -> Outc
     )
     shutil.rmtree(folder, ignore_errors=True)
     try:
+        copy_memory(request.fs, request.state, settings.state)
         removed = _lay_out(request, settings.content, course)
         request.say(sentence("deploy-rebuilding", commit=commit[:10], count=len(removed)))
         _build_within(request, settings, live)

@@ -281,6 +281,22 @@ def test_link_that_somebody_once_committed_is_not_laid_out(project: Project, tmp
     assert [path.name for path in sorted((tmp_path / "then").rglob("*.md"))] == ["yi.md", "jia.md"]
 
 
+def test_hold_remembers_what_was_withdrawn(project: Project) -> None:
+    """The text comes back under another name, and the withdrawal's file is gone: the builds of today remember it."""
+    text = (project.root / "content" / f"{A}.md").read_text("utf-8")
+    later(project)
+    assert project.run("withdraw", A, "--reason", "误发", "--delete") == 0
+    project.commit()
+    project.release()
+    later(project)
+    for path in (project.root / "content" / "sfj" / "_withdrawn").iterdir():
+        path.unlink()
+    (project.root / "content" / "sfj/notice/lingyi.md").write_text(text, "utf-8")
+    project.write("jyglj/notice/faulty", no_such_key="x")
+    assert project.run("deploy", "--hold", "jyglj") == ExitCode.DEPLOY_REFUSED
+    assert everywhere(project.served, "办理事项：jia") == []
+
+
 def test_list_of_releases_says_who_when_and_what(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     """One line for each switch, the live one marked, destroyed ones said to be."""
     later(project)
