@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Sequence
 from contextlib import ExitStack
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
@@ -16,11 +17,16 @@ import msgspec
 from generator.build.finishing import commit_of
 from generator.build.pipeline import build
 from generator.build.settings import Settings
-from generator.deploy.earlier import apply_decisions, copy_memory, export_content, link_content
+from generator.content.item import load_item
+from generator.content.source import scan
+from generator.deploy.earlier import apply_decisions, copy_memory, export_content, keep_only, link_content
 from generator.deploy.pipeline import deploy
 from generator.deploy.request import Outcome, Request, chosen, opened
+from generator.deploy.tree import named
+from generator.deploy.uncleared import is_meant
 from generator.deploy.wording import reason, sentence
 from generator.errors import DeployRefused, UsageError
+from generator.model import Item
 
 
 def deploy_holding(request: Request, themes: Path, held: Sequence[str]) -> Outcome:
@@ -40,6 +46,7 @@ def deploy_holding(request: Request, themes: Path, held: Sequence[str]) -> Outco
             export_content(request.content, commit, content, [unit])
             request.say(sentence("deploy-held", unit=unit, commit=commit[:10]))
         apply_decisions(request.content, content, held)
+        _take_off(request, content, held)
         settings = Settings(
             content=content,
             sites=request.sites,
@@ -63,6 +70,21 @@ def deploy_holding(request: Request, themes: Path, held: Sequence[str]) -> Outco
         return deploy(changed)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _take_off(request: Request, content: Path, held: Sequence[str]) -> None:
+    """Remove what today's sources say is not to be public; one that is faulty or gone says nothing, and is held."""
+    sources = [one for one in scan(request.content, request.cluster).items if one.unit in held]
+    items = [load_item(request.content, source, request.cluster).item for source in sources]
+    off = {one.id for one in items if one is not None and not (is_meant(one) and _is_current(one, request.now))}
+    standing = {one.id for one in scan(content, request.cluster).items}
+    removed = keep_only(content, request.cluster, standing - off)
+    if removed:
+        request.say(sentence("deploy-held-off", count=len(removed), names=named(list(removed))))
+
+
+def _is_current(item: Item, now: datetime) -> bool:
+    return item.expires_on is None or item.expires_on > now
 
 
 def released_commits(request: Request, held: Sequence[str]) -> dict[str, str]:

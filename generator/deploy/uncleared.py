@@ -29,7 +29,7 @@ def uncleared_since(request: Request, live: Iterable[str]) -> tuple[str, ...]:
     if touched:
         sources = (one for one in scan(request.content, request.cluster).items if one.id in touched)
         parsed = {one.id: load_item(request.content, one, request.cluster).item for one in sources}
-        taken |= {item for item in touched if not _is_meant(parsed.get(item))}
+        taken |= {item for item in touched if not is_meant(parsed.get(item))}
     return tuple(sorted(taken))
 
 
@@ -46,7 +46,7 @@ def _stats(content: Path, item: str) -> Iterator[os.stat_result]:
             continue
 
 
-def _is_meant(item: Item | None) -> bool:
+def is_meant(item: Item | None) -> bool:
     """Whether the header can be read and lets the item be public: what else withholds it, a build says."""
     return (
         item is not None and item.confidentiality_cleared is True and item.draft is False and item.audience == "public"

@@ -303,6 +303,12 @@ MESSAGES: dict[str, Message] = {
         "",
         "",
     ),
+    "deploy-held-off": Message(
+        "有 {count} 个条目今天已改为不公开或到期，不再维持：{names}。",
+        "{count} items are no longer cleared, or have expired, by today's sources and are not held.",
+        "",
+        "",
+    ),
     "deploy-hold-unknown": Message(
         "{units} 还没有发布过，或者发布时内容不在 git 里，无法维持。",
         "{units} cannot be held: there is no release of it from a commit.",

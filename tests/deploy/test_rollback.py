@@ -281,6 +281,29 @@ def test_link_that_somebody_once_committed_is_not_laid_out(project: Project, tmp
     assert [path.name for path in sorted((tmp_path / "then").rglob("*.md"))] == ["yi.md", "jia.md"]
 
 
+@pytest.mark.parametrize(
+    "front",
+    [{"cleared": "false"}, {"draft": "true"}, {"audience": "inmate"}, {"expires_on": "2026-11-02T09:05"}],
+    ids=lambda front: next(iter(front)),
+)
+def test_hold_does_not_keep_what_is_public_no_more(
+    project: Project, front: dict[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A decision of today binds in a unit that is held, too; what is only faulty stays as it was."""
+    later(project, minutes=1)
+    project.write("jyglj/notice/faulty")
+    project.commit()
+    project.release()
+    later(project)
+    project.write(B, **front)
+    project.write("jyglj/notice/faulty", no_such_key="x")
+    capsys.readouterr()
+    assert project.run("deploy", "--hold", "jyglj") == 0
+    assert B in capsys.readouterr().out
+    assert everywhere(project.served, "yi.html") == []
+    assert project.page("jyglj/notice/faulty.html").is_file()
+
+
 def test_hold_remembers_what_was_withdrawn(project: Project) -> None:
     """The text comes back under another name, and the withdrawal's file is gone: the builds of today remember it."""
     text = (project.root / "content" / f"{A}.md").read_text("utf-8")
