@@ -27,6 +27,7 @@ from generator.deploy.gates import (
     check_withdrawals,
     live_items,
 )
+from generator.deploy.moments import keep_moments, note_moment
 from generator.deploy.outgoing import empty_folder
 from generator.deploy.parts import parts_of
 from generator.deploy.plan import format_plan, human_size
@@ -179,6 +180,8 @@ def _carry_out(
         request.say(sentence("deploy-switched", target=course.side.name, release=release.id, travelled=travelled))
     for course in courses:
         _clean(request, course, switched=course in waiting)
+        note_moment(request.fs, request.state, course.side.name, report.next_change_at)
+    keep_moments(request.fs, request.state, [target.name for target in request.definition.targets])
     return tuple(course.side.name for course in waiting)
 
 

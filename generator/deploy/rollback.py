@@ -25,6 +25,7 @@ from generator.deploy.definition import S3Target, Target
 from generator.deploy.earlier import apply_decisions, copy_memory, export_content, keep_only, take_from
 from generator.deploy.farside import FarSide, FarState
 from generator.deploy.gates import Consent, live_items
+from generator.deploy.moments import note_moment
 from generator.deploy.pipeline import deploy
 from generator.deploy.records import Record
 from generator.deploy.request import Outcome, Request, chosen, opened
@@ -115,7 +116,11 @@ def _switch(request: Request, course: _Course) -> None:
         return
     intact = not left(course.current, course.wanted.items)
     reload = "" if isinstance(course.target, S3Target) else course.target.reload
-    course.side.back(course.wanted, course.state.current, request.by, request.now, keep_link=intact, reload=reload)
+    to_leave = course.state.current
+    course.side.back(course.wanted, to_leave, request.by, request.now, keep_link=intact, reload=reload)
+    earlier, later = course.wanted.next_change_at, course.current.next_change_at
+    moment = later if _is_past(earlier, request.now) else earlier  # what appeared since was taken back on purpose
+    note_moment(request.fs, request.state, course.side.name, moment)
     request.say(sentence("deploy-switched-back", target=course.side.name, release=name))
 
 
