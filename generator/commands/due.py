@@ -34,7 +34,7 @@ def due(
 ) -> int:
     """到时间了吗：该重新生成和发布则退出码 0，不用则 1。Exit 0 when a rebuild is due, 1 when not."""
     from generator.build.settings import private_folder
-    from generator.deploy.moments import load_moments
+    from generator.deploy.remembered import load_moments
 
     now = moment(now_text, today_text)
     served = load_moments(state or private_folder(out, content) / "state")

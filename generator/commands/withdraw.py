@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from generator.model import ItemFacts
 
 TAKEDOWNS = "takedowns.jsonl"
+_MOST_COMPARED = 20_000
+"""Items among which a similar name is looked for: more would take seconds."""
 
 
 def _withdrawal_options(command: Any) -> Any:
@@ -34,6 +37,7 @@ def _withdrawal_options(command: Any) -> Any:
             click.option("--basis", default="", help="依据 on which basis"),
             click.option("--number", default=None, help="撤回编号，不写则自动编 the withdrawal's number"),
             click.option("--delete", is_flag=True, help="同时删除条目的源文件 delete the source files too"),
+            click.option("--gone", is_flag=True, help="源文件和记录都已不在，按编号撤回 nothing is left of the item"),
         )
     ):
         command = option(command)
@@ -62,6 +66,8 @@ def takedown(item: str, targets: tuple[str, ...], allow_deletions: bool, **optio
     """紧急下架：撤回、生成、发布一次完成，计时留痕；不带出别的未发布改动。Withdraw, build and release in one go."""
     from generator.commands.deploy import make_request
     from generator.deploy.gates import Consent
+    from generator.deploy.request import chosen
+    from generator.deploy.shell import FarSideError
 
     settings = settings_from(options)
     watch = _Watch()
@@ -70,10 +76,22 @@ def takedown(item: str, targets: tuple[str, ...], allow_deletions: bool, **optio
     # Links to the item are faults now, and faulty items are withheld: neither may keep it on the site.
     consent = Consent(faults=True, deletions=allow_deletions)
     request = make_request(options, targets=targets, consent=consent)
-    switched = _release_without(settings, request, options["themes"], watch)
+    try:
+        switched = _release_without(settings, request, options["themes"], watch)
+    except FarSideError:
+        if len(chosen(request)) > 1:
+            click.secho(
+                "没有下架。有一个目标连不上时，先用 --target 从其余目标下架。Not taken down.", fg="red", err=True
+            )
+        raise
     _record(settings, item_id, options, watch.seconds, switched)
     total = sum(watch.seconds.values())
-    click.echo(f"已下架 {item_id}，共 {total:.1f} 秒，目标：{'、'.join(switched)}。Taken down.")
+    places = "、".join(switched) or "（各目标上已经没有它 served nowhere any more）"
+    click.echo(f"已下架 {item_id}，共 {total:.1f} 秒，目标：{places}。Taken down.")
+    asked = [target.name for target in chosen(request)]
+    left = [target.name for target in request.definition.targets if target.name not in asked]
+    if left:
+        click.secho(f"还没有从这些目标下架：{'、'.join(left)}。Not yet taken down there.", fg="red")
     return ExitCode.FINE
 
 
@@ -145,6 +163,8 @@ def _withdraw(settings: Settings, named: str, options: Mapping[str, Any], *, aga
     assert screening is not None  # a check always screens
     known = [*(one.facts for one in screening.cleared), *(one.facts for one in screening.withheld)]
     facts = next((one for one in known if one.id == item_id), None)
+    if facts is None and not options["gone"]:
+        _refuse_unknown(settings, item_id, [one.id for one in known])
     if options["tombstone"]:
         read = desk.read(desk.source(item_id)) if facts is not None else None
         check_reason(options["reason"], item_id, read, desk.rules)
@@ -166,9 +186,7 @@ def _withdraw(settings: Settings, named: str, options: Mapping[str, Any], *, aga
     _tell(withdrawn, facts, earlier)
     if options["delete"] and facts is not None:
         _delete(settings, facts.path, item_id)
-    click.echo("不能收回的 what cannot be recalled：")
-    for line in CANNOT_BE_RECALLED:
-        click.echo(f"  · {line}")
+    click.echo("\n  · ".join(("不能收回的 what cannot be recalled：", *CANNOT_BE_RECALLED)))
     return item_id
 
 
@@ -184,6 +202,29 @@ def _tell(withdrawn: Withdrawn, facts: ItemFacts | None, earlier: Earlier | None
         click.echo(f"注意：{other} 正文相同，一并不再公开。The same body: withheld as well.")
     for other in withdrawn.shared:
         click.echo(f"注意：{other} 有同一附件，仍会公开，请核对。It has the same attachment and goes on showing it.")
+
+
+def _refuse_unknown(settings: Settings, item_id: str, known: list[str]) -> None:
+    """A mistyped name must not pass for an item that is taken off: the withdrawal would be filed for nothing.
+
+    An item whose source is gone is known by the last build, by what was released, or by git.
+    """
+    from generator.authoring.history import has_been
+    from generator.build.report import load_report
+    from generator.content.names import nearest
+    from generator.deploy.remembered import was_released
+
+    with suppress(UsageError):
+        if item_id in load_report(settings.state).items:
+            return
+    if was_released(settings.state, item_id) or has_been(settings.content, item_id):
+        return
+    near = nearest(item_id, known if len(known) <= _MOST_COMPARED else [])
+    meant = f"是不是 {near}？" if near else ""
+    raise UsageError(
+        f"没有这个条目，也没有过：{item_id}。{meant}没有撤回任何内容。条目写作 单位/类别/短名；"
+        "源文件和一切记录确已清除的，加 --gone。No such item, and none is known to have been: nothing was withdrawn."
+    )
 
 
 def _delete(settings: Settings, path: str, item_id: str) -> None:

@@ -27,12 +27,12 @@ from generator.deploy.gates import (
     check_withdrawals,
     live_items,
 )
-from generator.deploy.moments import keep_moments, note_moment
 from generator.deploy.outgoing import empty_folder
 from generator.deploy.parts import parts_of
 from generator.deploy.plan import format_plan, human_size
 from generator.deploy.records import ADDRESSES_NAME, REDIRECTS_NAME
 from generator.deploy.redirects import load_old_addresses, make_tables
+from generator.deploy.remembered import keep_moments, note_moment
 from generator.deploy.request import Outcome, Request, chosen
 from generator.deploy.signing import KEY_VARIABLE, load_public_key, load_signing_key, sign
 from generator.deploy.tree import BuiltTree, check_tree, load_tree

@@ -25,9 +25,9 @@ from generator.deploy.definition import S3Target, Target
 from generator.deploy.earlier import apply_decisions, copy_memory, export_content, keep_only, take_from
 from generator.deploy.farside import FarSide, FarState
 from generator.deploy.gates import Consent, live_items
-from generator.deploy.moments import note_moment
 from generator.deploy.pipeline import deploy
 from generator.deploy.records import Record
+from generator.deploy.remembered import note_moment
 from generator.deploy.request import Outcome, Request, chosen, opened
 from generator.deploy.tree import named
 from generator.deploy.wording import reason, sentence

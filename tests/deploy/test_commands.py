@@ -88,6 +88,76 @@ def test_takedown_is_one_command(project: Project, capsys: pytest.CaptureFixture
     assert len(project.releases()) == 1
 
 
+@pytest.mark.parametrize(
+    "named", ["sfj/notice/jai", "sfj/notcie/jia", f"{A}.html", f"https://www.shi.example/{A}.html"]
+)
+def test_takedown_of_a_name_that_never_was_takes_nothing_down(
+    project: Project, named: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A mistyped name must not be reported as taken down while the item goes on being served."""
+    capsys.readouterr()
+    for command in ("withdraw", "takedown"):
+        assert project.run(command, named, "--reason", "误发") == ExitCode.USAGE
+    said = capsys.readouterr()
+    assert "已下架" not in said.out
+    assert not (project.root / "content" / "sfj" / "_withdrawn").exists()
+    assert not (project.root / "state" / "takedowns.jsonl").exists()
+    assert project.page(f"{A}.html").is_file()
+    if named == "sfj/notice/jai":
+        assert f"是不是 {A}" in said.err
+
+
+@pytest.mark.parametrize("known", ["git", "released", "built", "nowhere"])
+def test_takedown_of_an_item_whose_source_is_gone(project: Project, known: str) -> None:
+    """It is known by git, by what was released or by what was built; else it must be said that nothing is left."""
+    item = "sfj/notice/bing"
+    project.write(item)
+    if known == "git":
+        project.commit()
+    if known in ("built", "released"):
+        assert project.run("build", "--jobs", "1") == 0
+    if known == "released":
+        assert project.run("deploy", "--jobs", "1") == 0
+    project.remove(item)
+    if known == "released":
+        assert project.run("build", "--jobs", "1") == 0
+    gone = ["--gone"] if known == "nowhere" else []
+    assert project.run("takedown", item, "--reason", "误发", *gone) == 0
+    assert everywhere(project.served, "bing") == []
+
+
+def test_takedown_says_where_the_item_still_is(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    """One server of two, then the same again: what is done, and what is not."""
+    settings = project.root / "sites" / "deploy.yml"
+    settings.write_text(settings.read_text("utf-8") + "  second: {kind: local, path: second}\n", "utf-8")
+    assert project.run("deploy", "--jobs", "1") == 0
+    capsys.readouterr()
+    assert project.run("takedown", B, "--reason", "误发", "--target", "local") == 0
+    assert "还没有从这些目标下架：second" in capsys.readouterr().out
+    assert project.run("takedown", B, "--reason", "误发", "--target", "local") == 0
+    assert "各目标上已经没有它" in capsys.readouterr().out
+    assert project.run("takedown", B, "--reason", "误发") == 0
+    said = capsys.readouterr().out
+    assert "目标：second" in said
+    assert "还没有从" not in said
+    assert everywhere(project.root / "second", "办理事项：yi") == []
+
+
+@pytest.mark.skipif(bool(missing("ssh")), reason=missing("ssh"))
+def test_takedown_with_one_server_down_says_how_to_go_on(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nothing switches before every target holds the release; in an emergency the others do not wait."""
+    settings = project.root / "sites" / "deploy.yml"
+    down = "  down: {kind: ssh, host: 127.0.0.1, port: 1, path: /srv/mingtang}\n"
+    settings.write_text(settings.read_text("utf-8") + down, "utf-8")
+    capsys.readouterr()
+    assert project.run("takedown", B, "--reason", "误发") == ExitCode.USAGE
+    said = capsys.readouterr()
+    assert "已下架" not in said.out
+    assert "--target" in said.err
+    assert project.run("takedown", B, "--reason", "误发", "--target", "local") == 0
+    assert everywhere(project.served, "办理事项：yi") == []
+
+
 def test_keys_are_made_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The fingerprint is shown, the private key is not, and an existing file is not replaced."""
     private, public = tmp_path / "release.key", tmp_path / "release.pub"

@@ -185,7 +185,7 @@ def test_withdraw_binds_what_the_history_knows(
     said = []
     for number, text in enumerate((body, f"{body}另行通知的除外。")):
         cluster.write(ITEM, title="会见须知", body=text)
-        said.append(run("withdraw", f"jyglj/policy/none-{number}", "--reason=试")[1])
+        said.append(run("withdraw", f"jyglj/policy/none-{number}", "--reason=试", "--gone")[1])
         for arguments in (["init", "-q"], ["add", "content"], ["commit", "-q", "-m", "x"]):
             subprocess.run(["git", *who, *arguments], cwd=cluster.root, check=True)
     assert "没有版本库" in said[0]

@@ -1,16 +1,19 @@
-"""When what a target serves changes by itself: a note for each target. Effects: the state folder.
+"""What is remembered of releases, for whoever cannot ask a server. Effects: the state folder.
 
-``due`` must know without asking a server. The built tree alone does not tell: after a build whose deploy failed it is
-of now, while what has expired is still served.
+``due`` must know when what is served changes by itself. The built tree alone does not tell: after a build whose deploy
+failed it is of now, while what has expired is still served.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
 from generator.build.fs import FileSystem
+from generator.deploy.records import RECORD_NAME, parse_record
+from generator.errors import UsageError
 
 _FOLDER = "releases"
 _NAME = "next-change"
@@ -39,3 +42,12 @@ def load_moments(state: Path) -> Mapping[str, datetime | None]:
         except ValueError:
             continue
     return found
+
+
+def was_released(state: Path, item: str) -> bool:
+    """Whether a release that stands on some target holds the item."""
+    for path in (state / _FOLDER).glob(f"*/*/{RECORD_NAME}"):
+        with suppress(UsageError):
+            if item in parse_record(path.read_bytes()).items:
+                return True
+    return False
