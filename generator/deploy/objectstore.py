@@ -36,6 +36,7 @@ from generator.deploy.records import (
     HistoryEntry,
     Record,
     history_entry,
+    parse_history,
     parse_record,
     parse_release,
     parse_sums,
@@ -144,8 +145,7 @@ class ObjectStore:
     def history(self) -> tuple[HistoryEntry, ...]:
         """Every release that was made from this state folder."""
         place = self._store / _HISTORY
-        lines = place.read_bytes().splitlines() if place.is_file() else []
-        return tuple(msgspec.json.decode(line, type=HistoryEntry) for line in lines)
+        return parse_history(place.read_bytes() if place.is_file() else b"", self.name, self._say)
 
     def redirects(self) -> tuple[tuple[str, str], ...]:
         """None: a store cannot redirect; the pages at former addresses do."""

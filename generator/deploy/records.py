@@ -10,7 +10,7 @@ release's folder, so that the far side can check itself with the tools that it h
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 
 import msgspec
@@ -114,6 +114,17 @@ def history_entry(record: Record) -> HistoryEntry:
         rolled_back_to=record.rolled_back_to,
         counts=record.counts,
     )
+
+
+def parse_history(data: bytes, target: str, say: Callable[[str], None]) -> tuple[HistoryEntry, ...]:
+    """Every switch, oldest first; a line that cannot be read, such as one that was cut off, is told and passed over."""
+    entries = []
+    for number, line in enumerate(data.splitlines(), start=1):
+        try:
+            entries.append(msgspec.json.decode(line, type=HistoryEntry))
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            say(f"{target}：history.jsonl 第 {number} 行读不出，略过。A line cannot be read and is passed over.")
+    return tuple(entries)
 
 
 def release_id(now: datetime, manifest_sha256: str, last: str | None) -> str:

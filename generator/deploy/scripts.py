@@ -139,7 +139,7 @@ def switch_script(release: str, history: str) -> str:
 find incoming -type d -exec chmod a=rx {{}} + && chmod u+w incoming &&
 ln -sfn releases/{release} current.next &&
 mv -T incoming releases/{release} && chmod a-w releases/{release} && rm -f incoming.id && sync -f releases/{release} &&
-mv -T current.next current && sync -f . && rm -f left && printf '%s\\n' {shlex.quote(history)} >> history.jsonl
+mv -T current.next current && sync -f . && rm -f left && {_append(history)}
 """
 
 
@@ -148,8 +148,14 @@ def back_script(release: str, left: str, history: str) -> str:
     link = f"ln -sfn releases/{left} left" if left else "rm -f left"
     return f"""
 ln -sfn releases/{release} current.back && {link} &&
-mv -T current.back current && sync -f . && printf '%s\\n' {shlex.quote(history)} >> history.jsonl
+mv -T current.back current && sync -f . && {_append(history)}
 """
+
+
+def _append(line: str) -> str:
+    """Append to the history; where a full disk has cut its last line, what comes is no part of that."""
+    end = """[ -z "$(tail -c 1 history.jsonl 2>/dev/null)" ] || echo >> history.jsonl"""
+    return f"""{{ {end}; printf '%s\\n' {shlex.quote(line)} >> history.jsonl; }}"""
 
 
 def destroy_script(releases: Iterable[str]) -> str:

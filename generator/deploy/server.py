@@ -34,6 +34,7 @@ from generator.deploy.records import (
     Record,
     history_entry,
     listing_digest,
+    parse_history,
     parse_record,
     parse_release,
     parse_sums,
@@ -138,8 +139,7 @@ class Server:
         """Every switch, oldest first; of destroyed releases nothing else is left."""
         if self._shell.run("[ -f history.jsonl ]").status != 0:
             return ()
-        lines = self._fetch("history.jsonl").splitlines()
-        return tuple(msgspec.json.decode(line, type=HistoryEntry) for line in lines)
+        return parse_history(self._fetch("history.jsonl"), self.name, self._say)
 
     def _fetch(self, path: str) -> bytes:
         packed = self._shell.check(scripts.read_script(path)).strip()

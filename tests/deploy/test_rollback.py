@@ -175,6 +175,21 @@ def test_item_that_expired_since_stays_out(project: Project) -> None:
     assert everywhere(project.served, "CANARY") == []
 
 
+def test_history_that_was_cut_off_hinders_no_rollback(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    """The disk was full when its last line was written: that is told, and what can be read is believed."""
+    history = project.served / "history.jsonl"
+    history.write_bytes(history.read_bytes()[:-40])
+    later(project)
+    project.write(A, body=BODY + "\n改。\n")
+    project.commit()
+    project.release()
+    assert history.read_bytes().count(b"\n") == 2, "the new line is one of its own"
+    capsys.readouterr()
+    assert project.run("deploy", "--rollback") == 0
+    assert "history.jsonl" in capsys.readouterr().out
+    assert "改。".encode() not in project.page(f"{A}.html").read_bytes()
+
+
 def test_unknown_release_is_refused(project: Project) -> None:
     """Going back to what never was is refused, and so is going back from the first release."""
     assert project.run("deploy", "--rollback", "20200101T000000Z-00000000") == ExitCode.DEPLOY_REFUSED
