@@ -14,6 +14,7 @@ from typing import NamedTuple
 from generator.clearance.recognise.masks import mask_name
 from generator.clearance.rules import Plan
 from generator.clearance.screening import scan
+from generator.content.schema import BY_NAME
 from generator.model import Exemption
 
 MASKABLE = frozenset(
@@ -23,7 +24,8 @@ MASKABLE = frozenset(
 
 _LISTS = frozenset({"name-list", "sensitive-name-list"})
 _FENCE = re.compile(r"---[ \t]*\n(.*?\n)---[ \t]*(?:\n|$)", re.DOTALL)
-_EXEMPTIONS = re.compile(r"^exemptions[ \t]*:.*(?:\n(?:[ \t\-].*)?)*", re.MULTILINE)
+_NAMED = "|".join(name for name, (key, _) in BY_NAME.items() if key.name == "exemptions")
+_EXEMPTIONS = re.compile(rf"^(?:{_NAMED})[ \t]*:.*(?:\n(?:[ \t\-].*)?)*", re.MULTILINE)
 
 
 class Masking(NamedTuple):

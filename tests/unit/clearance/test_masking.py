@@ -94,6 +94,13 @@ def test_exempted_match_stays() -> None:
     assert masked("电话13812345678", exemptions=[exemption]) == "电话13812345678"
 
 
+@pytest.mark.parametrize("key", ["exemptions", "豁免"])
+def test_exemption_itself_is_never_touched(key: str) -> None:
+    """Under either of its names: its reason may say what it is for, and whoever alters it ends it."""
+    front = f"---\n标题: 甲\n{key}:\n  - {{rule: mobile, reason: 热线13812345678}}\n作者: 13912345678\n---\n"
+    assert masked(front) == front.replace("13912345678", "139****5678")
+
+
 def test_marks_of_secrecy_are_named_as_left() -> None:
     """A mark is never removed; the proposal says that it stands."""
     assert mask_source("机密★1年\n\n正文\n", plan(), ALLOWED).left == {"secrecy-mark": 1}
