@@ -15,10 +15,10 @@ from generator.authoring.earlier import Earlier, earlier_versions
 from generator.authoring.history import differs_since, last_changes
 from generator.authoring.immutable import tampered_since
 from generator.authoring.staging import check_signers, check_staged
-from generator.authoring.versions import committed, staged, staged_items
+from generator.authoring.versions import EMPTY_TREE, committed, staged, staged_items
 from generator.clearance.digests import text_digest
 from generator.clearance.withdrawals import withdrawal_name
-from tests.build.cluster import SmallCluster
+from tests.build.cluster import REPOSITORY, SmallCluster
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
 IDENTITY = "11010519491231002X"
@@ -371,3 +371,31 @@ def test_history_tells_every_version_of_an_item(repository: Repository) -> None:
 def test_where_there_is_no_history_nothing_is_told(tmp_path: Path) -> None:
     """That is said, and is not the same as a history without the item."""
     assert earlier_versions(tmp_path, "sfj/policy/new") is None
+
+
+def test_attachments_have_the_same_bytes_on_every_machine(repository: Repository, tmp_path: Path) -> None:
+    """A record binds them by their digest, and git for Windows turns line ends where it is not told otherwise."""
+    shutil.copy(REPOSITORY / ".gitattributes", repository.root)
+    repository.git("config", "core.autocrlf", "true")
+    table, item = b"\xef\xbb\xbfa,b\r\n1,2\r\n", repository.content / "sfj/policy/old.md"
+    (repository.content / "sfj/policy/old").mkdir()
+    (repository.content / "sfj/policy/old/b.csv").write_bytes(table)
+    item.write_bytes(item.read_bytes().replace(b"\n", b"\r\n"))
+    repository.git("add", ".gitattributes")
+    repository.commit()
+    for name, turns in (("windows", "true"), ("linux", "false")):
+        repository.git("-c", f"core.autocrlf={turns}", "clone", "-q", ".", str(tmp_path / name))
+        found = tmp_path / name / "content/sfj/policy"
+        assert (found / "old/b.csv").read_bytes() == table
+        assert b"\r" not in (found / "old.md").read_bytes()
+
+
+@pytest.mark.parametrize("slug", ["public", "preview", "released"])
+def test_no_item_is_ignored_for_its_name(repository: Repository, slug: str) -> None:
+    """What git does not see is public here and gone from the server."""
+    shutil.copy(REPOSITORY / ".gitignore", repository.root)
+    path = repository.write(f"jyglj/policy/{slug}")
+    path.with_suffix("").mkdir()
+    path.rename(path.with_suffix("") / "index.md")
+    repository.commit()
+    assert staged_items(repository.content, EMPTY_TREE) == (f"jyglj/policy/{slug}", "sfj/policy/old")
