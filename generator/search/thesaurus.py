@@ -27,7 +27,7 @@ def load_thesaurus(sites: Path) -> Thesaurus:
     if not (sites / FILE_NAME).exists():
         return ()
     thesaurus, faults = parse_thesaurus(load_yaml(sites / FILE_NAME, PATH), PATH)
-    if faults:
+    if any(fault.severity == "error" for fault in faults):
         raise ConfigError(faults)
     return thesaurus
 

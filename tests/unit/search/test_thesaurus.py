@@ -50,6 +50,12 @@ def test_fault_is_named_with_its_line(make_tree: MakeTree, text: str, expected: 
     assert faults(make_tree, text) == expected
 
 
+def test_warning_refuses_nothing(tmp_path: Path) -> None:
+    """A file saved under Windows, with CRLF line ends, is read like any other definition."""
+    (tmp_path / "thesaurus.yml").write_bytes("探监: [会见]\r\n坐牢: [服刑]\r\n".encode())
+    assert load_thesaurus(tmp_path) == (("坐牢", ("服刑",)), ("探监", ("会见",)))
+
+
 def test_thesaurus_with_faults_is_refused(make_tree: MakeTree) -> None:
     """All faults are told at once."""
     folder = make_tree({"thesaurus.yml": "坐: [服刑]\n探监: 会见\n"})
