@@ -256,11 +256,10 @@ class Rendered(Struct, frozen=True, kw_only=True):
 
 
 class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A match of the negative list, or something hidden in an attachment. Never quotes the match."""
+    """A match of the negative list, or something hidden in an attachment: ``block`` or ``warn``. Never quotes it."""
 
     rule: str
     severity: str
-    """``block`` or ``warn``."""
     path: str
     line: int
     column: int
@@ -271,6 +270,7 @@ class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):
     place: str = ""
     """Where in the attachment: ``p3`` a page, ``s2!C14`` a sheet's cell, ``>2`` a member of an archive."""
     exempt: bool = False
+    secrecy: bool = False
 
 
 class AttachmentFacts(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -18,7 +18,7 @@ from msgspec import Struct
 from generator.clearance.inspect.found import Budget, Contents, Counter, Hidden, Limits, Refused
 from generator.clearance.inspect.kinds import extension
 from generator.clearance.rules import Rules
-from generator.clearance.screening import Hit, scan
+from generator.clearance.screening import scan
 from generator.errors import UsageError
 from generator.model import AttachmentFacts, AttachmentRef, Finding
 
@@ -166,7 +166,7 @@ def _findings(
             found.append(
                 Finding(
                     rule=hit.rule.id,
-                    severity=hit.severity if not segment.removed or _is_secrecy(hit) else "warn",
+                    severity=hit.severity if not segment.removed or hit.secrecy else "warn",
                     path=content_path,
                     line=ref.line,
                     column=ref.column,
@@ -174,13 +174,10 @@ def _findings(
                     digest=hit.digest,
                     attachment=ref.name,
                     place=segment.place_of(hit.match.start),
+                    secrecy=hit.secrecy,
                 )
             )
     return tuple(found)
-
-
-def _is_secrecy(hit: Hit) -> bool:
-    return hit.rule.recogniser == "secrecy-mark"
 
 
 def _hidden(one: Hidden, ref: AttachmentRef, content_path: str, source: str) -> Finding:

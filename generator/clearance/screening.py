@@ -55,6 +55,11 @@ class Hit(NamedTuple):
         """SHA-256 of the match in canonical form."""
         return hashlib.sha256(self.match.value.encode("utf-8", "surrogatepass")).hexdigest()
 
+    @property
+    def secrecy(self) -> bool:
+        """Whether it is a mark of secrecy, which nobody may mend by deleting it."""
+        return self.rule.recogniser == "secrecy-mark"
+
 
 def find(parsed: ParsedItem, rendered: Rendered, rules: Rules) -> tuple[Finding, ...]:
     """Every match of the negative list in an item and its body, exemptions applied."""
@@ -195,7 +200,8 @@ def diagnose(findings: Iterable[Finding], item: Item | None = None) -> tuple[Dia
 def _diagnose(finding: Finding) -> Diagnostic:
     severity = "error" if finding.severity == "block" else "warning"
     hidden = finding.rule.startswith("attachment-")
-    code = finding.rule if hidden else f"negative-list-{'attachment' if finding.attachment else finding.severity}"
+    kind = ("secrecy-" if finding.secrecy else "") + ("attachment" if finding.attachment else finding.severity)
+    code = finding.rule if hidden else f"negative-list-{kind}"
     params = {"attachment": finding.attachment, "place": finding.place or "—"} if finding.attachment else {}
     if not hidden:
         params |= {"rule": finding.rule, "masked": finding.masked}
@@ -341,6 +347,7 @@ def _finding(hit: Hit, path: str, line: int, column: int) -> Finding:
         column=column,
         masked=hit.match.masked,
         digest=hit.digest,
+        secrecy=hit.secrecy,
     )
 
 

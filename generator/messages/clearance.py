@@ -26,6 +26,28 @@ _FINDINGS: dict[str, Message] = {
         "在原文件中删去或遮盖后重新导出；确需公开的，在 exemptions 中说明（digest: {digest}）。",
         "Remove or cover it in the original and export again, or say in exemptions why it stays (digest: {digest}).",
     ),
+    "negative-list-secrecy-block": Message(
+        "有涉密标志（负面清单“{rule}”）：{masked}",
+        "A mark of secrecy (negative list, rule {rule}): {masked}",
+        "请立即停止处理并报告保密部门，不要删去标志了事，也不要提交。确认不是标志的，在 exemptions 写 rule、"
+        "match（即{masked}）、digest: {digest}、reason、by。",
+        "Stop, report it, and commit nothing; to remove the mark is no remedy. If it is certainly none, give rule, "
+        "match ({masked}), digest: {digest}, reason and by in exemptions.",
+    ),
+    "negative-list-secrecy-warn": Message(
+        "可能有涉密标志（负面清单“{rule}”）：{masked}",
+        "Perhaps a mark of secrecy (negative list, rule {rule}): {masked}",
+        "请核对；确是标志的，立即停止处理并报告保密部门；只是引用的，可在 exemptions 中说明（digest: {digest}）。",
+        "Check it; if it is a mark, stop and report it; if it is only quoted, say so in exemptions (digest: {digest}).",
+    ),
+    "negative-list-secrecy-attachment": Message(
+        "附件 {attachment}：涉密标志（负面清单“{rule}”）：{masked}（位置 {place}）",
+        "Attachment {attachment}: a mark of secrecy (negative list, rule {rule}): {masked} (at {place})",
+        "请立即停止处理并报告保密部门，不要删去标志了事，也不要提交。确认不是标志的，在 exemptions 中说明"
+        "（digest: {digest}）。",
+        "Stop, report it, and commit nothing; to remove the mark is no remedy. If it is certainly none, say so in "
+        "exemptions (digest: {digest}).",
+    ),
     "exemption-unused": Message(
         "第 {number} 条豁免没有对应的内容",
         "Exemption {number} covers nothing",

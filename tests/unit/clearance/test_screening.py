@@ -311,6 +311,17 @@ def test_block_is_an_error_and_warn_a_warning() -> None:
     ]
 
 
+def test_nobody_is_told_to_delete_a_mark_of_secrecy() -> None:
+    """To take the mark off a secret is the offence itself: whoever finds one stops and reports it."""
+    (certain,) = diagnose(findings("机密★1年\n\n正文。\n"))
+    assert (certain.code, certain.severity) == ("negative-list-secrecy-block", "error")
+    (quoted,) = diagnose(findings("标注“机密★1年”的文件\n"))
+    assert (quoted.code, quoted.severity) == ("negative-list-secrecy-warn", "warning")
+    (attached,) = diagnose([replace(one, attachment="1") for one in findings("机密★1年\n")])
+    assert attached.code == "negative-list-secrecy-attachment"
+    assert all("报告保密部门" in one.hint() and "mask" not in one.hint() for one in (certain, quoted, attached))
+
+
 @given(before=st.text(max_size=30), after=st.text(max_size=30))
 def test_number_is_found_between_any_words(before: str, after: str) -> None:
     """No text around a number hides it, except digits and letters that make it another one."""
