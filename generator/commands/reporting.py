@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -135,7 +136,12 @@ def _write_summary(result: BuildResult, shown: Sequence[Diagnostic], unit: str |
 
 def counts_of(result: BuildResult, unit: str | None) -> tuple[int, dict[str, int]]:
     """Published and withheld items, of the cluster or of one unit."""
-    if unit is None or result.report is None:
+    if unit is None:
         return result.published, dict(result.withheld)
-    withheld = dict(result.report.counts.get(unit, {}))
-    return withheld.pop("published", 0), withheld
+    if result.report is not None:
+        withheld = dict(result.report.counts.get(unit, {}))
+        return withheld.pop("published", 0), withheld
+    assert result.screening is not None  # a check always screens
+    own = f"{unit}/"
+    counted = Counter(str(one.verdict) for one in result.screening.withheld if one.id.startswith(own))
+    return sum(one.id.startswith(own) for one in result.screening.cleared), dict(counted)
