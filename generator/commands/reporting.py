@@ -123,6 +123,8 @@ def _write_summary(result: BuildResult, shown: Sequence[Diagnostic], unit: str |
     errors = sum(one.severity == "error" for one in shown)
     if shown:
         click.echo(f"发现错误 {errors} 处，提醒 {len(shown) - errors} 处")
+    if elsewhere := result.faults - errors:
+        click.echo(f"其他单位还有错误 {elsewhere} 处，不写 --unit（UNIT=）可见 faults of other units: {elsewhere}")
     if out is not None:
         files = f"写出 {len(result.written)}，沿用 {result.kept}，删除 {len(result.deleted)}"
         click.echo(f"文件：{files}；重新读取 {result.read} 条")

@@ -21,3 +21,15 @@ def test_numbers_of_a_unit_are_its_own(command: str, tmp_path: Path, capsys: pyt
     folders = [f"--{name}={tmp_path / name}" for name in ("content", "sites", "themes", "out", "cache", "state")]
     assert main([command, *folders, "--jobs=1", "--now=2026-11-24T09:00", "--unit=sfj"]) == 0
     assert "sfj：公开 1 条，未公开 1 条\n" in capsys.readouterr().out
+
+
+def test_faults_of_other_units_explain_the_status(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Who is shown no error and given the status of one is told where it is."""
+    cluster = SmallCluster(tmp_path)
+    cluster.write("sfj/policy/a")
+    cluster.write("jyglj/policy/b", cleared="True")
+    folders = [f"--{name}={tmp_path / name}" for name in ("content", "sites", "themes", "out", "cache", "state")]
+    assert main(["check", *folders, "--jobs=1", "--now=2026-11-24T09:00", "--unit=sfj"]) == 1
+    said = capsys.readouterr().out
+    assert "jyglj/policy/b" not in said
+    assert "其他单位还有错误 1 处" in said
