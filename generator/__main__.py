@@ -3,9 +3,19 @@
 import os
 import sys
 from contextlib import suppress
+from importlib.util import find_spec
+from pathlib import Path
 
-from generator.cli import main
-from generator.commands.memory import give_back_large_arrays, start_no_matrix_threads
+_OURS = Path(__file__).resolve().parent.parent / ".venv" / "bin" / "python"
+"""The Python that ``make`` sets up."""
+
+
+def _hand_over() -> None:
+    """Go on under the Python that has what we need: manuals say ``python``, and few know that there are several."""
+    if os.access(_OURS, os.X_OK) and Path(sys.prefix) != _OURS.parent.parent:
+        os.execv(_OURS, [str(_OURS), "-m", "generator", *sys.argv[1:]])
+    print("缺少运行所需的库，请先运行 make build。Libraries are missing: run make build first.", file=sys.stderr)
+    sys.exit(2)
 
 
 def _open_what_is_closed() -> None:
@@ -19,15 +29,24 @@ def _open_what_is_closed() -> None:
     sys.stderr = sys.stderr or os.fdopen(2, "w")
 
 
+def _run(kept: list[object]) -> int:
+    from generator.cli import main
+    from generator.commands.memory import give_back_large_arrays, start_no_matrix_threads
+
+    give_back_large_arrays()
+    start_no_matrix_threads()
+    return main(kept=kept)
+
+
 if __name__ == "__main__":
+    if find_spec("msgspec") is None:
+        _hand_over()
     if sys.getfilesystemencoding() != "utf-8":
         # A locale of another encoding would read other names from disk, and withhold what has files under such names.
         os.execv(sys.executable, [sys.executable, "-X", "utf8", "-m", "generator", *sys.argv[1:]])
     _open_what_is_closed()
-    give_back_large_arrays()
-    start_no_matrix_threads()
     kept: list[object] = []
-    status = main(kept=kept)
+    status = _run(kept)
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, ValueError):
             stream.flush()

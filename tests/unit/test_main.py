@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
+import venv
 from pathlib import Path
 
 import pytest
@@ -29,6 +31,21 @@ def test_the_encoding_of_the_locale_does_not_matter(tmp_path: Path) -> None:
     done = subprocess.run(command(cluster), cwd=REPOSITORY, env=environment, capture_output=True, check=False)
     assert done.returncode == 0, done.stderr
     assert digests(tmp_path / "out") == cluster.build_clean()
+
+
+def test_python_without_our_libraries_hands_over_to_ours(tmp_path: Path) -> None:
+    """Manuals say ``python -m generator``; which Python that is, and what it lacks, is nothing an editor knows."""
+    venv.create(tmp_path / "bare", with_pip=False)
+    shutil.copytree(REPOSITORY / "generator", tmp_path / "generator", ignore=shutil.ignore_patterns("__pycache__"))
+    typed = [tmp_path / "bare" / "bin" / "python", "-m", "generator", "build", "--help"]
+    bare = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    alone = subprocess.run(typed, cwd=tmp_path, env=bare, capture_output=True, text=True, check=False)
+    assert (alone.returncode, "make build" in alone.stderr) == (2, True)
+    (tmp_path / ".venv" / "bin").mkdir(parents=True)
+    (tmp_path / ".venv" / "bin" / "python").write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
+    (tmp_path / ".venv" / "bin" / "python").chmod(0o755)
+    helped = subprocess.run(typed, cwd=tmp_path, env=bare, capture_output=True, text=True, check=False)
+    assert (helped.returncode, "--timing" in helped.stdout) == (0, True), helped.stderr
 
 
 @pytest.mark.parametrize("closed", ["1", "2"])
