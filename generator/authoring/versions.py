@@ -93,10 +93,22 @@ def git(
     """What git says, in that folder; raises ``UsageError`` with its complaint."""
     command = ["git", "-C", str(folder), *arguments]
     try:
-        done = subprocess.run(command, input=data, capture_output=True, check=False, env={**os.environ, **(more or {})})
+        done = subprocess.run(command, input=data, capture_output=True, check=False, env=_environment() | (more or {}))
     except FileNotFoundError:
         raise UsageError("找不到 git，请先安装。git is missing: install it.") from None
     if check and done.returncode != 0:
         said = done.stderr.decode("utf-8", "replace").strip()
         raise UsageError(f"git {arguments[0]} 失败：{said}。git failed: {said}")
     return done.stdout
+
+
+def _environment() -> dict[str, str]:
+    """Ours, with the folder named for which a hook's ``GIT_DIR`` stands.
+
+    In a worktree beside the first git tells hooks its folder alone, and that of the files is then the one in which it
+    is called: another for each ``-C``.
+    """
+    found = dict(os.environ)
+    if "GIT_DIR" in found and "GIT_WORK_TREE" not in found:
+        found |= {"GIT_DIR": os.path.abspath(found["GIT_DIR"]), "GIT_WORK_TREE": os.getcwd()}
+    return found

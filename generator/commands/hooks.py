@@ -16,7 +16,11 @@ HOOK = f"""#!/bin/sh
 # 误报时先改正或写豁免；确需越过：git commit --no-verify（会留在服务器端检查中）。
 root=$(git rev-parse --show-toplevel) || exit 1
 cd "$root" || exit 1
-if [ -x .venv/bin/python ]; then python=.venv/bin/python; else python=python3; fi
+main=$(cd "$(git rev-parse --git-common-dir)/.." && pwd) || exit 1
+python=python3
+for folder in "$main" "$root"; do
+    if [ -x "$folder/.venv/bin/python" ]; then python=$folder/.venv/bin/python; fi
+done
 exec "$python" -m generator check --staged
 """
 

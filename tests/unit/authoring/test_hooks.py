@@ -59,6 +59,27 @@ def test_pre_commit_refuses_what_the_history_must_not_hold(cluster: SmallCluster
     assert git(cluster.root, "commit", "-q", "-m", "x").returncode == 0
 
 
+def test_pre_commit_finds_its_python_in_another_worktree(cluster: SmallCluster, tmp_path: Path) -> None:
+    """Only the first has been set up; the hook is that of all."""
+    ours = cluster.root / ".venv" / "bin" / "python"
+    ours.parent.mkdir(parents=True)
+    ours.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
+    ours.chmod(0o755)
+    hook = cluster.root / ".git/hooks/pre-commit"
+    hook.write_text(hook.read_text("utf-8").replace(f'python="{sys.executable}"', "python=missing"), "utf-8")
+    git(cluster.root, "add", "content", "sites", "themes")
+    assert git(cluster.root, "commit", "-q", "-m", "x").returncode == 0
+    other = tmp_path / "other"
+    git(cluster.root, "worktree", "add", "-q", str(other))
+    written = cluster.write("jyglj/policy/a", body=IDENTITY)
+    (other / "content/jyglj/policy").mkdir(parents=True)
+    shutil.copy(written, other / "content/jyglj/policy")
+    git(other, "add", "content")
+    refused = git(other, "commit", "-q", "-m", "x")
+    assert refused.returncode != 0
+    assert "negative-list-block" in refused.stderr
+
+
 def test_installing_replaces_our_own_hook_only(cluster: SmallCluster) -> None:
     """Somebody else's hook is not overwritten without ``--force``."""
     assert hooks.install.callback is not None
