@@ -20,25 +20,43 @@ EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
 
 
 def staged_items(content: Path, base: str = "HEAD") -> tuple[str, ...]:
-    """The ids of items of which any file is staged and differs from ``base``; ``unit/file`` for what is no item."""
-    names = git(
-        content, "diff", "--cached", "--name-only", "-z", "--no-renames", "--diff-filter=d", "--relative",
+    """The ids of items of which any file is staged and differs from ``base``; ``unit/file`` for what is no item.
+
+    Also of those that lost a file: not of what is gone altogether.
+    """
+    changed = _changed(content, base, "d")
+    if lost := _changed(content, base, "D") - changed:
+        changed |= lost & {_item_of(name) for name in _staged_names(content)}
+    return tuple(sorted(changed))
+
+
+def _changed(content: Path, base: str, statuses: str) -> set[str]:
+    listed = git(
+        content, "diff", "--cached", "--name-only", "-z", "--no-renames", f"--diff-filter={statuses}", "--relative",
         commit_or_nothing(content, base), "--", ".",
     )  # fmt: skip
-    return tuple(sorted({os.fsdecode(_item_of(name)) for name in names.split(b"\0") if name}))
+    return {_item_of(name) for name in _names(listed)}
+
+
+def _staged_names(content: Path) -> list[str]:
+    """Every staged file, relative to the content folder: too many to be named to git one by one."""
+    return _names(git(content, "ls-files", "-z", "--cached", "--", "."))
+
+
+def _names(listed: bytes) -> list[str]:
+    return [name for name in listed.decode("utf-8", "surrogateescape").split("\0") if name]
 
 
 @contextmanager
 def staged(content: Path, items: Iterable[str]) -> Iterator[Path]:
     """A folder with the staged files of these items, for as long as the context lasts."""
     prefix = git(content, "rev-parse", "--show-prefix").decode().strip()
-    wanted = {os.fsencode(item) for item in items}
-    # All names are asked for: those of a whole cluster are too many for a command line.
-    listed = git(content, "ls-files", "-z", "--cached", "--full-name", "--", ".").split(b"\0")
-    names = b"\0".join(name for name in listed if name and _item_of(name[len(prefix.encode()) :]) in wanted)
+    wanted = set(items)
+    names = [f"{prefix}{name}" for name in _staged_names(content) if _item_of(name) in wanted]
+    listed = "\0".join(names).encode("utf-8", "surrogateescape")
     with tempfile.TemporaryDirectory(prefix="mingtang-staged-") as folder:
         top = git(content, "rev-parse", "--show-toplevel").decode().strip()
-        git(Path(top), "checkout-index", "-z", "--stdin", "-f", f"--prefix={folder}/", data=names)
+        git(Path(top), "checkout-index", "-z", "--stdin", "-f", f"--prefix={folder}/", data=listed)
         found = Path(folder, prefix)
         found.mkdir(parents=True, exist_ok=True)
         yield found
@@ -77,8 +95,8 @@ def committed(content: Path, commit: str) -> Iterator[Path]:
         yield found
 
 
-def _item_of(name: bytes) -> bytes:
-    return b"/".join(name.split(b"/")[:3]).removesuffix(b".md")
+def _item_of(name: str) -> str:
+    return "/".join(name.split("/")[:3]).removesuffix(".md")
 
 
 def commit_or_nothing(folder: Path, named: str) -> str:

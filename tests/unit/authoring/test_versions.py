@@ -122,6 +122,29 @@ def test_deleted_item_is_not_checked(repository: Repository) -> None:
     assert staged_items(repository.content) == ()
 
 
+def test_item_that_loses_a_file_is_checked(repository: Repository) -> None:
+    """It would go from the site with its attachment; and so is what an item leaves behind."""
+    repository.write("jyglj/policy/a", attachments="[b.csv]", body="见附件。")
+    (repository.content / "jyglj/policy/a").mkdir()
+    (repository.content / "jyglj/policy/a/b.csv").write_text("事项\n", "utf-8")
+    repository.commit()
+    repository.git("rm", "-q", "content/jyglj/policy/a/b.csv")
+    assert repository.codes() == ["attachment-missing"]
+    repository.git("reset", "-q", "--hard")
+    repository.git("rm", "-q", "content/jyglj/policy/a.md")
+    assert repository.codes() == ["folder-without-item"]
+    repository.git("rm", "-q", "content/jyglj/policy/a/b.csv")
+    assert repository.codes() == []
+
+
+def test_many_items_may_be_staged_at_once(repository: Repository) -> None:
+    """As when a unit's whole archive comes in: their names are more than a command may be told."""
+    repository.commit()
+    many = [f"jyglj/policy/{'长' * 60}{number}" for number in range(8000)]
+    with staged(repository.content, [*many, "sfj/policy/old"]) as folder:
+        assert [path.name for path in folder.rglob("*.md")] == ["old.md"]
+
+
 def test_item_names_in_chinese_and_with_spaces_are_found(repository: Repository) -> None:
     """Git's quoting of names is not taken for names."""
     repository.commit()
