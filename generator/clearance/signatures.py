@@ -77,14 +77,23 @@ def sign(raw: bytes, key: Path) -> bytes:
 
     Raises ``UsageError`` with what ``ssh-keygen`` says when it refuses.
     """
-    done = _run(["ssh-keygen", "-q", "-Y", "sign", "-f", str(key), "-n", NAMESPACE], canonical_bytes(raw))
-    if done.returncode != 0:
-        said = done.stderr.decode("utf-8", "replace").strip()
-        raise UsageError(f"无法签名：{said}。Cannot sign: {said}")
-    return done.stdout
+    key = key.expanduser()
+    if not key.is_file():
+        raise UsageError(f"没有这个密钥文件：{key}。No such key file.")
+    with tempfile.TemporaryDirectory(prefix="mingtang-") as folder:
+        # Not by a pipe: whose input is no terminal is asked for its passphrase by a program of the desktop, if at all.
+        path = Path(folder, "record")
+        path.write_bytes(canonical_bytes(raw))
+        done = _run(["ssh-keygen", "-q", "-Y", "sign", "-f", str(key), "-n", NAMESPACE, str(path)])
+        if done.returncode == 0:
+            return Path(folder, "record.sig").read_bytes()
+    said = done.stderr.decode("utf-8", "replace").strip()
+    if "incorrect passphrase" in said:
+        raise UsageError("无法签名：密钥的口令不对，或没有输入口令。Cannot sign: the passphrase of the key is wrong.")
+    raise UsageError(f"无法签名：{said}。Cannot sign: {said}")
 
 
-def _run(command: list[str], data: bytes) -> subprocess.CompletedProcess[bytes]:
+def _run(command: list[str], data: bytes | None = None) -> subprocess.CompletedProcess[bytes]:
     try:
         return subprocess.run(command, input=data, capture_output=True, check=False)
     except FileNotFoundError:

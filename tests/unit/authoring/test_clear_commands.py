@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -125,6 +126,44 @@ def test_four_signatures_publish_under_the_policy_signed(cluster: SmallCluster, 
     assert run("clear", ITEM, f"--sign={cluster.root / '李四'}")[0] == ExitCode.FINE
     assert run("check")[0] == ExitCode.FINE
     assert "等待 0 条" in run("clear", "--status")[1]
+
+
+SIGN = """
+import os, pathlib, sys
+from generator.clearance.signatures import sign
+os.open(os.ttyname(0), os.O_RDWR)  # the terminal is this session's
+print(len(sign(b"a: b", pathlib.Path(sys.argv[1]))))
+"""
+
+
+@pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="ssh-keygen is not installed")
+def test_passphrase_is_asked_for_on_the_terminal(tmp_path: Path) -> None:
+    """On a desktop too, where a program for passphrases is seldom installed."""
+    key = tmp_path / "key"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "geheim", "-C", "", "-f", key], check=True)
+    ours, theirs = os.openpty()
+    command = [sys.executable, "-c", SIGN, str(key)]
+    desktop = {**os.environ, "DISPLAY": ":99", "SSH_ASKPASS": "/nonexistent"}
+    with subprocess.Popen(
+        command, stdin=theirs, stdout=subprocess.PIPE, stderr=theirs, env=desktop, start_new_session=True
+    ) as asking:
+        os.close(theirs)
+        asked = b""
+        while b"passphrase" not in asked:
+            asked += os.read(ours, 1000)
+        os.write(ours, b"geheim\n")
+        assert asking.stdout is not None
+        assert int(asking.stdout.read()) > 100
+    os.close(ours)
+
+
+def test_key_that_is_not_there_is_named(cluster: SmallCluster, run: Run) -> None:
+    """Rather than what ssh-keygen says of the public key that it looks for."""
+    demand(cluster, "signed")
+    (cluster.sites / "allowed_signers").write_text("", "utf-8")
+    run("clear", ITEM, *BY)
+    status, said = run("clear", ITEM, "--sign=missing")
+    assert (status, "没有这个密钥文件：missing" in said) == (ExitCode.USAGE, True)
 
 
 def test_register_is_written_for_its_owner_only(cluster: SmallCluster, run: Run, tmp_path: Path) -> None:
