@@ -6,9 +6,6 @@ will hold; so are they themselves, and the register of signers.
 
 from __future__ import annotations
 
-import base64
-import binascii
-import re
 from collections.abc import Callable, Container, Iterable, Iterator
 from pathlib import Path
 from typing import TypeVar
@@ -20,10 +17,10 @@ from generator.authoring.versions import staged, staged_folder, staged_items
 from generator.build.facts import facts_of
 from generator.clearance import records, withdrawals
 from generator.clearance.attachments import inspect
-from generator.clearance.evidence import SIGNERS
 from generator.clearance.inspect.kinds import ALLOWED, extension
 from generator.clearance.rules import Rules, load_rules
 from generator.clearance.screening import diagnose
+from generator.clearance.signers import SIGNERS, check_signers
 from generator.content.definitions import load_cluster
 from generator.content.item import load_item
 from generator.content.source import scan
@@ -33,12 +30,6 @@ from generator.model import AttachmentRef, Cluster
 from generator.search.thesaurus import load_thesaurus
 
 T = TypeVar("T")
-
-_SIGNER = re.compile(
-    r'(?:"[^"]+"|[^\s"]+)[ \t]+'  # who
-    r'(?:(?:[^\s"]|"[^"]*")+[ \t]+)?'  # options
-    r"(?P<type>(?:ssh|ecdsa|sk-ssh|sk-ecdsa)-[a-z0-9@.-]+)[ \t]+(?P<data>[A-Za-z0-9+/]+=*)(?:[ \t].*)?"
-)
 
 
 def check_staged(content: Path, sites: Path, base: str = "HEAD") -> tuple[Diagnostic, ...]:
@@ -71,7 +62,7 @@ def _of_sites(sites: Path, cluster: Cluster | None) -> Iterable[Diagnostic]:
     _collect(found, lambda: load_thesaurus(sites))
     signers = sites / SIGNERS
     if signers.is_file():
-        found += check_signers(signers.read_text("utf-8", "replace"))
+        found += check_signers(signers.read_bytes())
     elif cluster is not None and any(unit.clearance == "signed" for unit in cluster.units):
         found.append(diagnostic("signers-missing", f"sites/{SIGNERS}"))
     return found
@@ -108,27 +99,6 @@ def _of_others(folder: Path, read: Container[str], rules: Rules) -> Iterator[Dia
 def _is_evidence(name: str) -> bool:
     parts = name.split("/")
     return len(parts) == 3 and parts[1] in (records.FOLDER, withdrawals.FOLDER) and name.endswith((".yml", ".sig"))
-
-
-def check_signers(text: str) -> list[Diagnostic]:
-    """Lines of the register of signers that hold no public key with a name before it."""
-    return [
-        diagnostic("signers-line", f"sites/{SIGNERS}", number)
-        for number, line in enumerate(text.splitlines(), start=1)
-        if line.strip() and not line.lstrip().startswith("#") and not _is_signer(line.strip())
-    ]
-
-
-def _is_signer(line: str) -> bool:
-    match = _SIGNER.fullmatch(line)
-    if match is None:
-        return False
-    try:
-        blob = base64.b64decode(match["data"], validate=True)
-    except binascii.Error:
-        return False
-    kind = match["type"].encode()
-    return blob[:4] == len(kind).to_bytes(4, "big") and blob[4 : 4 + len(kind)] == kind and len(blob) > len(kind) + 4
 
 
 def _collect(found: list[Diagnostic], load: Callable[[], T]) -> T | None:

@@ -18,13 +18,13 @@ from msgspec import Struct
 
 from generator.clearance import records, signatures, withdrawals
 from generator.clearance.records import Record
+from generator.clearance.signers import SIGNERS, check_signers
 from generator.clearance.withdrawals import Withdrawal
 from generator.content.names import shown
 from generator.diagnostics import Diagnostic, diagnostic, in_order
 from generator.errors import UsageError
 from generator.model import Cluster
 
-SIGNERS = "allowed_signers"
 REMEMBERED = "withdrawn.json"
 """In the state folder: every withdrawal that was ever in force."""
 REFUSED = "refused.json"
@@ -149,7 +149,8 @@ def _load(content: Path, sites: Path, cluster: Cluster, verified: Mapping[str, s
             else one
             for one in of_item
         )
-    return msgspec.structs.replace(evidence, records=signed, verified=outcome)
+    faults = in_order((*evidence.diagnostics, *check_signers(signers.read_bytes())))
+    return msgspec.structs.replace(evidence, records=signed, verified=outcome, diagnostics=faults)
 
 
 def load_remembered(state: Path) -> tuple[Withdrawal, ...]:

@@ -178,8 +178,8 @@ def _sign(desk: Desk, source: SourceItem, key: Path) -> None:
 
 def _sign_record(desk: Desk, record: Record, raw: bytes, key: Path) -> None:
     from generator.clearance import signatures
-    from generator.clearance.evidence import SIGNERS
     from generator.clearance.records import FOLDER, ROLE_NAMES, canonical_bytes
+    from generator.clearance.signers import SIGNERS
 
     signers = desk.settings.sites / SIGNERS
     if not signers.is_file():
@@ -193,10 +193,18 @@ def _sign_record(desk: Desk, record: Record, raw: bytes, key: Path) -> None:
     ]
     if not roles:
         people = "、".join(step.by for step in record.steps.values())
-        raise UsageError(f"这把密钥不属于记录中的任何人（{people}）。The key is of none of the record's persons.")
-    name = record.path.rpartition("/")[2]
+        raise UsageError(
+            f"按 {signers}，这把密钥不属于记录中的任何人（{people}），或者在其审查当日无效。"
+            "The key is of none of the record's persons, or was not valid on the day."
+        )
+    name = signatures.signature_name(record.path.rpartition("/")[2], roles[0])
     unit = record.item.partition("/")[0]
-    path = desk.file(unit, FOLDER, signatures.signature_name(name, roles[0]), signature)
+    if (desk.settings.content / unit / FOLDER / name).exists() and roles[0] not in record.signed_by:
+        raise UsageError(
+            f"{ROLE_NAMES[roles[0]]}的签名已经失效（密钥已注销或更换），签名不得改写：请重新送审，写出新的记录（clear）。"
+            "The signature no longer holds, and none is altered: clear the item anew."
+        )
+    path = desk.file(unit, FOLDER, name, signature)
     click.echo(f"已由{ROLE_NAMES[roles[0]]}签名：{path}。Signed.")
 
 

@@ -67,8 +67,8 @@ MESSAGES: dict[str, Message] = {
     "record-unsigned": Message(
         "审查记录 {number} 缺少有效签名：{roles}",
         "record {number} lacks a valid signature of: {roles}",
-        "请本人运行 python -m generator clear --sign 私钥",
-        "each of them runs `python -m generator clear --sign KEY`",
+        "请本人运行 python -m generator clear --sign 私钥；签过而失效的（密钥已注销或更换），重新送审",
+        "each of them runs `python -m generator clear --sign KEY`; where a key was revoked since, clear the item anew",
     ),
     "record-one-key": Message(
         "审查记录 {number} 的几个角色用了同一把密钥签名，不能证明是不同的人",

@@ -128,6 +128,24 @@ def test_four_signatures_publish_under_the_policy_signed(cluster: SmallCluster, 
     assert "等待 0 条" in run("clear", "--status")[1]
 
 
+@pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="ssh-keygen is not installed")
+def test_signature_of_a_revoked_key_leads_to_a_new_record(cluster: SmallCluster, run: Run) -> None:
+    """Signatures are not altered: who may sign with another key now is told to have the item cleared anew."""
+    demand(cluster, "signed")
+    for name in ("旧", "新"):
+        command = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", cluster.root / name]
+        subprocess.run(command, check=True)
+    signers = cluster.sites / "allowed_signers"
+    signers.write_text(f"张三 {(cluster.root / '旧.pub').read_text()}", "utf-8")
+    run("clear", ITEM, *BY)
+    assert run("clear", ITEM, f"--sign={cluster.root / '旧'}")[0] == ExitCode.FINE
+    signers.write_text(f"张三 {(cluster.root / '新.pub').read_text()}", "utf-8")
+    status, said = run("clear", ITEM, f"--sign={cluster.root / '新'}")
+    assert (status, "重新送审" in said) == (ExitCode.USAGE, True)
+    run("clear", ITEM, *BY)
+    assert run("clear", ITEM, f"--sign={cluster.root / '新'}")[0] == ExitCode.FINE
+
+
 SIGN = """
 import os, pathlib, sys
 from generator.clearance.signatures import sign

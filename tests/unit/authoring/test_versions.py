@@ -14,9 +14,10 @@ import pytest
 from generator.authoring.earlier import Earlier, earlier_versions
 from generator.authoring.history import differs_since, last_changes
 from generator.authoring.immutable import tampered_since
-from generator.authoring.staging import check_signers, check_staged
+from generator.authoring.staging import check_staged
 from generator.authoring.versions import EMPTY_TREE, committed, staged, staged_items
 from generator.clearance.digests import text_digest
+from generator.clearance.signers import check_signers
 from generator.clearance.withdrawals import withdrawal_name
 from tests.build.cluster import REPOSITORY, SmallCluster
 
@@ -360,7 +361,16 @@ def test_staged_register_of_signers_is_checked(repository: Repository) -> None:
 )
 def test_line_of_a_signer_is_a_name_and_a_key(line: str, good: bool) -> None:
     """What ``ssh-keygen`` would not find is told before it is missed."""
-    assert bool(check_signers(line)) is not good
+    assert bool(check_signers(line.encode())) is not good
+
+
+@pytest.mark.parametrize(
+    ("encoding", "code"), [("utf-8-sig", "encoding-bom"), ("gbk", "encoding-gbk"), ("utf-16", "encoding-utf16")]
+)
+def test_register_of_signers_that_windows_saved_is_told(encoding: str, code: str) -> None:
+    """No name in it would be found, and the signers would be sent to sign again and again."""
+    assert [one.code for one in check_signers(f"张三 {KEY}\n".encode(encoding))] == [code]
+    assert check_signers(f"张三 {KEY}\r\n李四 {KEY}\r\n".encode()) == ()
 
 
 # --- what an item said before ------------------------------------------------------------------

@@ -434,6 +434,16 @@ def test_key_that_was_valid_on_the_day_of_signing_suffices(bureau: Bureau) -> No
 
 
 @needs_ssh
+def test_faulty_register_of_signers_is_told(bureau: Bureau) -> None:
+    """Whoever signed is else only told to sign."""
+    facts = make_facts()
+    bureau.file(make_record(facts))
+    signers = bureau.sites / "allowed_signers"
+    signers.write_bytes(b"\xef\xbb\xbf" + signers.read_bytes())
+    assert sorted(bureau.judge(facts)) == ["encoding-bom", "record-unsigned"]
+
+
+@needs_ssh
 def test_outcome_is_remembered_until_anything_that_it_depends_on_changes(bureau: Bureau) -> None:
     """Verification costs a process each; its outcome is cached by the digest of all that it reads."""
     facts = make_facts()
