@@ -13,6 +13,7 @@ from generator.clearance.digests import item_parts
 from generator.clearance.evidence import Evidence
 from generator.clearance.records import (
     CONCLUSIONS,
+    OPINION_ROLES,
     ROLE_NAMES,
     Attestation,
     Record,
@@ -25,6 +26,8 @@ from generator.clearance.records import (
 from generator.errors import UsageError
 from generator.model import ItemFacts
 
+_DATED = re.compile(r"(?:\d{4}\s*[-－–—年./]?\s*)?\d{1,2}\s*[-－–—月./]?\s*\d{1,2}\s*[日号]?\s*(?:[,，].*)?", re.DOTALL)
+"""What somebody wrote for a day."""
 _STEP = re.compile(r"\s*([^,，\s][^,，]*?)\s*(?:[,，]\s*(\d{4}-\d{2}-\d{2})\s*)?(?:[,，]\s*(.+?)\s*)?", re.DOTALL)
 _OTHER_DAY = re.compile(r"(?:\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?|\d{8})(?:[ T]?[\d:]+)?")
 """A day that is written otherwise than it must be."""
@@ -56,7 +59,12 @@ def parse_step(text: str, today: date, role: str) -> Step:
         match = None
     if match is None:
         raise UsageError(f"{ROLE_NAMES[role]}应写成“姓名[,日期[,意见]]”：{text}。Write NAME[,YYYY-MM-DD[,OPINION]].")
-    return Step(by=match[1], date=day, opinion=match[3] or "")
+    opinion = match[3] or ""
+    if _DATED.fullmatch(opinion):
+        raise UsageError(f"{ROLE_NAMES[role]}的日期应写成 2026-11-17 的样子：{text}。Write the date as 2026-11-17.")
+    if role in OPINION_ROLES and not opinion:
+        raise UsageError(f"{ROLE_NAMES[role]}要写明意见（姓名,日期,意见）：{text}。The opinion is missing.")
+    return Step(by=match[1], date=day, opinion=opinion)
 
 
 def parse_attestation(text: str) -> Attestation:

@@ -31,7 +31,8 @@ ROLE_NAMES = {"drafter": "承办人", "department": "部门负责人", "secrecy"
 PASSING = frozenset({"同意公开", "区分处理后公开"})
 CONCLUSIONS = (*sorted(PASSING), "依申请公开", "不予公开", "报保密部门确定")
 
-_OPINION_ROLES = frozenset({"department", "secrecy"})
+OPINION_ROLES = frozenset({"department", "secrecy"})
+"""Who acts by saying what they think."""
 _REQUIRED = frozenset({"number", "item", *ROLES, "basis", "conclusion", "content"})
 _OPTIONAL = frozenset({"attachments", "attested", "republishes"})
 _NAME = re.compile(r"(?P<slug>.+)-(?P<digest>[0-9a-f]{8})\.yml")
@@ -239,7 +240,7 @@ def _step(value: object, role: str) -> Step | None:
     by, day, opinion = value.get("by"), parse_day(value.get("date")), value.get("opinion", "")
     if not isinstance(by, str) or not by.strip() or day is None or not isinstance(opinion, str):
         return None
-    if role in _OPINION_ROLES and not opinion.strip():
+    if role in OPINION_ROLES and not opinion.strip():
         return None
     return Step(by=by.strip(), date=day, opinion=opinion.strip())
 

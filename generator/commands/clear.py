@@ -116,6 +116,9 @@ def _clear(desk: Desk, sources: Sequence[SourceItem], key: Path | None, options:
         after = with_record(evidence, record)
         screening = desk.judge(facts, after)
         verdict = screening.withheld[0].verdict if screening.withheld else None
+        for one in screening.diagnostics:
+            if one.code == "record-late":  # of several records the latest holds: no other could take its place
+                raise UsageError(f"{one.text()}。没有写出。提示：{one.hint()}。Nothing was written.")
         _say_outcome(explain_verdict, verdict, screening.diagnostics)
         if not options["yes"] and not click.confirm(f"写出审查记录 {number}？Write the record?", default=False):
             click.echo("没有写出。Nothing was written.")
@@ -139,16 +142,17 @@ def _say_outcome(explain: Any, verdict: Any, diagnostics: Any) -> None:
 def _decision(options: Mapping[str, Any], today: date) -> Decision:
     """The decision from options; what they leave out is asked for, unless ``--yes`` was given."""
     from generator.authoring.clearing import Decision, parse_attestation, parse_step
-    from generator.clearance.records import CONCLUSIONS, ROLE_NAMES, ROLES
+    from generator.clearance.records import CONCLUSIONS, OPINION_ROLES, ROLE_NAMES, ROLES
 
     missing = [name for name in (*ROLES, "basis", "conclusion") if not options[name]]
     if missing and options["yes"]:
         raise UsageError(f"还缺：{'、'.join(f'--{name}' for name in missing)}。These are missing.")
     steps = {}
     for role in ROLES:
-        wants_opinion = role in ("department", "secrecy")
-        text = options[role] or _ask_step(ROLE_NAMES[role], today, wants_opinion)
+        text = options[role] or _ask_step(ROLE_NAMES[role], today, role in OPINION_ROLES)
         steps[role] = parse_step(text, today, role)
+    if steps["approver"].date > today:
+        raise UsageError(f"批准日期还没有到：{steps['approver'].date}。The day of approval is to come.")
     basis = options["basis"] or click.prompt("审查依据 basis")
     conclusion = options["conclusion"] or click.prompt("审查结论 conclusion", type=click.Choice(CONCLUSIONS))
     attested = tuple(parse_attestation(one) for one in options["attested"])
@@ -157,9 +161,9 @@ def _decision(options: Mapping[str, Any], today: date) -> Decision:
 
 def _ask_step(role: str, today: date, wants_opinion: bool) -> str:
     by = click.prompt(f"{role}姓名 name")
-    day = click.prompt(f"{role}日期 date", default=today.isoformat())
+    day = click.prompt(f"{role}日期 date", default=today.isoformat(), type=_DAY)
     opinion = click.prompt(f"{role}意见 opinion") if wants_opinion else ""
-    return ",".join(filter(None, (by, day, opinion)))
+    return ",".join(filter(None, (by, day.date().isoformat(), opinion)))
 
 
 def _sign(desk: Desk, source: SourceItem, key: Path) -> None:

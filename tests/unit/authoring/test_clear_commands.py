@@ -85,6 +85,19 @@ def test_clear_takes_the_path_of_the_file_for_the_item(cluster: SmallCluster, ru
     assert "nichts" in said
 
 
+@pytest.mark.parametrize(("day", "conclusion"), [("2027-09-03", "不予公开"), ("2026-10-02", "同意公开")])
+def test_record_with_a_day_that_cannot_be_is_not_written(
+    cluster: SmallCluster, run: Run, day: str, conclusion: str
+) -> None:
+    """Of several records the latest holds: one of a day to come, or after publication, could never be put right."""
+    mistyped = [f"--approver=赵六,{day}", f"--conclusion={conclusion}"]
+    status, said = run("clear", ITEM, *BY, *mistyped)
+    assert (status, "批准日期" in said) == (ExitCode.USAGE, True)
+    assert records(cluster) == []
+    assert run("clear", ITEM, *BY)[0] == ExitCode.FINE
+    assert run("check")[0] == ExitCode.FINE
+
+
 def test_second_clearing_of_the_same_content_changes_nothing(cluster: SmallCluster, run: Run) -> None:
     """Records are immutable: the same decision twice is refused under the same number."""
     run("clear", ITEM, *BY, "--number=n-1")

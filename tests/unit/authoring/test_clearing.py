@@ -86,6 +86,22 @@ def test_step_that_is_none_is_refused(text: str) -> None:
         parse_step(text, TODAY, "drafter")
 
 
+@pytest.mark.parametrize("day", ["2026年11月17日", "2026/11/17", "2026.11.17", "2026-11-7", "11月17日", "20261117"])
+def test_day_that_is_written_otherwise_is_no_opinion(day: str) -> None:
+    """Else the record would bear today's date, and the day as what the person thought of it; records are for ever."""
+    with pytest.raises(UsageError, match="2026-11-17"):
+        parse_step(f"张三，{day}", TODAY, "drafter")
+    with pytest.raises(UsageError):
+        parse_step(f"张三，{day}，同意公开", TODAY, "drafter")
+
+
+@pytest.mark.parametrize("role", ["department", "secrecy"])
+def test_who_must_say_what_he_thinks_is_asked_for_it(role: str) -> None:
+    """The head of the department and the reviewer; in words that say what is missing."""
+    with pytest.raises(UsageError, match="意见"):
+        parse_step("李四,2026-11-17", TODAY, role)
+
+
 def test_attestation_names_file_and_person() -> None:
     """The file's name may hold an equals sign."""
     assert parse_attestation("a=b.pdf=王五") == Attestation(name="a=b.pdf", by="王五")
