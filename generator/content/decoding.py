@@ -32,6 +32,9 @@ _KINDS: tuple[tuple[str, re.Pattern[str], Severity], ...] = (
 _SIGNATURES = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc")
 """How documents, archives and pictures begin, which somebody may have renamed to ``.md``."""
 
+_CONFLICT = re.compile("^<{7}(?: |$)|^={7}$(?=.*^>{7} )", re.MULTILINE | re.DOTALL)
+"""What git leaves of two versions that it cannot merge, or what is left of that."""
+
 MAX_LINE = 100_000
 """Characters. Longer lines are embedded files, and cost the Markdown reader more than their length."""
 
@@ -76,6 +79,8 @@ def decode(raw: bytes, path: str, *, limit: int) -> Decoded:
         return Decoded(raw.decode(_utf16_order(raw), "replace"), tuple(found), readable=False)
     if "\r" in text:
         text = _line_ends(text, path, found)
+    if ("<<<<<<<" in text or ">>>>>>>" in text) and (conflict := _CONFLICT.search(text)):
+        found.append(diagnostic("merge-conflict", path, *place(text, conflict.start())))
     if not _is_usual(text) and _SUSPECT.search(text):
         found += _characters(text, path)
     if len(text) > MAX_LINE:

@@ -39,12 +39,15 @@ def parse_item(source: SourceItem, raw: bytes, cluster: Cluster) -> ParsedItem:
         )
     front = parse_front_matter(decoded.text, path)
     found = [*decoded.diagnostics, *front.diagnostics]
+    keys = front.keys
+    if any(one.code == "merge-conflict" for one in decoded.diagnostics):  # nothing else can be read aright
+        found, keys = [*decoded.diagnostics], None
     if decoded.faulty:  # which says where the character stands
         found = [one for one in found if one.code != "yaml-character"]
     item = None
-    if front.keys is not None:
+    if keys is not None:
         reader = KeyReader(source, cluster)
-        values = _read(reader, front.keys)
+        values = _read(reader, keys)
         found += reader.found
         if not any(one.severity == "error" for one in found):
             item = Item(

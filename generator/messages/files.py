@@ -57,6 +57,12 @@ BYTES: dict[str, Message] = {
         "用编辑器把换行符统一为 LF",
         "convert the line ends to LF",
     ),
+    "merge-conflict": Message(
+        "文件里有没有解决的合并冲突：两个版本的内容都在里面",
+        "the file holds a merge conflict: both versions stand in it",
+        "比较 <<<<<<<、=======、>>>>>>> 之间的两个版本，留下应有的内容，删去这三行",
+        "keep what is right of the two versions, and delete the lines of <<<<<<<, ======= and >>>>>>>",
+    ),
     "character-control": Message(
         "有控制字符 {character}（共 {count} 个）",
         "there is a control character {character} ({count} of the kind)",

@@ -30,6 +30,11 @@ CASES: dict[str, Case] = {
     "one carriage return in the body": item(body="正\r文。\n"),
     "a line of 200,000 characters": item(body="字" * 200_000),
     "nine megabytes": Case({ITEM: front(*REQUIRED, body=BODY * 900_000)}),
+    "merge conflict in the body": item(body="甲。\n<<<<<<< HEAD\n乙。\n=======\n丙。\n>>>>>>> gai\n"),
+    "merge conflict in the front matter": raw(
+        PLAIN.replace(CLEARED, f"<<<<<<< HEAD\nconfidentiality_cleared: false\n=======\n{CLEARED}\n>>>>>>> gai")
+    ),
+    "what is left of a merge conflict": item(body="甲。\n乙。\n=======\n丙。\n>>>>>>> gai\n"),
     "nothing at all": raw(b""),
     "only zeros": raw(b"\0" * 4096),
     "a Word document": raw(b"PK\x03\x04\x14\x00\x06\x00\xb4\xd3"),

@@ -87,3 +87,9 @@ def test_any_bytes_give_text(raw: bytes) -> None:
     if not found.faulty:
         assert found.text == raw.decode().replace("\r\n", "\n")
     assert found.readable or found.faulty
+
+
+def test_deep_quotations_and_underlined_headings_are_no_conflict() -> None:
+    """Only what git leaves, at the beginning of a line."""
+    text = "题目\n=======\n\n>>>>>>>引用\n>>>>>>>> 八层\n\n见 <<<<<<< 处\n"
+    assert not decode(text.encode(), "a.md", limit=1000).diagnostics
