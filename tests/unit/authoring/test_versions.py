@@ -423,6 +423,25 @@ def test_attachments_have_the_same_bytes_on_every_machine(repository: Repository
         assert b"\r" not in (found / "old.md").read_bytes()
 
 
+def test_two_versions_of_an_attachment_are_not_mixed(repository: Repository) -> None:
+    """A table with marks of a conflict in its midst would be published as it stands; of an item that is found out."""
+    shutil.copy(REPOSITORY / ".gitattributes", repository.root)
+    repository.git("add", ".gitattributes")
+    item, table = repository.content / "sfj/policy/old.md", repository.content / "sfj/policy/old/b.csv"
+    table.parent.mkdir()
+    for branch in ("one", "other"):
+        table.write_text(f"{branch}\n", "utf-8")
+        item.write_text(f"{branch}\n", "utf-8")
+        repository.commit()
+        repository.git("branch", branch)
+        if branch == "one":
+            repository.git("checkout", "-q", "--orphan", "apart")
+    with pytest.raises(subprocess.CalledProcessError):
+        repository.git("merge", "-q", "--allow-unrelated-histories", "one")
+    assert table.read_text("utf-8") == "other\n"
+    assert "<<<<<<<" in item.read_text("utf-8")
+
+
 @pytest.mark.parametrize("slug", ["public", "preview", "released"])
 def test_no_item_is_ignored_for_its_name(repository: Repository, slug: str) -> None:
     """What git does not see is public here and gone from the server."""
