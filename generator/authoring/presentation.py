@@ -18,7 +18,7 @@ _RULE = "─" * 60
 REASONS = {
     Verdict.PUBLISHED: "公开 published",
     Verdict.UNCLEARED: "未标为通过保密审查（confidentiality_cleared 不是 true，或 draft 是 true）not marked as cleared",
-    Verdict.FAULTY: "写法有误，见上面的提示 faulty",
+    Verdict.FAULTY: "写法有误，见所列提示 faulty",
     Verdict.SCHEDULED: "未到发布时间 scheduled",
     Verdict.EXPIRED: "已过下线时间（expires_on）expired",
     Verdict.AUDIENCE: "不面向社会公众（audience）not for the public",

@@ -84,6 +84,8 @@ def staged_folder(folder: Path, base: str = "HEAD") -> Iterator[tuple[Path, bool
 def committed(content: Path, commit: str) -> Iterator[Path]:
     """A folder with the content as a commit has it; raises ``UsageError`` for an unknown commit."""
     top = Path(git(content, "rev-parse", "--show-toplevel").decode().strip())
+    if commit_or_nothing(content, commit) == EMPTY_TREE:
+        raise UsageError(f"没有这个提交或分支：{commit}。No such commit or branch.")
     prefix = git(content, "rev-parse", "--show-prefix").decode().strip()
     with tempfile.TemporaryDirectory(prefix="mingtang-commit-") as folder:
         index = {"GIT_INDEX_FILE": f"{folder}/index"}

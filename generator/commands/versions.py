@@ -44,29 +44,31 @@ def check_against(settings: Settings, commit: str, form: str) -> ExitCode:
     from generator.authoring.versions import committed
     from generator.build.pipeline import check
     from generator.commands.reporting import Places, write_diagnostics
-    from generator.diagnostics import as_data
+    from generator.diagnostics import as_data, in_order
     from generator.model import Verdict
 
-    after = check(settings).screening
+    here = check(settings)
+    after = here.screening
     with committed(settings.content, commit) as folder:
         before = check(dataclasses.replace(settings, content=folder, cache=settings.cache / "against")).screening
     assert before is not None  # a check always screens
     assert after is not None
     found = compare(before, after)
-    tampered = tampered_since(settings.content, commit)
+    vanishing = {f"content/{one.path}" for one in found.accidents}
+    told = in_order((*tampered_since(settings.content, commit), *(d for d in here.diagnostics if d.path in vanishing)))
     places = Places(settings)
     if form == "json":
         lists = {name: [one._asdict() for one in getattr(found, name)] for name in found._fields}
-        _write_json(lists | {"diagnostics": [as_data(one, places.show(one.path)) for one in tampered]})
+        _write_json(lists | {"diagnostics": [as_data(one, places.show(one.path)) for one in told]})
     else:
-        write_diagnostics(tampered, places)
+        write_diagnostics(told, places)
         _write_list("会公开 publishes", found.publishes)
         _write_list("会改动 changes", found.changes)
         _write_list("会撤下 unpublishes", found.unpublishes)
         for one in found.accidents:
             reason = REASONS[Verdict(one.verdict)]
             click.secho(f"注意：{one.item} 会从网上消失，但没有人撤回、删除或改为未审查：{reason}", fg="red")
-    return ExitCode.CONTENT_FAULTS if found.accidents or tampered else ExitCode.FINE
+    return ExitCode.CONTENT_FAULTS if told or found.accidents else ExitCode.FINE
 
 
 def _write_list(heading: str, changes: tuple[Change, ...]) -> None:

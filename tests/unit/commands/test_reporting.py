@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -33,3 +34,21 @@ def test_faults_of_other_units_explain_the_status(tmp_path: Path, capsys: pytest
     said = capsys.readouterr().out
     assert "jyglj/policy/b" not in said
     assert "其他单位还有错误 1 处" in said
+
+
+def test_check_against_says_why_an_item_would_vanish(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where and how to mend it, and not that it has to be mended alone."""
+    cluster = SmallCluster(tmp_path)
+    cluster.write("sfj/policy/a")
+    cluster.write("sfj/policy/b", cleared="false", body="另一件的正文。", pinned="yes")
+    for words in (["init", "-q"], ["add", "content", "sites"], ["commit", "-q", "-m", "x"]):
+        who = ["-c", "user.name=a", "-c", "user.email=a@x.example"]
+        subprocess.run(["git", *who, *words], cwd=tmp_path, check=True)
+    cluster.write("sfj/policy/a", cleared="已通过")
+    folders = [f"--{name}={tmp_path / name}" for name in ("content", "sites", "themes", "out", "cache", "state")]
+    assert main(["check", *folders, "--jobs=1", "--now=2026-11-24T09:00", "--against=HEAD"]) == 1
+    said = capsys.readouterr().out
+    assert "sfj/policy/a.md:6:26: error[clearance-flag-type]" in said
+    assert "sfj/policy/b.md" not in said
+    assert main(["check", *folders, "--against=nosuch"]) == 2
+    assert "没有这个提交或分支：nosuch" in capsys.readouterr().err
