@@ -71,6 +71,8 @@ def clear(
     if not items:
         raise UsageError("请写明条目，或用 --status、--register。Name items, or use --status or --register.")
     desk = open_desk(settings)
+    if options["republish"] and options["republish"] not in {one.number for one in desk.evidence.withdrawals}:
+        raise UsageError(f"没有这个撤回编号：{options['republish']}。No withdrawal has this number.")
     sources = [desk.source(named) for named in items]
     if only_show:
         for source in sources:

@@ -91,8 +91,8 @@ MESSAGES: dict[str, Message] = {
     "withdrawn-index-number": Message(
         "索引号已用于撤回的信息（撤回编号 {withdrawal}），不得重复使用",
         "the index number belongs to a withdrawn item ({withdrawal}) and is never used again",
-        "运行 python -m generator number 另编一个",
-        "give the item a new one: python -m generator number",
+        "另编一个没有用过的索引号",
+        "give the item a new one",
     ),
     "group-waits": Message(
         "同组（release_group）条目尚未全部通过，一并等待：{waiting}",

@@ -233,6 +233,26 @@ def test_withdraw_refuses_a_reason_that_a_tombstone_must_not_show(cluster: Small
     assert (cluster.root / "out" / "manifest.json").exists()
 
 
+def test_withdraw_takes_no_item_that_never_was(cluster: SmallCluster, run: Run) -> None:
+    """Who mistypes in haste would believe the real one gone; what was deleted may still be withdrawn."""
+    status, said = run("withdraw", "jyglj/policy/huijan", "--reason=内容有误")
+    assert (status, f"是不是 {ITEM}？" in said) == (ExitCode.USAGE, True)
+    assert not (cluster.content / "jyglj/_withdrawn").exists()
+    assert run("withdraw", "jyglj/policy/huijan", "--reason=内容有误", "--gone")[0] == ExitCode.FINE
+    assert run("build")[0] == ExitCode.FINE
+    (cluster.content / f"{ITEM}.md").unlink()
+    assert run("withdraw", ITEM, "--reason=内容有误")[0] == ExitCode.FINE
+
+
+def test_nothing_is_republished_that_was_not_withdrawn(cluster: SmallCluster, run: Run) -> None:
+    """A number that is none would stand in a record for ever, and bring nothing back."""
+    run("withdraw", ITEM, "--reason=内容有误", "--number=撤1")
+    cluster.write("jyglj/policy/again", title="会见须知", body="会见的正文。")
+    assert run("clear", "jyglj/policy/again", *BY, "--republish=撤2")[0] == ExitCode.USAGE
+    assert records(cluster) == []
+    assert run("clear", "jyglj/policy/again", *BY, "--republish=撤1")[0] == ExitCode.FINE
+
+
 def test_withdraw_binds_the_text_of_an_item_whose_header_is_faulty(cluster: SmallCluster, run: Run) -> None:
     """A typo in the header at that moment must not let the text come back under another name."""
     body = "会见应当提前三日预约，携带有效证件，按时到达。"
