@@ -18,10 +18,10 @@ from generator.content.source import SourceItem
 from generator.diagnostics import Diagnostic, diagnostic
 from generator.model import AttachmentRef
 
-IMAGES = frozenset({"png", "jpg", "jpeg", "gif", "webp", "avif", "bmp"})
+IMAGES = frozenset({"png", "jpg", "jpeg", "gif", "webp"})
 DOCUMENTS = frozenset(
     {"pdf", "ofd", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "wps", "et", "dps", "odt", "ods", "odp", "rtf"}
-    | {"txt", "csv", "json", "zip", "rar", "7z", "tif", "tiff", "mp3", "m4a", "wav", "mp4", "webm", "ogg", "epub"}
+    | {"txt", "csv", "zip", "mp3", "mp4"}
 )
 ACTIVE = frozenset(
     {"html", "htm", "xhtml", "xht", "shtml", "mht", "mhtml", "svg", "svgz", "xml", "xsl", "xslt", "js", "mjs", "cjs"}

@@ -167,6 +167,18 @@ _ATTACHMENTS: dict[str, Message] = {
         "请直接附上其中的文件。",
         "Attach the files in it themselves.",
     ),
+    "attachment-refused-pixels": _hidden(
+        "图片的像素过多（上限 6000 万）",
+        "has a picture of too many pixels (60 million at most)",
+        "用看图软件缩小尺寸，另存后再附。",
+        "Make the picture smaller and save it again.",
+    ),
+    "attachment-refused-empty": _hidden(
+        "是空文件（0 字节）",
+        "is empty",
+        "多半是没有复制完：从原处重新复制。",
+        "It was probably not copied to its end: copy it again.",
+    ),
     "attachment-refused-member": _hidden(
         "有路径不安全、重名或是链接的成员",
         "has a member with an unsafe or doubled name, or a link",

@@ -357,14 +357,14 @@ ATTACHMENTS: dict[str, Message] = {
     "attachment-type": Message(
         "这种文件不能作为附件",
         "files of this kind may not be attachments",
-        "换成 PDF、OFD、办公文档、表格、图片、文本或压缩包，并写明扩展名",
-        "make it a PDF, OFD, office document, sheet, picture, text or archive, with its extension",
+        "换成 PDF、OFD、办公文档、表格、图片、文本或 ZIP，并写明扩展名；可用的扩展名见 docs/front-matter.md",
+        "make it a PDF, OFD, office document, sheet, picture, text or ZIP: docs/front-matter.md lists the extensions",
     ),
     "image-type": Message(
         "这不是可以显示的图片",
         "this is no picture that can be shown",
-        "换成 JPEG、PNG、GIF、WebP 或 AVIF",
-        "make it JPEG, PNG, GIF, WebP or AVIF",
+        "换成 JPEG、PNG、GIF 或 WebP",
+        "make it JPEG, PNG, GIF or WebP",
     ),
     "attachment-collides": Message(
         "发布后的文件名与本条目的另一个文件相同",

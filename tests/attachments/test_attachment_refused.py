@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from generator.clearance.attachments import Limits, inspect
 from generator.clearance.rules import Rules
@@ -79,6 +80,12 @@ def encrypted_office() -> bytes:
     return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le") + bytes(600)
 
 
+def of_many_pixels() -> bytes:
+    out = io.BytesIO()
+    Image.new("1", (7800, 7800)).save(out, "PNG")
+    return out.getvalue()
+
+
 REFUSED: list[tuple[str, Make, str]] = [
     ("a.html", lambda: b"<html></html>", "attachment-refused-kind"),
     ("a.svg", lambda: b"<svg/>", "attachment-refused-kind"),
@@ -95,6 +102,7 @@ REFUSED: list[tuple[str, Make, str]] = [
     ("zip.docx", lambda: archive(("a.txt", b"a")), "attachment-refused-mismatch"),
     ("png.jpg", lambda: office.photo("PNG"), "attachment-refused-mismatch"),
     ("pdf.txt", pdf.clean, "attachment-refused-mismatch"),
+    ("telephone.png", of_many_pixels, "attachment-refused-pixels"),
     ("encrypted.docx", encrypted_office, "attachment-encrypted"),
     (
         "laughs.docx",
@@ -140,7 +148,7 @@ REFUSED: list[tuple[str, Make, str]] = [
     ("suffix.png", lambda: office.photo("PNG") + archive(("a.txt", b"a")), "attachment-trailing-data"),
     ("suffix.jpg", lambda: office.photo() + archive(("a.txt", b"a")), "attachment-trailing-data"),
     ("suffix.webp", lambda: office.photo("WEBP") + b"more", "attachment-trailing-data"),
-    ("empty.pdf", lambda: b"", "attachment-refused-mismatch"),
+    ("empty.pdf", lambda: b"", "attachment-refused-empty"),
     ("broken.pdf", lambda: b"%PDF-1.7\n" + bytes(100), "attachment-unreadable"),
     ("broken.docx", lambda: office.docx_clean()[:20_000], "attachment-unreadable"),
     ("broken.png", lambda: office.photo("PNG")[:-30], "attachment-unreadable"),

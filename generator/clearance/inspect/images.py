@@ -35,7 +35,7 @@ def inspect_image(kind: str, data: bytes, contents: Contents, limits: Limits) ->
     contents.removable |= removed
     contents.width, contents.height = size
     if size[0] * size[1] > limits.pixels:
-        raise Refused("attachment-refused-bomb")
+        raise Refused("attachment-refused-pixels")
     if size[0] * size[1] == 0:
         raise Refused("attachment-unreadable")
 

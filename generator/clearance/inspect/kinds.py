@@ -81,6 +81,8 @@ def tell_kind(name: str, head: bytes) -> str:
     kind = extension(name)
     if kind not in ALLOWED:
         raise Refused("attachment-refused-kind")
+    if not head and kind not in TEXTS:
+        raise Refused("attachment-refused-empty")
     truth = sniff(head)
     if truth in {"active", "executable", "script"}:
         raise Refused("attachment-refused-kind")

@@ -94,7 +94,7 @@ def bound_stream(stream: Any, limits: Limits, paints: dict[tuple[int, int], int]
     """Refuse a stream that unpacks beyond its bound: an image by its pixels, a page's by what PDFium makes of it."""
     kind = str(stream.get("/Subtype", ""))
     if kind == "/Image" and int(stream.get("/Width", 0)) * int(stream.get("/Height", 0)) > limits.pixels:
-        raise Refused("attachment-refused-bomb")
+        raise Refused("attachment-refused-pixels")
     bound = paints.get(stream.objgen, limits.page if kind == "/Form" else limits.member)
     filters = _filters(stream)
     if filters[:1] != ["/FlateDecode"]:

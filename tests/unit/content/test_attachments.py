@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator.clearance.inspect import kinds
 from generator.content.attachments import ACTIVE, DOCUMENTS, IMAGES, collisions, refer, safe_name
 from generator.diagnostics import Diagnostic
 from generator.model import AttachmentRef
@@ -104,3 +105,9 @@ def test_collisions_are_found_by_published_name_and_case() -> None:
     second = AttachmentRef(name="a-1.pdf", safe_name="a-1.pdf", title="", line=4, column=2)
     found = list(collisions([first, again, second], make_source()))
     assert [(one.code, one.line, one.column) for one in found] == [("attachment-collides", 4, 2)]
+
+
+def test_what_may_be_named_may_be_published() -> None:
+    """No kind is promised in front matter that every inspection would refuse, nor one refused that it can read."""
+    assert IMAGES == kinds.IMAGES
+    assert DOCUMENTS | IMAGES == kinds.ALLOWED
