@@ -26,11 +26,11 @@ from generator.clearance.records import (
 from generator.errors import UsageError
 from generator.model import ItemFacts
 
-_DATED = re.compile(r"(?:\d{4}\s*[-－–—年./]?\s*)?\d{1,2}\s*[-－–—月./]?\s*\d{1,2}\s*[日号]?\s*(?:[,，].*)?", re.DOTALL)
-"""What somebody wrote for a day."""
+_DATED = re.compile(
+    r"(?:\d{4}\s*[-－–—年./]?\s*)?\d{1,2}\s*[-－–—月./]?\s*\d{1,2}\s*[日号]?(?:[ T]?[\d:]+)?\s*(?:[,，].*)?", re.DOTALL
+)
+"""What somebody wrote for a day: as an opinion it would be one of today, in a record that nobody can alter."""
 _STEP = re.compile(r"\s*([^,，\s][^,，]*?)\s*(?:[,，]\s*(\d{4}-\d{2}-\d{2})\s*)?(?:[,，]\s*(.+?)\s*)?", re.DOTALL)
-_OTHER_DAY = re.compile(r"(?:\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?|\d{8})(?:[ T]?[\d:]+)?")
-"""A day that is written otherwise than it must be."""
 
 
 @dataclass(frozen=True)
@@ -51,8 +51,6 @@ def parse_step(text: str, today: date, role: str) -> Step:
     Raises ``UsageError`` for anything else.
     """
     match = _STEP.fullmatch(text)
-    if match and not match[2] and _OTHER_DAY.fullmatch(re.split("[,，]", match[3] or "")[0].strip()):
-        match = None  # as an opinion it would be one of today, in a record that nobody can alter
     try:
         day = date.fromisoformat(match[2]) if match and match[2] else today
     except ValueError:
