@@ -32,7 +32,7 @@ _KINDS: tuple[tuple[str, re.Pattern[str], Severity], ...] = (
 _SIGNATURES = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc")
 """How documents, archives and pictures begin, which somebody may have renamed to ``.md``."""
 
-_CONFLICT = re.compile("^<{7}(?: |$)|^={7}$(?=.*^>{7} )", re.MULTILINE | re.DOTALL)
+_OURS, _BETWEEN, _THEIRS = (re.compile(mark, re.MULTILINE) for mark in ("^<{7}(?: |$)", "^={7}$", "^>{7} "))
 """What git leaves of two versions that it cannot merge, or what is left of that."""
 
 MAX_LINE = 100_000
@@ -79,7 +79,7 @@ def decode(raw: bytes, path: str, *, limit: int) -> Decoded:
         return Decoded(raw.decode(_utf16_order(raw), "replace"), tuple(found), readable=False)
     if "\r" in text:
         text = _line_ends(text, path, found)
-    if ("<<<<<<<" in text or ">>>>>>>" in text) and (conflict := _CONFLICT.search(text)):
+    if ("<<<<<<<" in text or ">>>>>>>" in text) and (conflict := _conflict(text)):
         found.append(diagnostic("merge-conflict", path, *place(text, conflict.start())))
     if not _is_usual(text) and _SUSPECT.search(text):
         found += _characters(text, path)
@@ -96,6 +96,12 @@ def steers(text: str) -> bool:
 def place(text: str, index: int) -> tuple[int, int]:
     """Line and column, from 1, of the character at ``index``."""
     return text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index)
+
+
+def _conflict(text: str) -> re.Match[str] | None:
+    """Where the first version begins, or the second, when somebody deleted the mark before the first."""
+    ours, theirs = _OURS.search(text), _THEIRS.search(text)
+    return ours or (_BETWEEN.search(text, 0, theirs.start()) if theirs else None)
 
 
 def _characters(text: str, path: str) -> list[Diagnostic]:
