@@ -159,12 +159,14 @@ def _columns(
 
 
 def _values(cluster: Cluster, documents: Sequence[ClearedItem]) -> tuple[list[str], list[str], list[str]]:
-    """What the columns count: only what some document has, in the order of the definitions."""
+    """What the columns count, in the order of the definitions.
+
+    All units, since the page of each asks the index for its name; of the others only what some document has.
+    """
     items = [one.item for one in documents]
-    units = {one.unit for one in items}
     categories = {one.category for one in items}
     return (
-        [unit.id for unit in cluster.units if unit.id in units],
+        [unit.id for unit in cluster.units],
         [category.id for category in cluster.categories if category.id in categories],
         sorted({one.validity for one in items}),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -76,6 +77,12 @@ def test_build_in_small_batches_gives_the_same_bytes(monkeypatch: pytest.MonkeyP
     whole = build(some).files
     monkeypatch.setattr(encoding_module, "_BATCH", 7)
     assert build(some).files == whole
+
+
+def test_entry_names_units_that_have_no_documents() -> None:
+    """Their sites search too: the page must know their name, and whether they have a host of their own."""
+    entry = msgspec.json.decode(build([paper("a/policy/x", "办法", "正文")]).files[ENTRY])
+    assert [(unit, name) for unit, name, _ in entry["units"]] == [("sfj", "司法局"), ("a", "甲局"), ("b", "乙局")]
 
 
 def test_files_but_the_entry_are_named_after_their_content() -> None:
