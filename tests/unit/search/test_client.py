@@ -316,6 +316,15 @@ def test_result_holds_real_text_with_ranges_in_it(site: Path) -> None:
     )
 
 
+def test_snippet_tells_where_it_is_cut(tmp_path: Path) -> None:
+    """A snippet that begins or ends within a sentence says so; one that is made of whole sentences does not."""
+    long = "对符合条件的对象进行监督管理和教育帮扶并且按照规定办理有关手续" * 4
+    texts = {"cut": f"{long}矫正{long}。", "whole": f"{long}。矫正。", "all": "矫正。"}
+    site = build([paper(f"a/notice/{name}", name, text) for name, text in texts.items()]).write_to(tmp_path)
+    cuts = {one["item"].rpartition("/")[2]: one["cuts"] for one in ask(site, "矫正")["results"]}
+    assert cuts == {"cut": [True, True], "whole": [True, False], "all": [False, False]}
+
+
 def test_gibberish_with_an_everyday_word_is_not_answered(site: Path) -> None:
     """What holds next to nothing of the query is no answer; beside fewer unknown words the same word is one."""
     gibberish = " ".join(f"zqx{number}" for number in range(40))

@@ -317,6 +317,7 @@ class Answer {
       score: this.ranking.scores[document],
       snippet: "",
       highlights: [],
+      cuts: [false, false],
     };
   }
 

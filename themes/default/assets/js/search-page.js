@@ -190,11 +190,13 @@ function renderResults({ results }) {
           one.documentNumber && element("span", {}, one.documentNumber),
           one.validity && element("span", {}, words.validities[one.validity] ?? one.validity),
         ),
-        one.snippet && element("p", { class: "search-snippet" }, ...highlighted(one.snippet, one.highlights)),
+        one.snippet && element("p", { class: "search-snippet" }, ...cut(highlighted(one.snippet, one.highlights), one.cuts)),
       ),
     ),
   );
 }
+
+const cut = (parts, [before, after]) => [before && "…", ...parts, after && "…"];
 
 /** On a unit's page: this unit or all. */
 function scopes(state) {

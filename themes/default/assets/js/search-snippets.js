@@ -14,7 +14,8 @@ const SENTENCE_END = /[。！？；\n]/;
 /**
  * @param {string} text of the passage
  * @param {Map<string, number>} rarities weight of each token of the query
- * @returns {{snippet: string, highlights: number[][]}} ranges of code units
+ * @returns {{snippet: string, highlights: number[][], cuts: boolean[]}} ranges of code units; whether the snippet
+ *   begins, and ends, within a sentence
  */
 export function cutSnippet(text, rarities, folding) {
   const ranges = marked(text, rarities, folding);
@@ -27,6 +28,7 @@ export function cutSnippet(text, rarities, folding) {
   return {
     snippet: snippet.trim().replaceAll("\n", " "),
     highlights: kept.map((range) => [range.start - start - lead, range.end - start - lead]),
+    cuts: [start, end].map((at) => at > 0 && at < text.length && !SENTENCE_END.test(text[at - 1])),
   };
 }
 
