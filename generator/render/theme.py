@@ -178,14 +178,17 @@ class _Reading:
         texts: dict[str, dict[str, str]] = {}
         for name in LANGUAGES:
             file = f"strings/{name}.yml"
+            said = len(self.faults)
             found = self._yaml(file) if file in self._files else None
-            texts[name] = found if isinstance(found, dict) else {}
-        for name in LANGUAGES:
-            for key in sorted(texts[LANGUAGES[0]].keys() ^ texts[name].keys()):
+            if len(self.faults) == said:  # of a file that cannot be read nobody knows which texts it lacks
+                texts[name] = found if isinstance(found, dict) else {}
+        known: dict[str, str] = next(iter(texts.values()), {})
+        for own in texts.values():
+            for key in sorted(known.keys() ^ own.keys()):
                 self.faults.append(diagnostic("string-missing", f"{self._folder}/strings", key=key))
-        if language not in texts:
+        if language not in LANGUAGES:
             self.faults.append(diagnostic("option-target", CLUSTER_FILE, name="language", target=language))
-        return texts.get(language, texts[LANGUAGES[0]])
+        return texts.get(language, known)
 
     def _templates(self, folder: str) -> dict[str, str]:
         return {

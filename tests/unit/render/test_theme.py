@@ -112,6 +112,15 @@ def test_languages_with_different_keys_are_refused(themes: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_interface_texts_that_cannot_be_read_are_one_fault(themes: Path, language: str) -> None:
+    """A slip in one line is what has to be mended; that all texts are missing then is no news."""
+    with (themes / f"default/strings/{language}.yml").open("a", encoding="utf-8") as file:
+        file.write("extra: a: b\n")
+    (fault,) = _faults(themes)
+    assert fault.startswith(f"themes/default/strings/{language}.yml:")
+
+
 def test_unknown_and_ill_formed_options_are_refused_together(themes: Path) -> None:
     """Every fault of ``theme_options`` is reported in the same run."""
     options = {
