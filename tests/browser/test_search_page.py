@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -350,3 +351,21 @@ def test_going_back_from_a_result_leads_to_where_it_was_found(browser: Browser, 
     settled(page)
     page.wait_for_function("place => Math.abs(scrollY - place) < 5", arg=place, timeout=5000)
     context.close()
+
+
+def test_apology_waits_in_a_browser_that_cannot_tell_whether_scripts_are_enabled(
+    page: Page, address: str, sample: Path
+) -> None:
+    """Browsers of before 2023 do not know ``scripting``: the apology must not flash up before their script has come."""
+
+    def as_if_old(route: Route) -> None:
+        style = (sample / route.request.url.removeprefix(address)).read_text(encoding="utf-8")
+        route.fulfill(body=style.replace("(scripting:", "(unknown:"), content_type="text/css")
+
+    page.route("**/site.*.css", as_if_old)
+    page.route("**/assets/search-page.*", lambda route: route.abort())
+    page.goto(f"{address}search.html")
+    height = "document.querySelector('.banner-script').offsetHeight"
+    assert page.evaluate(height) == 0
+    assert page.is_visible("[data-search-fallback] a >> nth=0")
+    page.wait_for_function(f"{height} > 40", timeout=8000)
