@@ -369,3 +369,17 @@ def test_apology_waits_in_a_browser_that_cannot_tell_whether_scripts_are_enabled
     assert page.evaluate(height) == 0
     assert page.is_visible("[data-search-fallback] a >> nth=0")
     page.wait_for_function(f"{height} > 40", timeout=8000)
+
+
+@pytest.mark.parametrize(("path", "box"), [("search.html", "#mt-search-q"), ("index.html", "#mt-hero-q")])
+def test_suggestions_stand_under_their_box(page: Page, address: str, path: str, box: str) -> None:
+    """Wherever the box is on the page, also where its form holds more than the box."""
+    page.goto(address + path)
+    page.locator(box).press_sequentially("法律")
+    page.wait_for_selector("[role=option]")
+    field = page.locator(box).bounding_box()
+    suggestions = page.locator(".search-suggestions:visible").bounding_box()
+    assert field is not None
+    assert suggestions is not None
+    assert 0 <= suggestions["y"] - (field["y"] + field["height"]) < 10
+    assert suggestions["x"] == field["x"]
