@@ -383,3 +383,15 @@ def test_suggestions_stand_under_their_box(page: Page, address: str, path: str, 
     assert suggestions is not None
     assert 0 <= suggestions["y"] - (field["y"] + field["height"]) < 10
     assert suggestions["x"] == field["x"]
+
+
+def test_chosen_suggestion_can_be_told_in_high_contrast(page: Page, address: str) -> None:
+    """Where the reader's own colours replace ours, what is chosen has an outline."""
+    page.emulate_media(forced_colors="active")
+    page.goto(f"{address}search.html")
+    page.locator("#mt-search-q").press_sequentially("法律")
+    page.wait_for_selector("[role=option]")
+    page.keyboard.press("ArrowDown")
+    outlines = page.locator("[role=option]").evaluate_all("all => all.map(one => getComputedStyle(one).outlineStyle)")
+    assert outlines[0] == "solid"
+    assert set(outlines[1:]) == {"none"}
