@@ -239,6 +239,23 @@ def test_print_leaves_out_the_chrome(open_page: Callable[..., Any], name: str) -
         assert page.locator("main h1").is_visible()
 
 
+def test_images_have_a_light_ground_in_the_dark(open_page: Callable[..., Any]) -> None:
+    """Black lines on a transparent ground would be lost, wherever in the document the image stands."""
+    with open_page("service item", color_scheme="dark") as page:
+        grounds = page.evaluate(
+            """() => {
+                const image = document.querySelector('.document img');
+                const places = ['figure', 'li', 'td'].map(name => document.createElement(name));
+                document.querySelector('.document').append(...places);
+                places.forEach(place => place.append('x', image.cloneNode()));
+                const all = [...document.querySelectorAll('.document img')];
+                return all.map(one => getComputedStyle(one).backgroundColor);
+            }"""
+        )
+    assert len(grounds) > 3
+    assert set(grounds) == {"rgb(255, 255, 255)"}
+
+
 def test_wide_table_is_whole_on_paper(open_page: Callable[..., Any]) -> None:
     """Nobody can scroll a sheet of paper: no column of a table stays behind its edge."""
     with open_page("wide tables") as page:
