@@ -26,9 +26,10 @@ _REFERENCES = frozenset({"feedback"})
 _KEY = re.compile(rf"^(?:{'|'.join(sorted(map(re.escape, BY_NAME), key=len, reverse=True))})[ \t]*[:：]", re.MULTILINE)
 """At the beginning of a line: what is written in a value of several lines is indented."""
 _FENCED = re.compile(r"---[ \t]*\n.*?^---[ \t]*$", re.MULTILINE | re.DOTALL)
-_NAMING_LINE = re.compile(
-    r"^(?:title|标题|document_number|文号|index_number|索引号)[ \t]*[:：][ \t]*(.+?)[ \t]*$", re.MULTILINE
+_NAMING = "|".join(
+    name for name, (key, _) in BY_NAME.items() if key.name in ("title", "document_number", "index_number")
 )
+_NAMING_LINE = re.compile(rf"^(?:{_NAMING})[ \t]*[:：][ \t]*(.+?)[ \t]*$", re.MULTILINE)
 
 
 _LISTED = (",", "、")

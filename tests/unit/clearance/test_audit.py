@@ -340,6 +340,15 @@ def test_faults_of_front_matter_do_not_hide_names(tmp_path: Path) -> None:
     assert found(prints, "a.html", "<li>内部会议</li>")
 
 
+@pytest.mark.parametrize("key", ["title", "标题", "document_number", "文号", "发文字号", "index_number", "索引号"])
+def test_name_in_a_faulty_header_is_looked_for_under_each_of_its_keys(key: str) -> None:
+    """Titles and numbers are too short to be told as texts."""
+    facts = ItemFacts(id="jyglj/notice/kaput", path="jyglj/notice/kaput.md", item=None)
+    body = ItemBody(html="", headings=(), blocks=(), front_text=f"dat: 2026\n{key}: 示监〔2026〕37号\n")
+    prints = Fingerprints([withheld_prints(facts, body)])
+    assert [one.reason for one in found(prints, "a.html", "<li>示监〔2026〕37号</li>")] == ["name"]
+
+
 def test_a_contents_list_of_a_cleared_item_is_no_leak_of_a_withheld_law() -> None:
     """The contents of a page read like the 目录 of a law that a withheld item quotes: they are cleared headings."""
     headings = [
