@@ -94,16 +94,26 @@ def _write_faults(error: ConfigError, typed: Sequence[str]) -> None:
 
     def place(path: str) -> str:
         root, _, rest = path.partition("/")
-        option = f"--{root}"
-        folder = typed[typed.index(option) + 1] if option in typed[:-1] else root
+        folder = _option(typed, f"--{root}") or root
         return f"{folder}/{rest}" if rest else folder
 
-    if any(pair == ("--format", "json") for pair in pairwise(typed)) or "--format=json" in typed:
+    if _option(typed, "--format") == "json":
         click.echo(json.dumps({"diagnostics": [as_data(one, place(one.path)) for one in error.diagnostics]}))
         return
     for one in error.diagnostics:
         click.secho(one.format(path=place(one.path)), fg="red", err=True)
     click.secho(f"设置有 {len(error.diagnostics)} 处错误，没有写出任何文件", fg="red", err=True)
+
+
+def _option(typed: Sequence[str], name: str) -> str | None:
+    """What was typed for an option, in one word or in two; of several the last, as click has it."""
+    found = None
+    for word, following in pairwise([*typed, ""]):
+        if word == name:
+            found = following
+        elif word.startswith(f"{name}="):
+            found = word.partition("=")[2]
+    return found
 
 
 def _write_bug() -> None:

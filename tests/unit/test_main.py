@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from generator.cli import main
+from generator.errors import ExitCode
 from tests.build.cluster import NOW, REPOSITORY, SmallCluster, digests
 
 
@@ -46,6 +48,20 @@ def test_python_without_our_libraries_hands_over_to_ours(tmp_path: Path) -> None
     (tmp_path / ".venv" / "bin" / "python").chmod(0o755)
     helped = subprocess.run(typed, cwd=tmp_path, env=bare, capture_output=True, text=True, check=False)
     assert (helped.returncode, "--timing" in helped.stdout) == (0, True), helped.stderr
+
+
+@pytest.mark.parametrize("joined", [True, False])
+def test_fault_of_definitions_is_told_in_the_folder_that_was_typed(
+    tmp_path: Path, joined: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """However the option was typed: an editor opens the file by it."""
+    cluster = SmallCluster(tmp_path)
+    (cluster.sites / "cluster.yml").write_text("units: []\n", "utf-8")
+    words = command(cluster)[3:]
+    at = words.index("--sites")
+    typed = [*words[:at], f"--sites={cluster.sites}", *words[at + 2 :]] if joined else words
+    assert main(typed) == ExitCode.USAGE
+    assert f"\n{cluster.sites}/cluster.yml:1:1: error" in f"\n{capsys.readouterr().err}"
 
 
 @pytest.mark.parametrize("closed", ["1", "2"])
