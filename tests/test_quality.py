@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import re
 import subprocess
 import sys
@@ -123,6 +124,23 @@ def _locked(name: str) -> dict[str, str]:
 def _normalised(name: str) -> str:
     """As PEP 503 compares names."""
     return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def test_interfaces_of_the_architecture_are_those_of_the_code() -> None:
+    """Every function and class that the document names at the beginning of a line is there."""
+    text = (REPOSITORY / "docs" / "ARCHITECTURE.md").read_text("utf-8")
+    named = re.findall(r"^((?:[a-z_]+\.)+\w+)", text.partition("```python\n")[2].partition("```")[0], re.MULTILINE)
+    assert len(named) > 40
+    assert [name for name in named if not _exists(name)] == []
+
+
+def _exists(name: str) -> bool:
+    try:
+        importlib.import_module(f"generator.{name}")
+    except ImportError:
+        module, _, member = f"generator.{name}".rpartition(".")
+        return hasattr(importlib.import_module(module), member)
+    return True
 
 
 def test_every_test_is_collected() -> None:
