@@ -114,8 +114,3 @@ def load_manifest(out: Path) -> tuple[Manifest, str]:
             f"{out} 里没有清单：构建没有完成，请重新构建。The tree has no manifest: its build did not finish."
         ) from None
     return parse_manifest(data), hashlib.sha256(data).hexdigest()
-
-
-def by_path(manifest: Manifest) -> Mapping[str, ManifestFile]:
-    """The files of a manifest by their paths."""
-    return {file.path: file for file in manifest.files}

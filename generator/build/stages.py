@@ -50,8 +50,7 @@ class Run:
 
 def run_check(run: Run) -> BuildResult:
     """The stages before the tree."""
-    inputs, knowledge, assembly = _assemble(run)
-    del inputs
+    _, knowledge, assembly = _assemble(run)
     # What was read is remembered by no head.
     tidy(run.settings, run.memory.sources if run.memory is not None else {}, ())
     return _result(run, knowledge, assembly)

@@ -22,7 +22,7 @@ from generator.clearance.recognise.masks import mask_words
 from generator.clearance.rule import Rule
 from generator.clearance.rulefile import FIELDS
 from generator.clearance.rules import Plan, Rules
-from generator.diagnostics import Diagnostic, diagnostic
+from generator.diagnostics import Diagnostic, Severity, diagnostic
 from generator.model import Exemption, Finding, Item, ParsedItem, Rendered
 
 FRONT_LINE = 2
@@ -198,7 +198,7 @@ def diagnose(findings: Iterable[Finding], item: Item | None = None) -> tuple[Dia
 
 
 def _diagnose(finding: Finding) -> Diagnostic:
-    severity = "error" if finding.severity == "block" else "warning"
+    severity: Severity = "error" if finding.severity == "block" else "warning"
     hidden = finding.rule.startswith("attachment-")
     kind = ("secrecy-" if finding.secrecy else "") + ("attachment" if finding.attachment else finding.severity)
     code = finding.rule if hidden else f"negative-list-{kind}"
@@ -206,14 +206,7 @@ def _diagnose(finding: Finding) -> Diagnostic:
     if not hidden:
         params |= {"rule": finding.rule, "masked": finding.masked}
     params["digest"] = finding.digest
-    return diagnostic(
-        code,
-        finding.path,
-        finding.line,
-        finding.column,
-        severity="error" if severity == "error" else "warning",
-        **params,
-    )
+    return diagnostic(code, finding.path, finding.line, finding.column, severity=severity, **params)
 
 
 def _place(path: str) -> tuple[str, str]:

@@ -92,12 +92,8 @@ class CompressionCache:
             self._known.update(found)
         return {digest: self._known[digest] for digest in wanted if digest in self._known}
 
-    def path(self, digest: str, suffix: str) -> Path:
-        """Where the compressed form of a file of that digest stands."""
-        return Path(self.place(digest, suffix))
-
     def place(self, digest: str, suffix: str) -> str:
-        """The same as a plain path."""
+        """Where the compressed form of a file of that digest stands, as a plain path: there are very many."""
         return f"{self._folder}/{digest[:2]}/{digest}.{suffix}"
 
     def keep(self, digests: Iterable[str]) -> None:

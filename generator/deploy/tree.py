@@ -65,7 +65,7 @@ def check_tree(tree: BuiltTree, memory: Memory) -> tuple[Reason, ...]:
     missing = sorted(tree.files.keys() - found.keys())
     extra = sorted(path for path in found.keys() - tree.files.keys() if path != MARKER_NAME)
     changed = sorted(path for path in listed if digests.get(path) != tree.files[path].sha256)
-    unsafe = sorted(path for path in tree.files if _UNSAFE.search(path) or path.startswith(("/", ".", "../")))
+    unsafe = sorted(path for path in tree.files if _UNSAFE.search(path) or path.startswith(("/", ".")))
     pairs = (
         ("deploy-tree-missing", missing),
         ("deploy-tree-extra", extra),

@@ -11,7 +11,6 @@ names a file, never a folder, so that the tree also reads from disk.
         .items(unit, ids) -> list[str]     the same for the pages of a unit's items
         .rooted(page) -> str               from the root of the origin, for 404 pages
         .base(from_page) -> str            the folder of the origin, seen from a page ("./", "../")
-        .search_index(from_page) -> str    the folder of the search index, seen from a page
         .origins -> tuple[str, ...]        "" and each unit with a host of its own
 """
 
@@ -81,10 +80,6 @@ class Addresses:
         """The folder that is the root of the page's origin, relative to the page."""
         depth = self._within(from_page, self.origin(from_page)).count("/")
         return "../" * depth or "./"
-
-    def search_index(self, from_page: str) -> str:
-        """The folder in which the search index is served on the page's own origin, relative to the page."""
-        return f"{self.base(from_page)}search/"
 
     @staticmethod
     def _within(page: str, origin: str) -> str:

@@ -77,7 +77,9 @@ def keep_distinct(cleared: Iterable[ClearedItem]) -> tuple[list[ClearedItem], li
         elif name in taken:
             found.append(diagnostic("item-name-taken", f"content/{facts.path}"))
         elif facts.attachments and _doubled([attachment.safe_name for attachment in facts.attachments]):
-            found.append(diagnostic("attachment-name-taken", f"content/{facts.path}", *_place(one, "attachments")))
+            found.append(
+                diagnostic("attachment-name-taken", f"content/{facts.path}", *one.item.place_of("attachments"))
+            )
         else:
             taken.add(name)
             kept.append(one)
@@ -96,10 +98,6 @@ def _are_distinct(items: Sequence[ClearedItem]) -> bool:
 
 def _doubled(names: Collection[str]) -> bool:
     return len(names) > 1 and len({paths.folded(name) for name in names}) < len(names)
-
-
-def _place(one: ClearedItem, key: str) -> tuple[int, int]:
-    return one.item.place_of(key)
 
 
 def live_tombstones(
@@ -138,7 +136,7 @@ def redirects_of(
             name = paths.folded(page or f"{unit}/{former.lstrip('/')}")
             if taken.clashes(name):
                 where = f"content/{one.facts.path}"
-                found.append(diagnostic("redirect-name-taken", where, *_place(one, "redirect_from")))
+                found.append(diagnostic("redirect-name-taken", where, *one.item.place_of("redirect_from")))
             else:
                 taken.add(name)
                 redirects[unit].append(Redirect(unit, former.lstrip("/"), page, one.id))

@@ -7,7 +7,6 @@ change only together with redirects.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
 PORTAL = ""
@@ -47,11 +46,6 @@ RESERVED_SLUG = r"index|page-\d+"
 def folded(path: str) -> str:
     """The path as a file system that ignores case and composition sees it."""
     return path.casefold() if path.isascii() else unicodedata.normalize("NFC", path).casefold()
-
-
-def is_reserved_slug(slug: str) -> bool:
-    """Whether a list page has the name that the item's page would get."""
-    return re.fullmatch(RESERVED_SLUG, folded(slug)) is not None
 
 
 def pages_of(items: int, length: int) -> int:

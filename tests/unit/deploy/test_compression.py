@@ -73,7 +73,7 @@ def test_known_file_is_not_compressed_again(tmp_path: Path) -> None:
     assert made == again
     siblings = made[file.sha256]
     assert siblings.br is not None
-    stored = first.path(file.sha256, "br").read_bytes()
+    stored = Path(first.place(file.sha256, "br")).read_bytes()
     assert hashlib.sha256(stored).hexdigest() == siblings.br.sha256
 
 

@@ -79,13 +79,13 @@ def test_rooted_address_begins_at_the_host_of_the_page() -> None:
     assert Addresses(make_cluster(base_url="https://x.example/gov/")).rooted("a/index.html") == "/gov/a/index.html"
 
 
-def test_search_index_is_at_the_origin_of_every_page() -> None:
-    """A unit under the portal reads the portal's index; one with a host of its own reads ``/search/`` there."""
-    assert TOGETHER.search_index("a/policy/x.html") == "../../search/"
-    assert TOGETHER.search_index("index.html") == "./search/"
-    assert APART.search_index("a/policy/x.html") == "../search/"
-    assert APART.search_index("a/index.html") == "./search/"
-    assert APART.search_index("sfj/index.html") == "../search/"
+def test_base_is_the_root_of_the_origin_of_every_page() -> None:
+    """A unit under the portal finds the index below the portal's root; one with a host of its own below that."""
+    assert TOGETHER.base("a/policy/x.html") == "../../"
+    assert TOGETHER.base("index.html") == "./"
+    assert APART.base("a/policy/x.html") == "../"
+    assert APART.base("a/index.html") == "./"
+    assert APART.base("sfj/index.html") == "../"
 
 
 def test_origins_are_the_portal_and_each_host() -> None:
