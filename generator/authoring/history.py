@@ -54,7 +54,8 @@ def _committed(content: Path, wanted: set[str]) -> dict[str, date]:
 
 
 def _uncommitted(content: Path) -> set[str]:
-    command = ["git", "-C", str(content), "-c", "core.quotePath=false", "status", "--porcelain", "-z", "--", "."]
+    command = ["git", "--no-optional-locks", "-C", str(content), "-c", "core.quotePath=false"]
+    command += ["status", "--porcelain", "-z", "--", "."]
     try:
         done = subprocess.run(command, capture_output=True, text=True, errors=_AS_ON_DISK, check=False)
     except OSError:

@@ -134,6 +134,10 @@ def _report(
     )
 
 
+_GIT = ("git", "--no-optional-locks", "-C")
+"""Looks only: it may be killed, and must not stand in the way of what an editor commits meanwhile."""
+
+
 def commit_of(folder: Path) -> str:
     """The commit of the repository that holds ``folder``; ends in ``+`` when the folder has uncommitted changes."""
     with commit_asked(folder) as commit:
@@ -146,7 +150,7 @@ def commit_asked(folder: Path) -> Iterator[Callable[[], str]]:
     questions = (["rev-parse", "HEAD"], ["status", "--porcelain", "--", "."])
     with ExitStack() as asked:
         try:
-            answers = [asked.enter_context(_ask(["git", "-C", str(folder), *words])) for words in questions]
+            answers = [asked.enter_context(_ask([*_GIT, str(folder), *words])) for words in questions]
         except OSError:
             answers = []
         try:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from generator.authoring.history import last_changes
 from generator.build.background import in_background
 from generator.build.finishing import commit_asked, commit_of
 
@@ -42,6 +43,21 @@ def test_name_that_is_no_utf8_is_a_change_like_any_other(tmp_path: Path) -> None
     _git(tmp_path, "config", "core.quotePath", "false")
     Path(os.fsdecode(os.fsencode(tmp_path) + "/公告.md".encode("gbk"))).touch()
     assert commit_of(tmp_path) == f"{_git(tmp_path, 'rev-parse', 'HEAD')}+"
+
+
+def test_asking_leaves_the_index_alone(tmp_path: Path) -> None:
+    """Git would mend it, for which it locks it: an editor's own commit fails meanwhile, or for good if we kill git."""
+    path = tmp_path / "a.md"
+    path.write_text("一")
+    _git(tmp_path, "init", "-q")
+    _git(tmp_path, "add", ".")
+    _git(tmp_path, "commit", "-q", "-m", "一")
+    os.utime(path, (1, 1))  # the same text, with a time that the index does not know
+    before = (tmp_path / ".git/index").read_bytes()
+    head = _git(tmp_path, "rev-parse", "HEAD")
+    assert commit_of(tmp_path) == head
+    assert last_changes(tmp_path, ["a.md"])
+    assert (tmp_path / ".git/index").read_bytes() == before
 
 
 def test_nobody_waits_for_an_answer_that_is_not_taken(tmp_path: Path) -> None:
