@@ -242,6 +242,10 @@ def _register(settings: Any, to: str, options: Mapping[str, Any]) -> ExitCode:
 
     if options["first"] is None or options["last"] is None:
         raise UsageError("台账要写明起止日期：--from 2026-01-01 --to 2026-12-31。Give --from and --to.")
+    if options["first"] > options["last"]:
+        raise UsageError("台账的起日晚于止日。The first day is after the last.")
+    if not Path(to).absolute().parent.is_dir():
+        raise UsageError(f"没有这个文件夹：{Path(to).parent}。No such folder.")
     cluster = load_cluster(settings.sites)
     screening = check(settings).screening
     assert screening is not None  # a check always screens

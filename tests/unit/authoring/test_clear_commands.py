@@ -208,6 +208,16 @@ def test_register_is_written_for_its_owner_only(cluster: SmallCluster, run: Run,
     assert run("clear", f"--register={target}")[0] == ExitCode.USAGE
 
 
+def test_register_of_no_days_or_into_no_folder_is_refused(run: Run, tmp_path: Path) -> None:
+    """An empty register would pass for a year without decisions; a mistyped folder is not made."""
+    path = tmp_path / "nosuch" / "a.csv"
+    assert run("clear", f"--register={path}", "--from=2026-01-01", "--to=2026-12-31")[0] == ExitCode.USAGE
+    assert not path.parent.exists()
+    path = tmp_path / "a.csv"
+    assert run("clear", f"--register={path}", "--from=2026-12-31", "--to=2026-01-01")[0] == ExitCode.USAGE
+    assert not path.exists()
+
+
 def test_withdraw_files_the_withdrawal_and_says_what_cannot_be_recalled(cluster: SmallCluster, run: Run) -> None:
     """The next build has nothing of it; a second withdrawal is refused."""
     run("build")
