@@ -128,21 +128,23 @@ def _hold_groups(everything: Sequence[ItemFacts], ruled: list[Ruling]) -> None:
             groups.setdefault(group, []).append(number)
     for members in groups.values():
         waiting = sorted(everything[one].id for one in members if ruled[one].verdict not in _IN_GOOD_ORDER)
+        if len(members) == 1:  # its fellow may be there under a group that is misspelt
+            _tell(members[0], "group-alone", everything, ruled)
         if not waiting:
             continue
         for number in members:
-            one, ruling = everything[number], ruled[number]
-            if ruling.verdict in (Verdict.PUBLISHED, Verdict.SCHEDULED):
-                line, column = one.item.place_of("release_group") if one.item else (0, 0)
-                said = diagnostic(
-                    "group-waits",
-                    f"content/{one.path}",
-                    line,
-                    column,
-                    severity="warning",
-                    waiting="、".join(waiting),
-                )
-                ruled[number] = Ruling(Verdict.GROUP, ruling.record, (*ruling.diagnostics, said))
+            if ruled[number].verdict in (Verdict.PUBLISHED, Verdict.SCHEDULED):
+                _tell(number, "group-waits", everything, ruled, waiting="、".join(waiting))
+                ruled[number] = ruled[number]._replace(verdict=Verdict.GROUP)
+
+
+def _tell(number: int, code: str, everything: Sequence[ItemFacts], ruled: list[Ruling], **params: str) -> None:
+    """Say something of the release group of an item that means to appear."""
+    one, ruling = everything[number], ruled[number]
+    if ruling.verdict in (Verdict.PUBLISHED, Verdict.SCHEDULED):
+        line, column = one.item.place_of("release_group") if one.item else (0, 0)
+        said = diagnostic(code, f"content/{one.path}", line, column, severity="warning", **params)
+        ruled[number] = ruling._replace(diagnostics=(*ruling.diagnostics, said))
 
 
 def _next_change(everything: Iterable[ItemFacts], now: datetime) -> datetime | None:

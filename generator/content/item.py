@@ -7,6 +7,7 @@ that nothing after this stage can publish it. Faults of all keys are collected.
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from typing import Any
 from generator.content.decoding import decode
 from generator.content.frontmatter import FrontMatter, Keys, parse_front_matter
 from generator.content.keys import KeyReader
-from generator.content.names import HAN, SLUG
+from generator.content.names import HAN
 from generator.content.schema import BY_NAME, REQUIRED, suggest
 from generator.content.source import MAX_SOURCE_BYTES, SourceItem, load_source
 from generator.content.yamlnodes import FRONT_MATTER, Scalar
@@ -22,7 +23,7 @@ from generator.diagnostics import Diagnostic, diagnostic, in_order
 from generator.model import Cluster, Item, ParsedItem
 
 _GROUP_LINE = re.compile(
-    rf"""^[ \t]*["']?([\w{HAN}-]{{4,32}})["']?[ \t]*[:：][ \t]*["']?({SLUG.pattern})["']?[ \t]*(?:#.*)?\r?$""",
+    rf"""^[ \t]*["']?([\w{HAN}-]{{4,32}})["']?[ \t]*[:：][ \t]*["']?([\w－-]+)["']?[ \t]*(?:#.*)?\r?$""",
     re.MULTILINE,
 )
 _MOST_GUESSED = 50
@@ -97,7 +98,7 @@ def claimed_groups(parsed: ParsedItem) -> tuple[str, ...]:
         known = BY_NAME.get(written)
         key = known[0] if known else suggest(written)
         if key is not None and key.name == "release_group":
-            found[group] = None
+            found[unicodedata.normalize("NFKC", group).casefold()] = None
     return tuple(found)
 
 

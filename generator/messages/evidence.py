@@ -100,6 +100,12 @@ MESSAGES: dict[str, Message] = {
         "待同组条目都通过审查后自动一起发布",
         "it appears when all members of its group are cleared",
     ),
+    "group-alone": Message(
+        "同步发布组（release_group）里只有这一条，不等别的条目",
+        "its release group has no other member: it waits for none",
+        "核对各条的编号是否相同；不需要同步发布的，删去这个键",
+        "compare the groups of the items; drop the key where nothing is to appear together",
+    ),
     # --- faults of the evidence itself ---------------------------------------------------
     "evidence-syntax": Message(
         "文件内容不是“键: 值”的形式，不能作为依据",

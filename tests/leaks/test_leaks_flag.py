@@ -146,6 +146,14 @@ def test_release_group_waits_for_a_member_whose_front_matter_is_faulty(house: Ho
     house.stays_in()
 
 
+@pytest.mark.parametrize("group", ["G-1", "ｇ－１", '"G-1"'])
+def test_release_group_waits_for_a_member_that_spells_it_otherwise(house: House, group: str) -> None:
+    """In capitals or full width it is a fault of the header, and the same group."""
+    house.secret(ITEM, cleared="true", release_group="g-1")
+    house.write("jyglj/interpretation/jiedu", title="解读", cleared="true", release_group=group)
+    house.stays_in()
+
+
 def test_un_cleared_item_leaves_page_list_feed_and_index(house: House) -> None:
     """An un-cleared page stays live elsewhere (lektor#175, cobalt#593)."""
     house.secret(ITEM, cleared="true")

@@ -240,6 +240,15 @@ def test_holds_a_group_until_all_its_members_are_cleared() -> None:
     assert len(screen([policy, make_facts(cleared)], now=NOW).cleared) == 2
 
 
+def test_group_of_one_is_told() -> None:
+    """Its fellow may be there under a group that is misspelt, for which nothing waits."""
+    policy = make_facts(make_item("jyglj/policy/a", release_group="g-2026"))
+    reading = make_item("jyglj/interpretation/a", release_group="g-2062", confidentiality_cleared=False)
+    screening = screen([policy, make_facts(reading)], now=NOW)
+    assert [one.id for one in screening.cleared] == [policy.id]
+    assert [(one.code, one.severity) for one in screening.diagnostics] == [("group-alone", "warning")]
+
+
 def test_a_withdrawn_or_expired_member_does_not_hold_its_group() -> None:
     """What was on the site and was taken off takes nobody else off."""
     policy = make_facts(make_item("jyglj/policy/a", release_group="g"))
