@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -115,17 +116,23 @@ def _release_without(settings: Settings, request: Request, themes: Path, watch: 
 
     Where the content differs from the last release by evidence alone, the tree is brought up to date in
     place; else every unit is held at its last released commit, so that nothing unfinished goes out with it.
+    What is live may have been built by a clock that was ahead: it stays as of then.
     """
+    import msgspec
+
     from generator.authoring.history import differs_since
     from generator.build.pipeline import build
     from generator.clearance.evidence import load_evidence
-    from generator.deploy.holding import deploy_holding, released_commits
+    from generator.deploy.holding import deploy_holding, released_commits, served_records
     from generator.deploy.pipeline import deploy
     from generator.errors import DeployRefused
 
     units = [unit.id for unit in request.cluster.units]
+    served = tuple(served_records(request))
+    now = max([settings.now, *(record.now.astimezone(settings.now.tzinfo) for record in served)])
+    settings, request = dataclasses.replace(settings, now=now), msgspec.structs.replace(request, now=now)
     try:
-        commits = set(released_commits(request, units).values())
+        commits = set(released_commits(served, units).values())
     except DeployRefused:
         click.echo("不知道上次发布的提交，按现有内容发布。The last released commit is unknown: releasing what is here.")
         commits = set()

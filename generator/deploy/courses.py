@@ -16,6 +16,7 @@ from generator.deploy.parts import PORTAL, is_hashed
 from generator.deploy.plan import Plan, make_plan
 from generator.deploy.records import PUBLIC, Record, id_time, release_id
 from generator.deploy.request import Request, opened
+from generator.errors import UsageError
 
 
 class Course(Struct, kw_only=True):
@@ -75,8 +76,17 @@ def compose_for(
 
 
 def _doomed(course: Course, items: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
-    """Earlier releases that hold what is public no more."""
-    return tuple(name for name in sorted(course.state.releases) if left(course.side.record(name, course.state), items))
+    """Earlier releases that hold what is public no more, or of which nobody can tell what they hold."""
+    records = {name: readable_record(course.side, name, course.state) for name in sorted(course.state.releases)}
+    return tuple(name for name, record in records.items() if record is None or left(record, items))
+
+
+def readable_record(side: FarSide, release: str, state: FarState) -> Record | None:
+    """The record of a release that a target holds; ``None`` when it is lost or damaged."""
+    try:
+        return side.record(release, state)
+    except UsageError:
+        return None
 
 
 def _with_those_of(before: Before | None, items: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:

@@ -7,8 +7,7 @@ back, it never keeps anything public that may not be so any more.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from generator.content.item import load_item
 from generator.content.source import scan
 from generator.deploy.earlier import apply_decisions, copy_memory, export_content, keep_only, link_content
 from generator.deploy.pipeline import deploy
+from generator.deploy.records import Record
 from generator.deploy.request import Outcome, Request, chosen, opened
 from generator.deploy.tree import named
 from generator.deploy.uncleared import is_meant
@@ -35,7 +35,7 @@ def deploy_holding(request: Request, themes: Path, held: Sequence[str]) -> Outco
     unknown = [unit for unit in held if unit not in units]
     if unknown:
         raise UsageError(f"没有这个单位 unknown unit: {unknown[0]}")
-    commits = released_commits(request, held)
+    commits = released_commits(served_records(request), held)
     folder = request.cache / "held"
     shutil.rmtree(folder, ignore_errors=True)
     content = folder / "content"
@@ -87,15 +87,19 @@ def _is_current(item: Item, now: datetime) -> bool:
     return item.expires_on is None or item.expires_on > now
 
 
-def released_commits(request: Request, held: Sequence[str]) -> dict[str, str]:
-    """The commit at which each unit was last released; raises ``DeployRefused`` where there is none."""
-    with ExitStack() as stack:
-        for target in chosen(request):
-            side = stack.enter_context(opened(request, target))
+def served_records(request: Request) -> Iterator[Record]:
+    """The record of what each target serves, as far as they serve anything."""
+    for target in chosen(request):
+        with opened(request, target) as side:
             state = side.peek()
             if state.current:
-                record = side.record(state.current, state)
-                commits = {unit: record.commits.get(unit, record.commit) for unit in held}
-                if all(commits.values()):
-                    return commits
+                yield side.record(state.current, state)
+
+
+def released_commits(served: Iterable[Record], held: Sequence[str]) -> dict[str, str]:
+    """The commit at which each unit was last released; raises ``DeployRefused`` where there is none."""
+    for record in served:
+        commits = {unit: record.commits.get(unit, record.commit) for unit in held}
+        if all(commits.values()):
+            return commits
     raise DeployRefused([str(reason("deploy-hold-unknown", units="、".join(held)))])

@@ -147,6 +147,15 @@ def id_time(release: str) -> datetime:
         raise UsageError(f"不是发布编号 (not the id of a release): {release}") from None
 
 
+def is_id(name: str) -> bool:
+    """Whether this is the name of a release."""
+    try:
+        id_time(name)
+    except UsageError:
+        return False
+    return True
+
+
 def encode_release(manifest: ReleaseManifest) -> bytes:
     """The public manifest's bytes: one file a line, so that two can be compared by eye."""
     head = msgspec.json.encode(msgspec.structs.replace(manifest, files=()))

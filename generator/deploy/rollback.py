@@ -21,6 +21,7 @@ from generator.build.report import load_report
 from generator.build.settings import Settings
 from generator.clearance.evidence import load_evidence
 from generator.deploy.compose import left
+from generator.deploy.courses import readable_record
 from generator.deploy.definition import S3Target, Target
 from generator.deploy.earlier import apply_decisions, copy_memory, export_content, keep_only, take_from
 from generator.deploy.farside import FarSide, FarState
@@ -45,7 +46,7 @@ class _Course(Struct, frozen=True):
     state: FarState
     current: Record
     wanted: Record | None
-    """``None`` when the release is destroyed."""
+    """``None`` when the release is destroyed, or nobody can tell what it holds."""
     commit: str
     commits: Mapping[str, str]
     """Units that were held at another commit in that release."""
@@ -79,8 +80,10 @@ def _open(request: Request, target: Target, release: str | None, stack: ExitStac
     name = release or (earlier[-1] if earlier else None)
     if name is None or (name not in state.releases and name not in history):
         raise DeployRefused([str(reason("deploy-no-release", release=name or "?"))])
-    wanted = side.record(name, state) if name in state.releases else None
-    made = wanted or history[name]
+    wanted = readable_record(side, name, state) if name in state.releases else None
+    made = wanted or history.get(name)
+    if made is None:
+        raise DeployRefused([str(reason("deploy-no-release", release=name))])
     return _Course(target, side, state, current, wanted, made.commit, made.commits)
 
 
@@ -88,7 +91,7 @@ def _obstacle(request: Request, course: _Course) -> str | None:
     """Why a plain switch will not do; ``None`` when it will."""
     wanted, current = course.wanted, course.current
     if wanted is None:
-        return "那个版本已销毁 (that release is destroyed)"
+        return "那个版本已销毁或记录已损坏 (that release is destroyed, or its record damaged)"
     gone = left(wanted, current.items)
     if gone:
         return f"之后有内容撤下 (has left since): {named(list(gone))}"

@@ -74,7 +74,7 @@ STATE_SCRIPT = """
 echo "current $(readlink current 2>/dev/null | sed 's|^releases/||')"
 echo "incoming $(sed -n 1p incoming.id 2>/dev/null)"
 for one in releases/*/; do
-  [ -f "$one/record.json" ] && echo "release $(basename "$one") $(sha256sum < "$one/record.json" | cut -c1-64)"
+  [ -d "$one" ] && echo "release $(basename "$one") $(sha256sum < "$one/record.json" 2>/dev/null | cut -c1-64)"
 done
 true
 """

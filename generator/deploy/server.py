@@ -33,6 +33,7 @@ from generator.deploy.records import (
     HistoryEntry,
     Record,
     history_entry,
+    is_id,
     listing_digest,
     parse_history,
     parse_record,
@@ -101,8 +102,11 @@ class Server:
         for line in self._shell.check(scripts.STATE_SCRIPT).splitlines():
             kind, _, rest = line.partition(" ")
             if kind == "release":
-                name, _, digest = rest.partition(" ")
-                releases[name] = digest
+                name, _, digest = rest.rpartition(" ")
+                if is_id(name):
+                    releases[name] = digest
+                else:
+                    self._say(sentence("deploy-stray-folder", target=self.name, name=name))
             else:
                 found[kind] = rest.strip()
         current = found.get("current", "")
@@ -111,14 +115,23 @@ class Server:
         )
 
     def record(self, release: str, state: FarState) -> Record:
-        """The record of a release: the remembered copy when the far side's digest is of the same bytes."""
+        """The record of a release: the remembered copy when the far side's is of the same bytes, or is damaged.
+
+        Raises ``UsageError`` for one that nobody can read any more.
+        """
         place = self._store / release / RECORD_NAME
-        wanted = state.releases[release]
         remembered = place.read_bytes() if place.is_file() else b""
-        if hashlib.sha256(remembered).hexdigest() != wanted:
-            remembered = self._fetch(f"releases/{release}/{RECORD_NAME}")
-            self._fs.write(place, remembered, mode=0o600)
-        return parse_record(remembered)
+        if remembered and hashlib.sha256(remembered).hexdigest() == state.releases[release]:
+            return parse_record(remembered)
+        there = self._fetch(f"releases/{release}/{RECORD_NAME}") if state.releases[release] else b""
+        try:
+            found = parse_record(there)
+        except UsageError as error:
+            if remembered:
+                return parse_record(remembered)
+            raise UsageError(f"{self.name}：{release}：{error}") from None
+        self._fs.write(place, there, mode=0o600)
+        return found
 
     def before(self, state: FarState) -> Before | None:
         """The release that is served, whole: its record, its manifest and the digest of each file."""

@@ -136,8 +136,8 @@ MESSAGES: dict[str, Message] = {
     "deploy-older": Message(
         "这次构建（{built}）比正在发布的版本 {release}（{live}）还旧。",
         "The tree is older than what is live.",
-        "重新运行 make build；要退回旧版本请用 deploy --rollback。",
-        "Build again; to go back, use deploy --rollback.",
+        "重新运行 make build；要退回旧版本，或者正在用的版本是时钟走快时做的，请先用 deploy --rollback。",
+        "Build again; to go back, or when a fast clock made what is live, use deploy --rollback.",
     ),
     "deploy-vanished": Message(
         "{item} 正在网上，这次构建里却没有（{verdict}），也没有撤回、到期或改为不公开。",
@@ -236,6 +236,12 @@ MESSAGES: dict[str, Message] = {
         "{target} serves {release}, which this state folder does not know: what would vanish cannot be told.",
         "换用保存着发布记录的机器，或恢复其备份；确认无误后加 --allow-deletions 重新接管。",
         "Use the state folder that made it, or a backup; or take it over with --allow-deletions.",
+    ),
+    "deploy-stray-folder": Message(
+        "{target}：releases/ 里的 {name} 不是版本，不清理也不销毁。",
+        "{target}: {name} in releases/ is no release and is left alone.",
+        "如果是手工备份，请移到别处；里面可能有已撤下的内容。",
+        "Move it elsewhere; it may hold what was withdrawn.",
     ),
     "deploy-reload": Message(
         "{target}：网页服务器没有重新载入设置，新的旧地址重定向暂由网页自身完成。",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -141,6 +142,19 @@ def test_takedown_says_where_the_item_still_is(project: Project, capsys: pytest.
     assert "目标：second" in said
     assert "还没有从" not in said
     assert everywhere(project.root / "second", "办理事项：yi") == []
+
+
+def test_takedown_does_not_wait_for_a_clock_that_was_ahead(project: Project) -> None:
+    """What is live was built as of next month, by mistake: the item leaves now, and all else stays as of then."""
+    project.write("sfj/notice/later", date="2026-11-20")
+    project.commit()
+    real = project.now
+    project.now = datetime(2026, 12, 2, 9)
+    project.release()
+    project.now = real
+    assert project.run("takedown", B, "--reason", "误发") == 0
+    assert everywhere(project.served, "办理事项：yi") == []
+    assert project.page("sfj/notice/later.html").is_file()
 
 
 @pytest.mark.skipif(bool(missing("ssh")), reason=missing("ssh"))

@@ -14,8 +14,8 @@ from generator.deploy import request
 from generator.deploy.definition import LocalTarget
 from generator.deploy.scripts import remove_script
 from generator.deploy.shell import Transport, local_transport
-from generator.errors import GeneratorError
-from tests.deploy_support import Workshop, cluster, site
+from generator.errors import GeneratorError, UsageError
+from tests.deploy_support import Workshop, cluster, everywhere, site
 
 MakeWorkshop = Callable[..., Workshop]
 ITEMS = {"alpha/notice/a": "内容"}
@@ -114,3 +114,59 @@ def test_language_of_the_servers_account_does_not_matter(tmp_path: Path, monkeyp
     workshop.deploy()
     workshop.deploy()
     assert any("已经是最新" in line for line in workshop.said)
+
+
+@pytest.mark.parametrize("damage", ["damaged", "lost"])
+def test_release_that_nobody_can_read_is_destroyed(make_workshop: MakeWorkshop, damage: str) -> None:
+    """It may hold what has left: it stops no deploy, and does not stay."""
+    workshop = make_workshop()
+    workshop.build_site(ITEMS | {"alpha/notice/b": "梧桐巷七号院"})
+    workshop.deploy()
+    first = (workshop.served / "current").resolve()
+    workshop.build_site(ITEMS | {"alpha/notice/b": "另一稿"})
+    workshop.deploy()
+    _spoil(first, damage)
+    shutil.rmtree(workshop.state / "releases")
+    workshop.build_site(ITEMS)
+    workshop.deploy()
+    assert not first.exists()
+    assert everywhere(workshop.served, "梧桐巷七号院") == []
+
+
+@pytest.mark.parametrize("damage", ["damaged", "lost"])
+def test_damaged_record_of_what_is_served_is_remembered(make_workshop: MakeWorkshop, damage: str) -> None:
+    """Who made the release knows what it holds, and the next deploy mends it; another machine says which it is."""
+    workshop = make_workshop()
+    workshop.build_site(ITEMS | {"alpha/notice/b": "另"})
+    workshop.deploy()
+    first = (workshop.served / "current").resolve()
+    _spoil(first, damage)
+    aside = shutil.move(workshop.state / "releases", workshop.root / "aside")
+    workshop.build_site(ITEMS)
+    with pytest.raises(UsageError, match=first.name):
+        workshop.deploy()
+    shutil.rmtree(workshop.state / "releases", ignore_errors=True)
+    shutil.move(aside, workshop.state / "releases")
+    workshop.deploy()
+    assert not first.exists()
+    assert (workshop.served / "current" / "record.json").is_file()
+
+
+def test_folder_among_the_releases_that_is_none_stops_nothing(make_workshop: MakeWorkshop) -> None:
+    """Somebody's own copy is named, and left alone."""
+    workshop = make_workshop()
+    workshop.build_site(ITEMS)
+    workshop.deploy()
+    shutil.copytree((workshop.served / "current").resolve(), workshop.served / "releases" / "my copy")
+    workshop.build_site(ITEMS | {"alpha/notice/b": "又"})
+    workshop.deploy()
+    assert any("my copy" in line for line in workshop.said)
+    assert (workshop.served / "releases" / "my copy").is_dir()
+
+
+def _spoil(release: Path, damage: str) -> None:
+    release.chmod(0o755)
+    record = release / "record.json"
+    record.unlink()
+    if damage == "damaged":
+        record.write_text("{", "utf-8")
