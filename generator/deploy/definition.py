@@ -29,7 +29,7 @@ _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.:-]{0,252}[A-Za-z0-9])?")
 _USER = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,31}")
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 _ENDPOINT = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?/?")
-_ABSOLUTE = re.compile(r"/[^\x00-\x1f\\]*[^\x00-\x1f\\/]")
+_ABSOLUTE = re.compile(r"/[^\x00-\x1f\\]*[^\x00-\x1f\\/]/*")
 _SECRETIVE = re.compile(r"pass(word|phrase)?|secret.*|.*access_key.*|token|private_key|identity", re.IGNORECASE)
 
 
@@ -215,6 +215,10 @@ def _matching(pattern: re.Pattern[str], expected: str) -> Callable[[Node], str]:
     return lambda node: _text(node, pattern, expected)
 
 
+def _folder(node: Node) -> str:
+    return _text(node, _ABSOLUTE, "absolute path").rstrip("/")
+
+
 def _number(low: int, high: int) -> Callable[[Node], int]:
     def read(node: Node) -> int:
         expected = f"{low}-{high}"
@@ -296,7 +300,7 @@ def _ssh(name: str, section: _Section, sites: Path, known: tuple[str, ...]) -> S
         host=section.need("host", _matching(_HOST, "host name or address"), ""),
         port=section.take("port", _number(1, 65535), 22),
         user=section.take("user", _matching(_USER, "user name"), ""),
-        path=section.need("path", _matching(_ABSOLUTE, "absolute path"), ""),
+        path=section.need("path", _folder, ""),
         known_hosts=section.take("known_hosts", lambda node: sites / _text(node), None),
         sites=section.take("sites", _sites(known), known),
         reload=section.take("reload", _text, ""),
@@ -326,8 +330,8 @@ def _webserver(node: Node) -> WebServer:
     section = _Section(node, faults, "webserver")
     plain = WebServer()
     found = WebServer(
-        path=section.take("path", _matching(_ABSOLUTE, "absolute path"), plain.path),
-        certificates=section.take("certificates", _matching(_ABSOLUTE, "absolute path"), plain.certificates),
+        path=section.take("path", _folder, plain.path),
+        certificates=section.take("certificates", _folder, plain.certificates),
         listen=section.take("listen", _matching(_HOST, "address"), plain.listen),
         http=section.take("http", _number(1, 65535), plain.http),
         https=section.take("https", _number(1, 65535), plain.https),

@@ -93,7 +93,8 @@ class Server:
                 "The folder is not empty and does not bear our marker; nothing was touched."
             )
         if answer.status != 0:
-            raise FarSideError(f"{self.name}：{folder} 无法使用 (cannot be used): {answer.output.strip()}")
+            said = answer.output.strip() or self._shell.complaint()
+            raise FarSideError(f"{self.name}：{folder} 无法使用 (cannot be used): {said}")
 
     def state(self) -> FarState:
         """What stands on the far side now."""

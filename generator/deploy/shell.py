@@ -22,6 +22,24 @@ from generator.errors import GeneratorError, UsageError
 
 IDENTITY_VARIABLE = "MINGTANG_SSH_IDENTITY"
 _KEPT_LINES = 50
+_REFUSALS = (
+    (
+        "has changed and you have requested strict checking",
+        "服务器的主机密钥变了，没有连接。可能有人冒充服务器：向服务器管理员核对指纹，确认换过密钥，再改 known_hosts。"
+        "The server's host key has changed: somebody may pose as it. Compare fingerprints first.",
+    ),
+    (
+        "Host key verification failed",
+        "known_hosts 里没有这台服务器的主机密钥，没有连接。向服务器管理员核对指纹后写进 known_hosts。"
+        "The server's host key is unknown: compare its fingerprint, then put it into known_hosts.",
+    ),
+    (
+        "Permission denied (",
+        "服务器不接受这个账户或私钥，没有连接。检查 deploy.yml 的 user 和 MINGTANG_SSH_IDENTITY。"
+        "The server accepts neither this account nor this key.",
+    ),
+)
+"""What ssh says when it does not connect, and what that means; trying again does not help."""
 
 
 class FarSideError(GeneratorError):
@@ -117,8 +135,13 @@ class Shell:
         """As ``run``; raises ``FarSideError`` with what was complained of when the status is not 0."""
         answer = self.run(script)
         if answer.status != 0:
-            raise FarSideError(f"{self._name}: {self._last_complaint() or f'status {answer.status}'}")
+            raise FarSideError(f"{self._name}: {self.complaint() or f'status {answer.status}'}")
         return answer.output
+
+    def complaint(self) -> str:
+        """The last that the far side complained of."""
+        self._listener.join(0.2)
+        return " ".join(line for line in self._complaints[-3:] if line)
 
     def _read(self, mark: str) -> Answer:
         assert self._process.stdout is not None
@@ -136,15 +159,15 @@ class Shell:
             self._complaints.append(line.decode("utf-8", "replace").rstrip())
             del self._complaints[:-_KEPT_LINES]
 
-    def _last_complaint(self) -> str:
-        self._listener.join(0.2)
-        return " ".join(line for line in self._complaints[-3:] if line)
-
     def _lost(self) -> FarSideError:
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(5)
         self._listener.join(1)
-        said = self._last_complaint() or f"status {self._process.returncode}"
+        heard = "\n".join(self._complaints)
+        why = next((text for words, text in _REFUSALS if words in heard), None)
+        if why is not None:
+            return FarSideError(f"{self._name}：{why}")
+        said = self.complaint() or f"status {self._process.returncode}"
         return FarSideError(f"{self._name}：连接中断 (the connection is lost): {said}")
 
     def close(self) -> None:

@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from generator.deploy import request
@@ -15,6 +16,7 @@ from generator.deploy.definition import LocalTarget
 from generator.deploy.scripts import remove_script
 from generator.deploy.shell import Transport, local_transport
 from generator.errors import GeneratorError, UsageError
+from tests.deploy_servers import Sshd
 from tests.deploy_support import Workshop, cluster, everywhere, site
 
 MakeWorkshop = Callable[..., Workshop]
@@ -170,3 +172,34 @@ def _spoil(release: Path, damage: str) -> None:
     record.unlink()
     if damage == "damaged":
         record.write_text("{", "utf-8")
+
+
+def test_folder_that_cannot_be_made_is_told_with_the_reason(make_workshop: MakeWorkshop) -> None:
+    """What the server's shell complained of is part of the message."""
+    workshop = make_workshop()
+    workshop.build_site(ITEMS)
+    workshop.served.write_text("a file stands where the folder should be", "utf-8")
+    with pytest.raises(GeneratorError, match=r"(?i)not a directory|file exists"):
+        workshop.deploy()
+
+
+@pytest.mark.server
+@pytest.mark.parametrize(("host_key", "said"), [("", "unknown"), ("another", "has changed")])
+def test_server_that_may_be_another_is_not_connected_to(
+    tmp_path: Path, ssh_server: Sshd, host_key: str, said: str
+) -> None:
+    """The message says what it means, and not how to make it go away."""
+    known = tmp_path / "known_hosts"
+    if host_key:
+        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(tmp_path / "key")], check=True)
+        kind, key = (tmp_path / "key.pub").read_text("utf-8").split()[:2]
+        host_key = f"[127.0.0.1]:{ssh_server.port} {kind} {key}\n"
+    known.write_text(host_key, "utf-8")
+    target = msgspec.structs.replace(ssh_server.target("main", tmp_path / "served", ("portal",)), known_hosts=known)
+    workshop = Workshop(tmp_path / "workshop", cluster(), [target])
+    workshop.environment["MINGTANG_SSH_IDENTITY"] = str(ssh_server.identity)
+    workshop.build_site(ITEMS)
+    with pytest.raises(GeneratorError, match=said) as refusal:
+        workshop.deploy()
+    assert "ssh-keygen" not in str(refusal.value)
+    assert "连接中断" not in str(refusal.value)

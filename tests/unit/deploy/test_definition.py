@@ -86,6 +86,19 @@ def test_fault_is_named_at_its_place(text: str, code: str, place: tuple[int, int
     assert (code, place) in found
 
 
+def test_slash_at_the_end_of_a_folder_does_not_matter() -> None:
+    """As people type folders; the root of the disk is none."""
+    text = "targets: {a: {kind: ssh, host: h, path: /srv/a b//}}\nwebserver: {path: /srv/x/, certificates: /etc/ssl/}"
+    found = parse_definition(text, SITES, PARTS)
+    target = found.targets[0]
+    assert isinstance(target, SshTarget)
+    assert target.path == "/srv/a b"
+    assert (found.webserver.path, found.webserver.certificates) == ("/srv/x", "/etc/ssl")
+    for root in ("/", "//"):
+        with pytest.raises(ConfigError):
+            parse_definition(text.replace("/srv/a b//", root), SITES, PARTS)
+
+
 def test_all_faults_are_collected() -> None:
     """Not only the first fault is told."""
     with pytest.raises(ConfigError) as refused:
