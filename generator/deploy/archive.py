@@ -24,7 +24,7 @@ from generator.build.pipeline import build
 from generator.build.report import load_report
 from generator.build.settings import Settings
 from generator.deploy.classic import bundle
-from generator.deploy.earlier import copy_memory, keep_only, link_content
+from generator.deploy.earlier import keep_only, link_content, tell_decisions
 from generator.deploy.gates import live_items
 from generator.deploy.wording import reason
 from generator.errors import DeployRefused, UsageError
@@ -133,7 +133,7 @@ def _sites_with_host(sites: Path, cluster: Cluster, unit: str, target: Path) -> 
 
 def _built(settings: Settings, folder: Path, content: Path, sites: Path) -> tuple[Path, Collection[str]]:
     """The tree that is built of ``content``, and the items that are public in it."""
-    copy_memory(settings.fs, settings.state, folder / "state")
+    tell_decisions(settings.fs, settings.state, folder / "state")
     build(
         Settings(
             content=content,

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from generator.build.fs import FileSystem
 from generator.clearance import records, withdrawals
-from generator.clearance.evidence import REFUSED, REMEMBERED
+from generator.clearance.evidence import REFUSED, REMEMBERED, load_refused, load_remembered
 from generator.content.source import SourceItem, scan
 from generator.errors import UsageError
 from generator.model import Cluster
@@ -76,11 +76,15 @@ def apply_decisions(content: Path, target: Path, units: Iterable[str]) -> None:
                 shutil.copytree(content / unit / folder, target / unit / folder)
 
 
-def copy_memory(fs: FileSystem, state: Path, target: Path) -> None:
-    """Let a build that keeps its records in ``target`` know all that was ever withdrawn or refused in ``state``."""
-    for name in (REMEMBERED, REFUSED):
-        if (state / name).is_file():
-            fs.write(target / name, fs.read(state / name), mode=0o600)
+def tell_decisions(fs: FileSystem, state: Path, target: Path) -> None:
+    """Let builds that keep their records in ``target`` know all that was ever withdrawn or refused in ``state``."""
+    withdrawn, refused = load_remembered(target), load_refused(target)
+    if more := set(load_remembered(state)).difference(withdrawn):
+        data = withdrawals.encode_withdrawals([*withdrawn, *more])
+        fs.write(target / REMEMBERED, data, mode=0o600, durable=True)
+    known = {one.path for one in refused}
+    if new := [one for one in load_refused(state) if one.path not in known]:
+        fs.write(target / REFUSED, records.encode_records([*refused, *new]), mode=0o600, durable=True)
 
 
 def keep_only(target: Path, cluster: Cluster, items: Collection[str]) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from generator.build.pipeline import build
 from generator.build.settings import Settings
 from generator.content.item import load_item
 from generator.content.source import scan
-from generator.deploy.earlier import apply_decisions, copy_memory, export_content, keep_only, link_content
+from generator.deploy.earlier import apply_decisions, export_content, keep_only, link_content, tell_decisions
 from generator.deploy.pipeline import deploy
 from generator.deploy.records import Record
 from generator.deploy.request import Outcome, Request, chosen, opened
@@ -57,8 +57,9 @@ def deploy_holding(request: Request, themes: Path, held: Sequence[str]) -> Outco
             now=request.now,
             jobs=request.jobs,
         )
-        copy_memory(request.fs, request.state, settings.state)
+        tell_decisions(request.fs, request.state, settings.state)
         build(settings)
+        tell_decisions(request.fs, settings.state, request.state)
         changed = msgspec.structs.replace(
             request,
             out=settings.out,

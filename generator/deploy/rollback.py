@@ -23,7 +23,7 @@ from generator.clearance.evidence import load_evidence
 from generator.deploy.compose import left
 from generator.deploy.courses import readable_record
 from generator.deploy.definition import S3Target, Target
-from generator.deploy.earlier import apply_decisions, copy_memory, export_content, keep_only, take_from
+from generator.deploy.earlier import apply_decisions, export_content, keep_only, take_from, tell_decisions
 from generator.deploy.farside import FarSide, FarState
 from generator.deploy.gates import Consent, live_items
 from generator.deploy.pipeline import deploy
@@ -143,10 +143,11 @@ def _rebuild(request: Request, themes: Path, course: _Course, name: str) -> Outc
     )
     shutil.rmtree(folder, ignore_errors=True)
     try:
-        copy_memory(request.fs, request.state, settings.state)
+        tell_decisions(request.fs, request.state, settings.state)
         removed = _lay_out(request, settings.content, course)
         request.say(sentence("deploy-rebuilding", commit=commit[:10], count=len(removed)))
         _build_within(request, settings, live)
+        tell_decisions(request.fs, settings.state, request.state)
         consent = Consent(confirmed=request.consent.confirmed, deletions=True, older=True, faults=True, vanishing=True)
         return deploy(
             msgspec.structs.replace(

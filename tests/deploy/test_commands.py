@@ -127,6 +127,16 @@ def test_takedown_of_an_item_whose_source_is_gone(project: Project, known: str) 
     assert everywhere(project.served, "bing") == []
 
 
+def test_takedown_is_remembered_when_its_file_is_lost(project: Project) -> None:
+    """Nobody committed it, and a clean of the work tree took it: what was in force stays so."""
+    project.write(A, body=f"{BODY}\n尚未发布的一稿。\n")
+    assert project.run("takedown", B, "--reason", "误发") == 0
+    for path in (project.root / "content" / "jyglj" / "_withdrawn").iterdir():
+        path.unlink()
+    assert project.run("build", "--jobs", "1") == ExitCode.CONTENT_FAULTS
+    assert not (project.root / "public" / f"{B}.html").exists()
+
+
 def test_takedown_says_where_the_item_still_is(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     """One server of two, then the same again: what is done, and what is not."""
     settings = project.root / "sites" / "deploy.yml"
