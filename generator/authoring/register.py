@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from generator.clearance.evidence import Evidence
-from generator.clearance.records import ROLE_NAMES, Record
+from generator.clearance.records import ROLE_NAMES, Record, decided
 from generator.model import Cluster, ItemFacts
 
 COLUMNS = (
@@ -42,7 +42,7 @@ def register(
     """
     names = {one.id: one.name for one in cluster.units}
     rows = [
-        _row(record, facts.get(record.item), names)
+        _row(record, facts.get(record.item), names, evidence)
         for of_item in evidence.records.values()
         for record in of_item
         if first <= record.approver.date <= last and unit in ("", record.item.partition("/")[0])
@@ -59,9 +59,11 @@ def safe_cell(text: str) -> str:
     return f"'{text}" if text.startswith(_DANGEROUS) else text
 
 
-def _row(record: Record, facts: ItemFacts | None, names: Mapping[str, str]) -> tuple[tuple[date, str], list[str]]:
+def _row(
+    record: Record, facts: ItemFacts | None, names: Mapping[str, str], evidence: Evidence
+) -> tuple[tuple[date, str], list[str]]:
     unit = record.item.partition("/")[0]
-    current = _state(record, facts)
+    current = _state(record, facts, evidence)
     title = facts.item.title if facts and facts.item and current == "有效" else ""
     cells = [record.number, names.get(unit, unit), record.item, title]
     for role, step in record.steps.items():
@@ -74,12 +76,21 @@ def _row(record: Record, facts: ItemFacts | None, names: Mapping[str, str]) -> t
     return (record.approver.date, record.path), cells
 
 
-def _state(record: Record, facts: ItemFacts | None) -> str:
+def _state(record: Record, facts: ItemFacts | None, evidence: Evidence) -> str:
+    if any(one.item == record.item for one in evidence.withdrawals):
+        return "已撤回"
     if facts is None:
         return "条目已移走或删除"
     attachments = {one.name: one.sha256 for one in facts.attachments}
-    if record.digest != facts.digest or record.attachments != attachments:
+    over = [
+        one
+        for one in evidence.records.get(record.item, ())
+        if one.digest == facts.digest and one.attachments == attachments
+    ]
+    if record not in over:
         return "内容已改，失效"
+    if max(over, key=decided) != record:
+        return "已有后来的决定"
     return "有效" if record.passes else "不公开"
 
 

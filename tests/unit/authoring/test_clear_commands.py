@@ -206,6 +206,7 @@ def test_register_is_written_for_its_owner_only(cluster: SmallCluster, run: Run,
     assert "王五" in target.read_text("utf-8-sig")
     assert target.stat().st_mode & 0o077 == 0
     assert run("clear", f"--register={target}")[0] == ExitCode.USAGE
+    assert run("clear", f"--register={target}", "--from=2026-12-31", "--to=2026-01-01")[0] == ExitCode.USAGE
 
 
 def test_register_of_no_days_or_into_no_folder_is_refused(run: Run, tmp_path: Path) -> None:

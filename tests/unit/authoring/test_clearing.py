@@ -193,6 +193,24 @@ def test_register_lists_the_records_of_a_period_with_their_state() -> None:
     assert not rows(register(evidence, {}, make_cluster(), first=date(2026, 1, 1), last=date(2026, 12, 31), unit="sfj"))
 
 
+def test_register_does_not_call_valid_what_was_decided_otherwise_since() -> None:
+    """Neither the record of an item that was withdrawn, nor one that a later decision on the same content took over."""
+    facts = make_facts()
+    first = make_record(facts)
+    period = {"first": date(2026, 1, 1), "last": date(2026, 12, 31)}
+    gone = make_evidence(first, make_withdrawal(facts))
+    (row,) = rows(register(gone, {facts.id: facts}, make_cluster(), **period))
+    assert (row["标题"], row["现状"]) == ("", "已撤回")
+    (row,) = rows(register(gone, {}, make_cluster(), **period))
+    assert row["现状"] == "已撤回"
+    refused = make_record(facts, number="jyglj-2026-0002", conclusion="不予公开")
+    both = rows(register(make_evidence(first, refused), {facts.id: facts}, make_cluster(), **period))
+    assert {row["编号"]: row["现状"] for row in both} == {
+        "jyglj-2026-0001": "已有后来的决定",
+        "jyglj-2026-0002": "不公开",
+    }
+
+
 @given(st.text())
 def test_no_cell_is_taken_for_a_formula(text: str) -> None:
     """A title that begins like a formula must not be one in the reviewer's spreadsheet."""
