@@ -19,6 +19,7 @@ from generator.clearance.withdrawals import (
     parse_withdrawal,
     withdrawal_name,
 )
+from generator.content.names import MAX_SLUG_BYTES, SLUG
 from generator.errors import UsageError
 from generator.model import ItemBody, ItemFacts
 
@@ -67,8 +68,9 @@ def make_withdrawal(
     body: only a copy of the present one is held back wherever it stands.
     Raises ``UsageError`` for an id, a reason or a person that is none.
     """
-    unit, _, slug = item_id.split("/") if item_id.count("/") == 2 else ("", "", "")
-    if not all((unit, slug, reason.strip(), by.strip())):
+    unit, category, slug = item_id.split("/") if item_id.count("/") == 2 else ("", "", "")
+    named = SLUG.fullmatch(category) and SLUG.fullmatch(slug) and len(slug.encode()) <= MAX_SLUG_BYTES
+    if not all((unit, named, reason.strip(), by.strip())):
         raise UsageError("撤回须写明条目（单位/类别/短名）、原因和经手人。A withdrawal needs item, reason and person.")
     others = [one for one in others if one.id != item_id]
     present = {one.sha256 for one in facts.attachments if one.sha256} if facts else set()

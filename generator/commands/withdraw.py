@@ -71,16 +71,17 @@ def takedown(item: str, targets: tuple[str, ...], allow_deletions: bool, **optio
     from generator.deploy.shell import FarSideError
 
     settings = settings_from(options)
-    watch = _Watch()
-    item_id = _withdraw(settings, item, options, again=True)
-    watch.lap("撤回 withdraw")
     # Links to the item are faults now, and faulty items are withheld: neither may keep it on the site.
     consent = Consent(faults=True, deletions=allow_deletions)
     request = make_request(options, targets=targets, consent=consent)
+    asked = [target.name for target in chosen(request)]  # known to be there before anything is withdrawn
+    watch = _Watch()
+    item_id = _withdraw(settings, item, options, again=True)
+    watch.lap("撤回 withdraw")
     try:
         switched = _release_without(settings, request, options["themes"], watch)
     except FarSideError:
-        if len(chosen(request)) > 1:
+        if len(asked) > 1:
             click.secho(
                 "没有下架。有一个目标连不上时，先用 --target 从其余目标下架。Not taken down.", fg="red", err=True
             )
@@ -89,7 +90,6 @@ def takedown(item: str, targets: tuple[str, ...], allow_deletions: bool, **optio
     total = sum(watch.seconds.values())
     places = "、".join(switched) or "（各目标上已经没有它 served nowhere any more）"
     click.echo(f"已下架 {item_id}，共 {total:.1f} 秒，目标：{places}。Taken down.")
-    asked = [target.name for target in chosen(request)]
     left = [target.name for target in request.definition.targets if target.name not in asked]
     if left:
         click.secho(f"还没有从这些目标下架：{'、'.join(left)}。Not yet taken down there.", fg="red")

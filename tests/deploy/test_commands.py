@@ -137,6 +137,25 @@ def test_takedown_is_remembered_when_its_file_is_lost(project: Project) -> None:
     assert not (project.root / "public" / f"{B}.html").exists()
 
 
+@pytest.mark.parametrize("named", ["sfj/../jia", "sfj/notice/甲/乙", "sfj/notice/a b", f"sfj/notice/{'a' * 300}"])
+def test_what_can_be_no_item_is_not_withdrawn(project: Project, named: str) -> None:
+    """Not even where nothing of it needs to be left."""
+    assert project.run("withdraw", named, "--reason", "误发", "--gone") == ExitCode.USAGE
+    assert not (project.root / "content" / "sfj" / "_withdrawn").exists()
+
+
+def test_takedown_that_cannot_be_released_withdraws_nothing(project: Project) -> None:
+    """A target that there is not is told before anything is done for ever."""
+    assert project.run("takedown", B, "--reason", "误发", "--target", "nowhere") == ExitCode.USAGE
+    assert not (project.root / "content" / "jyglj" / "_withdrawn").exists()
+
+
+@pytest.mark.parametrize("url", ["https://[bad/", "https://127.0.0.1:99999/", "notaurl", "ftp://www.shi.example/"])
+def test_what_is_no_address_cannot_be_compared(project: Project, url: str) -> None:
+    """However it is broken, it is the operator's."""
+    assert project.run("deploy", "--verify", url) == ExitCode.USAGE
+
+
 def test_takedown_says_where_the_item_still_is(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     """One server of two, then the same again: what is done, and what is not."""
     settings = project.root / "sites" / "deploy.yml"
