@@ -355,7 +355,9 @@ def test_reload_that_nobody_set_is_asked_of_the_operator(make_workshop: MakeWork
     workshop.build_site(ITEMS | {"beta/notice/b": "改"})
     workshop.deploy()
     assert not any("did not reload" in line for line in workshop.said)
-    workshop.build_site(ITEMS | {"alpha/old": "旧地址"}, redirects={"alpha/old.html": "alpha/notice/a1.html"})
+    files = site(ITEMS) | {"alpha/old.html": page("已移至")}
+    items = {item: [f"{item}.html"] for item in ITEMS}
+    workshop.build(files, items, redirects={"alpha/old.html": "alpha/notice/a1.html"})
     workshop.deploy()
     assert sum("did not reload" in line for line in workshop.said) == 1
 
