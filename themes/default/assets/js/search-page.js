@@ -53,6 +53,7 @@ function stateLink(state, attributes, ...children) {
 }
 
 function goTo(address) {
+  place = 0;
   if (address === location.search) history.replaceState(null, "", address);
   else history.pushState(null, "", address);
   show({ moved: true });
