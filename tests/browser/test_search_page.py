@@ -395,3 +395,20 @@ def test_chosen_suggestion_can_be_told_in_high_contrast(page: Page, address: str
     outlines = page.locator("[role=option]").evaluate_all("all => all.map(one => getComputedStyle(one).outlineStyle)")
     assert outlines[0] == "solid"
     assert set(outlines[1:]) == {"none"}
+
+
+@pytest.mark.parametrize("path", ["search.html", "sfj/search.html"])
+def test_name_of_a_unit_leads_to_its_site(page: Page, address: str, path: str) -> None:
+    """Who asks for a unit wants its address and telephone, which stand on its site and in no document."""
+    page.goto(f"{address}{path}?{urlencode({'q': '静海区 司法局电话'})}")
+    link = page.locator(".search-sites a")
+    link.wait_for()
+    assert link.all_inner_texts() == ["静海区司法局"]
+    page.fill("#mt-search-q", "公证")
+    page.press("#mt-search-q", "Enter")
+    page.wait_for_url("**q=%E5%85%AC**")
+    settled(page)
+    assert not link.is_visible()
+    page.go_back()
+    link.click()
+    page.wait_for_url("**/jinghai/index.html")

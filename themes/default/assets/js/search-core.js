@@ -80,12 +80,13 @@ class Search {
     return this.#run((index, warnings) => new Answer(index, warnings, options).to(text));
   }
 
-  /** What the values of the filters are called, and where the portal is. */
+  /** What the values of the filters are called, and where the portal and the units' sites are. */
   get names() {
     const { units, categories, portal } = this.#index.entry;
     return {
       portal,
       unit: new Map(units.map(([id, name]) => [id, name])),
+      home: new Map(units.map(([id, , base]) => [id, `${base}index.html`])),
       category: new Map(categories.map(([id, name]) => [id, name])),
       hosts: new Set(units.filter(([, , base]) => /^https?:/.test(base)).map(([id]) => id)),
     };

@@ -120,6 +120,7 @@ const lastPage = (total) => Math.max(1, Math.ceil(total / PER_PAGE));
 const parts = {
   status: element("p", { class: "search-status", role: "status", tabindex: "-1" }),
   also: element("p", { class: "search-also", hidden: true }),
+  sites: element("p", { class: "search-sites", hidden: true }),
   message: element("div", { class: "search-message", hidden: true }),
   tools: element("div", { class: "search-tools" }),
   results: element("ol", { class: "search-results", "aria-label": words.results }),
@@ -135,6 +136,7 @@ async function render(state, answer) {
   parts.status.textContent = answer.total === 1 ? words.foundOne : words.found(answer.total);
   parts.also.hidden = !answer.alsoSearched.length;
   parts.also.textContent = words.also(answer.alsoSearched.join("、"));
+  renderSites(state);
   renderResults(answer);
   parts.tools.replaceChildren(...scopes(state), sorts(state));
   parts.pages.replaceChildren(pagination(state, answer.total));
@@ -145,6 +147,16 @@ async function render(state, answer) {
   if (!answer.total) notes.push(...(await nothing(state)));
   parts.message.replaceChildren(...notes);
   parts.message.hidden = !notes.length;
+}
+
+/** Who names a unit may want its address and telephone, which stand on its site and in no document. */
+function renderSites({ q }) {
+  const { names } = search;
+  const text = q.replace(/\s+/g, "");
+  const named = [...names.unit].filter(([id, name]) => id !== unitHere && text.includes(name));
+  const links = named.map(([id, name]) => element("a", { href: resolveResult({ url: names.home.get(id) }, names) }, name));
+  parts.sites.replaceChildren(words.sites, ...links);
+  parts.sites.hidden = !links.length;
 }
 
 function renderSlow() {
@@ -158,7 +170,7 @@ function renderFailure() {
   parts.status.textContent = words.failed;
   parts.message.replaceChildren(element("button", { type: "button", click: () => show({ moved: true }) }, words.again));
   parts.message.hidden = false;
-  parts.also.hidden = parts.layout.hidden = true;
+  parts.also.hidden = parts.sites.hidden = parts.layout.hidden = true;
   offerLists(true);
 }
 
@@ -305,7 +317,7 @@ async function nothing(state) {
 // --- events ----------------------------------------------------------------------
 
 if (app && form) {
-  app.append(parts.status, parts.also, parts.message, parts.layout);
+  app.append(parts.status, parts.also, parts.sites, parts.message, parts.layout);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     goTo(addressOf({ ...readAddress(), q: form.q.value, page: 1 }));
