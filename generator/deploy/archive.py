@@ -16,6 +16,7 @@ import shutil
 import zipfile
 from collections.abc import Collection
 from pathlib import Path
+from urllib.parse import urljoin
 
 from msgspec import Struct
 
@@ -185,9 +186,10 @@ def _classic_page(data: bytes, entries: set[str], *, searchable: bool) -> bytes:
 
 
 def at_home(index: dict[str, bytes], unit: str) -> dict[str, bytes]:
-    """The index with the unit's own addresses relative to its site's root, where the pages of an archive are. Pure."""
+    """The index with the unit's own addresses relative to its site's root, and those of others on the web. Pure."""
     entry = json.loads(index[_ENTRY])
-    entry["units"] = [[one, name, "" if one == unit else base] for one, name, base in entry["units"]]
+    portal = entry["portal"]
+    entry["units"] = [[one, name, "" if one == unit else urljoin(portal, base)] for one, name, base in entry["units"]]
     return {**index, _ENTRY: json.dumps(entry, ensure_ascii=False).encode()}
 
 

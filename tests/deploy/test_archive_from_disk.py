@@ -113,3 +113,14 @@ def test_suggestions_work_from_disk(unpacked: Path, page: Page) -> None:
     box.press_sequentially("关于jia")
     page.locator("[role=option]").first.wait_for()
     assert "关于" in page.locator("[role=option]").first.inner_text()
+
+
+@pytest.mark.browser
+def test_name_of_another_unit_leads_to_its_site_on_the_web(unpacked: Path, page: Page) -> None:
+    """Its pages are not in the archive."""
+    page.goto((unpacked / "search.html").as_uri())
+    page.fill("[data-search] input", "市监狱管理局电话")
+    page.press("[data-search] input", "Enter")
+    link = page.locator(".search-sites a")
+    link.wait_for()
+    assert link.get_attribute("href") == f"{HOME}jyglj/index.html"
