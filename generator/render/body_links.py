@@ -34,8 +34,8 @@ _TITLE = re.compile(r"""\s+(?:"[^"]*"|'[^']*')\s*$""")
 _DEFINED = re.compile(r"^ {0,3}\[[^\]\n]*\]:[ \t]*(\S+)", re.MULTILINE)
 _AUTOMATIC = re.compile(r"<([A-Za-z][A-Za-z0-9+.\-]*:[^<>\s]+|[^<>\s@]+@[^<>\s]+)>")
 _ATTRIBUTE = re.compile(r"""<[^<>]*?(?:href|src)\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)""", re.IGNORECASE)
-_NO_LINKS = re.compile(r"(?<!`)(`+)(?!`)[^`]+\1(?!`)|<!--.*?-->", re.DOTALL)
-"""Code and comments, in which links are none."""
+_CODE_OR_COMMENT = re.compile(r"(?<!`)(`+)(?!`)[^`]+\1(?!`)|<!--")
+_COMMENT_END = "-->"
 _LONGEST_TEXT = 1000
 """Of a link's text, for finding its opening bracket."""
 
@@ -76,7 +76,7 @@ class SourceLinks:
 
 
 def _written(body: str) -> Iterator[tuple[int, str]]:
-    body = _NO_LINKS.sub(lambda hidden: " " * len(hidden[0]), body)
+    body = blanked(body)
     for match in _INLINE.finditer(body):
         yield match.start(), _key(_TITLE.sub("", match[1]))
     for match in (*_DEFINED.finditer(body), *_AUTOMATIC.finditer(body), *_ATTRIBUTE.finditer(body)):
@@ -84,6 +84,25 @@ def _written(body: str) -> Iterator[tuple[int, str]]:
         yield match.start(), url
         if "@" in url:
             yield match.start(), f"mailto:{url}"
+
+
+def blanked(body: str) -> str:
+    """The body with spaces in place of code and comments, in which links are none.
+
+    A comment that nobody closed is none, and the end of no other is looked for twice: there may be thousands of them.
+    """
+    pieces: list[str] = []
+    last = body.rfind(_COMMENT_END)
+    done = at = 0
+    while found := _CODE_OR_COMMENT.search(body, at):
+        start, at = found.span()
+        if found[1] is None:
+            if last < at:
+                continue
+            at = body.index(_COMMENT_END, at) + len(_COMMENT_END)
+        pieces += (body[done:start], " " * (at - start))
+        done = at
+    return "".join([*pieces, body[done:]])
 
 
 def _opening(body: str, closing: int) -> int:

@@ -44,12 +44,17 @@ MAX_BRACKETS = 30
 MAX_TAGS, MAX_TAG_WORK = 20_000, 2_000_000_000
 """Raw HTML tags of one body, and their number times its length: the HTML parser copies the rest at each of them."""
 
+MAX_OPEN_WORK = 100_000_000
+"""Tags that nothing closes before the next one begins, times the body's length: the HTML parser looks for the end of
+each of them through all that follows, which takes it ten times as long as a copy."""
+
 MAX_BLOCKS, MAX_LINES = 20_000, 20_000
 """Blocks of one body, and lines of one block."""
 
 _DEEP = re.compile(r"^(?:[ ]*(?:>|[*+:\-](?=[ ])|\d+\.(?=[ ]))){31}|^[ ]{124,}(?:[*+:>!\-]|\d+\.)", re.MULTILINE)
 """More than 30 quotations or lists within each other: each level stands at the beginning of some line."""
 
+_OPEN_TAG = re.compile(r"<[a-zA-Z][^<>]*(?:(?=<)|\Z)")
 _HASHES = "#" * 200
 _CONTENTS = "[TOC]"
 MAX_CONTENTS = 4
@@ -144,6 +149,8 @@ def _refuse_excess(source: str) -> None:
         raise TooComplex(deep[0])
     tags = len(RAW_HTML.findall(source))
     if tags > MAX_TAGS or tags * len(source) > MAX_TAG_WORK:
+        raise TooComplex
+    if tags * len(source) > MAX_OPEN_WORK and len(_OPEN_TAG.findall(source)) * len(source) > MAX_OPEN_WORK:
         raise TooComplex
     if source.count("\n\n") > MAX_BLOCKS:
         raise TooComplex

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.model import Heading, Link, Rendered
+from generator.render.body_links import blanked
 from generator.render.markdown import MAX_CHARACTERS, convert, is_refusal
 from generator.render.placeholders import resolve_links
 from generator.render.sanitise import ATTRIBUTES, CLASSES, TAGS
@@ -405,6 +406,7 @@ def test_footnotes_lead_there_and_back() -> None:
         "甲\n===\n" * 9_000,
         "!!! note\n" * 10_000,
         "<div>" * 40_000,
+        '<a href="x ' * 19_000,
         "[TOC]\n\n" * 100 + "## 甲\n\n" * 100,
         "- 甲\n" * 30_000,
         "`a`|" * 5_000 + "\n---|---\n",
@@ -430,6 +432,18 @@ def test_costly_bodies_are_refused(body: str) -> None:
 def test_large_but_plain_bodies_are_converted(body: str) -> None:
     """Size alone is no fault."""
     assert not any(map(is_refusal, made(body).diagnostics))
+
+
+@given(st.lists(st.sampled_from(["`", "``", "<!--", "-->", "-", ">", "甲", "\n"]), max_size=14).map("".join))
+def test_links_in_code_and_comments_are_none(body: str) -> None:
+    """As one pattern says it, which takes the square of the time over many comments that are never closed."""
+    pattern = re.compile(r"(?<!`)(`+)(?!`)[^`]+\1(?!`)|<!--.*?-->", re.DOTALL)
+    assert blanked(body) == pattern.sub(lambda hidden: " " * len(hidden[0]), body)
+
+
+def test_comments_that_are_never_closed_cost_a_look_each() -> None:
+    """The one pattern would take hours."""
+    assert blanked("<!-- " * 200_000) == "<!-- " * 200_000
 
 
 def test_body_beyond_the_limit_is_refused() -> None:
