@@ -9,7 +9,7 @@ from datetime import date
 
 import msgspec
 
-from generator.clearance.digests import item_parts
+from generator.clearance.digests import attachment_digests, item_parts
 from generator.clearance.evidence import Evidence
 from generator.clearance.records import (
     CONCLUSIONS,
@@ -93,7 +93,7 @@ def draw_up(facts: ItemFacts, decision: Decision, number: str) -> tuple[Record, 
         basis=decision.basis,
         conclusion=decision.conclusion,
         parts=item_parts(facts.item, facts.text_digest),
-        attachments={one.name: one.sha256 for one in facts.attachments},
+        attachments=attachment_digests(facts),
         attested=decision.attested,
         republishes=decision.republishes,
     )
@@ -107,7 +107,7 @@ def draw_up(facts: ItemFacts, decision: Decision, number: str) -> tuple[Record, 
 
 def moved_decision(facts: ItemFacts, evidence: Evidence) -> Decision:
     """The decision on the same content at its earlier place; raises ``UsageError`` when there is none."""
-    attachments = {one.name: one.sha256 for one in facts.attachments}
+    attachments = attachment_digests(facts)
     same = [
         record
         for of_item in evidence.records.values()
@@ -147,7 +147,7 @@ def with_record(evidence: Evidence, record: Record) -> Evidence:
 
 def matching(facts: ItemFacts, evidence: Evidence) -> Record | None:
     """The record over exactly the item as it stands by which the gate judges: the last decision whose file is there."""
-    attachments = {one.name: one.sha256 for one in facts.attachments}
+    attachments = attachment_digests(facts)
     found = [
         one
         for one in evidence.records.get(facts.id, ())

@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from generator.clearance.digests import attachment_digests
 from generator.clearance.evidence import Evidence
 from generator.clearance.records import ROLE_NAMES, Record, decided
 from generator.model import Cluster, ItemFacts
@@ -81,7 +82,7 @@ def _state(record: Record, facts: ItemFacts | None, evidence: Evidence) -> str:
         return "已撤回"
     if facts is None:
         return "条目已移走或删除"
-    attachments = {one.name: one.sha256 for one in facts.attachments}
+    attachments = attachment_digests(facts)
     over = [
         one
         for one in evidence.records.get(record.item, ())

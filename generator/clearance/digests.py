@@ -19,7 +19,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import fields
 
-from generator.model import AttachmentRef, Item, ParsedItem
+from generator.model import AttachmentRef, Item, ItemFacts, ParsedItem
 
 UNBOUND = frozenset(
     {
@@ -90,6 +90,11 @@ def item_digest(parsed: ParsedItem, text: str = "") -> str:
     if parsed.item is None:
         return ""
     return combine(item_parts(parsed.item, text or text_digest(parsed.body)))
+
+
+def attachment_digests(facts: ItemFacts) -> dict[str, str]:
+    """SHA-256 of the source file of each attachment, by its name: what is bound beside the item itself."""
+    return {one.name: one.sha256 for one in facts.attachments}
 
 
 def _part(value: object) -> str:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from generator.clearance.digests import BODY, front_parts
+from generator.clearance.digests import BODY, attachment_digests, front_parts
 from generator.clearance.evidence import Evidence
 from generator.clearance.records import ROLE_NAMES, ROLES, Record, decided
 from generator.clearance.screening import diagnose
@@ -103,7 +103,7 @@ class Rulings:
                 return None
             return Ruling(Verdict.NO_RECORD, diagnostics=(self._missing(facts, item, policy),))
         matching = [one for one in of_item if one.digest == facts.digest]
-        exact = [one for one in matching if one.attachments == _attachments(facts)]
+        exact = [one for one in matching if one.attachments == attachment_digests(facts)]
         if not exact:
             latest = max(matching or of_item, key=self._decided)
             return Ruling(Verdict.VOID, latest.number, (_void(facts, item, latest),))
@@ -185,10 +185,6 @@ def _loosely(item_id: str) -> str:
     return f"{item_id.partition('/')[0]}/*/{item_id.rpartition('/')[2]}"
 
 
-def _attachments(facts: ItemFacts) -> dict[str, str]:
-    return {one.name: one.sha256 for one in facts.attachments}
-
-
 def _at_flag(facts: ItemFacts, item: Item, code: str, severity: Severity = "error", **params: object) -> Diagnostic:
     line, column = item.place_of("confidentiality_cleared")
     return diagnostic(code, f"content/{facts.path}", line, column, severity=severity, **params)
@@ -205,7 +201,7 @@ def changes(facts: ItemFacts, item: Item, record: Record) -> Sequence[str]:
     changed = sorted(key for key in front.keys() | cleared.keys() if front.get(key) != cleared.get(key))
     if record.parts[BODY] != facts.text_digest:
         changed.append("正文 body")
-    present = _attachments(facts)
+    present = attachment_digests(facts)
     for number, (name, digest) in enumerate(present.items(), start=1):
         if record.attachments.get(name) != digest:
             changed.append(f"附件 attachment {number}")

@@ -255,7 +255,7 @@ MUTATIONS = (
     of(
         "a record is for the attachments that were read",
         RULINGS,
-        "exact = [one for one in matching if one.attachments == _attachments(facts)]",
+        "exact = [one for one in matching if one.attachments == attachment_digests(facts)]",
         "exact = matching",
         "test_exchanged_attachment_voids_the_record",
         "test_attachment_exchanged_with_its_time_restored_is_seen",
