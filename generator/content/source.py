@@ -31,6 +31,8 @@ _DEPTH = 4
 """Folders inside a bundle."""
 _is_plain = re.compile(r"[a-z0-9][a-z0-9_-]*\.md").fullmatch
 """No editor gives its temporary files such names."""
+_MARKDOWN = (".md", ".markdown", ".mdown")
+"""What files are called that somebody meant to be items; only the first is an item's."""
 _name_of, _id_of = attrgetter("name"), attrgetter("id")
 _TEMPORARY = re.compile(
     r"~\$.*|.*~|#.*#|.*\.(?:sw[a-z]|tmp|temp|bak|crdownload|part)|4913|thumbs\.db|desktop\.ini", re.I
@@ -272,21 +274,29 @@ class _Scan:
     def _stray(self, entry: os.DirEntry[str], path: str) -> None:
         if not self._regular(entry, path):
             return
-        if entry.name.lower().endswith((".md", ".markdown", ".mdown")):
+        written = entry.name.lower().endswith(_MARKDOWN)
+        if written:
             self._refused.append(path)
-        wrong = path.count("/") == 2 and path.lower().endswith((".md", ".markdown", ".mdown"))
-        self._fault("item-extension" if wrong else "file-stray", path)
+        self._fault("item-extension" if written and path.count("/") == 2 else "file-stray", path)
 
     def _refuse_below(self, folder: str) -> None:
-        """Takes down the Markdown files of a folder that is no unit or category."""
+        """Takes down the Markdown files of a folder that is no unit or category; links, pipes and devices are none."""
         for where, folders, files in os.walk(f"{self._content}/{folder}"):
             folders[:] = [name for name in folders if name[0] not in "._"]
             inside = os.path.relpath(where, self._content).replace(os.sep, "/")
-            self._refused += [f"{inside}/{name}" for name in files if name.endswith(".md")]
+            written = (name for name in files if name.lower().endswith(_MARKDOWN))
+            self._refused += [f"{inside}/{name}" for name in written if _is_regular(f"{where}/{name}")]
 
     def _fault(self, code: str, path: str, **params: Any) -> None:
         place = f"content/{shown(path)}" if path else "content"
         self._found.append(diagnostic(code, place, **params))
+
+
+def _is_regular(path: str) -> bool:
+    try:
+        return S_ISREG(os.lstat(path).st_mode)
+    except OSError:  # gone by now
+        return False
 
 
 def _file_stat(stat: os.stat_result) -> FileStat:

@@ -90,6 +90,14 @@ def test_refused_markdown_is_listed(make_tree: MakeTree) -> None:
     assert [one.id for one in tree.items] == ["sfj/notice/d"]
 
 
+def test_what_is_no_file_is_not_refused_markdown(make_tree: MakeTree) -> None:
+    """In a folder of a name that is none: of what is refused every byte is read, and a pipe or a device has no end."""
+    content = make_tree({"caizheng/notice/a.Markdown": "x"})
+    (content / "caizheng/notice/b.md").symlink_to("/dev/zero")
+    os.mkfifo(content / "caizheng/notice/c.md")
+    assert scan(content, CLUSTER).refused == ("caizheng/notice/a.Markdown",)
+
+
 def test_links_are_never_followed(make_tree: MakeTree, tmp_path: Path) -> None:
     """A link inside a bundle, to a file or a folder, brings nothing in."""
     outside = make_tree({"secret.pdf": "x"}, "outside")
