@@ -67,3 +67,9 @@ def test_thesaurus_with_faults_is_refused(make_tree: MakeTree) -> None:
 def test_ours_has_no_faults() -> None:
     """The thesaurus of the sample is one that editors can extend."""
     assert len(load_thesaurus(REPOSITORY / "sites")) > 100
+
+
+def test_line_ends_of_another_system_are_no_fault(tmp_path: Path) -> None:
+    """As in all other definitions they are a warning: an editor on Windows stops no build."""
+    (tmp_path / "thesaurus.yml").write_bytes("坐牢: [服刑]\r\n".encode())
+    assert load_thesaurus(tmp_path) == (("坐牢", ("服刑",)),)
