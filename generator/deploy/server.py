@@ -11,6 +11,7 @@ import hashlib
 import zlib
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -32,6 +33,7 @@ from generator.deploy.records import (
     SUMS_NAME,
     HistoryEntry,
     Record,
+    ReleaseManifest,
     history_entry,
     is_id,
     listing_digest,
@@ -139,15 +141,36 @@ class Server:
         if not state.current:
             return None
         record = self.record(state.current, state)
+        try:
+            sums = self._current_sums(state)
+            manifest = self._manifest(state, sums)
+        except UsageError:  # all is sent and looked at anew, and what is too much there is named and removed
+            self._say(sentence("deploy-lists-damaged", target=self.name, release=state.current))
+            sums, manifest = {}, _unknown(record)
+        return Before(record, manifest, sums)
+
+    def _current_sums(self, state: FarState) -> dict[str, str]:
         place = self._store / state.current / SUMS_NAME
-        if not place.is_file() or parse_sums(place.read_bytes()).get(RECORD_NAME) != state.releases[state.current]:
-            self._fs.write(place, self._fetch(f"releases/{state.current}/{SUMS_NAME}"), mode=0o600)
-        sums = parse_sums(place.read_bytes())
-        name = _statement(sums)
-        manifest = self._store / state.current / RELEASE_NAME
-        if not manifest.is_file() or hashlib.sha256(manifest.read_bytes()).hexdigest() != sums[name]:
-            self._fs.write(manifest, self._fetch(f"releases/{state.current}/{name}"), mode=0o600)
-        return Before(record, parse_release(manifest.read_bytes()), sums)
+        with suppress(UsageError, FileNotFoundError):
+            sums = parse_sums(place.read_bytes())
+            if sums.get(RECORD_NAME) == state.releases[state.current]:
+                return sums
+        there = self._fetch(f"releases/{state.current}/{SUMS_NAME}")
+        sums = parse_sums(there)
+        if RECORD_NAME not in sums:
+            raise UsageError("发布的校验清单不全 (the release's list of digests is cut off)")
+        self._fs.write(place, there, mode=0o600)
+        return sums
+
+    def _manifest(self, state: FarState, sums: Mapping[str, str]) -> ReleaseManifest:
+        place, name = self._store / state.current / RELEASE_NAME, _statement(sums)
+        data = place.read_bytes() if place.is_file() else b""
+        if hashlib.sha256(data).hexdigest() != sums[name]:
+            data = self._fetch(f"releases/{state.current}/{name}")
+            manifest = parse_release(data)
+            self._fs.write(place, data, mode=0o600)
+            return manifest
+        return parse_release(data)
 
     def history(self) -> tuple[HistoryEntry, ...]:
         """Every switch, oldest first; of destroyed releases nothing else is left."""
@@ -283,6 +306,13 @@ class Server:
             self._shell.check(scripts.destroy_script(doomed))
         for release in doomed:
             forget(self._fs, self._store / release)
+
+
+def _unknown(record: Record) -> ReleaseManifest:
+    """A release of which nobody knows the files."""
+    return ReleaseManifest(
+        release=record.release, released_at=record.at, manifest_sha256=record.manifest_sha256, files=()
+    )
 
 
 def _statement(paths: Iterable[str]) -> str:

@@ -237,6 +237,12 @@ MESSAGES: dict[str, Message] = {
         "换用保存着发布记录的机器，或恢复其备份；确认无误后加 --allow-deletions 重新接管。",
         "Use the state folder that made it, or a backup; or take it over with --allow-deletions.",
     ),
+    "deploy-lists-damaged": Message(
+        "{target}：正在用的版本 {release} 的清单坏了，不知道有哪些文件；全部重新传送、核对。",
+        "{target}: the lists of {release} are damaged: every file is sent and checked anew.",
+        "这可能是篡改，请保留服务器日志并查明原因。",
+        "This may be tampering: keep the server's logs and find out why.",
+    ),
     "deploy-stray-folder": Message(
         "{target}：releases/ 里的 {name} 不是版本，不清理也不销毁。",
         "{target}: {name} in releases/ is no release and is left alone.",

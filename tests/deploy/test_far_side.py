@@ -13,6 +13,7 @@ import pytest
 
 from generator.deploy import request
 from generator.deploy.definition import LocalTarget
+from generator.deploy.request import opened
 from generator.deploy.scripts import remove_script
 from generator.deploy.shell import Transport, local_transport
 from generator.errors import GeneratorError, UsageError
@@ -152,6 +153,39 @@ def test_damaged_record_of_what_is_served_is_remembered(make_workshop: MakeWorks
     workshop.deploy()
     assert not first.exists()
     assert (workshop.served / "current" / "record.json").is_file()
+
+
+def test_line_of_the_history_that_was_cut_off_hides_no_other(make_workshop: MakeWorkshop) -> None:
+    """A full disk can cut a line off: what was before it, and what comes after, is still told."""
+    workshop = make_workshop()
+    workshop.build_site(ITEMS)
+    workshop.deploy()
+    first = (workshop.served / "current").resolve().name
+    with (workshop.served / "history.jsonl").open("a", encoding="utf-8") as history:
+        history.write('{"release":"2026')
+    workshop.build_site(ITEMS | {"alpha/notice/b": "又"})
+    workshop.deploy()
+    second = (workshop.served / "current").resolve().name
+    with opened(workshop.request(), workshop.definition.targets[0]) as side:
+        side.peek()
+        assert [entry.release for entry in side.history()] == [first, second]
+
+
+@pytest.mark.parametrize("name", ["SHA256SUMS", "public/release.json"])
+def test_damaged_list_of_what_is_served_stops_no_deploy(make_workshop: MakeWorkshop, name: str) -> None:
+    """Nobody knows which files are there: all are sent, and none is left that should not be."""
+    workshop = make_workshop()
+    workshop.build_site(ITEMS | {"alpha/notice/b": "梧桐巷七号院"})
+    workshop.deploy()
+    damaged = workshop.served / "current" / name
+    damaged.chmod(0o644)
+    damaged.write_text("{", "utf-8")
+    shutil.rmtree(workshop.state / "releases")
+    workshop.build_site(ITEMS)
+    workshop.deploy()
+    assert any("清单坏了" in line for line in workshop.said)
+    assert everywhere(workshop.served, "梧桐巷七号院") == []
+    assert not workshop.served_file("alpha/notice/b.html").exists()
 
 
 def test_folder_among_the_releases_that_is_none_stops_nothing(make_workshop: MakeWorkshop) -> None:
