@@ -18,7 +18,15 @@ from generator.build.executor import chunked
 from generator.deploy.digests import digest_of
 from generator.deploy.nginx import CONTENT_TYPES, IMMUTABLE, REVALIDATE, SECURITY_HEADERS
 from generator.deploy.parts import Part, address, is_hashed, served_by
-from generator.deploy.records import GONE, RELEASE_NAME, SIGNATURE_NAME, ReleasedFile, ReleaseManifest, parse_release
+from generator.deploy.records import (
+    GONE,
+    PUBLIC,
+    RELEASE_NAME,
+    SIGNATURE_NAME,
+    ReleasedFile,
+    ReleaseManifest,
+    parse_release,
+)
 from generator.deploy.signing import is_signed
 from generator.deploy.webclient import Client, FetchError, Response
 from generator.deploy.wording import reason
@@ -80,7 +88,7 @@ def verify_folder(folder: Path, manifest: ReleaseManifest) -> tuple[Deviation, .
             found.append(Deviation(_within(path, folder), "missing"))
     roots = {"", *manifest.hosts.values()}
     statements = {folder / root / name for root in roots for name in (RELEASE_NAME, SIGNATURE_NAME)}
-    for place in folder.rglob("*"):
+    for place in (*folder.rglob("*"), *_beside(folder)):
         if place not in expected and place not in statements and (place.is_symlink() or not place.is_dir()):
             found.append(Deviation(_within(place, folder), "never released"))
     return tuple(sorted(found))
@@ -94,6 +102,12 @@ def _expected(folder: Path, manifest: ReleaseManifest) -> dict[Path, str]:
         else:
             expected |= {folder / name: digest for name, digest in _variants(file)}
     return expected
+
+
+def _beside(folder: Path) -> Iterator[Path]:
+    """What stands among the tombstones, which the web server serves as well, of a release's own folder."""
+    if folder.name == PUBLIC.strip("/"):
+        yield from (folder.parent / GONE).rglob("*")
 
 
 def _within(path: Path, folder: Path) -> str:

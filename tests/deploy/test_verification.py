@@ -90,10 +90,14 @@ def test_missing_and_added_files_are_named(workshop: Workshop, capsys: pytest.Ca
     place.parent.chmod(0o755)
     place.unlink()
     (place.parent / "phishing.html").write_text("x")
+    tombstones = workshop.served / "current" / "gone" / "alpha"
+    tombstones.chmod(0o755)
+    (tombstones / "planted.html").write_text("x")  # served as well, with status 410
     assert verify(workshop) == ExitCode.DEPLOY_REFUSED
     said = capsys.readouterr().out
     assert "alpha/notice/a.html: missing" in said
     assert "alpha/notice/phishing.html: never released" in said
+    assert "gone/alpha/planted.html: never released" in said
 
 
 def test_unsigned_manifest_is_refused(workshop: Workshop, capsys: pytest.CaptureFixture[str]) -> None:
