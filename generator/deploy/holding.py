@@ -7,7 +7,7 @@ back, it never keeps anything public that may not be so any more.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -35,7 +35,8 @@ def deploy_holding(request: Request, themes: Path, held: Sequence[str]) -> Outco
     unknown = [unit for unit in held if unit not in units]
     if unknown:
         raise UsageError(f"没有这个单位 unknown unit: {unknown[0]}")
-    commits = released_commits(served_records(request), held)
+    served = tuple(served_records(request))
+    commits = released_commits(served, held)
     folder = request.cache / "held"
     shutil.rmtree(folder, ignore_errors=True)
     content = folder / "content"
@@ -46,7 +47,7 @@ def deploy_holding(request: Request, themes: Path, held: Sequence[str]) -> Outco
             export_content(request.content, commit, content, [unit])
             request.say(sentence("deploy-held", unit=unit, commit=commit[:10]))
         apply_decisions(request.content, content, held)
-        _take_off(request, content, held)
+        _take_off(request, content, commits, {item for record in served for item in record.items})
         settings = Settings(
             content=content,
             sites=request.sites,
@@ -73,15 +74,22 @@ def deploy_holding(request: Request, themes: Path, held: Sequence[str]) -> Outco
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _take_off(request: Request, content: Path, held: Sequence[str]) -> None:
-    """Remove what today's sources say is not to be public; one that is faulty or gone says nothing, and is held."""
-    sources = [one for one in scan(request.content, request.cluster).items if one.unit in held]
+def _take_off(request: Request, content: Path, commits: Mapping[str, str], live: Collection[str]) -> None:
+    """Remove what today's sources say is not to be public; one that is faulty or gone says nothing, and is held.
+
+    What was released beside uncommitted changes is not all in the commit: nothing may come back with it.
+    """
+    sources = [one for one in scan(request.content, request.cluster).items if one.unit in commits]
     items = [load_item(request.content, source, request.cluster).item for source in sources]
     off = {one.id for one in items if one is not None and not (is_meant(one) and _is_current(one, request.now))}
-    standing = {one.id for one in scan(content, request.cluster).items}
-    removed = keep_only(content, request.cluster, standing - off)
-    if removed:
-        request.say(sentence("deploy-held-off", count=len(removed), names=named(list(removed))))
+    unsure = [unit for unit, commit in commits.items() if commit.endswith("+")]
+    standing = scan(content, request.cluster).items
+    back = {one.id for one in standing if one.unit in unsure and one.id not in live}
+    keep_only(content, request.cluster, {one.id for one in standing} - off - back)
+    if told := sorted(off.intersection(live)):
+        request.say(sentence("deploy-held-off", count=len(told), names=named(told)))
+    if unsure:
+        request.say(sentence("deploy-held-unsure", units="、".join(unsure)))
 
 
 def _is_current(item: Item, now: datetime) -> bool:

@@ -321,6 +321,12 @@ MESSAGES: dict[str, Message] = {
         "",
         "",
     ),
+    "deploy-held-unsure": Message(
+        "{units} 上次发布时有未提交的改动：维持的是提交里的内容，可能比网上的旧。",
+        "{units} was last released beside uncommitted changes: what is held may be older than what is served.",
+        "核对计划里“有修改”的条目；以后先提交再发布。",
+        "Look at what the plan calls edited; commit before you release.",
+    ),
     "deploy-hold-unknown": Message(
         "{units} 还没有发布过，或者发布时内容不在 git 里，无法维持。",
         "{units} cannot be held: there is no release of it from a commit.",

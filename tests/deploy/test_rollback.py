@@ -319,6 +319,21 @@ def test_hold_does_not_keep_what_is_public_no_more(
     assert project.page("jyglj/notice/faulty.html").is_file()
 
 
+def test_hold_brings_nothing_back_that_left_without_a_commit(
+    project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The item was deleted and the deletion released, and nobody committed it: the commit still has the item."""
+    later(project)
+    project.remove(B)
+    project.release()
+    later(project)
+    project.write("jyglj/notice/faulty", no_such_key="x")
+    capsys.readouterr()
+    assert project.run("deploy", "--hold", "jyglj") == 0
+    assert "可能比网上的旧" in capsys.readouterr().out
+    assert everywhere(project.served, "yi.html") == []
+
+
 def test_hold_remembers_what_was_withdrawn(project: Project) -> None:
     """The text comes back under another name, and the withdrawal's file is gone: the builds of today remember it."""
     text = (project.root / "content" / f"{A}.md").read_text("utf-8")
