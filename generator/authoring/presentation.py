@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from html.parser import HTMLParser
 from typing import Any
 
 from generator.clearance.screening import diagnose
 from generator.content.schema import BY_NAME
 from generator.diagnostics import Diagnostic
 from generator.model import AttachmentFacts, Cluster, Item, ItemBody, ItemFacts, Verdict
+from generator.render.body_links import PLACEHOLDER
 
 _NOT_SHOWN = frozenset(
     {"id", "path", "lines", "slug", "confidentiality_cleared", "draft", "attachments", "exemptions", "extra", "title"}
@@ -47,6 +49,7 @@ def present(facts: ItemFacts, body: ItemBody, cluster: Cluster, *, full: bool = 
     yield from (f"{label}：{value}" for label, value in _shown(item, cluster))
     yield _RULE
     yield from (block.text for block in body.blocks)
+    yield from _unseen(facts, body)
     texts = dict(body.attachment_texts)
     for number, attachment in enumerate(facts.attachments, start=1):
         yield from _attachment(number, attachment, texts.get(attachment.safe_name, ""), full)
@@ -56,6 +59,33 @@ def present(facts: ItemFacts, body: ItemBody, cluster: Cluster, *, full: bool = 
     yield from (one.format() for one in found)
     for exemption in item.exemptions:
         yield f"豁免 exemption：{exemption.rule} {exemption.match} —— {exemption.reason}（{exemption.by}）"
+
+
+class _Attributes(HTMLParser):
+    """What stands in a page's tags: where links lead, and words that show only under a resting mouse."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: dict[str, None] = {}
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        for name, value in attrs:
+            if name == "href" and value and not value.startswith(("#", PLACEHOLDER)):
+                self.found[f"链接地址 address：{value}"] = None
+            elif name in ("title", "abbr", "datetime") and value:
+                self.found[f"悬停文字 {name}：{value}"] = None
+
+
+def _unseen(facts: ItemFacts, body: ItemBody) -> Iterator[str]:
+    """What is published of the body besides its text."""
+    attributes = _Attributes()
+    attributes.feed(body.html)
+    attributes.close()
+    links = dict.fromkeys(f"链接条目 item：{one.target}" for one in facts.links if one.kind == "item")
+    if attributes.found or links:
+        yield _RULE
+        yield from attributes.found
+        yield from links
 
 
 def _shown(item: Item, cluster: Cluster) -> Iterator[tuple[str, str]]:

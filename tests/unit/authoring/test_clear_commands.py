@@ -69,6 +69,16 @@ def test_clear_shows_what_would_be_published_and_writes_the_record(cluster: Smal
     assert "公开 published" in run("explain", ITEM)[1]
 
 
+def test_clear_shows_what_a_page_holds_besides_its_text(cluster: SmallCluster, run: Run) -> None:
+    """A link may lead to the inner network, and words may show only under a resting mouse: readers get both."""
+    text = '见[公告](https://neibu.example/?a=1&b=2 "内部")、[须知](item:sfj/policy/x)、<abbr title="全称">简</abbr>。'
+    cluster.write("jyglj/policy/links", body=f"# 标题\n\n{text}[^1]\n\n[^1]: 注。")
+    _, said = run("clear", "--show", "jyglj/policy/links")
+    assert "链接地址 address：https://neibu.example/?a=1&b=2" in said
+    assert "链接条目 item：sfj/policy/x" in said
+    assert [word in said for word in ("title：内部", "title：全称", "#fn", "mt-link")] == [True, True, False, False]
+
+
 def test_clear_says_what_is_missing_instead_of_asking_a_script(run: Run, cluster: SmallCluster) -> None:
     """``--yes`` asks nothing: what is missing is named, and nothing is written."""
     status, said = run("clear", ITEM, "--drafter=张三", "--yes")
