@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -73,6 +73,16 @@ def parse_attestation(text: str) -> Attestation:
     return Attestation(name=name.strip(), by=by.strip())
 
 
+def check_attested(attested: Iterable[Attestation], items: Iterable[ItemFacts]) -> None:
+    """Raise ``UsageError`` for a file that no item has: the one that was meant would stay unread."""
+    names = [one.name for facts in items for one in facts.attachments]
+    if strange := [one.name for one in attested if one.name not in names]:
+        raise UsageError(
+            f"--attest 所写的不是条目的附件：{'、'.join(strange)}；附件有：{'、'.join(names) or '无'}。"
+            "--attest names no attachment of the item."
+        )
+
+
 def draw_up(facts: ItemFacts, decision: Decision, number: str) -> tuple[Record, str, bytes]:
     """The record of a decision on the item as it stands, with its file's name and bytes.
 
@@ -82,6 +92,7 @@ def draw_up(facts: ItemFacts, decision: Decision, number: str) -> tuple[Record, 
         raise UsageError(f"{facts.path}：头部有误，请先改正（make check）。Mend its front matter first.")
     if decision.conclusion not in CONCLUSIONS:
         raise UsageError(f"结论只能是：{'、'.join(CONCLUSIONS)}。The conclusion must be one of these.")
+    own = {one.name for one in facts.attachments}
     record = Record(
         path="",
         number=number,
@@ -94,7 +105,7 @@ def draw_up(facts: ItemFacts, decision: Decision, number: str) -> tuple[Record, 
         conclusion=decision.conclusion,
         parts=item_parts(facts.item, facts.text_digest),
         attachments=attachment_digests(facts),
-        attested=decision.attested,
+        attested=tuple(one for one in decision.attested if one.name in own),
         republishes=decision.republishes,
     )
     raw = format_record(record)

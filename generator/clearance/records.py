@@ -36,6 +36,7 @@ OPINION_ROLES = frozenset({"department", "secrecy"})
 _REQUIRED = frozenset({"number", "item", *ROLES, "basis", "conclusion", "content"})
 _OPTIONAL = frozenset({"attachments", "attested", "republishes"})
 _NAME = re.compile(r"(?P<slug>.+)-(?P<digest>[0-9a-f]{8})\.yml")
+_DIGITS = re.compile("[0-9]{1,18}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _ITEM_LINE = re.compile(rb"^item:[ \t]*['\"]?([^\s'\"#]+)", re.MULTILINE)
 
@@ -94,8 +95,12 @@ class Record(Struct, frozen=True, kw_only=True):
 
 
 def decided(record: Record) -> tuple[object, ...]:
-    """Order of decisions: the later day; on one day, a refusal stands over a permission."""
-    return (record.approver.date, not record.passes, record.path)
+    """Order of decisions: the later day; on one day, a refusal stands over a permission, and the later number counts.
+
+    So a record that puts right another of its day takes its place.
+    """
+    number = [int(digits) for digits in _DIGITS.findall(record.number)]
+    return (record.approver.date, not record.passes, number, record.path)
 
 
 def canonical_bytes(raw: bytes) -> bytes:

@@ -98,12 +98,21 @@ def _show(desk: Desk, source: SourceItem, *, full: bool) -> None:
 
 
 def _clear(desk: Desk, sources: Sequence[SourceItem], key: Path | None, options: Mapping[str, Any]) -> ExitCode:
-    from generator.authoring.clearing import draw_up, moved_decision, next_number, with_record
+    from generator.authoring.clearing import (
+        check_attested,
+        draw_up,
+        moved_decision,
+        next_number,
+        parse_attestation,
+        with_record,
+    )
     from generator.authoring.presentation import explain_verdict, present
     from generator.clearance.records import FOLDER
 
     evidence = desk.evidence
     decision = None
+    if options["attested"]:
+        check_attested(map(parse_attestation, options["attested"]), [desk.read(source)[0] for source in sources])
     if options["number"] and len(sources) > 1:
         raise UsageError("--number 只能用于一个条目。--number is for one item.")
     for source in sources:

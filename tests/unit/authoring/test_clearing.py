@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 from datetime import date
 
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from generator.authoring.clearing import (
     Decision,
+    check_attested,
     draw_up,
     matching,
     moved_decision,
@@ -140,6 +142,17 @@ def test_decision_that_breaks_a_rule_is_refused_with_the_rule() -> None:
         draw_up(make_facts(), Decision(steps, "x", "同意公开"), "1")
     with pytest.raises(UsageError, match="结论"):
         draw_up(make_facts(), Decision(STEPS, "x", "同意"), "1")
+
+
+def test_nobody_attests_a_file_that_no_item_has() -> None:
+    """A mistyped name would stand in the record, and the attachment stay unread; of several items each has its own."""
+    one, other = make_facts(files={"扫描": "a" * 64}), make_facts()
+    right, wrong = Attestation(name="扫描", by="王五"), Attestation(name="扫描件", by="王五")
+    with pytest.raises(UsageError, match="扫描件"):
+        check_attested([right, wrong], [one, other])
+    check_attested([right], [one, other])
+    decision = dataclasses.replace(DECISION, attested=(right,))
+    assert [draw_up(facts, decision, "1")[0].attested for facts in (one, other)] == [(right,), ()]
 
 
 def test_moved_item_takes_over_the_decision_on_the_same_content() -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from generator.clearance.evidence import Evidence
 from generator.clearance.gate import ClearedItem, screen
+from generator.clearance.records import Attestation
 from generator.diagnostics import diagnostic
 from generator.model import Finding, ItemFacts, Verdict
 from tests.unit.clearance.clearance_makers import (
@@ -226,6 +227,19 @@ def test_pinning_redirecting_or_grouping_does_not_void_a_record() -> None:
     record = make_record(make_facts())
     facts = make_facts(make_item(pinned=True, redirect_from=("old.html",), lines=""))
     assert verdict_of(facts, make_evidence(record), "record") is Verdict.PUBLISHED
+
+
+@pytest.mark.parametrize("basis", ["甲", "乙", "丙", "丁", "戊", "己"])
+def test_record_that_puts_right_another_of_its_day_takes_its_place(basis: str) -> None:
+    """Whatever their files are called: who forgot to attest an attachment writes a second record on the same day."""
+    facts = make_facts(files={"a.wps": "a" * 64})
+    unread = tuple(msgspec.structs.replace(one, readable=False) for one in facts.attachments)
+    facts = msgspec.structs.replace(facts, attachments=unread)
+    attested = (Attestation(name="a.wps", by="王五"),)
+    first = make_record(facts, number="jyglj-2026-9999", basis=basis)
+    second = make_record(facts, number="jyglj-2026-10000", attested=attested)
+    assert verdict_of(facts, make_evidence(first), "record") is Verdict.BLOCKED
+    assert verdict_of(facts, make_evidence(first, second), "record") is Verdict.PUBLISHED
 
 
 def test_holds_a_group_until_all_its_members_are_cleared() -> None:
