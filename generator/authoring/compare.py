@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from generator.clearance.gate import Screening
 from generator.model import ItemFacts, Verdict
 
 DELETED = "deleted"
+LOST = "lost"
+"""Its source lies there and is taken for no item: written twice, in a folder of no unit, under a name of none."""
 MEANT = frozenset({Verdict.UNCLEARED, Verdict.EXPIRED, Verdict.WITHDRAWN})
 """Verdicts by which an item goes because somebody said so; any other is an accident until confirmed."""
 
@@ -20,7 +22,7 @@ class Change(NamedTuple):
     path: str
     """Of its source, relative to the content folder."""
     verdict: str
-    """After the change; ``deleted`` when its source is gone."""
+    """After the change; ``deleted`` when its source is gone, ``lost`` when it is there and no item."""
     meant: bool
     """False for an item that would vanish without a withdrawal, a plain ``false``, an expiry or a deletion."""
 
@@ -38,8 +40,11 @@ class Comparison(NamedTuple):
         return tuple(one for one in self.unpublishes if not one.meant)
 
 
-def compare(before: Screening, after: Screening) -> Comparison:
-    """The difference of two states of the content, each list in order of ids."""
+def compare(before: Screening, after: Screening, lies: Callable[[str], bool] = lambda item: False) -> Comparison:
+    """The difference of two states of the content, each list in order of ids.
+
+    ``lies`` tells whether there is a file still of an item that is none any more: nobody deleted that.
+    """
     earlier = {one.id: one.facts for one in before.cleared}
     now = {one.id: one.facts for one in after.cleared}
     return Comparison(
@@ -49,18 +54,21 @@ def compare(before: Screening, after: Screening) -> Comparison:
             for item in sorted(now.keys() & earlier.keys())
             if _shown(now[item]) != _shown(earlier[item])
         ),
-        unpublishes=tuple(_gone(earlier, now, after)),
+        unpublishes=tuple(_gone(earlier, now, after, lies)),
     )
 
 
-def _gone(earlier: dict[str, ItemFacts], now: dict[str, ItemFacts], after: Screening) -> Iterator[Change]:
+def _gone(
+    earlier: dict[str, ItemFacts], now: dict[str, ItemFacts], after: Screening, lies: Callable[[str], bool]
+) -> Iterator[Change]:
     withheld = {one.id: one for one in after.withheld}
     for item in sorted(earlier.keys() - now.keys()):
         if item in withheld:
             verdict = withheld[item].verdict
             yield Change(item, withheld[item].path, str(verdict), verdict in MEANT)
         else:
-            yield Change(item, earlier[item].path, DELETED, True)
+            there = lies(item)
+            yield Change(item, earlier[item].path, LOST if there else DELETED, not there)
 
 
 def _change(facts: ItemFacts, verdict: Verdict) -> Change:

@@ -97,6 +97,17 @@ def committed(content: Path, commit: str) -> Iterator[Path]:
         yield found
 
 
+@contextmanager
+def committed_definitions(sites: Path, commit: str) -> Iterator[Path]:
+    """The definitions as that commit has them; as they lie where no repository knows it of them."""
+    known = commit_or_nothing(sites, commit)
+    if known == EMPTY_TREE or not git(sites, "ls-tree", "--name-only", known, check=False):
+        yield sites
+        return
+    with committed(sites, commit) as found:
+        yield found
+
+
 def _item_of(name: str) -> str:
     return "/".join(name.split("/")[:3]).removesuffix(".md")
 

@@ -13,6 +13,7 @@ from generator.errors import ExitCode
 if TYPE_CHECKING:
     from generator.authoring.compare import Change
     from generator.build.settings import Settings
+    from generator.clearance.gate import Screening
 
 
 def check_staged(settings: Settings, base: str, form: str) -> ExitCode:
@@ -34,27 +35,23 @@ def check_staged(settings: Settings, base: str, form: str) -> ExitCode:
 
 
 def check_against(settings: Settings, commit: str, form: str) -> ExitCode:
-    """List what the content here would publish, change and unpublish, compared with a commit's.
+    """List what content and definitions here would publish, change and unpublish, compared with a commit's.
 
     The status is 1 when something would vanish by accident, or a record or a withdrawal be lost.
     """
     from generator.authoring.compare import compare
     from generator.authoring.immutable import tampered_since
-    from generator.authoring.presentation import REASONS
-    from generator.authoring.versions import committed
     from generator.build.pipeline import check
     from generator.commands.reporting import Places, write_diagnostics
     from generator.diagnostics import as_data, in_order
-    from generator.model import Verdict
+
+    def lies(item: str) -> bool:
+        return any((settings.content / f"{item}{end}").is_file() for end in (".md", "/index.md"))
 
     here = check(settings)
-    after = here.screening
-    with committed(settings.content, commit) as folder:
-        before = check(dataclasses.replace(settings, content=folder, cache=settings.cache / "against")).screening
-    assert before is not None  # a check always screens
-    assert after is not None
-    found = compare(before, after)
-    vanishing = {f"content/{one.path}" for one in found.accidents}
+    assert here.screening is not None  # a check always screens
+    found = compare(_screened(settings, commit), here.screening, lies)
+    vanishing = {place for one in found.accidents for place in _places_of(one)}
     told = in_order((*tampered_since(settings.content, commit), *(d for d in here.diagnostics if d.path in vanishing)))
     places = Places(settings)
     if form == "json":
@@ -66,9 +63,42 @@ def check_against(settings: Settings, commit: str, form: str) -> ExitCode:
         _write_list("会改动 changes", found.changes)
         _write_list("会撤下 unpublishes", found.unpublishes)
         for one in found.accidents:
-            reason = REASONS[Verdict(one.verdict)]
-            click.secho(f"注意：{one.item} 会从网上消失，但没有人撤回、删除或改为未审查：{reason}", fg="red")
+            text = f"注意：{one.item} 会从网上消失，但没有人撤回、删除或改为未审查：{_reason(one)}"
+            click.secho(text, fg="red")
     return ExitCode.CONTENT_FAULTS if told or found.accidents else ExitCode.FINE
+
+
+def _screened(settings: Settings, commit: str) -> Screening:
+    """What that commit would publish, by its own definitions."""
+    from generator.authoring.versions import committed, committed_definitions
+    from generator.build.pipeline import check
+    from generator.errors import ConfigError, UsageError
+
+    cache = settings.cache / "against"
+    with committed(settings.content, commit) as content, committed_definitions(settings.sites, commit) as sites:
+        try:
+            screening = check(dataclasses.replace(settings, content=content, sites=sites, cache=cache)).screening
+        except ConfigError as error:
+            said = "；".join(one.format() for one in error.diagnostics)
+            raise UsageError(f"{commit} 里的站点定义有误，无法比较：{said}。Its definitions are faulty.") from error
+    assert screening is not None
+    return screening
+
+
+def _places_of(one: Change) -> set[str]:
+    """Where it is told what became of an item: its file, or a folder above it."""
+    parts = one.path.split("/")
+    return {"/".join(("content", *parts[:length])) for length in range(1, len(parts) + 1)} | {f"content/{one.item}.md"}
+
+
+def _reason(one: Change) -> str:
+    from generator.authoring.compare import LOST
+    from generator.authoring.presentation import REASONS
+    from generator.model import Verdict
+
+    if one.verdict == LOST:
+        return "源文件还在，但不再是条目，见所列提示 its source is there, and no item"
+    return REASONS[Verdict(one.verdict)]
 
 
 def _write_list(heading: str, changes: tuple[Change, ...]) -> None:

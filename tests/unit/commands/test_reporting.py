@@ -11,6 +11,12 @@ from generator.cli import main
 from tests.build.cluster import SmallCluster
 
 
+def commit(folder: Path) -> None:
+    for words in (["init", "-q"], ["add", "content", "sites"], ["commit", "-q", "-m", "x"]):
+        who = ["-c", "user.name=a", "-c", "user.email=a@x.example"]
+        subprocess.run(["git", *who, *words], cwd=folder, check=True)
+
+
 @pytest.mark.parametrize("command", ["build", "check"])
 def test_numbers_of_a_unit_are_its_own(command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """An editor of one unit is not shown what the whole cluster holds under that unit's name."""
@@ -41,9 +47,7 @@ def test_check_against_says_why_an_item_would_vanish(tmp_path: Path, capsys: pyt
     cluster = SmallCluster(tmp_path)
     cluster.write("sfj/policy/a")
     cluster.write("sfj/policy/b", cleared="false", body="另一件的正文。", pinned="yes")
-    for words in (["init", "-q"], ["add", "content", "sites"], ["commit", "-q", "-m", "x"]):
-        who = ["-c", "user.name=a", "-c", "user.email=a@x.example"]
-        subprocess.run(["git", *who, *words], cwd=tmp_path, check=True)
+    commit(tmp_path)
     cluster.write("sfj/policy/a", cleared="已通过")
     folders = [f"--{name}={tmp_path / name}" for name in ("content", "sites", "themes", "out", "cache", "state")]
     assert main(["check", *folders, "--jobs=1", "--now=2026-11-24T09:00", "--against=HEAD"]) == 1
@@ -52,3 +56,38 @@ def test_check_against_says_why_an_item_would_vanish(tmp_path: Path, capsys: pyt
     assert "sfj/policy/b.md" not in said
     assert main(["check", *folders, "--against=nosuch"]) == 2
     assert "没有这个提交或分支：nosuch" in capsys.readouterr().err
+
+
+def test_check_against_compares_definitions_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What a laxer rule would let out, and what a stricter one would take off, is a change as any other."""
+    cluster = SmallCluster(tmp_path)
+    cluster.write("sfj/policy/a", body="电话 13812345678。")
+    cluster.write("jyglj/policy/b", body="另一件的正文。")
+    commit(tmp_path)
+    rules, unit = cluster.sites / "negative-list.yml", cluster.sites / "units/jyglj.yml"
+    rules.write_text(rules.read_text("utf-8").replace("- id: mobile\n", "- id: mobile\n    scope: {units: [heping]}\n"))
+    unit.write_text(f"{unit.read_text('utf-8')}clearance: record\n", "utf-8")
+    folders = [f"--{name}={tmp_path / name}" for name in ("content", "sites", "themes", "out", "cache", "state")]
+    assert main(["check", *folders, "--jobs=1", "--now=2026-11-24T09:00", "--against=HEAD"]) == 1
+    said = capsys.readouterr().out
+    assert "会公开 publishes：1\n  sfj/policy/a\n" in said
+    assert "注意：jyglj/policy/b 会从网上消失" in said
+
+
+def test_check_against_knows_a_deletion_from_an_item_that_is_none(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Written twice, neither is published: nobody meant that."""
+    cluster = SmallCluster(tmp_path)
+    for slug in "ab":
+        cluster.write(f"sfj/policy/{slug}", body=f"第 {slug} 件的正文。")
+    commit(tmp_path)
+    (cluster.content / "sfj/policy/a").mkdir()
+    (cluster.content / "sfj/policy/a/index.md").write_bytes((cluster.content / "sfj/policy/a.md").read_bytes())
+    (cluster.content / "sfj/policy/b.md").unlink()
+    folders = [f"--{name}={tmp_path / name}" for name in ("content", "sites", "themes", "out", "cache", "state")]
+    assert main(["check", *folders, "--jobs=1", "--now=2026-11-24T09:00", "--against=HEAD"]) == 1
+    said = capsys.readouterr().out
+    assert "error[item-doubled]" in said
+    assert "注意：sfj/policy/a 会从网上消失" in said
+    assert "注意：sfj/policy/b" not in said
