@@ -7,7 +7,8 @@ un-cleared since is told here, by the headers of the few sources that were touch
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from datetime import datetime
 from pathlib import Path
 
 from generator.build.manifest import MANIFEST_NAME
@@ -24,13 +25,23 @@ def uncleared_since(request: Request, live: Iterable[str]) -> tuple[str, ...]:
     """Those of the items in the tree of which no source says by now that they are to be public."""
     built = (request.out / MANIFEST_NAME).stat().st_mtime_ns - _MARGIN_NS
     times = {item: _last_touched(request.content, item) for item in live}
-    taken = {item for item, time in times.items() if time is None}
+    gone = {item for item, time in times.items() if time is None}
     touched = {item for item, time in times.items() if time is not None and time >= built}
-    if touched:
-        sources = (one for one in scan(request.content, request.cluster).items if one.id in touched)
-        parsed = {one.id: load_item(request.content, one, request.cluster).item for one in sources}
-        taken |= {item for item in touched if not is_meant(parsed.get(item))}
-    return tuple(sorted(taken))
+    return tuple(sorted(gone | {item for item, parsed in _parsed(request, touched) if not is_meant(parsed)}))
+
+
+def turned_off_since(request: Request, live: Iterable[str], since: datetime) -> tuple[str, ...]:
+    """Those of the items of which the source was touched since, and plainly says that they are not to be public."""
+    earliest = int(since.timestamp()) * 10**9 - _MARGIN_NS
+    touched = {item for item in live if (_last_touched(request.content, item) or 0) >= earliest}
+    return tuple(sorted(item for item, parsed in _parsed(request, touched) if parsed and not is_meant(parsed)))
+
+
+def _parsed(request: Request, items: Collection[str]) -> Iterator[tuple[str, Item | None]]:
+    """What the source of each item says; ``None`` where it cannot be read."""
+    sources = scan(request.content, request.cluster).items if items else ()
+    found = {one.id: load_item(request.content, one, request.cluster).item for one in sources if one.id in items}
+    yield from ((item, found.get(item)) for item in sorted(items))
 
 
 def _last_touched(content: Path, item: str) -> int | None:

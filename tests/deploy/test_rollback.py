@@ -296,6 +296,25 @@ def test_link_that_somebody_once_committed_is_not_laid_out(project: Project, tmp
     assert [path.name for path in sorted((tmp_path / "then").rglob("*.md"))] == ["yi.md", "jia.md"]
 
 
+def test_rollback_leaves_out_what_is_no_longer_cleared(project: Project) -> None:
+    """Nobody has released the decision yet: going back is no reason to serve the item on; a faulty one is served on."""
+    project.write("jyglj/notice/faulty")
+    project.write(A, body=BODY + "\n第二版。\n")
+    project.commit()
+    project.release()
+    later(project)
+    project.write(A, body=BODY + "\n错误的第三版。\n")
+    project.commit()
+    project.release()
+    later(project)
+    project.write(B, cleared="false")
+    project.write("jyglj/notice/faulty", no_such_key="x")
+    assert project.run("deploy", "--rollback") == 0
+    assert "第二版".encode() in project.page(f"{A}.html").read_bytes()
+    assert everywhere(project.served, "yi.html") == []
+    assert project.page("jyglj/notice/faulty.html").is_file()
+
+
 @pytest.mark.parametrize(
     "front",
     [{"cleared": "false"}, {"draft": "true"}, {"audience": "inmate"}, {"expires_on": "2026-11-02T09:05"}],
