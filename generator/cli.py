@@ -121,8 +121,12 @@ def _write_bug() -> None:
     import tempfile
     import traceback
 
-    handle, name = tempfile.mkstemp(prefix="mingtang-bug-", suffix=".log")
-    with open(handle, "w", encoding="utf-8") as file:
-        traceback.print_exc(file=file)
+    try:
+        handle, name = tempfile.mkstemp(prefix="mingtang-bug-", suffix=".log")
+        with open(handle, "w", encoding="utf-8") as file:
+            traceback.print_exc(file=file)
+    except OSError:  # as on a full disk
+        click.echo(traceback.format_exc(), err=True)
+        name = "↑"
     click.secho(f"程序内部错误，不是内容的问题。请把这个文件交给维护人员：{name}", fg="red", err=True)
     click.secho(f"This is a bug of ours; its traceback is in {name}", fg="red", err=True)

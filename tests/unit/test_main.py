@@ -7,11 +7,15 @@ import shutil
 import subprocess
 import sys
 import venv
+
+
+import tempfile
 from pathlib import Path
 
 import pytest
 
 from generator.cli import main
+from generator.commands import build as build_command
 from generator.errors import ExitCode
 from tests.build.cluster import NOW, REPOSITORY, SmallCluster, digests
 
@@ -62,6 +66,24 @@ def test_fault_of_definitions_is_told_in_the_folder_that_was_typed(
     typed = [*words[:at], f"--sites={cluster.sites}", *words[at + 2 :]] if joined else words
     assert main(typed) == ExitCode.USAGE
     assert f"\n{cluster.sites}/cluster.yml:1:1: error" in f"\n{capsys.readouterr().err}"
+
+
+def test_bug_is_told_where_no_file_can_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As on a full disk: it is still one of ours by its status, and what went wrong can be sent in."""
+
+    def broken(*_: object, **__: object) -> None:
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr(tempfile, "mkstemp", broken)
+    monkeypatch.setattr(build_command, "settings_from", broken_code)
+    assert main(["build"]) == ExitCode.BUG
+    assert "KeyError" in capsys.readouterr().err
+
+
+def broken_code(*_: object) -> None:
+    raise KeyError("a bug")
 
 
 @pytest.mark.parametrize("closed", ["1", "2"])
