@@ -6,10 +6,8 @@ import os
 import shutil
 import subprocess
 import sys
-import venv
-
-
 import tempfile
+import venv
 from pathlib import Path
 
 import pytest
