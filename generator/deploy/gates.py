@@ -81,7 +81,7 @@ def check_withdrawals(report: BuildReport, withdrawn: Iterable[str]) -> Iterator
 
 
 def check_uncleared(items: Sequence[str]) -> Iterator[Reason]:
-    """No item may be in the tree of which the source no longer says that it is cleared."""
+    """No item may be in the tree of which the source or a record says by now that it is not cleared."""
     if items:
         yield reason("deploy-uncleared", count=len(items), names=named(list(items)))
 

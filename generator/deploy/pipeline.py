@@ -36,7 +36,7 @@ from generator.deploy.remembered import keep_moments, note_moment
 from generator.deploy.request import Outcome, Request, chosen
 from generator.deploy.signing import KEY_VARIABLE, load_public_key, load_signing_key, sign
 from generator.deploy.tree import BuiltTree, check_tree, load_tree
-from generator.deploy.uncleared import uncleared_since
+from generator.deploy.uncleared import refused_since, uncleared_since
 from generator.deploy.wording import Reason, reason, sentence
 from generator.errors import DeployRefused
 from generator.site.addresses import Addresses
@@ -83,7 +83,10 @@ def _gates_of_build(request: Request, tree: BuiltTree) -> Iterator[Reason]:
     yield from check_build(tree.report, request.now, request.consent)
     yield from check_withdrawals(tree.report, [one.item for one in evidence.withdrawals])
     if request.commit is None:  # what is held at an earlier commit is meant to stay
-        yield from check_uncleared(uncleared_since(request, live_items(tree.report)))
+        live = live_items(tree.report)
+        digests = {item: tree.report.items[item].digest for item in live}
+        off = {*uncleared_since(request, live), *refused_since(request, evidence, digests)}
+        yield from check_uncleared(sorted(off))
     yield from check_tree(tree, Memory(request.cache / "digests.bin", request.fs))
 
 

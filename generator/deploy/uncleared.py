@@ -1,17 +1,17 @@
 """Items that somebody took off since the build: sources → ids. Effects: reads the content folder.
 
-A release is made of a tree that may be hours old. What was withdrawn since is told by the evidence; what was deleted or
-un-cleared since is told here, by the headers of the few sources that were touched after the build.
+A release is made of a tree that may be hours old. What was withdrawn since is told by the evidence; what was deleted,
+un-cleared or refused since is told here, by the few sources and records that were touched after the build.
 """
 
 from __future__ import annotations
 
-import os
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 
 from generator.build.manifest import MANIFEST_NAME
+from generator.clearance.evidence import Evidence
 from generator.content.item import load_item
 from generator.content.source import scan
 from generator.deploy.request import Request
@@ -23,11 +23,20 @@ _MARGIN_NS = 60 * 10**9
 
 def uncleared_since(request: Request, live: Iterable[str]) -> tuple[str, ...]:
     """Those of the items in the tree of which no source says by now that they are to be public."""
-    built = (request.out / MANIFEST_NAME).stat().st_mtime_ns - _MARGIN_NS
+    built = _built(request)
     times = {item: _last_touched(request.content, item) for item in live}
     gone = {item for item, time in times.items() if time is None}
     touched = {item for item, time in times.items() if time is not None and time >= built}
     return tuple(sorted(gone | {item for item, parsed in _parsed(request, touched) if not is_meant(parsed)}))
+
+
+def refused_since(request: Request, evidence: Evidence, digests: Mapping[str, str]) -> tuple[str, ...]:
+    """Those of the items in the tree, each with the digest of its content, on which a refusal was filed since."""
+    built = _built(request)
+    refusals = [one for of_item in evidence.records.values() for one in of_item if not one.passes]
+    files = [(request.content / one.path.removeprefix("content/"), one.digest) for one in refusals]
+    late = {digest for path, digest in files if (_touched(path) or 0) >= built}
+    return tuple(sorted(item for item, digest in digests.items() if digest in late))
 
 
 def turned_off_since(request: Request, live: Iterable[str], since: datetime) -> tuple[str, ...]:
@@ -44,17 +53,23 @@ def _parsed(request: Request, items: Collection[str]) -> Iterator[tuple[str, Ite
     yield from ((item, found.get(item)) for item in sorted(items))
 
 
+def _built(request: Request) -> int:
+    return (request.out / MANIFEST_NAME).stat().st_mtime_ns - _MARGIN_NS
+
+
 def _last_touched(content: Path, item: str) -> int | None:
-    """When the source was written or moved here last, in nanoseconds; ``None`` where there is none."""
-    return max((max(stat.st_mtime_ns, stat.st_ctime_ns) for stat in _stats(content, item)), default=None)
+    """When the source was written or moved here last; ``None`` where there is none."""
+    times = [_touched(path) for path in (content / f"{item}.md", content / item / "index.md")]
+    return max((time for time in times if time is not None), default=None)
 
 
-def _stats(content: Path, item: str) -> Iterator[os.stat_result]:
-    for path in (content / f"{item}.md", content / item / "index.md"):
-        try:
-            yield path.stat()
-        except OSError:
-            continue
+def _touched(path: Path) -> int | None:
+    """When a file was written or moved here last, in nanoseconds."""
+    try:
+        stat = path.stat()
+    except OSError:
+        return None
+    return max(stat.st_mtime_ns, stat.st_ctime_ns)
 
 
 def is_meant(item: Item | None) -> bool:

@@ -121,8 +121,8 @@ MESSAGES: dict[str, Message] = {
         "Run `make build` again.",
     ),
     "deploy-uncleared": Message(
-        "有 {count} 个条目的源文件已删除、改坏或改为不公开，却还在这次构建里：{names}。",
-        "{count} items are deleted, faulty or no longer cleared by their sources, but still in the tree.",
+        "有 {count} 个条目的源文件已删除、改坏、改为不公开或经审查不予公开，却还在这次构建里：{names}。",
+        "{count} items are deleted, faulty, no longer cleared or refused since the build, but still in the tree.",
         "重新运行 make build。",
         "Run `make build` again.",
     ),

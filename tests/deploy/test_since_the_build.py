@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from generator.clearance.records import ROLES
 from generator.errors import ExitCode
 from tests.deploy_project import Project
 from tests.deploy_servers import missing
@@ -36,4 +37,22 @@ def test_item_taken_off_since_the_build_does_not_leave(
     assert "[deploy-uncleared]" in said
     assert B in said
     assert A not in said
+    assert not (project.served / "current").exists()
+
+
+def test_item_refused_since_the_build_does_not_leave(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The decision is filed, and its source still says that it is cleared: it goes out at no release."""
+    project = Project(tmp_path)
+    project.write(A)
+    project.write(B)
+    project.commit()
+    assert project.run("build", "--jobs", "1") == 0
+    steps = [f"--{role}={name},2026-03-01,不宜公开" for role, name in zip(ROLES, "甲乙丙丁", strict=True)]
+    assert project.run("clear", B, *steps, "--basis=条例", "--conclusion=不予公开", "--yes") == 0
+    project.commit()
+    capsys.readouterr()
+    assert project.run("deploy", "--jobs", "1") == ExitCode.DEPLOY_REFUSED
+    said = capsys.readouterr().err
+    assert "[deploy-uncleared]" in said
+    assert (B in said, A in said) == (True, False)
     assert not (project.served / "current").exists()

@@ -36,9 +36,14 @@ def test_pages_get_classic_scripts_and_the_index_as_data() -> None:
 
 def test_units_own_addresses_are_relative() -> None:
     """Results of the unit lead to the pages beside them, those of others to the real sites."""
-    entry = b'{"units": [["u", "U", "https://u.example/"], ["v", "V", "https://v.example/"]], "documents": 1}'
+    units = [["u", "U", "u/"], ["v", "V", "v/"], ["w", "W", "https://w.example/"]]
+    entry = json.dumps({"portal": "https://x.example/", "units": units, "documents": 1}).encode()
     made = at_home({"entry.json": entry, "x": b"1"}, "u")
-    assert json.loads(made["entry.json"])["units"] == [["u", "U", ""], ["v", "V", "https://v.example/"]]
+    assert [base for _, _, base in json.loads(made["entry.json"])["units"]] == [
+        "",
+        "https://x.example/v/",
+        "https://w.example/",
+    ]
     assert made["x"] == b"1"
 
 
