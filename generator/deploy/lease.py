@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,6 +19,10 @@ _TERM = timedelta(minutes=30)
 """How long a lock holds when its holder was killed; a store frees nothing by itself."""
 
 
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
 @contextmanager
 def failures(name: str) -> Iterator[None]:
     """Turns what the store complains of into ``FarSideError``."""
@@ -33,7 +37,16 @@ def failures(name: str) -> Iterator[None]:
 class Lease:
     """The lock of one target."""
 
-    def __init__(self, name: str, client: S3Client, bucket: str, key: str, memory: Path, fs: FileSystem) -> None:
+    def __init__(
+        self,
+        name: str,
+        client: S3Client,
+        bucket: str,
+        key: str,
+        memory: Path,
+        fs: FileSystem,
+        clock: Callable[[], datetime] = _now,
+    ) -> None:
         """``memory`` remembers what was written into the lock, so that a killed deploy's own is known again."""
         self._memory = memory
         self._fs = fs
@@ -41,17 +54,18 @@ class Lease:
         self._client = client
         self._bucket = bucket
         self._key = key
-        self._held = False
+        self._clock = clock
+        self._held = ""
+        """What we wrote into the lock, while it is ours."""
+        self._until = clock()
 
     def take(self, holder: str) -> None:
         """Take the lock, or one that has expired; raises ``LockedError`` naming who holds it."""
         for _ in range(2):
             if self._make(holder):
-                self._held = True
                 return
-            with failures(self._name):
-                text = self._client.get_object(Bucket=self._bucket, Key=self._key)["Body"].read().decode()
-            if datetime.fromisoformat(text.partition(" ")[0]) > datetime.now(UTC) and not self._is_ours(text):
+            text = self._read()
+            if datetime.fromisoformat(text.partition(" ")[0]) > self._clock() and not self._is_ours(text):
                 raise LockedError(f"{self._name}：另一个发布正在进行：{text}。Another deploy is running: {text}")
             with failures(self._name):
                 self._client.delete_object(Bucket=self._bucket, Key=self._key)
@@ -61,22 +75,49 @@ class Lease:
         """Whether a deploy from this very state folder made it: only one runs at a time, so it was killed."""
         return self._memory.is_file() and self._memory.read_text("utf-8") == text
 
+    def keep(self) -> None:
+        """Prolong the lock when half of its term is over; raises ``LockedError`` when it is ours no more."""
+        if not self._held or self._clock() < self._until - _TERM / 2:
+            return
+        if self._read() != self._held:
+            self._held = ""
+            raise LockedError(
+                f"{self._name}：锁已被另一个发布接管，停在这里。Another deploy has taken over the lock: stopped."
+            )
+        body = self._body(self._held.partition(" ")[2])
+        with failures(self._name):
+            self._client.put_object(Bucket=self._bucket, Key=self._key, Body=body)
+        self._note(body)
+
     def give_back(self) -> None:
-        """Free the lock if it is ours."""
+        """Free the lock if it is ours still."""
         if self._held:
             with suppress(FarSideError), failures(self._name):
-                self._client.delete_object(Bucket=self._bucket, Key=self._key)
-            self._held = False
+                if self._read() == self._held:
+                    self._client.delete_object(Bucket=self._bucket, Key=self._key)
+            self._held = ""
+
+    def _read(self) -> str:
+        with failures(self._name):
+            return self._client.get_object(Bucket=self._bucket, Key=self._key)["Body"].read().decode()
+
+    def _body(self, holder: str) -> bytes:
+        return f"{(self._clock() + _TERM).isoformat()} {holder}".encode()
+
+    def _note(self, body: bytes) -> None:
+        """Remember what is written in the lock."""
+        self._held, self._until = body.decode(), self._clock() + _TERM
+        self._fs.write(self._memory, body, mode=0o600)
 
     def _make(self, holder: str) -> bool:
         from botocore.exceptions import ClientError
 
-        body = f"{(datetime.now(UTC) + _TERM).isoformat()} {holder}".encode()
+        body = self._body(holder)
         try:
             self._client.put_object(Bucket=self._bucket, Key=self._key, Body=body, IfNoneMatch="*")
-            self._fs.write(self._memory, body, mode=0o600)
         except ClientError as error:
             if error.response.get("ResponseMetadata", {}).get("HTTPStatusCode") in (409, 412):
                 return False
             raise FarSideError(f"{self._name}：对象存储出错 (the object store failed): {error}") from None
+        self._note(body)
         return True

@@ -243,6 +243,7 @@ class ObjectStore:
     def _put(self, path: str, data: bytes, kind: str, cache: str) -> None:
         """The store itself refuses bytes that do not have the MD5 that goes with them."""
         md5 = base64.b64encode(hashlib.md5(data, usedforsecurity=False).digest()).decode()
+        self._lease.keep()
         with failures(self.name):
             self._client.put_object(
                 Bucket=self._target.bucket,
@@ -268,6 +269,7 @@ class ObjectStore:
     def _delete(self, keys: list[str]) -> None:
         for start in range(0, len(keys), _BATCH):
             batch = keys[start : start + _BATCH]
+            self._lease.keep()
             with failures(self.name):
                 answer = self._client.delete_objects(
                     Bucket=self._target.bucket, Delete={"Objects": [{"Key": key} for key in batch], "Quiet": True}

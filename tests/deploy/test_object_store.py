@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,9 @@ import boto3
 import msgspec
 import pytest
 
+from generator.build.fs import FileSystem
 from generator.deploy.definition import Definition, LocalTarget, S3Target
+from generator.deploy.lease import Lease
 from generator.deploy.objectstore import ObjectStore
 from generator.deploy.request import opened
 from generator.errors import DeployRefused, LockedError, UsageError
@@ -232,6 +235,55 @@ def test_lock_of_a_killed_deploy_is_known_again(store: Store) -> None:
     store.client.put_object(Bucket=store.buckets[0], Key=".mingtang-lock", Body=lock + b" elsewhere")
     with pytest.raises(LockedError, match="elsewhere"):
         store.workshop.deploy()
+
+
+class Clock:
+    """A time that passes when it is told to."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def wait(self, minutes: int) -> None:
+        self.now += timedelta(minutes=minutes)
+
+
+def lease(store: Store, machine: str, clock: Clock) -> Lease:
+    memory = store.workshop.root / machine
+    return Lease("store", store.client, store.buckets[0], "lock", memory, FileSystem(), clock)
+
+
+def test_long_deploy_keeps_its_lock(store: Store) -> None:
+    """A slow line may take hours: the lock is prolonged as long as something is sent."""
+    clock = Clock()
+    mine, other = lease(store, "mine", clock), lease(store, "other", clock)
+    mine.take("mine")
+    for _ in range(3):
+        clock.wait(20)
+        mine.keep()
+        with pytest.raises(LockedError, match="mine"):
+            other.take("other")
+    mine.give_back()
+    other.take("other")
+
+
+def test_deploy_that_lost_its_lock_stops_and_frees_no_other(store: Store) -> None:
+    """It slept longer than the lock holds, and another has begun since."""
+    clock = Clock()
+    mine, other = lease(store, "mine", clock), lease(store, "other", clock)
+    mine.take("mine")
+    clock.wait(31)
+    other.take("other")
+    mine.give_back()
+    assert store.body("lock").endswith(b" other")
+    other.give_back()
+    mine.take("mine")
+    clock.wait(31)
+    other.take("other")
+    with pytest.raises(LockedError):
+        mine.keep()
 
 
 def test_foreign_bucket_is_left_alone(store: Store) -> None:
