@@ -92,11 +92,7 @@ def make_withdrawal(
         earlier=tuple(sorted(earlier.bodies - {body} - {one.text_digest for one in others})),
         attachments=tuple(sorted(bound)),
     )
-    data = format_withdrawal(withdrawal)
-    name = withdrawal_name(slug, day, data)
-    parsed = parse_withdrawal(data, f"content/{unit}/_withdrawn/{name}")
-    if not isinstance(parsed, Withdrawal):
-        raise UsageError("\n".join(one.text() + " " + one.text("en") for one in parsed))
+    parsed, name, data = _as_filed(withdrawal, unit, slug)
     return Withdrawn(
         withdrawal=parsed,
         name=name,
@@ -104,6 +100,16 @@ def make_withdrawal(
         shared=tuple(sorted(item for item, same in elsewhere.items() if same)),
         copies=tuple(sorted(one.id for one in others if body and one.text_digest == body)),
     )
+
+
+def _as_filed(withdrawal: Withdrawal, unit: str, slug: str) -> tuple[Withdrawal, str, bytes]:
+    """The withdrawal as it will be read, with its file's name and bytes."""
+    data = format_withdrawal(withdrawal)
+    name = withdrawal_name(slug, withdrawal.withdrawn_on, data)
+    parsed = parse_withdrawal(data, f"content/{unit}/_withdrawn/{name}")
+    if not isinstance(parsed, Withdrawal):
+        raise UsageError("\n".join(one.text() + " " + one.text("en") for one in parsed))
+    return parsed, name, data
 
 
 def check_reason(reason: str, item_id: str, known: tuple[ItemFacts, ItemBody] | None, rules: Rules) -> None:
