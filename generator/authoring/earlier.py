@@ -47,6 +47,7 @@ def _blobs(content: Path, item_id: str) -> Iterator[tuple[str, str]]:
     ).decode("utf-8", "surrogateescape").split("\0")  # fmt: skip
     # In turn what changed, as ``:mode mode blob blob status``, and of which path.
     for change, path in zip(listed[0::2], listed[1::2], strict=False):
-        for blob in change.split()[2:4]:
-            if blob.strip("0"):  # else there is none: the file is new, or gone
+        modes = change.removeprefix(":").split()[:2]
+        for mode, blob in zip(modes, change.split()[2:4], strict=True):
+            if mode.startswith("100"):  # a file: neither one that is new or gone, nor a link or another repository
                 yield path, blob

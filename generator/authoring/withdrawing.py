@@ -73,8 +73,7 @@ def make_withdrawal(
     if not all((unit, named, reason.strip(), by.strip())):
         raise UsageError("撤回须写明条目（单位/类别/短名）、原因和经手人。A withdrawal needs item, reason and person.")
     others = [one for one in others if one.id != item_id]
-    present = {one.sha256 for one in facts.attachments if one.sha256} if facts else set()
-    files = present | earlier.attachments
+    files = earlier.attachments | {one.sha256 for one in (facts.attachments if facts else ()) if one.sha256}
     elsewhere = {one.id: {file.sha256 for file in one.attachments} & files for one in others}
     bound = files - set().union(*elsewhere.values()) if elsewhere else files
     body = facts.text_digest if facts and facts.length >= MIN_TEXT else ""

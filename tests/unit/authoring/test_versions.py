@@ -393,7 +393,9 @@ def test_history_tells_every_version_of_an_item(repository: Repository) -> None:
     repository.write("sfj/policy/new-2", title="新二", body="别的条目，与它无关，名字开头相同。")
     repository.commit()
     repository.git("rm", "-q", "-r", "content/sfj/policy/new")
-    repository.commit()
+    head = repository.commit()
+    repository.git("update-index", "--add", "--cacheinfo", f"160000,{head},content/sfj/policy/new/elsewhere")
+    repository.git("commit", "-q", "-m", "a repository within, of which this one has no file")
     found = earlier_versions(repository.content, "sfj/policy/new")
     assert found is not None
     assert found.bodies == {text_digest(body) for body in (first, second, third)}
