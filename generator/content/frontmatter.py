@@ -9,6 +9,7 @@ is no ``ValueError``, and is asked before the library strips the text.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import frontmatter
@@ -17,7 +18,7 @@ from msgspec import Struct
 
 from generator.content.decoding import place
 from generator.content.schema import BY_NAME
-from generator.content.yamlnodes import FRONT_MATTER, Mapping, Node, Scalar, parse_yaml
+from generator.content.yamlnodes import FRONT_MATTER, Mapping, Node, Scalar, Sequence, parse_yaml
 from generator.content.yamlplain import read_plain
 from generator.diagnostics import Diagnostic, diagnostic
 
@@ -34,6 +35,9 @@ _SEARCHED = 20_000
 """Characters in which a mistyped closing fence is looked for."""
 _MOST_COLONS = 50
 """Wrong colons that are reported: more than there are keys."""
+_TEXTS = frozenset({"line", "text", "lines"})
+"""Kinds of keys in which a number sign may well be meant as one."""
+_comment = re.compile(r"[ \t]+#").match
 _KEY_LINE = re.compile(r"^([^\s#:：'\"\[\]{},&*!|>%@`-][^:：\n]{0,40}?)[ ]*([:：])", re.MULTILINE)
 
 
@@ -102,8 +106,9 @@ class StrictHandler(BaseHandler):
         document = parse_yaml(fm, self.path, first_line=2, limits=FRONT_MATTER)
         root = document.root
         if isinstance(root, Mapping) and not root.flow:
-            self.found = (*faults, *document.diagnostics)
-            return {key.value: (key, value) for key, value in root.entries}
+            keys = {key.value: (key, value) for key, value in root.entries}
+            self.found = (*faults, *document.diagnostics, *self._cut_off(fm, keys))
+            return keys
         colons = self._colons(fm)
         if faults or colons:
             raise FrontMatterFault((*faults, *colons))
@@ -138,6 +143,23 @@ class StrictHandler(BaseHandler):
             if found is not None:
                 return diagnostic(code, self.path, *place(text, found.start()))
         return diagnostic("fence-unclosed", self.path, 1, 1)
+
+    def _cut_off(self, fm: str, keys: Keys) -> Iterator[Diagnostic]:
+        """Texts that end where a comment begins: whoever wrote a number sign there may not know that."""
+        if " #" not in fm:
+            return
+        lines = fm.split("\n")
+        for key, node in keys.values():
+            if key.value not in BY_NAME or (known := BY_NAME[key.value][0]).kind not in _TEXTS:
+                continue
+            for one in node.items if isinstance(node, Sequence) else (node,):
+                if not isinstance(one, Scalar) or not one.plain or not one.value:
+                    continue
+                line, start = lines[one.line - 2], one.column - 1
+                comment = _comment(line, start + len(one.value)) if line.startswith(one.value, start) else None
+                if comment is not None:
+                    at = (one.line, comment.end())
+                    yield diagnostic("comment-in-value", self.path, *at, severity="warning", key=known.label)
 
     def _colons(self, fm: str) -> list[Diagnostic]:
         """Lines that begin with a known key, but have another colon behind it than YAML's ``: ``."""

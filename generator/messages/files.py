@@ -250,6 +250,12 @@ VALUES: dict[str, Message] = {
         "选一个：{choices}",
         "choose one of: {choices}",
     ),
+    "comment-in-value": Message(
+        "{key} 的值到“#”为止，后面的当作注释，不会公开",
+        "the value of {key} ends before '#': what follows is a comment, and not published",
+        "“#”是内容的，给整个值加上英文双引号；是注释的，另起一行写",
+        "put the whole value in double quotes, or the comment on a line of its own",
+    ),
     "list-too-long": Message(
         "{key} 超过 {limit} 项",
         "{key} has more than {limit} members",

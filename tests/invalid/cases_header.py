@@ -12,6 +12,7 @@ from tests.invalid.invalid_cases import (
     but,
     front,
     item,
+    odd,
     raw,
 )
 
@@ -50,6 +51,8 @@ CASES: dict[str, Case] = {
     "full-width colon, then a half-width one": but(TITLE, "title：通知: 二"),
     "no space behind the colon": but(CLEARED, "confidentiality_cleared:true"),
     "colon in a value": but(TITLE, "title: 通知: 关于会见"),
+    "number sign in a title": odd(but(TITLE, "title: 关于会见时间的通知 #2")),
+    "number sign in a keyword": odd(item("keywords:", "  - 会见 # 家属", "  - 监狱#2", '  - "接见 #3"')),
     "unclosed quote": but(TITLE, 'title: "关于会见时间的通知'),
     "unclosed bracket": item("keywords: [会见, 监狱"),
     "value that begins with a bracket": item("document_number: [2024]13号"),

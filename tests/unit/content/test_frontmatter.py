@@ -86,3 +86,15 @@ def test_closing_fence_is_the_one_that_a_search_finds(text: str, start: int) -> 
     at = starts[start % len(starts)]
     found, expected = _closing(text, at), _FENCE.search(text, at)
     assert (found and found.span()) == (expected and expected.span())
+
+
+def test_comment_behind_a_flag_is_one() -> None:
+    """Only texts can have a number sign of their own; a comment on its own line, or quotes, raise no doubt."""
+    text = '---\ntitle: "通知 #2"\n# 张三\nconfidentiality_cleared: true  # 张三已审\n---\n正文\n'
+    assert parse_front_matter(text, "content/a.md").diagnostics == ()
+
+
+def test_number_sign_behind_a_text_is_told() -> None:
+    """The place is that of the sign."""
+    (found,) = parse_front_matter("---\ntitle: 通知 #2\n---\n正文\n", "content/a.md").diagnostics
+    assert (found.code, found.severity, found.line, found.column) == ("comment-in-value", "warning", 2, 11)
