@@ -10,7 +10,7 @@ releases/<id>/public/…      what the web server serves, with compressed siblin
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -36,6 +36,7 @@ from generator.deploy.records import (
     encode_release,
     encode_sums,
 )
+from generator.site.paths import folders_above
 
 _STATEMENTS = frozenset({RELEASE_NAME, SIGNATURE_NAME, RECORD_NAME})
 
@@ -106,7 +107,7 @@ def compose(
             listed.append(_place(made_of, path, file, files))
     present = {file.path for file in listed}
     if bridging and before is not None:
-        carried = tuple(file for file in before.manifest.files if not file.gone and _has_room(file.path, present))
+        carried = tuple(_with_room(before.manifest.files, present))
     else:
         carried = carry(record, before, made_of, present, served)
     for old in carried:
@@ -216,14 +217,12 @@ def carry(
     return tuple(kept)
 
 
-def _has_room(path: str, present: set[str]) -> bool:
-    """Whether a file can stand beside these: none of them is it, or is a folder of it, or has it as a folder."""
-    folders = ["/".join(path.split("/")[:depth]) for depth in range(1, path.count("/") + 1)]
-    return (
-        path not in present
-        and not present.intersection(folders)
-        and not any(one.startswith(f"{path}/") for one in present)
-    )
+def _with_room(files: Iterable[ReleasedFile], present: set[str]) -> Iterator[ReleasedFile]:
+    """Those that can stand beside what is present: none of that is it, or is a folder of it, or has it as a folder."""
+    taken = present.union(folder for path in present for folder in folders_above(path))
+    for file in files:
+        if not file.gone and file.path not in taken and present.isdisjoint(folders_above(file.path)):
+            yield file
 
 
 def left(earlier: Record, items: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:

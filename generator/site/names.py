@@ -159,17 +159,10 @@ class _Taken:
 
     def add(self, name: str) -> None:
         self._files.add(name)
-        self._folders.update(_above(name))
+        self._folders.update(paths.folders_above(name))
 
     def clashes(self, name: str) -> bool:
         """Whether a file has the name, needs it as a folder or is a folder of it, or theme or index own the place."""
         if name in self._files or name in self._folders or name.split("/")[1] in _SITE_FOLDERS:
             return True
-        return any(folder in self._files for folder in _above(name))
-
-
-def _above(name: str) -> Iterator[str]:
-    at = name.rfind("/")
-    while at > 0:
-        yield name[:at]
-        at = name.rfind("/", 0, at)
+        return any(folder in self._files for folder in paths.folders_above(name))

@@ -8,6 +8,7 @@ change only together with redirects.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
 
 PORTAL = ""
 """The site at the root of the tree."""
@@ -107,3 +108,11 @@ def redirect_page(unit: str, former: str) -> str | None:
     if name.endswith("/"):
         return f"{unit}/{name}index.html"
     return f"{unit}/{name}" if name.lower().endswith((".html", ".htm")) else None
+
+
+def folders_above(path: str) -> Iterator[str]:
+    """The folders in which a file stands, the nearest first: none of them can be a file."""
+    at = path.rfind("/")
+    while at > 0:
+        yield path[:at]
+        at = path.rfind("/", 0, at)

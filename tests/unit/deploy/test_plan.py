@@ -18,7 +18,12 @@ PARTS = parts_of(cluster())
 
 
 def released(
-    files: dict[str, str], items: dict[str, tuple[str, ...]], before: Before | None = None, *, hour: int = 0
+    files: dict[str, str],
+    items: dict[str, tuple[str, ...]],
+    before: Before | None = None,
+    *,
+    hour: int = 0,
+    bridging: bool = False,
 ) -> Release:
     """A release of files (path → digest's first digit)."""
     made_of = Ingredients(
@@ -44,7 +49,7 @@ def released(
         manifest_sha256="0" * 64,
         items=items,
     )
-    return compose(made_of, PARTS, record, before)
+    return compose(made_of, PARTS, record, before, bridging=bridging)
 
 
 def as_before(release: Release) -> Before:
@@ -142,3 +147,17 @@ def test_sizes_are_for_people() -> None:
         "2.5 MB",
         "3.0 GB",
     ]
+
+
+def test_bridge_keeps_what_has_room() -> None:
+    """A file stays beside its successors, but for one whose place is a folder now, or lies below what is a file."""
+    files = {"a/old.html": "1", "a/page": "2", "a/folder/old.html": "3", "a/kept.html": "4"}
+    before = as_before(released(files, {}))
+    release = released({"a/page/new.html": "5", "a/folder": "6", "a/kept.html": "7"}, {}, before, hour=1, bridging=True)
+    kept = {path: file.sha256[0] for path, file in release.files.items() if path.startswith("public/a/")}
+    assert kept == {
+        "public/a/old.html": "1",
+        "public/a/page/new.html": "5",
+        "public/a/folder": "6",
+        "public/a/kept.html": "7",
+    }
