@@ -88,7 +88,7 @@ def read_script(path: str) -> str:
 def prepare_script(identity: str, base: str | None) -> str:
     """Begin ``incoming`` from hard links to the files of the release that is served."""
     writable = "find incoming -type d -exec chmod u+w {} +"
-    link = f"cp -al releases/{base} incoming && {writable}" if base else "mkdir incoming"
+    link = f"cp -al {_folder(base)} incoming && {writable}" if base else "mkdir incoming"
     return f"""
 [ -e incoming ] && find incoming -type d -exec chmod u+w {{}} +
 rm -rf incoming incoming.id && {link} && printf '%s\\n' {shlex.quote(identity)} > incoming.id
@@ -119,7 +119,7 @@ def verify_script(folder: str) -> str:
     A last line that names no file says that the check found something, or could not be made.
     """
     return f"""
-cd {folder} || return 1
+cd {shlex.quote(folder)} || return 1
 sha256sum < SHA256SUMS | cut -c1-64
 find . ! -type d -printf '%P\\n' | sort | sha256sum | cut -c1-64
 find . ! -type d ! -type f -printf '%P: not a file\\n'
@@ -135,21 +135,27 @@ def switch_script(release: str, history: str) -> str:
 
     Its folders may be read by all, as its files may: they came with the modes that the deployer's umask gave.
     """
+    place = _folder(release)
     return f"""
 find incoming -type d -exec chmod a=rx {{}} + && chmod u+w incoming &&
-ln -sfn releases/{release} current.next &&
-mv -T incoming releases/{release} && chmod a-w releases/{release} && rm -f incoming.id && sync -f releases/{release} &&
+ln -sfn {place} current.next &&
+mv -T incoming {place} && chmod a-w {place} && rm -f incoming.id && sync -f {place} &&
 mv -T current.next current && sync -f . && rm -f left && {_append(history)}
 """
 
 
 def back_script(release: str, left: str, history: str) -> str:
     """Switch to a release that is there already; ``left``, if any, stays reachable for its hashed files."""
-    link = f"ln -sfn releases/{left} left" if left else "rm -f left"
+    link = f"ln -sfn {_folder(left)} left" if left else "rm -f left"
     return f"""
-ln -sfn releases/{release} current.back && {link} &&
+ln -sfn {_folder(release)} current.back && {link} &&
 mv -T current.back current && sync -f . && {_append(history)}
 """
+
+
+def _folder(release: str) -> str:
+    """Where a release lies; its name may be one that a stranger gave to a folder there."""
+    return shlex.quote(f"releases/{release}")
 
 
 def _append(line: str) -> str:

@@ -14,7 +14,14 @@ import pytest
 from generator.deploy import request
 from generator.deploy.definition import LocalTarget
 from generator.deploy.request import opened
-from generator.deploy.scripts import remove_script
+from generator.deploy.scripts import (
+    back_script,
+    destroy_script,
+    prepare_script,
+    remove_script,
+    switch_script,
+    verify_script,
+)
 from generator.deploy.shell import Transport, local_transport
 from generator.errors import GeneratorError, UsageError
 from tests.deploy_servers import Sshd
@@ -75,6 +82,25 @@ def test_name_of_a_planted_file_is_no_command(make_workshop: MakeWorkshop) -> No
     workshop.deploy()
     assert list(workshop.root.rglob("taken")) == []
     assert not any((workshop.served / "current" / path.name).exists() for path in planted)
+
+
+@pytest.mark.parametrize("name", ["x$(touch taken)", "x; touch taken"])
+def test_name_of_a_release_is_no_command(tmp_path: Path, name: str) -> None:
+    """The folder's own names are asked of the far side: what a stranger called a release there is only a name."""
+    made = [
+        prepare_script("x", name),
+        verify_script(f"releases/{name}"),
+        switch_script(name, "{}"),
+        back_script(name, name, "{}"),
+        destroy_script([name]),
+    ]
+    (tmp_path / "releases" / name).mkdir(parents=True)
+    (tmp_path / "releases" / name / "SHA256SUMS").touch()
+    (tmp_path / "trash").mkdir()
+    steps = "\n".join(f"step{n}() {{\n{script}\n}}\nstep{n} </dev/null" for n, script in enumerate(made))
+    done = subprocess.run(["sh"], input=steps, capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert list(tmp_path.rglob("taken")) == [], done.stderr
+    assert (tmp_path / "history.jsonl").exists(), done.stderr
 
 
 def test_nothing_is_removed_where_there_is_no_unfinished_release(tmp_path: Path) -> None:
