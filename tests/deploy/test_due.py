@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
+import subprocess
 from datetime import datetime
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import pytest
 from generator.cli import main
 from generator.deploy import pipeline
 from generator.errors import ExitCode
+from tests.conftest import REPOSITORY
 from tests.deploy_project import BODY, Project
 from tests.deploy_servers import missing
 
@@ -106,3 +109,17 @@ def test_rollback_is_not_undone_by_the_timer(project: Project) -> None:
     assert due(project) == NOT_DUE
     project.now = datetime(2026, 11, 6)
     assert due(project) == ExitCode.FINE
+
+
+@pytest.mark.parametrize(("asked", "told"), [(0, 0), (NOT_DUE, 1), (ExitCode.USAGE, 255), (137, 255)])
+def test_documented_timer_fails_where_nobody_knows(tmp_path: Path, asked: int, told: int) -> None:
+    """To systemd every status from 1 to 254 is a reason to skip the work, without a word."""
+    lines = (REPOSITORY / "docs" / "building.md").read_text("utf-8").splitlines()
+    (condition,) = (line.partition("=")[2] for line in lines if line.startswith("ExecCondition="))
+    program = tmp_path / "python"
+    program.write_text(f"#!/bin/sh\nexit {int(asked)}\n")
+    program.chmod(0o755)
+    words = [word.replace("/srv/mingtang/.venv/bin/python", str(program)) for word in shlex.split(condition)]
+    command = [word.replace("$$", "$") for word in words]  # systemd's way to write the sign
+    assert str(program) in command[-1]
+    assert subprocess.run(command, check=False).returncode == told
