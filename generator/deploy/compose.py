@@ -115,16 +115,17 @@ def compose(
         for path, digest in _bytes_of(old):
             files[PUBLIC + path] = Shipped(0, digest)
     record = msgspec.structs.replace(record, carried=_since(carried, before, record.at))
+    tables = {REDIRECTS_NAME: _of_bytes(made_of.redirects), ADDRESSES_NAME: _of_bytes(made_of.addresses)}
     manifest = ReleaseManifest(
         release=record.release,
         released_at=record.at,
         manifest_sha256=record.manifest_sha256,
         hosts={part.base_url: part.root for part in made_of.parts},
+        tables={path: file.sha256 for path, file in tables.items()},
         files=tuple(sorted(listed)),
     )
     _add_statements(files, manifest, made_of, served)
-    files[REDIRECTS_NAME] = _of_bytes(made_of.redirects)
-    files[ADDRESSES_NAME] = _of_bytes(made_of.addresses)
+    files |= tables
     record = msgspec.structs.replace(record, counts=_counts(files, record, before))
     files[RECORD_NAME] = _of_bytes(msgspec.json.encode(record) + b"\n")
     sums = encode_sums({path: file.sha256 for path, file in files.items()})

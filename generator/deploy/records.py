@@ -56,6 +56,8 @@ class ReleaseManifest(msgspec.Struct, frozen=True, kw_only=True):
     """Of the build's ``manifest.json``."""
     hosts: dict[str, str] = {}
     """Base URL of each host, and the folder of the tree that is its root."""
+    tables: dict[str, str] = {}
+    """SHA-256 of what the web server reads beside the files, by its path in the release's folder."""
     files: tuple[ReleasedFile, ...]
 
 

@@ -22,6 +22,7 @@ from generator.deploy.records import (
     GONE,
     PUBLIC,
     RELEASE_NAME,
+    SERVER,
     SIGNATURE_NAME,
     ReleasedFile,
     ReleaseManifest,
@@ -88,7 +89,7 @@ def verify_folder(folder: Path, manifest: ReleaseManifest) -> tuple[Deviation, .
             found.append(Deviation(_within(path, folder), "missing"))
     roots = {"", *manifest.hosts.values()}
     statements = {folder / root / name for root in roots for name in (RELEASE_NAME, SIGNATURE_NAME)}
-    for place in (*folder.rglob("*"), *_beside(folder)):
+    for place in (*folder.rglob("*"), *_beside(folder, manifest)):
         if place not in expected and place not in statements and (place.is_symlink() or not place.is_dir()):
             found.append(Deviation(_within(place, folder), "never released"))
     return tuple(sorted(found))
@@ -101,13 +102,25 @@ def _expected(folder: Path, manifest: ReleaseManifest) -> dict[Path, str]:
             expected[folder.parent / GONE / file.path] = file.sha256
         else:
             expected |= {folder / name: digest for name, digest in _variants(file)}
+    if _is_of_release(folder):
+        expected |= {folder.parent / path: digest for path, digest in manifest.tables.items()}
     return expected
 
 
-def _beside(folder: Path) -> Iterator[Path]:
-    """What stands among the tombstones, which the web server serves as well, of a release's own folder."""
-    if folder.name == PUBLIC.strip("/"):
+def _is_of_release(folder: Path) -> bool:
+    """Whether it is a release's own folder, beside which lies what else the web server reads."""
+    return folder.name == PUBLIC.strip("/")
+
+
+def _beside(folder: Path, manifest: ReleaseManifest) -> Iterator[Path]:
+    """What stands among the tombstones and the tables of a release's own folder.
+
+    Releases made before tables were signed name none.
+    """
+    if _is_of_release(folder):
         yield from (folder.parent / GONE).rglob("*")
+        if manifest.tables:
+            yield from (folder.parent / SERVER).rglob("*")
 
 
 def _within(path: Path, folder: Path) -> str:

@@ -10,12 +10,13 @@ import pytest
 
 from generator.build.fs import FileSystem
 from generator.cli import main
+from generator.deploy.records import ReleaseManifest
 from generator.deploy.signing import KEY_VARIABLE, load_signing_key, save_keys, sign
-from generator.deploy.verification import probe_host
+from generator.deploy.verification import probe_host, verify_folder
 from generator.deploy.webclient import Client
 from generator.errors import DeployRefused, ExitCode
 from tests.deploy_servers import BROTLI, Nginx, missing, nginx
-from tests.deploy_support import Workshop, cluster, page, site
+from tests.deploy_support import NOW, Workshop, cluster, page, site
 
 pytestmark = pytest.mark.skipif(bool(missing("rsync", "flock")), reason=missing("rsync", "flock"))
 
@@ -74,6 +75,7 @@ def test_release_verifies(workshop: Workshop, capsys: pytest.CaptureFixture[str]
         "beta/index.html",
         "manifest.json",
         "../gone/alpha/notice/gone.html",
+        "../server/redirects.map",
     ],
 )
 def test_one_changed_byte_is_named(workshop: Workshop, path: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -93,11 +95,24 @@ def test_missing_and_added_files_are_named(workshop: Workshop, capsys: pytest.Ca
     tombstones = workshop.served / "current" / "gone" / "alpha"
     tombstones.chmod(0o755)
     (tombstones / "planted.html").write_text("x")  # served as well, with status 410
+    tables = workshop.served / "current" / "server"
+    tables.chmod(0o755)
+    (tables / "planted.map").write_text("x")
     assert verify(workshop) == ExitCode.DEPLOY_REFUSED
     said = capsys.readouterr().out
     assert "alpha/notice/a.html: missing" in said
     assert "alpha/notice/phishing.html: never released" in said
     assert "gone/alpha/planted.html: never released" in said
+    assert "server/planted.map: never released" in said
+
+
+def test_release_made_before_tables_were_signed_verifies(tmp_path: Path) -> None:
+    """It says nothing of them, so that nothing can be said of them now."""
+    (tmp_path / "public").mkdir()
+    (tmp_path / "server").mkdir()
+    (tmp_path / "server" / "redirects.map").write_text("")
+    made = ReleaseManifest(release="x", released_at=NOW, manifest_sha256="", files=())
+    assert verify_folder(tmp_path / "public", made) == ()
 
 
 def test_unsigned_manifest_is_refused(workshop: Workshop, capsys: pytest.CaptureFixture[str]) -> None:
