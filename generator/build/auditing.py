@@ -7,7 +7,7 @@ remembered by its digest and the fingerprints', so that the proof is cheap enoug
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from itertools import chain
@@ -26,6 +26,7 @@ from generator.build.proving import ProofOfTerms
 from generator.build.scanning import AuditContext, Decoders, Written, begin_scan, looked_at_again
 from generator.build.settings import Settings
 from generator.build.standing import Proof
+from generator.build.texts import ReadBack
 from generator.build.withheld import Asked, begin_prints
 from generator.clearance.audit import Leak, file_leaks, leaks, together, withheld_files
 from generator.clearance.audit_texts import Publisher
@@ -63,6 +64,15 @@ class Begun(NamedTuple):
     scanned: Iterator[Scanned]
 
 
+class UnderWay(NamedTuple):
+    """What was done of the proof while the tree was made."""
+
+    scan: Begun | None
+    texts: Mapping[str, ReadBack]
+    """Files that hold the texts of a body, by path."""
+    terms: ProofOfTerms | None
+
+
 @dataclass(frozen=True)
 class Audit:
     """The audit of one build, from ``begin_audit``."""
@@ -81,7 +91,7 @@ class Audit:
         """Set workers, if they are there, to looking through what stands already of a tree that is new to us."""
         if self.remembered.outputs or not self.crew.started:
             return None
-        files = self._sorted_out(entries, Proof(), {}, again=False).files
+        files = self._sorted_out(entries, Proof(), {}, frozenset(), again=False).files
         begun = {path: entries[path] for paths in files.values() for path in paths}
         return Begun(begun, begin_scan(self.settings, self._context, self._written(files), self.crew))
 
@@ -100,32 +110,31 @@ class Audit:
     def run(
         self,
         entries: Mapping[str, OutputState],
-        begun: Begun | None,
-        terms: ProofOfTerms | None,
+        under_way: UnderWay,
         progress: Progress,
         meanwhile: Callable[[], object],
     ) -> AuditResult:
         """Scan every file that is not remembered as clean; ``meanwhile`` is done while other processes do that."""
-        if terms is not None:
-            found, proof = self._found(entries, begun, progress, (terms.ask, meanwhile))
+        if (terms := under_way.terms) is not None:
+            found, proof = self._found(entries, under_way, progress, (terms.ask, meanwhile))
             return AuditResult(tuple(sorted({*found, *terms.finish()})), proof)
         with in_background(lambda: self._prove_terms(entries, self.crew.alone()).finish()) as proved:
-            found, proof = self._found(entries, begun, progress, (meanwhile,))
+            found, proof = self._found(entries, under_way, progress, (meanwhile,))
             return AuditResult(tuple(sorted({*found, *proved()})), proof)
 
     def _found(
         self,
         entries: Mapping[str, OutputState],
-        begun: Begun | None,
+        under_way: UnderWay,
         progress: Progress,
         meanwhile: Sequence[Callable[[], object]],
     ) -> tuple[tuple[Leak, ...], Proof]:
         """What stands in the files, and what is to be remembered of them; ``meanwhile`` workers scan."""
         screening, knowledge, prints = self.screening, self.knowledge, self.asked().prints
         before, clean, fresh = _still_proved(self.remembered, self.asked())
-        begun = begun or Begun({}, iter(()))
+        begun = under_way.scan or Begun({}, iter(()))
         left = {path: entry for path, entry in entries.items() if begun.entries.get(path) is not entry}
-        work = self._sorted_out(left, before, clean, again=bool(len(fresh)))
+        work = self._sorted_out(left, before, clean, self._said(entries, under_way.texts), again=bool(len(fresh)))
         if prints.digest != before.prints_digest:  # some may not be looked for any more
             work = work._replace(told=[scan._replace(keys=prints.known(scan.keys)) for scan in work.told])
         scans, quotes = self._scanned(fresh, work, _standing(begun, entries), progress, meanwhile)
@@ -144,8 +153,24 @@ class Audit:
         )
         return found, proof
 
+    def _said(self, entries: Mapping[str, OutputState], texts: Mapping[str, ReadBack]) -> Set[str]:
+        """Files that hold nothing but what the cleared item says of which they are: only their names are looked at."""
+        states = self.knowledge.states
+        bodies = {one.id: states[one.facts.path].body for one in self.screening.cleared} if texts else {}
+        return {
+            path
+            for path, (entry, body) in texts.items()
+            if entries.get(path) is entry and bodies.get(entry.source) == body[:3]
+        }
+
     def _sorted_out(
-        self, entries: Mapping[str, OutputState], before: Proof, clean: Mapping[str, OutputState], *, again: bool
+        self,
+        entries: Mapping[str, OutputState],
+        before: Proof,
+        clean: Mapping[str, OutputState],
+        said: Set[str],
+        *,
+        again: bool,
     ) -> _Work:
         """``again``: files that are as they were are looked at too, for what was not looked for then."""
         knowledge = self.knowledge
@@ -170,7 +195,7 @@ class Audit:
                 work.told.append(Scan(path, np.frombuffer(keys, np.uint64), np.empty(0, np.uint64), exact=False))
             if known and not again:
                 continue
-            if self.decoders.get(kind_of(path)) is no_text:
+            if path in said or self.decoders.get(kind_of(path)) is no_text:
                 (work.known_textless if known else work.textless).append(path)
                 continue
             (work.known if known else work.files).setdefault(facts.path if facts else "", []).append(path)
@@ -289,6 +314,7 @@ class _Work(NamedTuple):
     files: dict[str, list[str]]
     """By the source of their item, or under nothing: all files of one item are explained at once."""
     textless: list[str]
+    """Those of which only the name is looked at."""
     known: dict[str, list[str]]
     """Files that are as they were: only what was not looked for then is looked for now."""
     known_textless: list[str]

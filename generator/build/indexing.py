@@ -23,7 +23,7 @@ from generator.build.progress import Progress
 from generator.build.rendering import key_of, put
 from generator.build.screening import Assembly
 from generator.build.settings import Settings
-from generator.build.texts import Texts, begin_changed_texts, begin_texts
+from generator.build.texts import ReadBack, Texts, begin_changed_texts, begin_texts
 from generator.build.tree import Tree
 from generator.clearance.gate import ClearedItem
 from generator.model import OutputFile
@@ -70,9 +70,9 @@ class Indexing(NamedTuple):
         shutil.rmtree(_spill(settings), ignore_errors=True)
         settings.fs.write(settings.cache / STATE, *sealed(result.state), mode=0o600)
 
-    def finish(self) -> None:
-        """Wait for the texts beside it."""
-        self.texts.finish(self.tree)
+    def finish(self) -> Mapping[str, ReadBack]:
+        """Wait for the texts beside it; gives those that were read back."""
+        return self.texts.finish(self.tree)
 
 
 @contextmanager
@@ -128,14 +128,11 @@ def begin_indexing(
     mended: Mended | None,
     crew: Workers,
     progress: Progress,
+    *,
+    audited: bool,
 ) -> Indexing:
     """Read the postings of what is cleared, and set the workers to work; or take the index as it was ``mended``."""
-
-    def write(file: OutputFile) -> None:
-        if not tree.keep(file.path, key_of(file)):
-            tree.unseal()
-            tree.add(file.path, put(settings.fs, settings.out, file.path, file.data, key_of(file), file.source))
-
+    write = partial(_write, settings, tree)
     if mended is not None:
         cleared = {one.id: one for one in _searchable(assembly)}
         texts = [ItemTexts(cleared.pop(item), name, paths) for item, name, paths in mended.texts]
@@ -145,7 +142,7 @@ def begin_indexing(
                 write(file)
             return IndexResult(mended.kept, mended.state, updated=True)
 
-        begun_texts = begin_changed_texts(settings, knowledge, texts, cleared, tree, crew)
+        begun_texts = begin_changed_texts(settings, knowledge, texts, cleared, tree, crew, audited=audited)
         return Indexing(settings, tree, handed_over, begun_texts)
 
     documents = _documents(knowledge, assembly)
@@ -166,7 +163,15 @@ def begin_indexing(
         with packs:
             return begun.finish()
 
-    return Indexing(settings, tree, made, begin_texts(settings, knowledge, begun.texts(), tree, crew))
+    texts_of_all = begin_texts(settings, knowledge, begun.texts(), tree, crew, audited=audited)
+    return Indexing(settings, tree, made, texts_of_all)
+
+
+def _write(settings: Settings, tree: Tree, file: OutputFile) -> None:
+    """Write a file of the index itself, unless it stands as it should."""
+    if not tree.keep(file.path, key_of(file)):
+        tree.unseal()
+        tree.add(file.path, put(settings.fs, settings.out, file.path, file.data, key_of(file), file.source))
 
 
 def _documents(knowledge: Knowledge, assembly: Assembly) -> list[IndexDocument]:

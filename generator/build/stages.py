@@ -11,7 +11,7 @@ from functools import lru_cache, partial
 import msgspec
 
 from generator.build import cache, drafting, finishing
-from generator.build.auditing import Audit, AuditResult, Begun, Remembered, begin_audit
+from generator.build.auditing import Audit, AuditResult, Remembered, UnderWay, begin_audit
 from generator.build.background import in_background
 from generator.build.configuration import Configuration, touched_since
 from generator.build.executor import Workers
@@ -19,7 +19,6 @@ from generator.build.indexing import DECODERS, begin_indexing, begin_mending
 from generator.build.inputs import Inputs, load_definitions, load_inputs
 from generator.build.learning import Knowledge, begin_learning, load_readers, parse_key, tidy
 from generator.build.progress import Progress, Timings
-from generator.build.proving import ProofOfTerms
 from generator.build.publishing import begin_pages, publish_attachments
 from generator.build.result import BuildResult
 from generator.build.screening import Assembly, arrange
@@ -99,7 +98,8 @@ def _build(run: Run, tree: Tree, configuration: Configuration, commit: Callable[
             remembered = memory.head.sites if memory else {}
             pages = begin_pages(*given, remembered, run.crew)
         with timings.measure("index"):  # meanwhile the workers render
-            indexing = begin_indexing(*given, memory, mended(), run.crew, run.progress)
+            audited = audit is not None
+            indexing = begin_indexing(*given, memory, mended(), run.crew, run.progress, audited=audited)
     if audit:
         with timings.measure("audit"):
             audit.asked()  # while workers are busy
@@ -112,11 +112,11 @@ def _build(run: Run, tree: Tree, configuration: Configuration, commit: Callable[
     with timings.measure("audit"):
         terms = audit.begin_terms(tree.entries) if audit else None
     with timings.measure("index"):
-        indexing.finish()
+        texts = indexing.finish()
     with timings.measure("prune"):
         tree.prune()
     with timings.measure("audit"):
-        proof, drafted = _run_audit(run, audit, begun, terms, knowledge, assembly, tree, commit)
+        proof, drafted = _run_audit(run, audit, UnderWay(begun, texts, terms), knowledge, assembly, tree, commit)
     with timings.measure("finish"):
         held = inputs, pages, indexing, audit, terms, drafted
         result = _result(run, knowledge, assembly, tree, proof, held)
@@ -182,8 +182,7 @@ def _definitions_as_shown(cluster: Cluster, strings: Mapping[str, str]) -> bytes
 def _run_audit(
     run: Run,
     audit: Audit | None,
-    begun: Begun | None,
-    terms: ProofOfTerms | None,
+    under_way: UnderWay,
     knowledge: Knowledge,
     assembly: Assembly,
     tree: Tree,
@@ -197,7 +196,7 @@ def _run_audit(
     if audit is None:
         return AuditResult((), Proof()), draft()
     drafted = lru_cache(draft)
-    proof = audit.run(tree.entries, begun, terms, run.progress, drafted)
+    proof = audit.run(tree.entries, under_way, run.progress, drafted)
     if not proof.leaks:
         return proof, drafted()
     for path in sorted({leak.path for leak in proof.leaks}):

@@ -673,6 +673,20 @@ MUTATIONS = (
         "test_audit_finds_what_a_text_for_snippets_says_beside_its_item",
     ),
     of(
+        "a text for snippets is left out only when it was read back as it is to be",
+        "generator/build/texts.py",
+        "context.audited and bytes_of(context.out, path) == data",
+        "context.audited",
+        "test_audit_finds_what_is_written_in_place_of_a_text",
+    ),
+    of(
+        "a text for snippets is left out only when it is made of its own item",
+        "generator/build/auditing.py",
+        "entries.get(path) is entry and bodies.get(entry.source) == body[:3]",
+        "entries.get(path) is entry",
+        "test_audit_finds_the_text_of_another_body",
+    ),
+    of(
         "a file is scanned again when its own item was read again",
         "generator/build/auditing.py",
         "explained = facts.path not in changed if facts else",

@@ -10,18 +10,23 @@ import html
 import io
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 from PIL import Image
 
-from generator.build import indexing, stages
-from generator.build.cache import Memory
+from generator.build import indexing, stages, texts
+from generator.build.cache import Memory, OutputState
+from generator.build.fs import FileSystem
+from generator.build.learning import Knowledge
 from generator.build.packs import BodyRef, PackReader
 from generator.build.rendering import put
 from generator.build.result import BuildResult
+from generator.build.texts import ReadBack, TextJob
 from generator.build.tree import Tree
+from generator.clearance.gate import ClearedItem
 from generator.model import TextBlock
 from generator.search.passages import cut_passages
 from generator.search.postings import encode_postings
@@ -144,7 +149,8 @@ def test_audit_finds_terms_whose_only_item_changed(house: House, monkeypatch: py
     house.write("jyglj/policy/gongkai", title="办法", body="公开的正文里没有那个词了。")
 
     class IndexAsItWas:
-        def __init__(self, *given: object) -> None:
+        def __init__(self, *given: object, audited: bool) -> None:
+            assert audited
             tree, memory = given[4], given[5]
             assert isinstance(tree, Tree)
             assert isinstance(memory, Memory)
@@ -155,8 +161,9 @@ def test_audit_finds_terms_whose_only_item_changed(house: House, monkeypatch: py
         def write(self) -> None:
             """Nothing is written."""
 
-        def finish(self) -> None:
+        def finish(self) -> Mapping[str, ReadBack]:
             """Nor are texts."""
+            return {}
 
     monkeypatch.setattr(stages, "begin_indexing", IndexAsItWas)
     result = house.publish()
@@ -275,6 +282,38 @@ def test_audit_finds_what_a_text_for_snippets_says_beside_its_item(
     path = "search/text/00000000000000-0.json"
     data = json.dumps([["", "公开的第3件。"], ["", TEXT]], ensure_ascii=False).encode()
     assert_caught(house, build_with(house, monkeypatch, path, data, "jyglj/policy/gongkai3"), path)
+
+
+def test_audit_finds_what_is_written_in_place_of_a_text(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The file of passages of a cleared item comes to the disk with one passage more."""
+    house.write("jyglj/policy/gongkai", title="公开", body="公开的正文。")
+    house.secret(ITEM)
+
+    def put_more(fs: FileSystem, out: Path, path: str, data: bytes, key: bytes, source: str) -> OutputState:
+        more = [*json.loads(data), ["", TEXT]] if source == "jyglj/policy/gongkai" else json.loads(data)
+        return put(fs, out, path, json.dumps(more, ensure_ascii=False).encode(), key, source)
+
+    monkeypatch.setattr(texts, "put", put_more)
+    result = house.publish()
+    (leak,) = result.leaks
+    assert_caught(house, result, leak.path)
+    assert leak.path.startswith("search/text/")
+
+
+def test_audit_finds_the_text_of_another_body(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The file of passages of a cleared item is made of the body of one that appears next year, and holds just that."""
+    house.write("jyglj/policy/gongkai", title="公开", body="公开的正文。")
+    house.secret(ITEM, cleared="true", date="2027-06-01")
+    job = texts._job
+
+    def mistaken(cleared: ClearedItem, name: bytes, knowledge: Knowledge) -> TextJob:
+        return job(cleared, name, knowledge)._replace(body=knowledge.body_of(f"{ITEM}.md"))
+
+    monkeypatch.setattr(texts, "_job", mistaken)
+    result = house.publish()
+    assert {(leak.item, leak.path.split("/")[1]) for leak in result.leaks} == {(ITEM, "text")}
+    assert house.traces(TEXT) == []
+    assert not house.has("manifest.json")
 
 
 def test_audit_finds_a_name_beside_one_that_is_spelt_oddly(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
