@@ -25,6 +25,7 @@ from generator.build.progress import Progress
 from generator.build.proving import ProofOfTerms
 from generator.build.scanning import AuditContext, Decoders, Written, begin_scan, looked_at_again
 from generator.build.settings import Settings
+from generator.build.shared import Shared
 from generator.build.standing import Proof
 from generator.build.texts import ReadBack
 from generator.build.withheld import Asked, begin_prints
@@ -93,7 +94,7 @@ class Audit:
             return None
         files = self._sorted_out(entries, Proof(), {}, frozenset(), again=False).files
         begun = {path: entries[path] for paths in files.values() for path in paths}
-        return Begun(begun, begin_scan(self.settings, self._context, self._written(files), self.crew))
+        return Begun(begun, begin_scan(self._shared, self._written(files), self.crew))
 
     def begin_terms(self, entries: Mapping[str, OutputState]) -> ProofOfTerms | None:
         """Set workers, if they are there, to proving the terms of the index, all of whose own files stand in the tree.
@@ -221,10 +222,11 @@ class Audit:
         prints = self.asked().prints
         scans, quotes = list[Scan](), list[Quote]()
         progress.stage("audit", sum(map(len, work.files.values())) + len(begun.entries))
-        under_way = [begun.scanned, begin_scan(self.settings, self._context, self._written(work.files), self.crew)]
+        under_way = [begun.scanned, begin_scan(self._shared, self._written(work.files), self.crew)]
         if len(fresh):  # with nothing to look for, ``prints`` tell of files what cannot be read
             context = replace(self._context, prints=fresh)
-            under_way.append(begin_scan(self.settings, context, self._written(work.known), self.crew))
+            scans_again = begin_scan(self._handed_out(context), self._written(work.known), self.crew)
+            under_way.append(scans_again)
         for other in meanwhile:
             other()
         for some in chain.from_iterable(under_way):
@@ -234,6 +236,13 @@ class Audit:
         scans += _scan_names(prints, work.textless)
         scans += _scan_names(fresh, work.known_textless)
         return _together(work.told, scans, prints), quotes
+
+    @cached_property
+    def _shared(self) -> Shared[AuditContext]:
+        return self._handed_out(self._context)
+
+    def _handed_out(self, context: AuditContext) -> Shared[AuditContext]:
+        return Shared(self.settings.fs, self.settings.cache.resolve(), context)
 
     @cached_property
     def _context(self) -> AuditContext:

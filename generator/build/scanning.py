@@ -12,7 +12,6 @@ from typing import NamedTuple
 from generator.build.executor import Workers
 from generator.build.explaining import OwnerRef
 from generator.build.packs import BodyRef, PackReader
-from generator.build.settings import Settings
 from generator.build.shared import Shared
 from generator.clearance.fingerprints import Fingerprints, within
 from generator.clearance.folding import Words
@@ -109,15 +108,13 @@ def looked_at_again(context: AuditContext, scans: Sequence[Scan], unexplained: W
 
 
 def begin_scan(
-    settings: Settings,
-    context: AuditContext,
+    shared: Shared[AuditContext],
     work: Sequence[Written],
     crew: Workers,
 ) -> Iterator[Scanned]:
     """Set workers to looking through files."""
     if not work:
         return iter(())
-    shared = Shared(settings.fs, settings.cache.resolve(), context)
     small = sum(len(paths) for _, paths in work) <= _FEW
     if not small and crew.jobs > 1:
         shared.write()
