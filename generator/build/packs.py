@@ -19,7 +19,6 @@ import msgspec
 
 from generator.build.cache import SourceState
 from generator.build.fs import FileSystem
-from generator.clearance.verbatim import Public
 from generator.model import Heading, ItemBody, TextBlock
 
 _HEADER = struct.Struct("<4s6I" + 6 * "16s")
@@ -227,20 +226,22 @@ class PackReader:
         html, headings = self._sections(ref, (_HTML, _HEADINGS))
         return ItemBody(html=_decoded(html), headings=_headings.decode(headings), blocks=())
 
-    def public(self, ref: BodyRef) -> Public:
-        """What stands in the finished tree as it lies here; raises ``PackError``.
+    def html(self, ref: BodyRef) -> bytes:
+        """The HTML as it lies here; raises ``PackError``.
 
         It is only compared with what was written to the tree, where other bytes would be seen.
         """
-        html, files = self._sections(ref, (_HTML, _TEXT_FILES), checked=False)
+        return self._sections(ref, (_HTML,), checked=False)[0]
+
+    def text_files(self, ref: BodyRef, *, checked: bool = True) -> tuple[tuple[str, bytes], ...]:
+        """Path and bytes of each file of text for search; raises ``PackError``.
+
+        They need no check where they are only compared with what was written to the tree.
+        """
         try:
-            return Public(html, _text_files.decode(files))
+            return _text_files.decode(self._sections(ref, (_TEXT_FILES,), checked=checked)[0])
         except msgspec.MsgspecError as error:
             raise PackError(f"{ref.pack} is altered") from error
-
-    def text_files(self, ref: BodyRef) -> tuple[tuple[str, bytes], ...]:
-        """Path and bytes of each file of text for search; raises ``PackError``."""
-        return _text_files.decode(self._section(ref, _TEXT_FILES))
 
     def postings(self, ref: BodyRef) -> bytes:
         """The item's postings; raises ``PackError``."""

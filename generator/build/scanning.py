@@ -72,13 +72,14 @@ def scan_chunk(task: AuditTask) -> Scanned:
 
 def _files(out: Path, packs: PackReader, written: Sequence[Written]) -> Iterator[File]:
     body = lru_cache(maxsize=1)(packs.texts)  # the files of an item follow each other
-    public = lru_cache(maxsize=1)(packs.public)
+    texts = lru_cache(maxsize=1)(partial(packs.text_files, checked=False))
     for ref, paths in written:
         owner = None
         if ref is not None:
             item, source, place = ref
             at = BodyRef(*place)
-            owner = Owner(item, source, partial(body, at), partial(public, at), headings=partial(packs.headings, at))
+            html, headings = partial(packs.html, at), partial(packs.headings, at)
+            owner = Owner(item, source, partial(body, at), html, partial(texts, at), headings=headings)
         for path in paths:
             yield File(path, bytes_of(out, path), owner)
 

@@ -8,7 +8,7 @@ escapes to be undone, or with something that their item does not say) are read o
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence, Set
 from functools import cache, partial
 from typing import NamedTuple
 
@@ -22,7 +22,7 @@ from generator.clearance.folding import FACTORS, SEPARATOR, Places, Words
 from generator.clearance.keytable import among, runs
 from generator.clearance.readable import of_markup, of_text
 from generator.clearance.sieve import Form, Found, Passage
-from generator.clearance.verbatim import Parted, Public, Repeated, Rest, rest_of_page
+from generator.clearance.verbatim import Parted, Repeated, Rest, rest_of_page
 from generator.model import Heading, ItemBody
 
 Decoder = Callable[[bytes], Iterable[str]]
@@ -48,7 +48,10 @@ class Owner(NamedTuple):
     path: str
     """Of its source."""
     load: Callable[[], ItemBody]
-    public: Callable[[], Public] = lambda: Public(b"", ())
+    html: Callable[[], bytes] = bytes
+    """Of its body, as its page has it."""
+    text_files: Callable[[], Collection[tuple[str, bytes]]] = tuple
+    """Path and bytes of its texts for snippets."""
     values: str = ""
     """What it says beside its body (``item_values``), where that is looked for at all."""
     headings: Callable[[], Sequence[Heading]] | None = None
@@ -283,10 +286,9 @@ class Scanner:
             return _NO_REST if known else Rest(file.data)
         if kind in self._decoders:
             return Rest(file.data)
-        public = file.owner.public()
         if kind in MARKUP:
-            return rest_of_page(file.data, public.html, self._longest)
-        return _NO_REST if (file.path, file.data) in public.text_files else Rest(file.data)
+            return rest_of_page(file.data, file.owner.html(), self._longest)
+        return _NO_REST if (file.path, file.data) in file.owner.text_files() else Rest(file.data)
 
     def _is_markup(self, kind: str) -> bool:
         return kind in MARKUP and kind not in JSON and kind not in self._decoders

@@ -48,15 +48,6 @@ _DOCTYPE = 2
 """Where a declaration of the document's type may begin, but no comment."""
 
 
-class Public(NamedTuple):
-    """What of a cleared item stands in the finished tree in the very same bytes."""
-
-    html: bytes
-    """Of its body."""
-    text_files: tuple[tuple[str, bytes], ...]
-    """Path and bytes of its texts for snippets."""
-
-
 class Rest(NamedTuple):
     """What is left of a file."""
 

@@ -668,7 +668,7 @@ MUTATIONS = (
     of(
         "a text for snippets is left out only when its item says it",
         "generator/clearance/scanner.py",
-        "_NO_REST if (file.path, file.data) in public.text_files else",
+        "_NO_REST if (file.path, file.data) in file.owner.text_files() else",
         '_NO_REST if file.path.startswith("search/text/") else',
         "test_audit_finds_what_a_text_for_snippets_says_beside_its_item",
     ),

@@ -14,7 +14,7 @@ from generator.clearance.audit_views import markup_views, strip_tags, tag_text
 from generator.clearance.fingerprints import Fingerprints, prints_of
 from generator.clearance.folding import SEPARATOR
 from generator.clearance.scanner import File, Owner, Scanner
-from generator.clearance.verbatim import Public, Repeated, apart, rest_of_page
+from generator.clearance.verbatim import Repeated, apart, rest_of_page
 from generator.model import ItemBody, TextBlock
 from tests.unit.clearance.clearance_makers import make_facts, make_item
 
@@ -44,9 +44,9 @@ def hits(prints: Fingerprints, markup: str) -> set[int]:
 def owner(html: str = HTML) -> Owner:
     blocks = tuple(TextBlock(anchor="", text=text) for text in PARAGRAPHS)
     body = ItemBody(html=html, headings=(), blocks=blocks)
-    public = Public(html.encode(), (("search/text/a-0.json", b'[["","a"]]'), ("search/text/a-1.json", b'[["","b"]]')))
+    texts = (("search/text/a-0.json", b'[["","a"]]'), ("search/text/a-1.json", b'[["","b"]]'))
     facts = make_facts(make_item("sfj/policy/shown", title="公开的标题"))
-    return Owner(facts.id, facts.path, lambda: body, lambda: public, item_values(facts))
+    return Owner(facts.id, facts.path, lambda: body, lambda: html.encode(), lambda: texts, item_values(facts))
 
 
 @given(at=st.integers(0, 10_000), length=st.integers(16, 60), near=st.booleans(), needle=st.booleans())
