@@ -2,8 +2,8 @@
 
 A store cannot switch by one rename, so the order keeps readers safe: hashed files, which nothing
 names yet; then pages; then the index's entry and the release manifest; then deletions. What stands
-in the store is told by its own listing, by size and MD5, so an interrupted deploy, or a file that
-somebody changed, is mended by the next one. Compressed siblings and status 410 are beyond a store.
+in the store is told by its own listing, by size and MD5 (``etags``), so an interrupted deploy, or a file
+that somebody changed, is mended by the next one. Compressed siblings and status 410 are beyond a store.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from msgspec import Struct
 
 from generator.deploy.compose import Before, Release, Shipped
 from generator.deploy.definition import S3Target
+from generator.deploy.etags import ETags, plain
 from generator.deploy.farside import FarState
 from generator.deploy.lease import Lease, failures
 from generator.deploy.nginx import CONTENT_TYPES, IMMUTABLE, REVALIDATE
@@ -56,6 +57,7 @@ LOCK = ".mingtang-lock"
 _HISTORY = "history.jsonl"
 _LIVE = "live"
 _PENDING = "pending"
+_ETAGS = "etags.json"
 _BATCH = 1000
 
 
@@ -63,7 +65,7 @@ class Stored(Struct, frozen=True):
     """One object of the listing."""
 
     size: int
-    md5: str
+    etag: str
 
 
 class ObjectStore:
@@ -83,6 +85,7 @@ class ObjectStore:
         self._say = request.say
         self._adopts = request.consent.deletions
         self._lease = Lease(target.name, client, target.bucket, target.prefix + LOCK, store / "lease", request.fs)
+        self._etags = ETags(request.fs, store / _ETAGS)
         self._waiting: dict[str, tuple[str, Shipped]] = {}
         self._obsolete: list[str] = []
 
@@ -160,9 +163,7 @@ class ObjectStore:
         kept = {self._key(MARKER), self._key(LOCK)}
         self._obsolete = sorted(listing.keys() - {self._key(path) for path in wanted} - kept)
         self._waiting = {
-            path: (name, file)
-            for path, (name, file) in wanted.items()
-            if not _stands(listing.get(self._key(path)), file)
+            path: (name, file) for path, (name, file) in wanted.items() if not self._stands(path, listing, file)
         }
         size = sum(file.size for _, file in self._waiting.values())
         self._say(
@@ -191,7 +192,7 @@ class ObjectStore:
         ours = {self._key(path) for path in (*wanted, MARKER, LOCK)}
         statements = (RELEASE_NAME, SIGNATURE_NAME)
         return listing.keys() <= ours and all(
-            path in statements or _stands(listing.get(self._key(path)), file) for path, (_, file) in wanted.items()
+            path in statements or self._stands(path, listing, file) for path, (_, file) in wanted.items()
         )
 
     def verify_release(self, release: str) -> set[str]:
@@ -210,6 +211,7 @@ class ObjectStore:
 
     def close(self) -> None:
         """Give the lock back."""
+        self._etags.keep()
         self._lease.give_back()
 
     # --- the store ------------------------------------------------------------------
@@ -242,26 +244,23 @@ class ObjectStore:
 
     def _put(self, path: str, data: bytes, kind: str, cache: str) -> None:
         """The store itself refuses bytes that do not have the MD5 that goes with them."""
-        md5 = base64.b64encode(hashlib.md5(data, usedforsecurity=False).digest()).decode()
+        md5 = hashlib.md5(data, usedforsecurity=False)
         self._lease.keep()
         with failures(self.name):
-            self._client.put_object(
+            answer = self._client.put_object(
                 Bucket=self._target.bucket,
                 Key=self._key(path),
                 Body=data,
-                ContentMD5=md5,
+                ContentMD5=base64.b64encode(md5.digest()).decode(),
                 ContentType=kind,
                 CacheControl=cache,
             )
+        self._etags.note(self._key(path), plain(answer["ETag"]), md5.hexdigest())
         self.travelled += len(data)
 
     def _verify(self, release: Release) -> None:
         listing = self._listing()
-        wrong = [
-            path
-            for path, (_, file) in self._wanted(release).items()
-            if not _stands(listing.get(self._key(path)), file, carried=True)
-        ]
+        wrong = [path for path, (_, file) in self._wanted(release).items() if not self._stands(path, listing, file)]
         if wrong:
             names = named(sorted(wrong))
             raise DeployRefused([str(reason("deploy-far-side", target=self.name, count=len(wrong), names=names))])
@@ -285,8 +284,18 @@ class ObjectStore:
             )
             for page in pages:
                 for one in page.get("Contents", []):
-                    found[one["Key"]] = Stored(one["Size"], one["ETag"].strip('"').lower())
+                    found[one["Key"]] = Stored(one["Size"], plain(one["ETag"]))
         return found
+
+    def _stands(self, path: str, listing: Mapping[str, Stored], file: Shipped) -> bool:
+        """Whether the store has the file: same size and MD5. Of a carried file only its presence is known."""
+        stored = listing.get(self._key(path))
+        if stored is None or (file.data is None and file.source is None):
+            return stored is not None
+        if stored.size != file.size:
+            return False
+        md5 = _md5_of(Path(str(file.source))) if file.data is None else _digest(file.data)
+        return self._etags.tells(self._key(path), stored.etag, md5)
 
     def _key(self, path: str) -> str:
         return self._target.prefix + path
@@ -312,15 +321,8 @@ class ObjectStore:
         self._fs.append(self._store / _HISTORY, msgspec.json.encode(entry) + b"\n")
 
 
-def _stands(stored: Stored | None, file: Shipped, *, carried: bool = False) -> bool:
-    """Whether the store has the file: same size and MD5. Of a carried file only its presence is known."""
-    if stored is None:
-        return False
-    if file.data is not None:
-        return stored == Stored(file.size, hashlib.md5(file.data, usedforsecurity=False).hexdigest())
-    if file.source is None:
-        return True
-    return stored.size == file.size and stored.md5 == _md5_of(Path(file.source))
+def _digest(data: bytes) -> str:
+    return hashlib.md5(data, usedforsecurity=False).hexdigest()
 
 
 def _md5_of(path: Path) -> str:

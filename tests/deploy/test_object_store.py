@@ -12,6 +12,7 @@ import msgspec
 import pytest
 
 from generator.build.fs import FileSystem
+from generator.deploy import objectstore
 from generator.deploy.definition import Definition, LocalTarget, S3Target
 from generator.deploy.lease import Lease
 from generator.deploy.objectstore import ObjectStore
@@ -369,3 +370,42 @@ def test_hosts_of_a_cluster_on_different_targets_switch_in_order(tmp_path: Path)
     assert (tmp_path / "own/current/public/search/index.json").is_file()
     assert not (tmp_path / "own/current/public/alpha").exists()
     assert not (tmp_path / "portal/current/public/beta").exists()
+
+
+def encrypting(client: S3Client) -> S3Client:
+    """A client of a store that encrypts under keys of its own, so that its tags tell nothing of the bytes."""
+
+    def put(parsed: dict[str, Any], **_: object) -> None:
+        parsed["ETag"] = f'"{parsed["ETag"].strip(chr(34))[::-1]}"'
+
+    def listed(parsed: dict[str, Any], **_: object) -> None:
+        for one in parsed.get("Contents", []):
+            put(one)
+
+    client.meta.events.register("after-call.s3.PutObject", put)
+    client.meta.events.register("after-call.s3.ListObjectsV2", listed)
+    return client
+
+
+def test_store_that_encrypts_is_told_by_its_own_tags(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was put there is verified and not sent again; what somebody changed there is."""
+    plain_client = objectstore._client
+    monkeypatch.setattr(objectstore, "_client", lambda *given: encrypting(plain_client(*given)))
+    changed, other = "alpha/notice/a.html", "alpha/notice/a2.html"
+    store.workshop.build_site(ITEMS)
+    store.workshop.deploy()
+    assert store.body(changed) == site(ITEMS)[changed]
+    store.workshop.said.clear()
+    edited = ITEMS | {"alpha/notice/a": "甲改"}
+    store.workshop.build_site(edited)
+    store.client.put_object(Bucket=store.buckets[0], Key=other, Body=site(ITEMS)[other][::-1])
+    store.workshop.deploy()
+    assert store.body(changed) == site(edited)[changed]
+    assert store.body(other) == site(ITEMS)[other]
+    sent = next(line for line in store.workshop.said if line.startswith("store：上传"))
+    assert 0 < int(sent.split()[1]) < len(store.listing()) / 2, sent
+    for place in store.workshop.root.rglob("etags.json"):
+        place.write_bytes(b"{")
+    store.workshop.build_site(ITEMS)
+    store.workshop.deploy()  # all is sent again
+    assert store.body(changed) == site(ITEMS)[changed]
