@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -18,6 +19,19 @@ SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 """China keeps one time without daylight saving since 1991; the cluster's zone is checked to be this one."""
 
 
+_MOST_JOBS = 1024
+_YEARS = range(1900, 2200)
+"""Those of dates in front matter."""
+_is_executor = re.compile(r"serial|processes|dask://[^\s/]+:[0-9]{1,5}").fullmatch
+
+
+def _executor(context: click.Context, parameter: click.Parameter, value: str) -> str:
+    """Refused before anything is done: a build with little to do asks for no workers, and would not find out."""
+    if not _is_executor(value):
+        raise UsageError(f"不认识的执行器 unknown executor: {value} (serial, processes, dask://HOST:PORT)")
+    return value
+
+
 def _folder(name: str, default: str | None, text: str) -> Callable[[F], F]:
     return click.option(name, type=click.Path(path_type=Path, file_okay=False), default=default, help=text)
 
@@ -32,8 +46,12 @@ def build_options(command: F) -> F:
             _folder("--out", "public", "输出文件夹 output folder"),
             _folder("--cache", None, "缓存文件夹 cache folder"),
             _folder("--state", None, "构建记录文件夹 folder of reports and trail"),
-            click.option("--jobs", type=click.IntRange(min=0), default=0, help="并行进程数，0 为全部核心 workers"),
-            click.option("--executor", default="processes", help="serial | processes | dask://HOST:PORT"),
+            click.option(
+                "--jobs", type=click.IntRange(0, _MOST_JOBS), default=0, help="并行进程数，0 为全部核心 workers"
+            ),
+            click.option(
+                "--executor", default="processes", callback=_executor, help="serial | processes | dask://HOST:PORT"
+            ),
             click.option("--now", "now_text", default=None, help="以此时刻为准 as of, 2026-11-24T09:00[+08:00]"),
             click.option("--today", "today_text", default=None, help="以此日零时（北京时间）为准 as of 00:00 of a day"),
             click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="报告格式"),
@@ -83,11 +101,14 @@ def moment(now_text: str | None, today_text: str | None) -> datetime:
         return datetime.now(SHANGHAI).replace(microsecond=0)
     try:
         if today_text:
-            return datetime.strptime(today_text, "%Y-%m-%d").replace(tzinfo=SHANGHAI)
-        parsed = datetime.fromisoformat(str(now_text))
-        found = parsed.replace(tzinfo=SHANGHAI) if parsed.tzinfo is None else parsed.astimezone(SHANGHAI)
+            found = datetime.strptime(today_text, "%Y-%m-%d").replace(tzinfo=SHANGHAI)
+        else:
+            parsed = datetime.fromisoformat(str(now_text))
+            found = parsed.replace(tzinfo=SHANGHAI) if parsed.tzinfo is None else parsed.astimezone(SHANGHAI)
     except (ValueError, OverflowError):
         raise UsageError(f"时间写法不对：{now_text or today_text}，例如 2026-11-24T09:00。Not a time.") from None
+    if found.year not in _YEARS:
+        raise UsageError(f"年份不在 {_YEARS.start} 至 {_YEARS.stop - 1} 之间：{found.year}。Not a year of ours.")
     return found
 
 

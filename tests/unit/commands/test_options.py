@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from generator.cli import main
 from generator.commands.options import SHANGHAI, moment, settings_from
-from generator.errors import UsageError
+from generator.errors import ExitCode, UsageError
 
 
 def options(root: Path, **given: str) -> dict[str, object]:
@@ -46,3 +47,17 @@ def test_a_moment_that_there_is_not_is_refused(text: str) -> None:
         moment(text, None)
     assert moment("2026-11-24T01:00Z", None).isoformat() == moment("2026-11-24T09:00", None).isoformat()
     assert moment(None, "2026-11-24").tzinfo is SHANGHAI
+
+
+@pytest.mark.parametrize(("now", "today"), [("0001-01-01T00:00", None), ("9999-12-31", None), (None, "1899-12-31")])
+def test_a_year_that_no_item_can_have_is_refused(now: str | None, today: str | None) -> None:
+    """The day before the first of all days has no name, and what is asked of it ended in a traceback."""
+    with pytest.raises(UsageError, match="1900"):
+        moment(now, today)
+
+
+@pytest.mark.parametrize("executor", ["foo", "dask://", "dask://host", "dask://host:port", "serial "])
+def test_executor_is_refused_before_anything_is_done(executor: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Also where nothing has changed, so that no workers would be asked for."""
+    assert main(["build", "--executor", executor]) == ExitCode.USAGE
+    assert "dask://HOST:PORT" in capsys.readouterr().err
