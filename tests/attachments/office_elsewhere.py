@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Callable
 
 import openpyxl
@@ -230,6 +231,36 @@ def pptx_with_changes() -> bytes:
     kind = f"{_MICROSOFT}/changesInfo"
     note = '<pc:chgInfo xmlns:pc="pc"><pc:chgData name="张三" userId="S::zhangsan" providerId="AD"/></pc:chgInfo>'
     return _with_part(pptx_clean(), "ppt/_rels/presentation.xml.rels", kind, "ppt/changesInfos/changesInfo1.xml", note)
+
+
+def docx_with_properties_elsewhere() -> bytes:
+    """As programs on .NET save it: only the relation tells that the part holds the properties."""
+    name = "package/services/metadata/core-properties/0a1b.psmdcp"
+    data = docx_clean()
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
+        for one in old.namelist():
+            content = old.read(one).replace(b"docProps/core.xml", name.encode())
+            new.writestr(name if one == "docProps/core.xml" else one, content)
+    return out.getvalue()
+
+
+def xlsx_with_persons() -> bytes:
+    """Who wrote comments that are deleted long since, in the second list of persons that Excel keeps."""
+    kind = "http://schemas.microsoft.com/office/2017/10/relationships/person"
+    persons = '<personList xmlns="x"><person displayName="张三" id="1" userId="S::zhangsan"/></personList>'
+    return _with_part(xlsx_clean(), "xl/_rels/workbook.xml.rels", kind, "xl/persons/person0.xml", persons)
+
+
+def xlsx_reserved() -> bytes:
+    """Who reserved the workbook for himself."""
+    note = '<fileSharing readOnlyRecommended="1" userName="张三"/>'
+    return replaced(xlsx_clean(), "xl/workbook.xml", "<workbookPr", f"{note}<workbookPr")
+
+
+def docx_with_odd_property() -> bytes:
+    """A property in an attribute: no element says anything."""
+    return edited(docx_clean(), {"docProps/app.xml": '<Properties author="张三"/>'})
 
 
 NUMBERS: list[tuple[str, Make]] = [

@@ -25,6 +25,8 @@ FILES: list[tuple[str, Make, set[str]]] = [
     ("a.xlsx", office.xlsx_clean, {"author", "properties"}),
     ("a.pptx", office.pptx_clean, {"author", "properties", "thumbnail"}),
     ("custom.docx", office.docx_with_custom_property, {"author", "properties", "thumbnail", "custom-properties"}),
+    ("elsewhere.docx", elsewhere.docx_with_properties_elsewhere, {"author", "properties", "thumbnail"}),
+    ("attribute.docx", elsewhere.docx_with_odd_property, {"author", "properties", "thumbnail"}),
     (
         "photo.docx",
         lambda: office.docx_with_photo(office.photo()),
@@ -75,12 +77,18 @@ def test_text_is_the_same_after_stripping(tmp_path: Path, inspect_bytes: Inspect
 
 
 @pytest.mark.parametrize(
-    ("name", "make"), [("a.xlsx", elsewhere.xlsx_with_path), ("a.pptx", elsewhere.pptx_with_changes)]
+    ("name", "make"),
+    [
+        ("a.xlsx", elsewhere.xlsx_with_path),
+        ("b.xlsx", elsewhere.xlsx_with_persons),
+        ("c.xlsx", elsewhere.xlsx_reserved),
+        ("a.pptx", elsewhere.pptx_with_changes),
+    ],
 )
 def test_what_programs_note_of_who_works_where_is_gone(
     tmp_path: Path, inspect_bytes: Inspect, name: str, make: Make
 ) -> None:
-    """The account in the path of a workbook, and the persons who changed slides."""
+    """The account in the path of a workbook, its persons, and those who changed slides."""
     found = inspect_bytes(name, make())
     assert found.findings == ()
     assert "author" in found.facts.removed

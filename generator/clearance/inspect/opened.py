@@ -13,8 +13,9 @@ from generator.clearance.inspect.document import inspect_document
 from generator.clearance.inspect.found import Budget, Contents, Refused
 from generator.clearance.inspect.images import inspect_image, stripped_image
 from generator.clearance.inspect.kinds import DOCUMENTS, IMAGES, OPAQUE, TEXTS, extension, sniff, tell_kind
-from generator.clearance.inspect.package import Package, blanked, inspect_package
+from generator.clearance.inspect.package import Package, inspect_package
 from generator.clearance.inspect.pdf import inspect_pdf, write_pdf
+from generator.clearance.inspect.properties import blanked, note_properties
 from generator.clearance.inspect.rewrite import rewrite
 from generator.clearance.inspect.sheet import inspect_workbook
 from generator.clearance.inspect.slides import inspect_slides
@@ -63,6 +64,7 @@ def _office(archive: Archive, kind: str, contents: Contents, budget: Budget, dep
     if archive.has_remnants:
         contents.removable.add("remnants")
     inspect_package(package, contents)
+    note_properties(package, contents)
     sweep(package, contents, _READERS[kind](package, contents))
     objects, pictures = package.objects(), package.pictures()
     for number, name in enumerate(sorted(archive.names), start=1):

@@ -39,8 +39,6 @@ _TELLING: tuple[tuple[tuple[str, ...], str], ...] = (
     (("threadedComment",), "attachment-comments"),
 )
 """Relations that tell of something hidden, whatever the part is called."""
-_TOOL_MARKS = frozenset({"KSOProductBuildVer", "ICV", "KSOTemplateDocerSaveRecord", "KSOReadingLayout"})
-_TIMES = frozenset({"created", "modified", "lastPrinted"})
 _CROPPED = 2_000
 """Thousandths of a per cent: a picture cropped by more still holds what was cut off."""
 _CUSTOM = re.compile(r"(?:^|/)customXml/item[0-9]*\.xml$")
@@ -149,11 +147,10 @@ def _relations_name(part: str) -> str:
 
 
 def inspect_package(package: Package, contents: Contents) -> None:
-    """Note what any Office file may hide: macros, links out, objects, data, unreached parts; and metadata."""
+    """Note what any Office file may hide: macros, links out, objects, data, unreached parts."""
     _note_parts(package, contents)
     _note_relations(package, contents)
     _note_unreached(package, contents)
-    _note_properties(package, contents)
 
 
 def _note_parts(package: Package, contents: Contents) -> None:
@@ -215,76 +212,3 @@ def _note_unreached(package: Package, contents: Contents) -> None:
     for number, name in enumerate(sorted(package.archive.names), start=1):
         if name != TYPES and not name.endswith(".rels") and name not in reached:
             contents.hide("attachment-orphan-part", f">{number}")
-
-
-def _note_properties(package: Package, contents: Contents) -> None:
-    for name in package.parts(r"docProps/.*\.xml$"):
-        root = parse_tree(package.archive.read(name), package.limits)
-        values = {}
-        for element in root:
-            key = element.get("name") or local(element.tag)
-            values[key] = "".join(element.itertext()).strip()
-        values = {key: value for key, value in values.items() if value}
-        told = "\n".join(f"{key}\t{value}" for key, value in values.items() if key not in _TIMES)
-        contents.say(told, "properties", shown=False, removed=True)
-        if name.endswith("custom.xml"):
-            if values:
-                contents.removable.add("custom-properties" if values.keys() - _TOOL_MARKS else "properties")
-        elif {"creator", "lastModifiedBy", "Manager", "Company"} & values.keys():
-            contents.removable.add("author")
-        elif values:
-            contents.removable.add("properties")
-    if package.related("", "thumbnail"):
-        contents.removable.add("thumbnail")
-    if _without_traces(package):
-        contents.removable.add("author")
-    for name in package.parts(_PEOPLE):
-        if len(parse_tree(package.archive.read(name), package.limits)):
-            contents.removable.add("author")
-
-
-# --- what is published instead ---------------------------------------------------------
-
-_PEOPLE = r"(?:word/people|ppt/commentAuthors|ppt/authors|xl/persons/person)\.xml$"
-_XML = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_BLANK = {
-    "docProps/core.xml": b'<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"/>',
-    "docProps/app.xml": b'<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"/>',
-    "docProps/custom.xml": b'<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"/>',
-    "ppt/commentAuthors.xml": b'<p:cmAuthorLst xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main"/>',
-    "ppt/authors.xml": b'<a:authorLst xmlns:a="http://schemas.microsoft.com/office/powerpoint/2018/8/main"/>',
-    "xl/persons/person.xml": b'<personList xmlns="http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments"/>',
-    "word/people.xml": b'<w15:people xmlns:w15="http://schemas.microsoft.com/office/word/2012/wordml"/>',
-}
-_TRACES = (
-    (re.compile(r"xl/workbook[^/]*\.xml$"), re.compile(rb"<x15ac:absPath\b[^>]*(?:/>|>\s*</x15ac:absPath>)"), b""),
-    (re.compile(r"ppt/changesInfos/[^/]*\.xml$"), re.compile(rb"\b(name|userId)=(\"[^\"]+\"|'[^']+')"), rb'\1=""'),
-)
-"""Where Excel notes the folder, and with it the account, in which a workbook was saved; who changed which slide."""
-_THUMBNAIL = re.compile(rb"<Relationship\b[^>]*/thumbnail[\"'][^>]*/>")
-
-
-def blanked(package: Package) -> dict[str, bytes | None]:
-    """Parts of metadata with nothing in them, and no thumbnail: what replaces those of the source."""
-    replaced: dict[str, bytes | None] = {
-        name: _XML + blank for name, blank in _BLANK.items() if name in package.archive.names
-    }
-    replaced |= _without_traces(package)
-    thumbnails = package.related("", "thumbnail")
-    if thumbnails:
-        replaced["_rels/.rels"] = _THUMBNAIL.sub(b"", package.archive.read("_rels/.rels"))
-        replaced |= dict.fromkeys(thumbnails)
-    return replaced
-
-
-def _without_traces(package: Package) -> dict[str, bytes]:
-    """Parts in which a program noted who works where, without that."""
-    found = {}
-    for names, trace, instead in _TRACES:
-        for name in sorted(package.archive.names):
-            if names.match(name):
-                data = package.archive.read(name)
-                lighter = trace.sub(instead, data)
-                if lighter != data:
-                    found[name] = lighter
-    return found

@@ -11,6 +11,7 @@ from collections.abc import Collection
 
 from generator.clearance.inspect.found import Contents, Hidden, Refused
 from generator.clearance.inspect.package import TYPES, Package
+from generator.clearance.inspect.properties import blank_parts
 from generator.clearance.inspect.text import inspect_opaque
 from generator.clearance.inspect.xml import feed, local
 
@@ -58,10 +59,10 @@ def words_of(tag: str, attributes: dict[str, str]) -> list[str]:
 def sweep(package: Package, contents: Contents, read: Collection[str]) -> None:
     """Collect words in attributes of every part, and the text of every part that is not among ``read``."""
     read = {*read, *package.targets("customXml"), *package.parts(r"customXml/item")}
-    passed = {TYPES, *package.objects(), *package.pictures(), *package.related("", "thumbnail")}
+    passed = {TYPES, *package.objects(), *package.pictures(), *package.related("", "thumbnail"), *blank_parts(package)}
     for number, name in enumerate(sorted(package.archive.names), start=1):
         kind = package.types.get(name, "")
-        if name in passed or name.startswith("docProps/") or (name in read and kind.endswith(_UNTREED)):
+        if name in passed or (name in read and kind.endswith(_UNTREED)):
             continue
         if kind.endswith(_XML) or name.endswith((".xml", ".vml")):
             if not name.endswith(".rels"):
