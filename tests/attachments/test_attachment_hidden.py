@@ -10,6 +10,7 @@ from generator.clearance.screening import exempt
 from generator.model import Exemption
 from tests.attachments import office_elsewhere as elsewhere
 from tests.attachments import office_files as office
+from tests.attachments import pdf_covers as covers
 from tests.attachments import pdf_files as pdf
 from tests.attachments.inspecting import Inspect
 
@@ -81,6 +82,7 @@ HIDDEN: list[tuple[str, Make, set[str]]] = [
     ("launch.pdf", pdf.with_launch, {"attachment-script"}),
     ("layer.pdf", pdf.with_hidden_layer, {"attachment-hidden-layer"}),
     ("usage.pdf", pdf.layer_off_by_usage, {"attachment-hidden-layer"}),
+    ("condition.pdf", covers.shown_while_layer_is_not, {"attachment-hidden-layer"}),
     ("template.pdf", pdf.with_template, {"attachment-hidden-text"}),
     ("encrypted.pdf", pdf.encrypted, {"attachment-encrypted"}),
     ("restricted.pdf", pdf.restricted, {"attachment-encrypted"}),
@@ -151,9 +153,15 @@ def test_what_no_page_shows_is_named(inspect_bytes: Inspect, name: str, make: Ma
     assert [(finding.rule, finding.severity) for finding in found.findings] == [(rule, "block")]
 
 
-@pytest.mark.parametrize(("name", "make"), elsewhere.SEEN, ids=[name for name, _ in elsewhere.SEEN])
+@pytest.mark.parametrize(("name", "make"), covers.COVERED, ids=[name for name, _ in covers.COVERED])
+def test_words_are_found_under_whatever_covers_them(inspect_bytes: Inspect, name: str, make: Make) -> None:
+    """Shapes of any form, pens, pictures, shadings; words cut off, too small, in the colour of a picture."""
+    assert {finding.rule for finding in inspect_bytes(name, make()).findings} == {"attachment-covered-text"}
+
+
+@pytest.mark.parametrize(("name", "make"), [*elsewhere.SEEN, *covers.SEEN])
 def test_what_is_to_be_seen_passes(inspect_bytes: Inspect, name: str, make: Make) -> None:
-    """Banners, codes shown as words, zeros left out, groups that were moved onto the slide."""
+    """Banners, codes shown as words, zeros left out, groups moved onto the slide; seals, watermarks, lines."""
     found = inspect_bytes(name, make())
     assert found.findings == ()
     assert found.facts.readable
@@ -242,6 +250,22 @@ def test_scan_with_text_layer_is_read(inspect_bytes: Inspect) -> None:
     found = inspect_bytes("scan.pdf", pdf.scan_with_text())
     assert {finding.rule for finding in found.findings} == {"resident-id"}
     assert found.facts.readable
+
+
+@pytest.mark.parametrize("font", covers.FONTS)
+def test_text_under_the_picture_of_its_page_is_read(inspect_bytes: Inspect, font: str) -> None:
+    """Some programs paint the text of a scan and put the scan over it: the picture shows the same words."""
+    found = inspect_bytes("scan.pdf", covers.text_under_scan(font))
+    assert {finding.rule for finding in found.findings} == {"resident-id"}
+    assert found.facts.readable
+
+
+@pytest.mark.parametrize(
+    "make", [lambda: covers.stamped_scan(False), lambda: covers.stamped_scan(True), covers.outlined]
+)
+def test_page_of_which_only_a_stamp_can_be_read_wants_a_person(inspect_bytes: Inspect, make: Make) -> None:
+    """The name of the scanning program is no text of the page; nor is what was drawn as outlines."""
+    assert not inspect_bytes("scan.pdf", make()).facts.readable
 
 
 @pytest.mark.parametrize("name", ["a.doc", "a.xls", "a.ppt", "a.wps", "a.et"])

@@ -25,8 +25,10 @@ _HARMLESS_ACTIONS = frozenset({"/GoTo", "/URI", "/Named", "/SetOCGState", ""})
 _FILE_ANNOTATIONS = frozenset({"/FileAttachment", "/RichMedia", "/Movie", "/Sound", "/Screen", "/3D"})
 _TELLING = re.compile(
     rb"/(JS|JavaScript|Launch|ImportData|SubmitForm|XFA|GoToE|Rendition|EmbeddedFiles?|EF|RichMedia(?:Content)?|ByteRange"
-    rb"|PieceInfo|Thumb|LastModified|Metadata)(?![0-9A-Za-z_.#-])"
+    rb"|PieceInfo|Thumb|LastModified|Metadata|OCMD)(?![0-9A-Za-z_.#-])"
 )
+_CONDITION = re.compile(rb"/(?:AllOff|AnyOff|VE)(?![0-9A-Za-z_.#-])")
+"""What is shown while a layer is not."""
 _MOST_OBJECTS = 300_000
 _UNSEEN = 0b100010
 """Flags of an annotation: hidden, or only printed."""
@@ -140,6 +142,8 @@ def _inspect_written(written: bytes, contents: Contents) -> None:
         contents.removable.add("properties")
     if b"Metadata" in found:
         contents.removable.add("xmp")
+    if b"OCMD" in found and _CONDITION.search(written):
+        contents.hide("attachment-hidden-layer")
 
 
 def _inspect_catalogue(pdf: pikepdf.Pdf, contents: Contents) -> None:

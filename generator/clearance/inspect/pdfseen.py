@@ -1,0 +1,197 @@
+"""Whether the page of a PDF shows the words that may be hidden on it. Effects: changes the opened page.
+
+The page is painted twice, with those words and without them: where both pictures are
+alike in the middle of a character, nothing of it is to be seen, whatever hides it.
+A font that is not in the file is painted differently on each machine, or not at all:
+boxes of the same colour are painted instead of its characters. Words that are never
+painted, as in the text layer of a scan, are seen where the picture shows something.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from generator.clearance.inspect.pdflook import Box, Look, Words, address
+
+if TYPE_CHECKING:
+    import numpy
+
+    Pixels = numpy.ndarray[Any, Any]
+
+_SCALE = 2.0
+_CONTRAST = 40
+"""Of 255: less difference within a character's box is no character."""
+_LARGE = 18.0
+"""Points: characters as high as this can be seen when they are fainter, as watermarks are."""
+_LARGE_CONTRAST = 10
+_SMALLEST = 2.0
+"""Points: smaller characters cannot be read."""
+_RUN = 3
+"""So many hidden characters in a row are text, and no flaw of one glyph."""
+_NO_GLYPH = frozenset({0xA0, 0xAD, 0x2D, 0x3000, 0xFFFE})
+
+
+class _Character(NamedTuple):
+    words: Words | None
+    box: Box
+    tiny: bool
+
+
+def hides_text(page: Any, text_page: Any, look: Look, risky: frozenset[int]) -> bool:
+    """Whether some words of the page's text are not to be seen on it."""
+    run = 0
+    shown = None
+    characters = _characters(text_page, look, risky)
+    for one in characters:
+        if one is None:
+            run = 0
+            continue
+        if shown is None:
+            shown = _Shown(page, look, [found for found in characters if found is not None])
+        run = 0 if shown.shows(one) else run + 1
+        if run >= _RUN:
+            return True
+    return False
+
+
+def _characters(text_page: Any, look: Look, risky: frozenset[int]) -> list[_Character | None]:
+    """The characters that may be hidden, in their order; ``None`` for one that is not."""
+    import pypdfium2.raw as pdfium
+
+    found: list[_Character | None] = []
+    for number in range(text_page.count_chars()):
+        code = pdfium.FPDFText_GetUnicode(text_page.raw, number)
+        if code <= 0x20 or code in _NO_GLYPH:
+            continue
+        place = address(pdfium.FPDFText_GetTextObject(text_page.raw, number))
+        words = look.words.get(place)
+        if words is not None and place not in risky:
+            found.append(None)
+            continue
+        box = _box(text_page, number)
+        if box is not None:
+            found.append(_Character(words, box, _is_tiny(text_page, number)))
+    return found
+
+
+class _Shown:
+    """Two pictures of a page: with the words that may be hidden, and without them."""
+
+    def __init__(self, page: Any, look: Look, characters: list[_Character]) -> None:
+        import pypdfium2.raw as pdfium
+
+        self._page = page
+        self._look = look
+        painted = {address(one.words.raw): one.words for one in characters if one.words and one.words.painted}
+        boxes = self._put_boxes([one for one in characters if one.words and _is_boxed(one.words)])
+        self._with = _paint(page)
+        for words in painted.values():
+            pdfium.FPDFTextObj_SetTextRenderMode(words.raw, pdfium.FPDF_TEXTRENDERMODE_INVISIBLE)
+        for box in boxes:
+            pdfium.FPDFPageObj_SetFillColor(box, 0, 0, 0, 0)
+        self._without = _paint(page) if painted else self._with
+
+    def _put_boxes(self, characters: list[_Character]) -> list[Any]:
+        """Boxes instead of characters, just over the words that they stand for."""
+        import pypdfium2.raw as pdfium
+
+        paths: dict[int, tuple[Words, Any]] = {}
+        for one in characters:
+            assert one.words is not None
+            left, bottom, right, top = one.box
+            place = address(one.words.raw)
+            if place not in paths:
+                path = pdfium.FPDFPageObj_CreateNewPath(left, bottom)
+                paths[place] = one.words, path
+                pdfium.FPDFPageObj_SetFillColor(path, *one.words.color)
+                pdfium.FPDFPath_SetDrawMode(path, pdfium.FPDF_FILLMODE_WINDING, 0)
+            else:
+                path = paths[place][1]
+                pdfium.FPDFPath_MoveTo(path, left, bottom)
+            for x, y in ((right, bottom), (right, top), (left, top)):
+                pdfium.FPDFPath_LineTo(path, x, y)
+            pdfium.FPDFPath_Close(path)
+        for words, path in sorted(paths.values(), key=lambda pair: pair[0].order, reverse=True):
+            pdfium.FPDFPage_InsertObjectAtIndex(self._page.raw, path, words.top + 1)
+        return [path for _, path in paths.values()]
+
+    def shows(self, one: _Character) -> bool:
+        """Whether something of the character is to be seen."""
+        if one.tiny:
+            return False
+        if one.words is None or not one.words.painted:
+            return self._has_contrast(one.box)
+        left, bottom, right, top = one.box
+        quarter = (top - bottom) / 4
+        middle = left, bottom + quarter, right, top - quarter
+        if _is_boxed(one.words) and one.words.clip is not None:
+            clip = one.words.clip
+            middle = (*map(max, middle[:2], clip[:2]), *map(min, middle[2:], clip[2:]))  # type: ignore[assignment]
+            if middle[0] >= middle[2] or middle[1] >= middle[3]:
+                return False
+        area = self._area(middle)
+        least = _LARGE_CONTRAST if top - bottom >= _LARGE else _CONTRAST
+        shown, ground = self._with[area].astype(int), self._without[area].astype(int)
+        if shown.size and int(abs(shown - ground).max()) >= least:
+            return True
+        return self._is_scanned(one.words) and self._has_contrast(one.box)
+
+    def _has_contrast(self, box: Box) -> bool:
+        shown = self._with[self._area(box)]
+        return bool(shown.size) and int(shown.max()) - int(shown.min()) >= _CONTRAST
+
+    def _is_scanned(self, words: Words) -> bool:
+        return self._look.is_scanned(words)
+
+    def _area(self, box: Box) -> tuple[slice, slice]:
+        height, width = self._with.shape
+        return _area(self._page, box, width, height)
+
+
+def _is_boxed(words: Words) -> bool:
+    return words.painted and not words.embedded
+
+
+def _is_tiny(text_page: Any, number: int) -> bool:
+    """Whether the place of a character, with the room that its font leaves around it, is too small to be read."""
+    import pypdfium2.raw as pdfium
+
+    rect = pdfium.FS_RECTF()
+    if not pdfium.FPDFText_GetLooseCharBox(text_page.raw, number, ctypes.byref(rect)):
+        return False
+    return bool(max(abs(rect.right - rect.left), abs(rect.top - rect.bottom)) < _SMALLEST)
+
+
+def _paint(page: Any) -> numpy.ndarray[Any, Any]:
+    bitmap = page.render(scale=_SCALE, grayscale=True, may_draw_forms=True)
+    try:
+        pixels: numpy.ndarray[Any, Any] = bitmap.to_numpy().copy()
+    finally:
+        bitmap.close()
+    return pixels[:, :, 0] if pixels.ndim == 3 else pixels
+
+
+def _box(text_page: Any, number: int) -> Box | None:
+    import pypdfium2.raw as pdfium
+
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    sides = (ctypes.byref(side) for side in (left, right, bottom, top))
+    if not pdfium.FPDFText_GetCharBox(text_page.raw, number, *sides):
+        return None
+    if right.value - left.value < 0.01 or top.value - bottom.value < 0.01:
+        return None
+    return left.value, bottom.value, right.value, top.value
+
+
+def _area(page: Any, box: Box, width: int, height: int) -> tuple[slice, slice]:
+    """Rows and columns of the painted page that a box covers; empty beside the page."""
+    import pypdfium2.raw as pdfium
+
+    x, y = ctypes.c_int(), ctypes.c_int()
+    pdfium.FPDF_PageToDevice(page.raw, 0, 0, width, height, 0, box[0], box[3], ctypes.byref(x), ctypes.byref(y))
+    x0, y0 = x.value, y.value
+    pdfium.FPDF_PageToDevice(page.raw, 0, 0, width, height, 0, box[2], box[1], ctypes.byref(x), ctypes.byref(y))
+    left, right = sorted((x0, x.value))
+    top, bottom = sorted((y0, y.value))
+    return slice(max(top, 0), max(bottom + 1, 0)), slice(max(left, 0), max(right + 1, 0))
