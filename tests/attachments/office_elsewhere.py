@@ -274,7 +274,6 @@ NUMBERS: list[tuple[str, Make]] = [
     ("form.docx", _in_body(_run(f'<w:fldChar><w:ffData><w:statusText w:val="{ID}"/></w:ffData></w:fldChar>'))),
     ("choices.docx", _in_body(f'<w:sdt><w:sdtPr><w:listItem w:displayText="{ID}"/></w:sdtPr><w:sdtContent/></w:sdt>')),
     ("tag.docx", _in_body(f'<w:sdt><w:sdtPr><w:tag w:val="{ID}"/></w:sdtPr><w:sdtContent/></w:sdt>')),
-    ("older-copy.docx", _in_body(_run(_choice("甲", ID)))),
     ("chart.docx", _in_word("chart", "charts/chart1.xml", f"<c><v>{ID}</v></c>")),
     ("diagram.docx", _in_word("diagramData", "diagrams/data1.xml", _TEXT)),
     ("part.docx", _in_word("http://example.org/x", "x.xml", f"<a>{ID}</a>")),

@@ -12,6 +12,7 @@ from tests.attachments import office_elsewhere as elsewhere
 from tests.attachments import office_files as office
 from tests.attachments import pdf_covers as covers
 from tests.attachments import pdf_files as pdf
+from tests.attachments import word_files as word
 from tests.attachments.inspecting import Inspect
 
 Make = Callable[[], bytes]
@@ -38,6 +39,7 @@ HIDDEN: list[tuple[str, Make, set[str]]] = [
     ("cropped.docx", office.docx_cropped, {"attachment-cropped-image"}),
     ("variable.docx", office.docx_with_variable, {"attachment-custom-data"}),
     ("orphan.docx", office.docx_with_orphan, {"attachment-orphan-part"}),
+    ("older.docx", word.older_copy_with_number, {"attachment-hidden-text", "resident-id"}),
     ("sheet.xlsx", office.xlsx_hidden_sheet, {"attachment-hidden-sheet"}),
     ("very.xlsx", office.xlsx_very_hidden_sheet, {"attachment-hidden-sheet"}),
     ("row.xlsx", office.xlsx_hidden_row, {"attachment-hidden-rows"}),
@@ -133,7 +135,7 @@ def test_hidden_words_are_read_where_they_are_words(inspect_bytes: Inspect, name
     """Hidden text is part of the text that is looked through, so that its data are found too."""
     wordless = {"template.docx", "fetching.docx", "macros.docx", "enabled.docx", "object.docx", "orphan.docx"}
     wordless |= {"row.xlsx", "column.xlsx", "narrow.xlsx", "format.xlsx", "name.xlsx", "external.xlsx", "macros.xlsx"}
-    wordless |= {"cropped.docx", "cropped.pptx", "revised.xlsx"}
+    wordless |= {"older.docx", "cropped.docx", "cropped.pptx", "revised.xlsx"}
     if name not in wordless:
         assert office.SECRET in inspect_bytes(name, make()).text
 
@@ -153,13 +155,27 @@ def test_what_no_page_shows_is_named(inspect_bytes: Inspect, name: str, make: Ma
     assert [(finding.rule, finding.severity) for finding in found.findings] == [(rule, "block")]
 
 
+@pytest.mark.parametrize(("name", "make"), word.UNSEEN, ids=[name for name, _ in word.UNSEEN])
+def test_words_that_word_does_not_show_are_named(inspect_bytes: Inspect, name: str, make: Make) -> None:
+    """Boxes beside the page or without room, rows and lines too low, letters in the colour of their ground, fields."""
+    assert [(one.rule, one.severity) for one in inspect_bytes(name, make()).findings] == [
+        ("attachment-hidden-text", "block")
+    ]
+
+
+@pytest.mark.parametrize(("name", "make"), word.LINKED, ids=[name for name, _ in word.LINKED])
+def test_fields_that_lead_to_a_disk_are_named(inspect_bytes: Inspect, name: str, make: Make) -> None:
+    """Links by field are no better than links by relation."""
+    assert [one.rule for one in inspect_bytes(name, make()).findings] == ["attachment-external-link"]
+
+
 @pytest.mark.parametrize(("name", "make"), covers.COVERED, ids=[name for name, _ in covers.COVERED])
 def test_words_are_found_under_whatever_covers_them(inspect_bytes: Inspect, name: str, make: Make) -> None:
     """Shapes of any form, pens, pictures, shadings; words cut off, too small, in the colour of a picture."""
     assert {finding.rule for finding in inspect_bytes(name, make()).findings} == {"attachment-covered-text"}
 
 
-@pytest.mark.parametrize(("name", "make"), [*elsewhere.SEEN, *covers.SEEN])
+@pytest.mark.parametrize(("name", "make"), [*elsewhere.SEEN, *word.SEEN, *covers.SEEN])
 def test_what_is_to_be_seen_passes(inspect_bytes: Inspect, name: str, make: Make) -> None:
     """Banners, codes shown as words, zeros left out, groups moved onto the slide; seals, watermarks, lines."""
     found = inspect_bytes(name, make())

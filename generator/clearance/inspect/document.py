@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator.clearance.inspect.colours import is_same
 from generator.clearance.inspect.found import Contents
-from generator.clearance.inspect.package import Package, note_cropped
+from generator.clearance.inspect.package import Package, is_inward, note_cropped
+from generator.clearance.inspect.placing import (
+    filling_of,
+    ground_of,
+    hides_paragraph,
+    hides_row,
+    hides_shape,
+    page_of,
+)
 from generator.clearance.inspect.styles import Styles, read_styles
 from generator.clearance.inspect.xml import attribute, local, parse_tree
 
@@ -22,7 +31,12 @@ _CHANGES = frozenset(
 _MOVED_AWAY = frozenset({"del", "moveFrom"})
 _STORIES = r"word/(?:document|header[0-9]*|footer[0-9]*|footnotes|endnotes|glossary/document)\.xml$"
 _COMMENTS = r"word/comments[A-Za-z]*\.xml$"
-_FETCHING = ("DDE", "INCLUDETEXT", "INCLUDEPICTURE", "DDEAUTO", "LINK")
+_FETCHING = frozenset(
+    {"DDE", "INCLUDETEXT", "INCLUDEPICTURE", "DDEAUTO", "LINK", "INCLUDE", "IMPORT", "DATABASE", "RD"}
+)
+_UNSHOWN = frozenset({"IF", "COMMENTS", "PRIVATE", "SET", "COMPARE", "SKIPIF", "NEXTIF"})
+"""Fields that show little or nothing of the words in them."""
+_PROSE = re.compile(r"[\u3400-\u9fff]{4}")
 _SMALLEST = 4
 """Half points: text of two points or less cannot be read."""
 
@@ -74,8 +88,10 @@ class _Story:
         self._hidden: list[str] = []
         self._fields: list[str] = []
         self._instruction: list[str] = []
+        self._page = (0.0, 0.0)
 
     def read(self, root: Element) -> None:
+        self._page = page_of(root)
         note_cropped(root, self._contents, "")
         self._block(root, Ground())
         self._end_field()
@@ -96,11 +112,16 @@ class _Story:
                 self._block(child, ground._replace(fill=None) if self._is_shaded(child) else ground)
             elif tag == "altChunk":
                 self._contents.hide("attachment-embedded-object")
+            elif tag == "AlternateContent":
+                for one in self._alternatives(child):
+                    self._block(one, ground)
             else:
                 self._block(child, ground._replace(removed=ground.removed or tag in _MOVED_AWAY))
 
     def _row(self, row: Element, ground: Ground) -> None:
         """A row becomes one line, its cells parted by tabs, so that columns can be told."""
+        if hides_row(row) and _plain(row).strip():
+            self._hide()
         outer, self._lines = self._lines, []
         cells: list[str] = []
         for child in row.iter():
@@ -125,6 +146,8 @@ class _Story:
         if properties is not None:
             style = next((attribute(one, "val") for one in properties if local(one.tag) == "pStyle"), "")
             ground = ground._replace(fill=_fill(properties) or ground.fill, style=style)
+            if hides_paragraph(properties) and _plain(paragraph).strip():
+                self._hide()
         self._inline(paragraph, ground, pieces)
         return "".join(pieces)
 
@@ -138,17 +161,39 @@ class _Story:
                 ground_here = ground
             if tag == "r":
                 self._run(child, ground_here, pieces)
+            elif tag == "t":
+                pieces.append(child.text or "")
+            elif tag == "wsp":
+                self._inline(child, ground._replace(fill=filling_of(child)), pieces)
             elif tag == "txbxContent":
-                self._block(child, Ground(fill=None))
-            elif tag == "Fallback":  # an older copy of the text beside it, or of what that was once
-                self._fields.append(_plain(child))
+                self._block(child, Ground(fill=ground.fill))
+            elif tag == "AlternateContent":
+                for one in self._alternatives(child):
+                    self._inline(one, ground_here, pieces)
             elif tag == "fldSimple":
                 self._field(attribute(child, "instr"))
                 self._inline(child, ground_here, pieces)
             elif tag == "docPr" and attribute(child, "hidden").lower() in {"1", "true", "on"}:
-                self._contents.hide("attachment-hidden-text", f"¶{len(self._lines) + 1}")
+                self._hide()
             else:
+                if hides_shape(child, self._page) and _plain(child).strip():
+                    self._hide()
                 self._inline(child, ground_here, pieces)
+
+    def _alternatives(self, element: Element) -> list[Element]:
+        """What newer programs show; the copy for older ones is compared, which tells when it is of another time."""
+        newer = [one for one in element if local(one.tag) == "Choice"]
+        shown = "".join(map(_plain, newer))
+        for one in element:
+            if local(one.tag) == "Fallback":
+                self._fields.append(_plain(one))
+                lines = [_plain(line) for line in one.iter() if local(line.tag) == "p"] or [_plain(one)]
+                if any(line not in shown and any(map(str.isalpha, line)) for line in lines):
+                    self._hide()  # numbers alone are those of pages
+        return newer
+
+    def _hide(self) -> None:
+        self._contents.hide("attachment-hidden-text", f"¶{len(self._lines) + 1}")
 
     def _run(self, run: Element, ground: Ground, pieces: list[str]) -> None:
         properties = next((one for one in run if local(one.tag) == "rPr"), None)
@@ -165,7 +210,10 @@ class _Story:
                 self._instruction.append(child.text or "")
             elif tag == "fldChar":
                 self._end_field()
-            elif tag not in {"rPr", "t"}:
+            elif tag == "AlternateContent":
+                for one in self._alternatives(child):
+                    self._inline(one, ground._replace(fill=None), text)
+            elif tag != "rPr":
                 self._inline(child, ground._replace(fill=None), text)
         if properties is not None and any(local(one.tag) in _CHANGES for one in properties):
             self._contents.hide("attachment-tracked-changes", f"¶{len(self._lines) + 1}")
@@ -173,7 +221,7 @@ class _Story:
         if ground.removed:
             self._hidden.append(words)
         elif words.strip() and self._is_hidden(properties, ground):
-            self._contents.hide("attachment-hidden-text", f"¶{len(self._lines) + 1}")
+            self._hide()
             self._hidden.append(words)
         else:
             pieces.append(words)
@@ -187,8 +235,12 @@ class _Story:
     def _field(self, instruction: str) -> None:
         words = instruction.split()
         self._fields.append(instruction)
-        if words and words[0].upper() in _FETCHING:
+        name = words[0].upper() if words else ""
+        target = instruction.partition('"')[2] or " ".join(words[1:])
+        if name in _FETCHING or (name == "HYPERLINK" and is_inward(target)):
             self._contents.hide("attachment-external-link", f"¶{len(self._lines) + 1}")
+        if (name in _UNSHOWN or _PROSE.search(name)) and _PROSE.search(instruction):
+            self._hide()
 
     def _is_hidden(self, properties: Element | None, ground: Ground) -> bool:
         look = self._styles.of_paragraph(ground.style)
@@ -201,7 +253,7 @@ class _Story:
 
 
 def _fill(properties: Element) -> str:
-    return next((attribute(one, "fill") for one in properties.iter() if local(one.tag) == "shd"), "")
+    return next((ground_of(one) for one in properties.iter() if local(one.tag) == "shd"), "")
 
 
 def _within(row: Element) -> Iterator[Element]:

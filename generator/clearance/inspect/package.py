@@ -178,6 +178,11 @@ def note_cropped(root: Element, contents: Contents, place: str) -> None:
                 contents.hide("attachment-cropped-image", place)
 
 
+def is_inward(target: str) -> bool:
+    """Whether a link leads to somebody's disk or network."""
+    return re.match(r"(?i)file:|\\\\|[a-z]:[\\/]|//", target) is not None
+
+
 def is_switched_off(shape: Element) -> bool:
     """Whether a drawn shape is there but not shown."""
     return any(local(one.tag) == "cNvPr" and one.get("hidden") in {"1", "true"} for child in shape for one in child)
@@ -193,8 +198,11 @@ def _note_relations(package: Package, contents: Contents) -> None:
                 contents.hide("attachment-embedded-object")
             if not one.external:
                 continue
-            inward = re.match(r"(?i)file:|\\\\|[a-z]:[\\/]|//", one.target) is not None
-            if inward or one.kind != "hyperlink" or re.match(r"(?i)https?:|mailto:|tel:|#", one.target) is None:
+            if (
+                is_inward(one.target)
+                or one.kind != "hyperlink"
+                or re.match(r"(?i)https?:|mailto:|tel:|#", one.target) is None
+            ):
                 contents.hide("attachment-external-link")
             if one.kind == "hyperlink":
                 contents.say(unquote(one.target), "link")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from generator.clearance.inspect.colours import WHITE
 from generator.clearance.inspect.package import Package
+from generator.clearance.inspect.placing import ground_of
 from generator.clearance.inspect.xml import attribute, local, parse_tree
 
 if TYPE_CHECKING:
@@ -13,6 +14,12 @@ if TYPE_CHECKING:
 
 _USUAL_SIZE = 20
 _LONGEST_CHAIN = 32
+_MARKERS = {
+    **{"yellow": "FFFF00", "green": "00FF00", "cyan": "00FFFF", "magenta": "FF00FF", "blue": "0000FF", "red": "FF0000"},
+    **{"darkBlue": "000080", "darkCyan": "008080", "darkGreen": "008000", "darkMagenta": "800080"},
+    **{"darkRed": "800000", "darkYellow": "808000", "darkGray": "808080", "lightGray": "C0C0C0", "white": WHITE},
+}
+"""Colours of highlighters, but for black."""
 
 
 class Look(NamedTuple):
@@ -39,9 +46,11 @@ class Look(NamedTuple):
             elif tag == "sz" and value.isdigit():
                 look = look._replace(size=int(value))
             elif tag == "shd":
-                look = look._replace(fill=attribute(one, "fill") or look.fill)
+                look = look._replace(fill=ground_of(one) or look.fill)
             elif tag == "highlight":
                 look = look._marked(value)
+            elif tag == "textFill":
+                look = look._filled(one, is_outlined=any(_is_outline(other) for other in properties))
         return look
 
     def _marked(self, marker: str) -> Look:
@@ -49,8 +58,21 @@ class Look(NamedTuple):
         if marker == "none":
             return self._replace(fill="")
         if marker != "black":
-            return self._replace(fill=None)
+            return self._replace(fill=_MARKERS.get(marker))
         return self._replace(fill="000000", color="000000" if self.color in {"", "auto"} else self.color)
+
+    def _filled(self, filling: Element, *, is_outlined: bool) -> Look:
+        """Letters filled as drawings are: with nothing, with another colour than their own, or to be seen through."""
+        for one in filling:
+            if local(one.tag) == "noFill" and not is_outlined:
+                return self._replace(vanishes=True)
+            for color in one if local(one.tag) == "solidFill" else ():
+                value = attribute(color, "val")
+                if any(local(inner.tag) == "alpha" and _is_extreme(inner) for inner in color):
+                    return self._replace(vanishes=not is_outlined)
+                if len(color) == 0:
+                    return self._replace(color=WHITE if value in {"bg1", "lt1"} else value)
+        return self
 
 
 class Styles:
@@ -118,8 +140,23 @@ class Styles:
         return chain
 
 
+def _is_outline(element: Element) -> bool:
+    """Whether letters have an outline that is drawn."""
+    return (
+        local(element.tag) == "textOutline"
+        and any(local(one.tag).endswith("Fill") for one in element)
+        and not any(local(one.tag) == "noFill" for one in element)
+    )
+
+
+def _is_extreme(alpha: Element) -> bool:
+    """Whether a colour can be seen through wholly; programs do not write that it cannot at all."""
+    value = attribute(alpha, "val")
+    return value.isdigit() and not 5_000 < int(value) < 95_000
+
+
 def _is_ground(element: Element) -> bool:
-    return local(element.tag) == "shd" and attribute(element, "fill").lower() not in {"", "auto", "ffffff"}
+    return local(element.tag) == "shd" and ground_of(element).lower() not in {"", "auto", "ffffff"}
 
 
 def read_styles(package: Package) -> Styles:
