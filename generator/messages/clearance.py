@@ -199,10 +199,11 @@ _ATTACHMENTS: dict[str, Message] = {
     ),
     "attachment-comments": _hidden("留有批注", "has comments", "删除全部批注后保存。", "Delete all comments and save."),
     "attachment-hidden-text": _hidden(
-        "有看不见的文字（隐藏、与底色同色、极小或在页面之外）",
-        "has text that cannot be seen (hidden, in the colour of its ground, tiny or off the page)",
-        "删去这些文字；确要公开的，改为正常显示。",
-        "Delete the text, or show it.",
+        "有看不见的文字（隐藏、与底色同色、极小、在页面之外、被条件格式或合并单元格隐去）",
+        "has text that cannot be seen (hidden, in the colour of its ground, tiny, off the page, "
+        "under a conditional format or a merged cell)",
+        "删去这些文字；确要公开的，改为正常显示（条件格式清除规则，合并单元格先取消合并）。",
+        "Delete the text, or show it (clear the conditional format, split the merged cells).",
     ),
     "attachment-hidden-rows": _hidden(
         "有隐藏的行",

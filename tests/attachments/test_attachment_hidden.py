@@ -8,6 +8,7 @@ import pytest
 
 from generator.clearance.screening import exempt
 from generator.model import Exemption
+from tests.attachments import excel_files as excel
 from tests.attachments import office_elsewhere as elsewhere
 from tests.attachments import office_files as office
 from tests.attachments import pdf_covers as covers
@@ -148,7 +149,10 @@ def test_personal_data_are_found_wherever_a_file_keeps_words(inspect_bytes: Insp
     }
 
 
-@pytest.mark.parametrize(("name", "make", "rule"), elsewhere.UNSEEN, ids=[name for name, _, _ in elsewhere.UNSEEN])
+UNSEEN = [*elsewhere.UNSEEN, *excel.UNSEEN]
+
+
+@pytest.mark.parametrize(("name", "make", "rule"), UNSEEN, ids=[name for name, _, _ in UNSEEN])
 def test_what_no_page_shows_is_named(inspect_bytes: Inspect, name: str, make: Make, rule: str) -> None:
     """By its style, its format, its place, or because no list names it."""
     found = inspect_bytes(name, make())
@@ -175,7 +179,7 @@ def test_words_are_found_under_whatever_covers_them(inspect_bytes: Inspect, name
     assert {finding.rule for finding in inspect_bytes(name, make()).findings} == {"attachment-covered-text"}
 
 
-@pytest.mark.parametrize(("name", "make"), [*elsewhere.SEEN, *word.SEEN, *covers.SEEN])
+@pytest.mark.parametrize(("name", "make"), [*elsewhere.SEEN, *excel.SEEN, *word.SEEN, *covers.SEEN])
 def test_what_is_to_be_seen_passes(inspect_bytes: Inspect, name: str, make: Make) -> None:
     """Banners, codes shown as words, zeros left out, groups moved onto the slide; seals, watermarks, lines."""
     found = inspect_bytes(name, make())
@@ -187,6 +191,12 @@ def test_what_is_to_be_seen_passes(inspect_bytes: Inspect, name: str, make: Make
 def test_parts_that_no_program_reads_want_a_person(inspect_bytes: Inspect, name: str, make: Make) -> None:
     """A recording within a document is no more readable than one beside it."""
     assert not inspect_bytes(name, make()).facts.readable
+
+
+def test_column_that_cannot_be_seen_is_told_once_and_not_in_a_thousand_lines(inspect_bytes: Inspect) -> None:
+    """The first rows are named, and the sheet for the others; who permits it permits the sheet."""
+    places = [one.place for one in inspect_bytes("a.xlsx", excel.whitened()).findings]
+    assert places == [*(f"s1r{row}" for row in range(2, 22)), "s1"]
 
 
 def test_mark_of_secrecy_in_a_watermark_is_found(inspect_bytes: Inspect) -> None:

@@ -14,11 +14,12 @@ if TYPE_CHECKING:
 
 _INDEXED_WHITE = frozenset({"1", "9"})
 _INDEXED_BLACK = frozenset({"0", "8", "64"})
-_INK = "000000"
+INK = "000000"
 """The colour of text that has none of its own."""
 _SMALLEST = 2.0
 """Points: smaller text cannot be read."""
 _SECTION = re.compile(r'(?:"[^"]*"|\\.|\[[^\]]*\]|[^;"\\\[])*')
+_COLOR = re.compile(r"\[(black|white|color ?[12])\]", re.IGNORECASE)
 _NOTHING = re.compile(r'(?:\s|"\s*"|\[[^\]]*\]|[_*\\].)*', re.DOTALL)
 """What of a section shows nothing: blanks, colours, conditions."""
 
@@ -52,10 +53,10 @@ def read_formats(package: Package) -> dict[str, Format]:
         grounds = [_ground(one) for one in lists.get("fills", [])]
         for number, one in enumerate(lists.get("cellXfs", [])):
             font, fill = int(one.get("fontId", "0")), int(one.get("fillId", "0"))
-            color, tiny = fonts[font] if font < len(fonts) else (_INK, False)
+            color, tiny = fonts[font] if font < len(fonts) else (INK, False)
             ground = grounds[fill] if fill < len(grounds) else WHITE
             unseen = tiny or is_alike(color, ground)
-            text, positive, negative = _hidden_by(codes.get(one.get("numFmtId", ""), ""))
+            text, positive, negative = hidden_by(codes.get(one.get("numFmtId", ""), ""), ground)
             made = Format(unseen or text, unseen or positive, unseen or negative, ground)
             if made != PLAIN:
                 found[str(number)] = made
@@ -67,7 +68,7 @@ def is_alike(color: str, ground: str) -> bool:
     return color != "" and (color == ground or is_same(color, ground if len(ground) == 6 else None))
 
 
-def _hidden_by(code: str) -> tuple[bool, bool, bool]:
+def hidden_by(code: str, ground: str) -> tuple[bool, bool, bool]:
     """Whether a number format shows nothing of texts, of positive and of negative numbers.
 
     A zero that is not shown, and a code that is shown as a word, are in use everywhere.
@@ -78,17 +79,24 @@ def _hidden_by(code: str) -> tuple[bool, bool, bool]:
         assert found is not None  # it may be empty
         sections.append(found[0])
         at = found.end() + 1
+    pale = [_is_pale(one, ground) for one in sections]
     if len(sections) < 2:
-        return False, False, False
+        return any(pale) and "@" in code, any(pale), any(pale)
     empty = [_NOTHING.fullmatch(one) is not None for one in sections]
-    text = len(sections) > 3 and "@" not in sections[3] and "general" not in sections[3].lower()
-    return text or (len(sections) == 3 and all(empty)), empty[0], empty[1]
+    text = len(sections) > 3 and (pale[3] or ("@" not in sections[3] and "general" not in sections[3].lower()))
+    return text or (len(sections) == 3 and all(empty)), empty[0] or pale[0], empty[1] or pale[1]
+
+
+def _is_pale(section: str, ground: str) -> bool:
+    """Whether a section of a number format paints in the colour of the cell's ground."""
+    found = _COLOR.search(section)
+    return found is not None and is_alike(WHITE if found[1].lower() in {"white", "color2", "color 2"} else INK, ground)
 
 
 def _font(font: Element) -> tuple[str, bool]:
     """The colour of a font, and whether it is too small to be read."""
     parts = {local(one.tag): one for one in font}
-    color = color_of(parts["color"]) if "color" in parts else _INK
+    color = color_of(parts["color"]) if "color" in parts else INK
     size = parts["sz"].get("val", "") if "sz" in parts else ""
     return color, size.replace(".", "", 1).isdigit() and float(size) <= _SMALLEST
 
@@ -106,7 +114,7 @@ def named_color(attributes: dict[str, str]) -> str:
     if (get("theme") == "0" and not get("tint")) or get("indexed") in _INDEXED_WHITE:
         return WHITE
     if (get("theme") == "1" and not get("tint")) or get("indexed") in _INDEXED_BLACK:
-        return _INK
+        return INK
     return f"theme {get('theme')} {get('tint')}" if get("theme") else ""
 
 
@@ -117,5 +125,5 @@ def _ground(fill: Element) -> str:
         if local(pattern.tag) != "patternFill" or kind not in {"none", "solid"}:
             return "?"
         if kind == "solid":
-            return next((color_of(one) or "?" for one in pattern if local(one.tag) == "fgColor"), _INK)
+            return next((color_of(one) or "?" for one in pattern if local(one.tag) == "fgColor"), INK)
     return WHITE

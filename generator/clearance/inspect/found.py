@@ -81,11 +81,13 @@ class Contents(Struct, kw_only=True):
     """False: not all of it could be read as text."""
     width: int = 0
     height: int = 0
+    noted: set[Hidden] = set()
 
     def hide(self, rule: str, place: str = "", severity: str = "block") -> None:
         """Note a hidden thing once for each place."""
         one = Hidden(rule, place, severity)
-        if one not in self.hidden:
+        if one not in self.noted:
+            self.noted.add(one)
             self.hidden.append(one)
 
     def say(

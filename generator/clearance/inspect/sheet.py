@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from generator.clearance.inspect.cellareas import Areas, Veil, read_areas, read_veils
 from generator.clearance.inspect.cellformats import PLAIN, Format, is_alike, named_color, read_formats
 from generator.clearance.inspect.found import Contents, Refused
 from generator.clearance.inspect.package import Package, is_switched_off, note_cropped
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 _NARROW = 0.5
 _LOW = 1.5
+_ROWS_NAMED = 20
+"""Rows with words that cannot be seen are named one by one up to so many; further ones are the sheet's."""
 _MARGINS = frozenset({"oddHeader", "oddFooter", "evenHeader", "evenFooter"})
 _WIDEST = 256
 """Empty cells before a cell are kept up to so many, so that columns can be told."""
@@ -63,13 +66,13 @@ def inspect_workbook(package: Package, contents: Contents) -> frozenset[str]:
         _note_hidden_shapes(root, contents)
     strings = _strings(package)
     contents.say("\n".join(strings.readings), "alternative", shown=False)
-    formats = read_formats(package)
+    formats, veils = read_formats(package), read_veils(package)
     sheets = _sheets(package, contents)
     for sheet in sheets:
         if sheet.state != "visible":
             contents.hide("attachment-hidden-sheet", f"s{sheet.number}")
         if sheet.part:
-            _SheetReader(contents, sheet.number, strings, formats).read(package, sheet.part)
+            _SheetReader(contents, sheet.number, strings, formats).read(package, sheet.part, veils)
     unused = [text for number, text in enumerate(strings.strings) if number not in strings.used]
     contents.say("\n".join(unused), "alternative", shown=False)
     read = {package.main, *comments, *drawn, *(one.part for one in sheets)}
@@ -180,7 +183,11 @@ class _SheetReader:
         self._strings = strings
         self._formats = formats
         self._hidden_columns: list[tuple[int, int]] = []
-        self._rows_hidden = self._row_hidden = False
+        self._shown_columns: list[tuple[int, int]] = []
+        self._rows_hidden = self._rows_low = self._row_hidden = self._columns_hidden = False
+        self._areas = Areas([])
+        self._unseen: set[int] = set()
+        """Rows with words that cannot be seen."""
         self._row = self._column = 0
         self._kind = self._style = ""
         self._value: list[str] = []
@@ -194,8 +201,10 @@ class _SheetReader:
         self._colors: set[str] = set()
         """Of pieces of an inline text."""
 
-    def read(self, package: Package, part: str) -> None:
-        feed(package.archive.read(part), package.limits, start=self._start, end=self._end, text=self._text)
+    def read(self, package: Package, part: str, veils: dict[str, Veil]) -> None:
+        data = package.archive.read(part)
+        self._areas = read_areas(data, package.limits, veils)
+        feed(data, package.limits, start=self._start, end=self._end, text=self._text)
         self._contents.say("\n".join(self._lines), f"s{self._number}r", tuple(self._line_rows))
         self._contents.say("\n".join(self._words), f"s{self._number}field", shown=False)
 
@@ -219,15 +228,20 @@ class _SheetReader:
             self._row = int(number) if number.isdigit() else self._row + 1
             self._column = 0
             self._cells = []
+            self._areas.go(self._row)
             low = attributes.get("customHeight") in {"1", "true"} and _number(attributes.get("ht"), 15) < _LOW
+            low = low or (self._rows_low and "ht" not in attributes)
             shown = attributes.get("hidden") in {"0", "false"}
             self._row_hidden = attributes.get("hidden") in {"1", "true"} or low or (self._rows_hidden and not shown)
-        elif tag == "col" and (
-            attributes.get("hidden") in {"1", "true"} or _number(attributes.get("width"), 9) < _NARROW
-        ):
-            self._hidden_columns.append((int(attributes["min"]), int(attributes["max"])))
+        elif tag == "col":
+            hidden = attributes.get("hidden") in {"1", "true"} or _number(attributes.get("width"), 9) < _NARROW
+            columns = self._hidden_columns if hidden else self._shown_columns
+            columns.append((int(attributes["min"]), int(attributes["max"])))
         elif tag == "sheetFormatPr":
             self._rows_hidden = attributes.get("zeroHeight") in {"1", "true"}
+            custom = attributes.get("customHeight") in {"1", "true"}
+            self._rows_low = custom and _number(attributes.get("defaultRowHeight"), 15) < _LOW
+            self._columns_hidden = _number(attributes.get("defaultColWidth"), 9) < _NARROW
         elif tag == "color" and self._kind == "inlineStr":
             self._colors.add(named_color(attributes))
         elif attributes:
@@ -277,21 +291,29 @@ class _SheetReader:
         self._cells.append(value if value.isprintable() else value.replace("\t", " ").replace("\n", " "))
         if self._row_hidden:
             self._contents.hide("attachment-hidden-rows", f"s{self._number}")
-        if self._hidden_columns and self._is_hidden_column():
+        if (self._hidden_columns or self._columns_hidden) and self._is_hidden_column():
             self._contents.hide("attachment-hidden-columns", f"s{self._number}")
-        if self._style in self._formats or colors:
+        if self._style in self._formats or colors or self._areas.here:
             self._note_unseen(value, colors)
 
     def _note_unseen(self, value: str, colors: Iterable[str]) -> None:
         """Note a cell of which the format, or the colour of some words, shows nothing."""
         look = self._formats.get(self._style, PLAIN)
         is_text = self._kind in {"s", "str", "inlineStr"}
-        if look.hides(value, is_text) or any(is_alike(one, look.ground) for one in colors):
-            self._contents.hide("attachment-hidden-text", f"s{self._number}r{self._row}")
+        hidden = look.hides(value, is_text) or any(is_alike(one, look.ground) for one in colors)
+        if hidden or (self._kind != "e" and self._areas.hide(self._column, value, look)):
+            self._unseen.add(self._row)
+            row = f"r{self._row}" if len(self._unseen) <= _ROWS_NAMED else ""
+            self._contents.hide("attachment-hidden-text", f"s{self._number}{row}")
 
     def _is_hidden_column(self) -> bool:
-        at = bisect_right(self._hidden_columns, (self._column, 1 << 30)) - 1
-        return at >= 0 and self._hidden_columns[at][0] <= self._column <= self._hidden_columns[at][1]
+        hidden = _is_within(self._column, self._hidden_columns)
+        return hidden or (self._columns_hidden and not _is_within(self._column, self._shown_columns))
+
+
+def _is_within(column: int, spans: list[tuple[int, int]]) -> bool:
+    at = bisect_right(spans, (column, 1 << 30)) - 1
+    return at >= 0 and spans[at][0] <= column <= spans[at][1]
 
 
 @lru_cache(maxsize=1024)
