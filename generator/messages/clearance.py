@@ -253,8 +253,8 @@ _ATTACHMENTS: dict[str, Message] = {
     "attachment-custom-data": _hidden(
         "带有自定义 XML 数据",
         "has custom XML data",
-        "用“检查文档”清除后保存。",
-        "Remove it with the document inspector.",
+        "用“检查文档”清除后保存；没有的，全选复制到新文件里另存。",
+        "Remove it with the document inspector; if there is none, copy all into a new file.",
     ),
     "attachment-orphan-part": _hidden(
         "有不被引用、看不到的部分",

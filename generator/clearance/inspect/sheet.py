@@ -15,7 +15,7 @@ from generator.clearance.inspect.cellareas import Areas, Veil, read_areas, read_
 from generator.clearance.inspect.cellformats import PLAIN, Format, is_alike, named_color, read_formats
 from generator.clearance.inspect.found import Contents, Refused
 from generator.clearance.inspect.package import Package, is_switched_off, note_cropped
-from generator.clearance.inspect.sweep import words_of
+from generator.clearance.inspect.sweep import take_notes, words_of
 from generator.clearance.inspect.xml import attribute, feed, local, parse_tree
 
 if TYPE_CHECKING:
@@ -66,6 +66,7 @@ def inspect_workbook(package: Package, contents: Contents) -> frozenset[str]:
         _note_hidden_shapes(root, contents)
     strings = _strings(package)
     contents.say("\n".join(strings.readings), "alternative", shown=False)
+    take_notes(strings.notes, "alternative", contents)
     formats, veils = read_formats(package), read_veils(package)
     sheets = _sheets(package, contents)
     for sheet in sheets:
@@ -126,7 +127,8 @@ def _texts(package: Package, name: str) -> str:
 def _strings(package: Package) -> _SharedStrings:
     found = _SharedStrings()
     for name in package.related(package.main, "sharedStrings"):
-        feed(package.archive.read(name), package.limits, start=found.start, end=found.end, text=found.text)
+        data = package.archive.read(name)
+        feed(data, package.limits, start=found.start, end=found.end, text=found.text, note=found.notes.append)
     return found
 
 
@@ -136,6 +138,7 @@ class _SharedStrings:
     def __init__(self) -> None:
         self.strings: list[str] = []
         self.readings: list[str] = []
+        self.notes: list[str] = []
         self.used: set[int] = set()
         """Numbers of those to which a cell refers."""
         self.colors: dict[int, set[str]] = {}
@@ -204,7 +207,9 @@ class _SheetReader:
     def read(self, package: Package, part: str, veils: dict[str, Veil]) -> None:
         data = package.archive.read(part)
         self._areas = read_areas(data, package.limits, veils)
-        feed(data, package.limits, start=self._start, end=self._end, text=self._text)
+        notes: list[str] = []
+        feed(data, package.limits, start=self._start, end=self._end, text=self._text, note=notes.append)
+        take_notes(notes, f"s{self._number}", self._contents)
         self._contents.say("\n".join(self._lines), f"s{self._number}r", tuple(self._line_rows))
         self._contents.say("\n".join(self._words), f"s{self._number}field", shown=False)
 

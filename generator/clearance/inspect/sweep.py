@@ -38,6 +38,13 @@ _DRAWN = re.compile(r"\.(?:emf|wmf)$", re.IGNORECASE)
 _XML = ("+xml", "/xml", "vmlDrawing")
 _UNTREED = ("worksheet+xml", "sharedStrings+xml")
 """Too large to be read twice: their reader looks at their attributes as well."""
+_ANY_XML = frozenset({"application/xml", "text/xml"})
+"""Types of parts of which no standard says what their attributes are."""
+_CARRIERS = frozenset(
+    {"t", "delText", "instrText", "delInstrText", "text", "v", "f", "s", "n", "d", "definedName", "formatCode"}
+)
+"""Elements whose text the readers read."""
+_MEASURE = re.compile(r"-?[0-9]{1,10}(?:\.[0-9]+)?|.{1,5}")
 _PROSE = re.compile(r"[\u3400-\u9fff]{4}")
 _TAG = re.compile(rb"<[^>]*>")
 
@@ -58,6 +65,9 @@ def words_of(tag: str, attributes: dict[str, str]) -> list[str]:
 
 def sweep(package: Package, contents: Contents, read: Collection[str]) -> None:
     """Collect words in attributes of every part, and the text of every part that is not among ``read``."""
+    contents.say("\n".join(sorted(package.archive.names)), "parts", shown=False)
+    own = {*package.targets("customXml"), *package.parts(r"customXml/item")}
+    own |= {name for name, kind in package.types.items() if kind in _ANY_XML and name not in read}
     read = {*read, *package.targets("customXml"), *package.parts(r"customXml/item")}
     passed = {TYPES, *package.objects(), *package.pictures(), *package.related("", "thumbnail"), *blank_parts(package)}
     for number, name in enumerate(sorted(package.archive.names), start=1):
@@ -66,41 +76,66 @@ def sweep(package: Package, contents: Contents, read: Collection[str]) -> None:
             continue
         if kind.endswith(_XML) or name.endswith((".xml", ".vml")):
             if not name.endswith(".rels"):
-                _sweep_part(package, name, f">{number}", contents, is_read=name in read)
+                told = _Told(is_read=name in read, is_own=name in own)
+                _sweep_part(package, name, f">{number}", contents, told)
         elif not _HARMLESS.search(name):
             contents.readable = False  # a recording, a picture of a kind that is not looked into
         elif _DRAWN.search(name):
             inspect_opaque(package.archive.read(name), contents)
 
 
-class _Told:
-    """Words of one part, as it is read."""
+def take_notes(notes: Collection[str], place: str, contents: Contents) -> None:
+    """What comments and instructions of a part say: programs that save office files write none."""
+    text = "\n".join(notes)
+    contents.say(text, place, shown=False)
+    if _PROSE.search(text):
+        contents.hide("attachment-custom-data", place)
 
-    def __init__(self) -> None:
+
+class _Told:
+    """Words of one part, as it is read.
+
+    Of a part that a reader reads it collects what readers pass over, of one that is somebody's own all.
+    """
+
+    def __init__(self, *, is_read: bool, is_own: bool) -> None:
         self.words: dict[str, None] = {}
         self.pieces: dict[str, None] = {}
+        self.notes: list[str] = []
+        self.is_read = is_read
+        self.is_own = is_own
+        self._tag = ""
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        if attributes:
-            self.words.update(dict.fromkeys(words_of(local(tag), attributes)))
+        self._tag = local(tag)
+        if self.is_own:
+            self.words.update(dict.fromkeys((self._tag, *attributes.values())))
+        elif attributes:
+            self.words.update(dict.fromkeys(words_of(self._tag, attributes)))
+
+    def end(self, tag: str) -> None:
+        self._tag = ""
 
     def text(self, words: str) -> None:
-        if words := words.strip():
+        if self.is_read and (self.is_own or self._tag in _CARRIERS):
+            return
+        if (words := words.strip()) and not (self.is_read and _MEASURE.fullmatch(words)):
             self.pieces[words] = None
 
 
-def _sweep_part(package: Package, name: str, place: str, contents: Contents, *, is_read: bool) -> None:
-    told = _Told()
+def _sweep_part(package: Package, name: str, place: str, contents: Contents, told: _Told) -> None:
     data = package.archive.read(name)
     try:
-        feed(data, package.limits, start=told.start, text=None if is_read else told.text)
+        feed(data, package.limits, start=told.start, end=told.end, text=told.text, note=told.notes.append)
     except Refused:
         if not name.endswith(".vml"):
             raise
         told.text(_TAG.sub(b"\n", data).decode("utf-8", "replace"))  # Excel leaves its tags open
     contents.say("\n".join(told.words), f"{place}alternative", shown=False)
-    text, is_shown = "\n".join(told.pieces), _SHOWN.search(name) is not None
+    text, is_shown = "\n".join(told.pieces), not told.is_read and _SHOWN.search(name) is not None
     contents.say(text, place, shown=is_shown)
+    take_notes(told.notes, place, contents)
+    unshown = ["" if is_shown else text, "\n".join(told.words) if told.is_own else ""]
     orphan = Hidden("attachment-orphan-part", place)
-    if not is_shown and _PROSE.search(text) and not _FURNITURE.search(name) and orphan not in contents.hidden:
+    if any(map(_PROSE.search, unshown)) and not _FURNITURE.search(name) and orphan not in contents.hidden:
         contents.hide("attachment-custom-data", place)

@@ -33,9 +33,18 @@ def parse_tree(data: bytes, limits: Limits) -> Element:
 
 
 def feed(
-    data: bytes, limits: Limits, *, start: Start | None = None, end: End | None = None, text: Data | None = None
+    data: bytes,
+    limits: Limits,
+    *,
+    start: Start | None = None,
+    end: End | None = None,
+    text: Data | None = None,
+    note: Data | None = None,
 ) -> None:
-    """Read ``data`` once, calling back; names come as ``namespace local``. Raises ``Refused`` as above."""
+    """Read ``data`` once, calling back; names come as ``namespace local``. Raises ``Refused`` as above.
+
+    ``note`` is told what comments and instructions for programs say.
+    """
     if len(data) > limits.xml:
         raise Refused("attachment-refused-large")
     parser = expat.ParserCreate(namespace_separator=" ")
@@ -46,6 +55,9 @@ def feed(
     parser.StartElementHandler = start
     parser.EndElementHandler = end
     parser.CharacterDataHandler = text
+    if note is not None:
+        parser.CommentHandler = note
+        parser.ProcessingInstructionHandler = lambda target, data: note(f"{target} {data}")
     try:
         parser.Parse(data, True)
     except (expat.ExpatError, LookupError, ValueError):
