@@ -8,6 +8,7 @@ import stat
 import struct
 import sys
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -86,6 +87,22 @@ def of_many_pixels() -> bytes:
     return out.getvalue()
 
 
+def behind_the_rows(inside: bool) -> bytes:
+    """More packed data than the picture has rows for, or behind the end of what is packed."""
+    data = office.photo("PNG")
+    at, end = data.index(b"IDAT") + 4, data.index(b"IEND") - 4
+    packed = data[at : at + struct.unpack(">I", data[at - 8 : at - 4])[0]]
+    more = zlib.compress(zlib.decompress(packed) + b"words") if inside else packed + b"words"
+    chunk = struct.pack(">I", len(more)) + b"IDAT" + more + struct.pack(">I", zlib.crc32(b"IDAT" + more))
+    return data[: at - 8] + chunk + data[end:]
+
+
+def padded_table() -> bytes:
+    """A table for decoding that is longer than what stands in it."""
+    data = office.photo()
+    return data[:2] + b"\xff\xdb\x00\x48\x00" + bytes(range(65)) + b"words" + data[2:]
+
+
 REFUSED: list[tuple[str, Make, str]] = [
     ("a.html", lambda: b"<html></html>", "attachment-refused-kind"),
     ("a.svg", lambda: b"<svg/>", "attachment-refused-kind"),
@@ -147,6 +164,9 @@ REFUSED: list[tuple[str, Make, str]] = [
     ("suffix.zip", lambda: archive(("a.txt", b"a")) + b"more", "attachment-trailing-data"),
     ("suffix.png", lambda: office.photo("PNG") + archive(("a.txt", b"a")), "attachment-trailing-data"),
     ("suffix.jpg", lambda: office.photo() + archive(("a.txt", b"a")), "attachment-trailing-data"),
+    ("rows.png", lambda: behind_the_rows(inside=True), "attachment-trailing-data"),
+    ("behind.png", lambda: behind_the_rows(inside=False), "attachment-trailing-data"),
+    ("padded.jpg", padded_table, "attachment-unreadable"),
     ("suffix.webp", lambda: office.photo("WEBP") + b"more", "attachment-trailing-data"),
     ("empty.pdf", lambda: b"", "attachment-refused-empty"),
     ("broken.pdf", lambda: b"%PDF-1.7\n" + bytes(100), "attachment-unreadable"),

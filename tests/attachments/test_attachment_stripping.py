@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -199,10 +201,34 @@ def _gif(extension: bytes) -> bytes:
     return out.getvalue()[:-1] + extension + b"\x0bleft behind\x00;"
 
 
+def _chunk(kind: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+
+def _png(kind: bytes, body: bytes) -> bytes:
+    """A PNG with one chunk more before its end."""
+    data = office.photo("PNG")
+    at = data.index(b"IEND") - 4
+    return data[:at] + _chunk(kind, body) + data[at:]
+
+
+def _lines() -> bytes:
+    data = _jpeg()
+    return data[:2] + _segment(0xDC, b"left behind") + data[2:]
+
+
+def _adobe() -> bytes:
+    data = _jpeg()
+    return data[:2] + _segment(0xEE, b"Adobe\x00\x64\x00\x00\x00\x00\x01left behind") + data[2:]
+
+
 SMUGGLERS: list[tuple[str, bytes]] = [
     ("small.jpg", _jpeg_with_small_picture()),
     ("extended.jpg", office.photo()[:2] + _segment(0xE0, b"JFXX\x00\x10left behind") + office.photo()[2:]),
     ("between.jpg", _jpeg_between_scans()),
+    ("lines.jpg", _lines()),
+    ("adobe.jpg", _adobe()),
+    ("palette.png", _png(b"sPLT", b"left behind\x00\x08")),
     ("own.webp", _webp()),
     ("program.gif", _gif(b"!\xff\x0bOWNPROG1.00")),
     ("words.gif", _gif(b"!\x01\x0c" + bytes(12))),
@@ -223,6 +249,13 @@ def test_what_no_viewer_of_an_image_shows_is_gone(
     with Image.open(tmp_path / name) as before, Image.open(io.BytesIO(published)) as after:
         assert before.tobytes() == after.tobytes()
     assert not inspect_bytes(f"again-{name}", published).facts.stripped
+
+
+def test_frame_that_no_list_announces_is_gone(tmp_path: Path, inspect_bytes: Inspect) -> None:
+    """It is part of no animation, so nothing shows it."""
+    found = inspect_bytes("a.png", _png(b"fdAT", b"\x00\x00\x00\x01left behind"))
+    assert found.findings == ()
+    assert b"left behind" not in stripped_bytes(tmp_path / "a.png")
 
 
 def test_earlier_revisions_of_a_pdf_are_gone(tmp_path: Path) -> None:

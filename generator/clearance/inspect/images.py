@@ -9,23 +9,25 @@ from __future__ import annotations
 
 import re
 import struct
-import zlib
 from collections.abc import Iterator
 
+from generator.clearance.inspect.exif import GPS, ORIENTATION, exif_tags, orientation_exif
 from generator.clearance.inspect.found import Contents, Limits, Refused
+from generator.clearance.inspect.png import check_png, png_parts, png_removed
 
-_PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
-_PNG_KEPT = frozenset(
-    b"IHDR PLTE IDAT IEND tRNS gAMA cHRM sRGB iCCP sBIT bKGD pHYs hIST sPLT cICP mDCV cLLI acTL fcTL fdAT".split()
-)
 _WEBP_KEPT = frozenset({b"VP8X", b"VP8 ", b"VP8L", b"ALPH", b"ANIM", b"ANMF", b"ICCP"})
 _GIF_SHOWN = (b"NETSCAPE2.0", b"ANIMEXTS1.0", b"ICCRGBG1012")
 """Extensions that say how the picture is shown: how often it repeats, in which colours."""
 _JFIF_LENGTH = 18
 """Of a JFIF segment without a picture of its own."""
+_ADOBE_LENGTH = 16
+_JPEG_PICTURE = frozenset(range(0xC0, 0xD0)) - {0xC8} | {0xDB}
+"""Markers of segments without which there is no picture: frames and tables."""
+_JPEG_LENGTHS = {0xDC: 6, 0xDD: 6}
+"""Of a number of lines, and of an interval between marks in a scan."""
+_JPEG_CONDITIONING = 68
+"""Of all tables that a picture packed by arithmetic may have."""
 _MARKER = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]", re.DOTALL)
-_ORIENTATION = 0x0112
-_GPS = 0x8825
 
 
 def inspect_image(kind: str, data: bytes, contents: Contents, limits: Limits) -> None:
@@ -37,6 +39,8 @@ def inspect_image(kind: str, data: bytes, contents: Contents, limits: Limits) ->
         raise Refused("attachment-refused-pixels")
     if size[0] * size[1] == 0:
         raise Refused("attachment-unreadable")
+    if kind == "png":
+        check_png(data)
 
 
 def stripped_image(kind: str, data: bytes) -> bytes:
@@ -74,7 +78,10 @@ def _scan_end(data: bytes, at: int) -> int:
     """Where the entropy-coded data behind a start of scan end: at the next marker that is none of theirs."""
     if at + 4 > len(data):
         raise Refused("attachment-unreadable")
-    at += 2 + int(struct.unpack(">H", data[at + 2 : at + 4])[0])
+    length = int(struct.unpack(">H", data[at + 2 : at + 4])[0])
+    if length < 6 or length != 6 + 2 * data[at + 4]:
+        raise Refused("attachment-unreadable")
+    at += 2 + length
     found = _MARKER.search(data, at)
     if found is None:
         raise Refused("attachment-unreadable")
@@ -82,13 +89,31 @@ def _scan_end(data: bytes, at: int) -> int:
 
 
 def _is_jpeg_metadata(marker: int, segment: bytes) -> bool:
-    if marker == 0xFE or marker == 0xE1 or 0xE3 <= marker <= 0xED or marker == 0xEF:
-        return True
+    if marker == 0:
+        return False
     if marker == 0xE0:  # which may hold a small picture of what the large one no longer shows
         return not (segment[4:9] == b"JFIF\x00" and len(segment) == _JFIF_LENGTH)
     if marker == 0xEE:
-        return segment[4:9] != b"Adobe"
-    return marker == 0xE2 and not segment[4:].startswith(b"ICC_PROFILE\x00")
+        return not (segment[4:9] == b"Adobe" and len(segment) == _ADOBE_LENGTH)
+    if marker == 0xE2:
+        return not segment[4:].startswith(b"ICC_PROFILE\x00")
+    if marker == 0xC4 or marker == 0xDB:
+        _check_tables(marker, segment[4:])
+    if marker in _JPEG_LENGTHS:
+        return len(segment) != _JPEG_LENGTHS[marker]
+    if marker == 0xCC:
+        return len(segment) > _JPEG_CONDITIONING
+    return marker not in _JPEG_PICTURE
+
+
+def _check_tables(marker: int, tables: bytes) -> None:
+    """Raise ``Refused`` where tables for decoding are longer or shorter than what stands in them."""
+    at = 0
+    while at < len(tables):
+        wide = marker == 0xDB and tables[at] >> 4
+        at += 17 + sum(tables[at + 1 : at + 17]) if marker == 0xC4 else 129 if wide else 65
+    if at != len(tables):
+        raise Refused("attachment-unreadable")
 
 
 def _jpeg_removed(data: bytes) -> tuple[set[str], tuple[int, int]]:
@@ -102,7 +127,7 @@ def _jpeg_removed(data: bytes) -> tuple[set[str], tuple[int, int]]:
             elif tail:
                 raise Refused("attachment-trailing-data")
         elif 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
-            if len(segment) < 9:
+            if len(segment) < 10 or len(segment) != 10 + 3 * segment[9]:
                 raise Refused("attachment-unreadable")
             height, width = struct.unpack(">HH", segment[5:9])
             size = (width, height)
@@ -128,6 +153,8 @@ def _kept_of(marker: int, segment: bytes) -> bytes:
     """What of a segment of metadata the picture needs: how it lies, and how large its points are."""
     if marker == 0xE0 and segment[4:9] == b"JFIF\x00" and len(segment) > _JFIF_LENGTH:
         return b"\xff\xe0\x00\x10" + segment[4:16] + b"\x00\x00"
+    if marker == 0xEE and segment[4:9] == b"Adobe" and len(segment) > _ADOBE_LENGTH:
+        return b"\xff\xee\x00\x0e" + segment[4:_ADOBE_LENGTH]
     return _orientation_segment(segment) if marker == 0xE1 else b""
 
 
@@ -136,91 +163,19 @@ def _orientation_segment(segment: bytes) -> bytes:
     body = segment[4:]
     if not body.startswith(b"Exif\x00\x00"):
         return b""
-    turned = exif_tags(body[6:]).get(_ORIENTATION, 1)
+    turned = exif_tags(body[6:]).get(ORIENTATION, 1)
     if not 2 <= turned <= 8:
         return b""
-    exif = b"Exif\x00\x00" + _orientation_exif(turned)
+    exif = b"Exif\x00\x00" + orientation_exif(turned)
     return b"\xff\xe1" + struct.pack(">H", len(exif) + 2) + exif
-
-
-def _orientation_exif(turned: int) -> bytes:
-    return b"MM\x00*\x00\x00\x00\x08\x00\x01" + struct.pack(">HHIHH", _ORIENTATION, 3, 1, turned, 0) + b"\x00" * 4
-
-
-def exif_tags(tiff: bytes) -> dict[int, int]:
-    """The tags of the first directory of an EXIF block, each with its value as a short; broken ones have none."""
-    order = {b"MM": ">", b"II": "<"}.get(tiff[:2])
-    if order is None or len(tiff) < 8:
-        return {}
-    tags: dict[int, int] = {}
-    (at,) = struct.unpack(order + "I", tiff[4:8])
-    if at + 2 > len(tiff):
-        return {}
-    (count,) = struct.unpack(order + "H", tiff[at : at + 2])
-    for number in range(min(count, 256)):
-        entry = tiff[at + 2 + 12 * number : at + 14 + 12 * number]
-        if len(entry) == 12:
-            tag, _, _, value = struct.unpack(order + "HHIH", entry[:10])
-            tags[tag] = value
-    return tags
 
 
 def _name_metadata(body: bytes) -> set[str]:
     if body.startswith(b"Exif\x00\x00"):
-        return {"exif", "gps"} if _GPS in exif_tags(body[6:]) else {"exif"}
+        return {"exif", "gps"} if GPS in exif_tags(body[6:]) else {"exif"}
     if body.startswith(b"http://ns.adobe.com/"):
         return {"xmp", "gps"} if b"GPSLatitude" in body else {"xmp"}
     return {"iptc"} if body.startswith(b"Photoshop 3.0") else {"comment"}
-
-
-# --- PNG -----------------------------------------------------------------------------
-
-
-def _png_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
-    at = len(_PNG_SIGNATURE)
-    while at < len(data):
-        header = data[at : at + 8]
-        if len(header) < 8:
-            raise Refused("attachment-unreadable")
-        length, kind = struct.unpack(">I4s", header)
-        chunk = data[at : at + 12 + length]
-        if len(chunk) != 12 + length or zlib.crc32(chunk[4:-4]) != struct.unpack(">I", chunk[-4:])[0]:
-            raise Refused("attachment-unreadable")
-        yield kind, chunk
-        at += len(chunk)
-        if kind == b"IEND":
-            if data[at:].strip(b"\x00"):
-                raise Refused("attachment-trailing-data")
-            return
-    raise Refused("attachment-unreadable")
-
-
-def _png_removed(data: bytes) -> tuple[set[str], tuple[int, int]]:
-    removed: set[str] = set()
-    size = (0, 0)
-    for kind, chunk in _png_chunks(data):
-        if kind == b"IHDR" and len(chunk) == 25:
-            size = struct.unpack(">II", chunk[8:16])
-        elif kind not in _PNG_KEPT and _png_orientation(kind, chunk) != chunk:
-            if kind == b"eXIf":
-                removed |= {"exif", "gps"} if _GPS in exif_tags(chunk[8:-4]) else {"exif"}
-            else:
-                removed.add("xmp" if b"XML:com.adobe.xmp" in chunk[:64] else "comment")
-    return removed, size
-
-
-def _png_parts(data: bytes) -> Iterator[bytes]:
-    yield _PNG_SIGNATURE
-    for kind, chunk in _png_chunks(data):
-        yield chunk if kind in _PNG_KEPT else _png_orientation(kind, chunk)
-
-
-def _png_orientation(kind: bytes, chunk: bytes) -> bytes:
-    turned = exif_tags(chunk[8:-4]).get(_ORIENTATION, 1) if kind == b"eXIf" else 1
-    if not 2 <= turned <= 8:
-        return b""
-    body = b"eXIf" + _orientation_exif(turned)
-    return struct.pack(">I", len(body) - 4) + body + struct.pack(">I", zlib.crc32(body))
 
 
 # --- WebP ----------------------------------------------------------------------------
@@ -252,7 +207,7 @@ def _webp_removed(data: bytes) -> tuple[set[str], tuple[int, int]]:
         body = chunk[8:]
         if kind == b"EXIF":
             tags = exif_tags(body.removeprefix(b"Exif\x00\x00"))
-            removed |= {"exif", "gps"} if _GPS in tags else {"exif"}
+            removed |= {"exif", "gps"} if GPS in tags else {"exif"}
         elif kind == b"XMP ":
             removed.add("xmp")
         elif kind not in _WEBP_KEPT:
@@ -337,8 +292,8 @@ def _gif_parts(data: bytes) -> Iterator[bytes]:
 _REMOVED = {
     "jpg": _jpeg_removed,
     "jpeg": _jpeg_removed,
-    "png": _png_removed,
+    "png": png_removed,
     "gif": _gif_removed,
     "webp": _webp_removed,
 }
-_PARTS = {"jpg": _jpeg_parts, "jpeg": _jpeg_parts, "png": _png_parts, "gif": _gif_parts, "webp": _webp_parts}
+_PARTS = {"jpg": _jpeg_parts, "jpeg": _jpeg_parts, "png": png_parts, "gif": _gif_parts, "webp": _webp_parts}
