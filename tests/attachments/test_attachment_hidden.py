@@ -13,6 +13,7 @@ from tests.attachments import office_elsewhere as elsewhere
 from tests.attachments import office_files as office
 from tests.attachments import pdf_covers as covers
 from tests.attachments import pdf_files as pdf
+from tests.attachments import slide_files as slides
 from tests.attachments import word_files as word
 from tests.attachments.inspecting import Inspect
 
@@ -149,7 +150,7 @@ def test_personal_data_are_found_wherever_a_file_keeps_words(inspect_bytes: Insp
     }
 
 
-UNSEEN = [*elsewhere.UNSEEN, *excel.UNSEEN]
+UNSEEN = [*elsewhere.UNSEEN, *excel.UNSEEN, *slides.UNSEEN]
 
 
 @pytest.mark.parametrize(("name", "make", "rule"), UNSEEN, ids=[name for name, _, _ in UNSEEN])
@@ -179,7 +180,7 @@ def test_words_are_found_under_whatever_covers_them(inspect_bytes: Inspect, name
     assert {finding.rule for finding in inspect_bytes(name, make()).findings} == {"attachment-covered-text"}
 
 
-@pytest.mark.parametrize(("name", "make"), [*elsewhere.SEEN, *excel.SEEN, *word.SEEN, *covers.SEEN])
+@pytest.mark.parametrize(("name", "make"), [*elsewhere.SEEN, *excel.SEEN, *slides.SEEN, *word.SEEN, *covers.SEEN])
 def test_what_is_to_be_seen_passes(inspect_bytes: Inspect, name: str, make: Make) -> None:
     """Banners, codes shown as words, zeros left out, groups moved onto the slide; seals, watermarks, lines."""
     found = inspect_bytes(name, make())

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from generator.clearance.inspect.found import Contents
+from generator.clearance.inspect.frames import WHOLE, Frame, inner_frame, own_frame
 from generator.clearance.inspect.package import Package, is_switched_off, note_cropped
+from generator.clearance.inspect.slidelooks import hides_by_ground, hides_letters
 from generator.clearance.inspect.xml import attribute, local, parse_tree
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 _SHAPES = frozenset({"sp", "pic", "graphicFrame", "grpSp", "cxnSp"})
-_SMALLEST = 200
-"""Hundredths of a point."""
 _FURNITURE = frozenset({"sldNum", "dt", "ftr", "hdr", "sldImg"})
 
 
@@ -46,9 +46,9 @@ def _slide(package: Package, contents: Contents, part: str, number: int, size: t
     if root.get("show") in {"0", "false"}:
         contents.hide("attachment-hidden-slide", f"p{number}")
     note_cropped(root, contents, f"p{number}")
-    if _hides_shapes(root, size, _WHOLE):
+    if _hides_shapes(root, size, WHOLE):
         contents.hide("attachment-hidden-text", f"p{number}")
-    if any(_is_blackened(one) or _is_tiny(one) for one in root.iter() if local(one.tag) == "rPr"):
+    if hides_letters(root) or hides_by_ground(package, part, root):
         contents.hide("attachment-hidden-text", f"p{number}")
     contents.say(_text(root), f"p{number}")
     for notes in package.related(part, "notesSlide"):
@@ -71,24 +71,7 @@ def _size(root: Element) -> tuple[int, int]:
     return 0, 0
 
 
-class _Frame(NamedTuple):
-    """Where the coordinates of a group's shapes lie on the slide: a place and a scale in either direction."""
-
-    left: float
-    top: float
-    across: float
-    down: float
-
-    def box(self, place: tuple[int, int], size: tuple[int, int]) -> tuple[float, float, float, float]:
-        """Left, top, right and bottom on the slide."""
-        left, top = self.left + place[0] * self.across, self.top + place[1] * self.down
-        return left, top, left + size[0] * self.across, top + size[1] * self.down
-
-
-_WHOLE = _Frame(0, 0, 1, 1)
-
-
-def _hides_shapes(parent: Element, size: tuple[int, int], frame: _Frame) -> bool:
+def _hides_shapes(parent: Element, size: tuple[int, int], frame: Frame) -> bool:
     """Whether a shape with words, or a picture, is switched off or lies wholly beside the slide."""
     for shape in parent:
         tag = local(shape.tag)
@@ -100,7 +83,7 @@ def _hides_shapes(parent: Element, size: tuple[int, int], frame: _Frame) -> bool
         if told and is_switched_off(shape) and (tag == "pic" or _text(shape).strip() or _has_picture(shape)):
             return True
         if tag == "grpSp":
-            if _hides_shapes(shape, size, _inner(shape, frame)):
+            if _hides_shapes(shape, size, inner_frame(shape, frame)):
                 return True
         elif told and _is_outside(shape, size, frame):
             return True
@@ -111,58 +94,13 @@ def _has_picture(shape: Element) -> bool:
     return any(local(one.tag) == "pic" for one in shape.iter())
 
 
-def _own_frame(shape: Element) -> dict[str, tuple[int, int]]:
-    """Place and extent that the shape itself has, and for a group those of its own coordinates."""
-    for child in shape:
-        found = child if local(child.tag) == "xfrm" else next((one for one in child if local(one.tag) == "xfrm"), None)
-        if found is not None:
-            return {
-                local(one.tag): (_whole(one.get("x") or one.get("cx")), _whole(one.get("y") or one.get("cy")))
-                for one in found
-            }
-    return {}
-
-
-def _whole(value: str | None) -> int:
-    try:
-        return int(value or 0)
-    except ValueError:
-        return 0
-
-
-def _inner(group: Element, frame: _Frame) -> _Frame:
-    own = _own_frame(group)
-    if not own.keys() >= {"off", "ext", "chOff", "chExt"}:
-        return frame
-    left, top, right, bottom = frame.box(own["off"], own["ext"])
-    across = (right - left) / (own["chExt"][0] or 1)
-    down = (bottom - top) / (own["chExt"][1] or 1)
-    return _Frame(left - own["chOff"][0] * across, top - own["chOff"][1] * down, across, down)
-
-
-def _is_outside(shape: Element, size: tuple[int, int], frame: _Frame) -> bool:
+def _is_outside(shape: Element, size: tuple[int, int], frame: Frame) -> bool:
     """Whether the shape has a place of its own that lies wholly beside the slide."""
-    own = _own_frame(shape)
+    own = own_frame(shape)
     if not size[0] or "off" not in own or "ext" not in own:
         return False
     left, top, right, bottom = frame.box(own["off"], own["ext"])
     return right <= 0 or bottom <= 0 or left >= size[0] or top >= size[1]
-
-
-def _is_tiny(properties: Element) -> bool:
-    """Whether a run is of two points or less."""
-    size = properties.get("sz", "")
-    return size.isdigit() and int(size) <= _SMALLEST
-
-
-def _is_blackened(properties: Element) -> bool:
-    """Whether a run is marked in the colour of its text, which is black unless it says otherwise."""
-    colors = {local(one.tag): _plain_color(one) for one in properties if local(one.tag) in {"highlight", "solidFill"}}
-    return colors.get("highlight", "") != "" and colors["highlight"] == colors.get("solidFill", "000000")
-
-
-def _plain_color(fill: Element) -> str:
-    return next((one.get("val", "").upper() for one in fill if local(one.tag) == "srgbClr"), "")
 
 
 def _notes(root: Element) -> str:

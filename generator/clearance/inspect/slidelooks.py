@@ -1,0 +1,235 @@
+"""How the words of a slide look, as far as that hides them: element → verdict. Pure.
+
+Only what can be told for certain counts: words in the colour of the filling of their
+own shape, or of the slide where nothing else lies under them, and shapes under a
+plain one that is painted later and does not move.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from generator.clearance.inspect.colours import WHITE, is_same
+from generator.clearance.inspect.found import Refused
+from generator.clearance.inspect.frames import WHOLE, Frame, inner_frame, own_frame
+from generator.clearance.inspect.package import Package
+from generator.clearance.inspect.xml import local, parse_tree
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+_SHAPES = frozenset({"sp", "pic", "graphicFrame", "grpSp", "cxnSp"})
+_SMALLEST = 200
+"""Hundredths of a point."""
+_SHRUNK = 10_000
+"""Thousandths of a per cent: text that was fitted to its shape by more cannot be read."""
+_CLEAR = 5_000
+"""The same of what can be seen through."""
+_PAPER = "bg1"
+"""The colour of paper, which a theme may say is dark."""
+_UNKNOWN = "?"
+_MOST_SHAPES = 3_000
+"""Of one slide: each is compared with each."""
+Box = tuple[float, float, float, float]
+
+
+def hides_letters(root: Element) -> bool:
+    """Whether letters themselves are marked in their own colour, tiny, or painted with nothing."""
+    for one in root.iter():
+        tag = local(one.tag)
+        if tag in {"rPr", "defRPr"} and (_is_tiny(one) or _is_blackened(one) or _is_clear(one)):
+            return True
+        scale = one.get("fontScale", "") if tag == "normAutofit" else ""
+        if scale.isdigit() and int(scale) < _SHRUNK:
+            return True
+    return False
+
+
+def _is_tiny(properties: Element) -> bool:
+    """Whether a run is of two points or less."""
+    size = properties.get("sz", "")
+    return size.isdigit() and int(size) <= _SMALLEST
+
+
+def _is_blackened(properties: Element) -> bool:
+    """Whether a run is marked in the colour of its text, which is black unless it says otherwise."""
+    colors = {local(one.tag): _color(one) for one in properties if local(one.tag) in {"highlight", "solidFill"}}
+    return colors.get("highlight", _UNKNOWN) != _UNKNOWN and colors["highlight"] == colors.get("solidFill", "000000")
+
+
+def _is_clear(properties: Element) -> bool:
+    """Whether letters have no filling, or one that lets everything through, and no outline either."""
+    parts = {local(one.tag): one for one in properties}
+    if "ln" in parts and not any(local(one.tag) == "noFill" for one in parts["ln"]):
+        return False
+    alphas = [one.get("val", "") for one in parts.get("solidFill", ()) for one in one if local(one.tag) == "alpha"]
+    return "noFill" in parts or any(one.isdigit() and int(one) < _CLEAR for one in alphas)
+
+
+def _color(fill: Element) -> str:
+    """Six digits, or that of paper; unknown where it is changed or another of the theme's."""
+    for one in fill:
+        if len(one):
+            return _UNKNOWN
+        if local(one.tag) == "srgbClr":
+            return one.get("val", "").upper()
+        if local(one.tag) == "schemeClr" and one.get("val") == _PAPER:
+            return _PAPER
+    return _UNKNOWN
+
+
+class _Layer(NamedTuple):
+    """One shape: where it lies, how it is filled (empty: not at all), and the colours of its words."""
+
+    box: Box | None
+    fill: str
+    inks: frozenset[str]
+    worded: bool
+    covers: bool
+    """It is a plain rectangle that nothing shines through."""
+
+
+class _Background(NamedTuple):
+    """The ground of a slide, and whether the colour of paper is white there."""
+
+    color: str
+    is_paper_white: bool
+
+    def is_alike(self, ink: str, ground: str) -> bool:
+        """Whether words of that colour cannot be seen on that ground."""
+        ink, ground = (WHITE if one == _PAPER and self.is_paper_white else one for one in (ink, ground))
+        return ink == ground or is_same(ink, ground)
+
+
+_NO_GROUND = _Background(_UNKNOWN, False)
+
+
+def hides_by_ground(package: Package, part: str, root: Element) -> bool:
+    """Whether words cannot be seen on what they stand on, or are covered wholly by what is painted later."""
+    layers = list(_layers(root, WHOLE))
+    if len(layers) > _MOST_SHAPES:
+        raise Refused("attachment-refused-large")
+    moves = any(local(one.tag) == "timing" for one in root)
+    background = _background_of(package, part) if any(layer.inks for layer in layers) else _NO_GROUND
+    for number, layer in enumerate(layers):
+        ground = layer.fill
+        if ground == "":
+            ground = background.color if not any(_may_meet(under, layer) for under in layers[:number]) else _UNKNOWN
+        if ground != _UNKNOWN and any(background.is_alike(ink, ground) for ink in layer.inks):
+            return True
+        if layer.worded and not moves and any(_covers(over, layer) for over in layers[number + 1 :]):
+            return True
+    return False
+
+
+def _layers(parent: Element, frame: Frame) -> Iterator[_Layer]:
+    for shape in parent:
+        tag = local(shape.tag)
+        if tag not in _SHAPES:
+            yield from _layers(shape, frame)
+        elif tag == "grpSp":
+            yield from _layers(shape, inner_frame(shape, frame))
+        else:
+            yield _layer(shape, tag, frame)
+
+
+def _layer(shape: Element, tag: str, frame: Frame) -> _Layer:
+    own = own_frame(shape)
+    box = frame.box(own["off"], own["ext"]) if {"off", "ext"} <= own.keys() else None
+    if tag != "sp":
+        return _Layer(box, _UNKNOWN, frozenset(), False, False)
+    inks, worded = set(), False
+    for run in shape.iter():
+        if local(run.tag) == "r" and any(local(one.tag) == "t" and (one.text or "").strip() for one in run):
+            worded = True
+            inks |= {_color(fill) for one in run if local(one.tag) == "rPr" for fill in one if _is_solid(fill)}
+    fill, is_plain = _filling(shape)
+    return _Layer(box, fill, frozenset(inks - {_UNKNOWN}), worded, is_plain)
+
+
+def _is_solid(fill: Element) -> bool:
+    return local(fill.tag) == "solidFill"
+
+
+def _filling(shape: Element) -> tuple[str, bool]:
+    """How a shape is filled, and whether it covers what is under it: a rectangle without words that lies straight."""
+    properties = next((one for one in shape if local(one.tag) == "spPr"), None)
+    if properties is None:
+        return _UNKNOWN, False
+    styled = any(local(one.tag) == "fillRef" and one.get("idx") != "0" for style in shape for one in style)
+    fill, solid, straight, form = _UNKNOWN if styled else "", styled, True, ""
+    for one in properties:
+        tag = local(one.tag)
+        if tag == "noFill":
+            fill, solid = "", False
+        elif tag.endswith("Fill"):
+            fill = _color(one) if tag == "solidFill" else _UNKNOWN
+            solid = tag == "solidFill" and not any(local(inner.tag) == "alpha" for inner in one.iter())
+        elif tag == "xfrm":
+            straight = one.get("rot", "0") == "0"
+        elif tag == "prstGeom":
+            form = one.get("prst", "")
+    return fill, solid and straight and form == "rect"
+
+
+def _may_meet(under: _Layer, over: _Layer) -> bool:
+    if under.fill == "" and not under.covers:
+        return False
+    if under.box is None or over.box is None:
+        return True
+    return (
+        under.box[0] < over.box[2]
+        and under.box[2] > over.box[0]
+        and under.box[1] < over.box[3]
+        and under.box[3] > over.box[1]
+    )
+
+
+def _covers(over: _Layer, under: _Layer) -> bool:
+    if not over.covers or over.box is None or under.box is None:
+        return False
+    return (
+        over.box[0] <= under.box[0]
+        and over.box[1] <= under.box[1]
+        and over.box[2] >= under.box[2]
+        and over.box[3] >= under.box[3]
+    )
+
+
+def _background_of(package: Package, part: str) -> _Background:
+    """The ground of a slide; unknown where a layout or a master paints anything upon it."""
+    ground = ""
+    is_white = False
+    for kind in ("", "slideLayout", "slideMaster"):
+        if kind:
+            found = package.related(part, kind)
+            if not found:
+                return _NO_GROUND
+            part = found[0]
+        root = parse_tree(package.archive.read(part), package.limits)
+        mapped = any(local(one.tag) == "overrideClrMapping" for one in root.iter())
+        if mapped or (kind and any(layer.fill != "" for layer in _layers(root, WHOLE))):
+            ground = _UNKNOWN
+        own = next((one for one in root.iter() if local(one.tag) == "bg"), None)
+        if own is not None and ground == "":
+            ground = _ground(own)
+        if any(local(one.tag) == "clrMap" and one.get(_PAPER) == "lt1" for one in root):
+            is_white = any(_has_white_paper(package, theme) for theme in package.related(part, "theme"))
+    return _Background(ground or _PAPER, is_white)
+
+
+def _has_white_paper(package: Package, theme: str) -> bool:
+    root = parse_tree(package.archive.read(theme), package.limits)
+    papers = [color for one in root.iter() if local(one.tag) == "lt1" for color in one]
+    return any(WHITE in {one.get("lastClr", "").upper(), one.get("val", "").upper()} for one in papers)
+
+
+def _ground(background: Element) -> str:
+    for one in background:
+        if local(one.tag) == "bgRef":
+            return _color(one) if one.get("idx") == "1001" else _UNKNOWN
+        for fill in one:
+            if local(fill.tag).endswith("Fill"):
+                return _color(fill) if _is_solid(fill) else _UNKNOWN
+    return _UNKNOWN
