@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 import zlib
 from collections.abc import Callable
 
@@ -300,7 +301,7 @@ def _with_field(widget: bool, **values: object) -> bytes:
 
 def _with_annotation(make: Callable[[pikepdf.Pdf], dict[str, object]]) -> bytes:
     def change(pdf: pikepdf.Pdf) -> None:
-        one = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Rect=[72, 300, 300, 320], **make(pdf))
+        one = pikepdf.Dictionary(**{"Type": pikepdf.Name.Annot, "Rect": [72, 300, 300, 320], **make(pdf)})
         pdf.pages[0].Annots = pdf.make_indirect(pikepdf.Array([one]))
 
     return _changed(clean(), change)
@@ -391,12 +392,88 @@ def signed_after_change() -> bytes:
     return data + one + table + trailer
 
 
+_SPOKEN = f"/Span <</ActualText ({ID})>> BDC EMC".encode()
+
+
+def field_without_place() -> bytes:
+    """A form's value that stands on no page."""
+    return _with_field(False, V=ID)
+
+
+def _with_widget(**values: object) -> Callable[[], bytes]:
+    """A field with words in it, in one with its widget; no form lists it, of which pikepdf warns."""
+
+    def make(pdf: pikepdf.Pdf) -> dict[str, object]:
+        return {"Subtype": pikepdf.Name.Widget, "FT": pikepdf.Name.Tx, "T": "x", "V": "Words", **values}
+
+    def made() -> bytes:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return _with_annotation(make)
+
+    return made
+
+
+def _leading_to(address: str) -> Callable[[], bytes]:
+    action = pikepdf.Dictionary(S=pikepdf.Name.URI, URI=address)
+    return lambda: _with_annotation(lambda pdf: {"Subtype": pikepdf.Name.Link, "A": action})
+
+
+HIDDEN: list[tuple[str, Callable[[], bytes], set[str]]] = [
+    ("field.pdf", field_without_place, {"attachment-hidden-text", "resident-id"}),
+    ("hidden-field.pdf", _with_widget(F=2), {"attachment-hidden-text"}),
+    ("unseen-field.pdf", _with_widget(F=32), {"attachment-hidden-text"}),
+    ("flat-field.pdf", _with_widget(Rect=[0, 0, 0, 0]), {"attachment-hidden-text"}),
+    ("disk.pdf", _leading_to("file:///C:/Users/zhangsan/a.doc"), {"attachment-external-link"}),
+]
+
+
+def painted_in_form() -> bytes:
+    """A picture that no page paints itself, but a form that lists what its page lists."""
+
+    def change(pdf: pikepdf.Pdf) -> None:
+        image = pikepdf.Stream(pdf, bytes(64 * 48))
+        image.Type, image.Subtype = pikepdf.Name.XObject, pikepdf.Name.Image
+        image.Width, image.Height, image.BitsPerComponent = 64, 48, 8
+        image.ColorSpace = pikepdf.Name.DeviceGray
+        form = pdf.make_stream(b"q 64 0 0 48 0 0 cm /Im0 Do Q")
+        form.Type, form.Subtype, form.BBox = pikepdf.Name.XObject, pikepdf.Name.Form, [0, 0, 64, 48]
+        page = pdf.pages[0]
+        page.Resources.XObject = pikepdf.Dictionary(Im0=image, Fm0=form)
+        page.obj.Resources = pdf.make_indirect(page.Resources)
+        form.Resources = page.obj.Resources
+        page.contents_add(b"q 1 0 0 1 72 300 cm /Fm0 Do Q")
+
+    return _changed(clean(), change)
+
+
+def parted() -> bytes:
+    """One page of two that shared a list of pictures: the other's picture is still in it."""
+    picture = b"left behind".ljust(64 * 48, b".")
+
+    def change(pdf: pikepdf.Pdf) -> None:
+        image = pikepdf.Stream(pdf, picture)
+        image.Type, image.Subtype = pikepdf.Name.XObject, pikepdf.Name.Image
+        image.Width, image.Height, image.BitsPerComponent = 64, 48, 8
+        image.ColorSpace = pikepdf.Name.DeviceGray
+        shared = pdf.make_indirect(pikepdf.Dictionary(XObject=pikepdf.Dictionary(Im0=image, Im1=image)))
+        for page, name in zip(pdf.pages, ("Im0", "Im2"), strict=True):
+            shared.Font = page.Resources.Font
+            page.obj.Resources = shared
+            page.contents_add(f"q 64 0 0 48 72 300 cm /{name} Do Q".encode())
+        del pdf.pages[0]
+        del pdf.trailer["/Info"]
+
+    data = _page(lambda canvas: None, lambda canvas: None)
+    return _changed(data, change, compress_streams=False, fix_metadata_version=False)
+
+
 NUMBERS: list[tuple[str, Callable[[], bytes]]] = [
-    ("field.pdf", lambda: _with_field(False, V=ID)),
     ("kids.pdf", lambda: _with_field(True, V=ID)),
     ("default.pdf", lambda: _with_field(True, V="a", DV=ID)),
     ("choices.pdf", lambda: _with_field(True, Opt=["a", ID])),
-    ("wide.pdf", lambda: _with_field(False, V=f"身份证 {ID}")),
+    ("wide.pdf", lambda: _with_field(True, V=f"身份证 {ID}")),
+    ("spoken.pdf", lambda: _changed(clean(), lambda pdf: pdf.pages[0].contents_add(_SPOKEN))),
     ("stamp.pdf", lambda: _with_annotation(_stamp)),
     ("link.pdf", lambda: _with_annotation(_link)),
     ("layer.pdf", lambda: _with_layer(ID)),

@@ -88,6 +88,7 @@ HIDDEN: list[tuple[str, Make, set[str]]] = [
     ("usage.pdf", pdf.layer_off_by_usage, {"attachment-hidden-layer"}),
     ("condition.pdf", covers.shown_while_layer_is_not, {"attachment-hidden-layer"}),
     ("template.pdf", pdf.with_template, {"attachment-hidden-text"}),
+    *pdf.HIDDEN,
     ("encrypted.pdf", pdf.encrypted, {"attachment-encrypted"}),
     ("restricted.pdf", pdf.restricted, {"attachment-encrypted"}),
 ]

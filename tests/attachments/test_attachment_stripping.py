@@ -287,6 +287,28 @@ def test_what_no_page_of_a_pdf_uses_is_gone(tmp_path: Path, inspect_bytes: Inspe
     assert inspect_bytes("again.pdf", published).facts.removed == ()
 
 
+def test_pictures_of_other_pages_are_gone(tmp_path: Path, inspect_bytes: Inspect) -> None:
+    """Programs that part a file leave in each part the pictures of all."""
+    data = pdf.parted()
+    assert b"left behind" in data
+    found = inspect_bytes("a.pdf", data)
+    assert found.findings == ()
+    assert found.facts.removed == ("remnants",)
+    published = stripped_bytes(tmp_path / "a.pdf")
+    assert b"left behind" not in published
+    assert inspect_bytes("again.pdf", published).facts.removed == ()
+
+
+@pytest.mark.parametrize(
+    ("make", "names"), [(lambda: pdf.with_photo(office.photo()), {"/Im0"}), (pdf.painted_in_form, {"/Im0", "/Fm0"})]
+)
+def test_pictures_of_pages_stay(tmp_path: Path, inspect_bytes: Inspect, make: Make, names: set[str]) -> None:
+    """A picture that a page paints, or a form on it, is in the published file as it was."""
+    assert inspect_bytes("a.pdf", make()).facts.stripped
+    with pikepdf.open(io.BytesIO(stripped_bytes(tmp_path / "a.pdf"))) as document:
+        assert {*document.pages[0].Resources.XObject.keys()} == names
+
+
 def _zip(comment: bytes = b"", extra: bytes = b"") -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:

@@ -14,7 +14,8 @@ from generator.clearance.inspect.found import Budget, Contents, Refused
 from generator.clearance.inspect.images import inspect_image, stripped_image
 from generator.clearance.inspect.kinds import DOCUMENTS, IMAGES, OPAQUE, TEXTS, extension, sniff, tell_kind
 from generator.clearance.inspect.package import Package, inspect_package
-from generator.clearance.inspect.pdf import inspect_pdf, write_pdf
+from generator.clearance.inspect.pdf import inspect_pdf
+from generator.clearance.inspect.pdfwrite import write_pdf
 from generator.clearance.inspect.properties import blanked, note_properties
 from generator.clearance.inspect.rewrite import rewrite
 from generator.clearance.inspect.sheet import inspect_workbook

@@ -12,17 +12,16 @@ import re
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from generator.clearance.inspect.found import Contents, Counter, Limits, Refused
-from generator.clearance.inspect.images import stripped_image
+from generator.clearance.inspect.package import is_inward
 from generator.clearance.inspect.pdfbounds import bound_nesting, bound_stream, bound_structure, painting
+from generator.clearance.inspect.pdfforms import inspect_annotations, inspect_form
 from generator.clearance.inspect.pdfpage import inspect_pages
-from generator.clearance.inspect.pdfstrings import strings_of
+from generator.clearance.inspect.pdfstrings import spoken_of, strings_of
+from generator.clearance.inspect.pdfwrite import is_jpeg, lighter_jpeg, write_pdf
 
 if TYPE_CHECKING:
     import pikepdf
 
-_HARMLESS_ANNOTATIONS = frozenset({"/Link", "/Widget", "/Popup", "/Stamp"})
-_HARMLESS_ACTIONS = frozenset({"/GoTo", "/URI", "/Named", "/SetOCGState", ""})
-_FILE_ANNOTATIONS = frozenset({"/FileAttachment", "/RichMedia", "/Movie", "/Sound", "/Screen", "/3D"})
 _TELLING = re.compile(
     rb"/(JS|JavaScript|Launch|ImportData|SubmitForm|XFA|GoToE|Rendition|EmbeddedFiles?|EF|RichMedia(?:Content)?|ByteRange"
     rb"|PieceInfo|Thumb|LastModified|Metadata|OCMD)(?![0-9A-Za-z_.#-])"
@@ -30,10 +29,7 @@ _TELLING = re.compile(
 _CONDITION = re.compile(rb"/(?:AllOff|AnyOff|VE)(?![0-9A-Za-z_.#-])")
 """What is shown while a layer is not."""
 _MOST_OBJECTS = 300_000
-_UNSEEN = 0b100010
-"""Flags of an annotation: hidden, or only printed."""
 _DATES = frozenset({"/CreationDate", "/ModDate", "/Trapped"})
-_DESCRIPTIONS = ("/Metadata", "/PieceInfo", "/Thumb", "/LastModified")
 
 
 def inspect_pdf(file: BinaryIO, contents: Contents, limits: Limits) -> None:
@@ -50,7 +46,8 @@ def inspect_pdf(file: BinaryIO, contents: Contents, limits: Limits) -> None:
             strings = _inspect_objects(pdf, contents, limits)
             bound_nesting(pdf, limits)
             _inspect_catalogue(pdf, contents)
-            _inspect_annotations(pdf, contents)
+            inspect_annotations(pdf, contents)
+            inspect_form(pdf, contents)
     except pikepdf.PasswordError:
         raise Refused("attachment-encrypted") from None
     except pikepdf.PdfError:
@@ -117,11 +114,22 @@ def _inspect_objects(pdf: pikepdf.Pdf, contents: Contents, limits: Limits) -> di
             strings.update(dict.fromkeys(strings_of(written)))
         if is_stream:
             bound_stream(one, limits, paints)
+            if one.objgen in paints or str(one.get("/Subtype", "")) == "/Form":
+                strings.update(dict.fromkeys(spoken_of(_unpacked(one))))
             if str(one.get("/Type", "")) == "/Metadata":
                 contents.removable.add("xmp")
-            if _is_jpeg(one) and _lighter_jpeg(one) is not None:
+            if is_jpeg(one) and lighter_jpeg(one) is not None:
                 contents.removable.add("exif")
     return strings
+
+
+def _unpacked(stream: Any) -> bytes:
+    import pikepdf
+
+    try:
+        return bytes(stream.read_bytes())
+    except pikepdf.PdfError:
+        return b""  # what cannot be unpacked is shown by no program either
 
 
 def _inspect_written(written: bytes, contents: Contents) -> None:
@@ -155,6 +163,9 @@ def _inspect_catalogue(pdf: pikepdf.Pdf, contents: Contents) -> None:
         contents.say("\n".join(told), "properties", shown=False, removed=True)
     if "/Metadata" in root:
         contents.removable.add("xmp")
+    base = root.get("/URI")
+    if base is not None and is_inward(str(base.get("/Base", ""))):
+        contents.hide("attachment-external-link")
     layers = root.get("/OCProperties")
     if layers is not None:
         shown: Any = layers.get("/D", {})
@@ -182,26 +193,6 @@ def _states(usage: Any) -> list[Any]:
     return [state for key, state in usage.items() if key.endswith("State")] if hasattr(usage, "items") else []
 
 
-def _inspect_annotations(pdf: pikepdf.Pdf, contents: Contents) -> None:
-    for number, page in enumerate(pdf.pages, start=1):
-        for one in page.get("/Annots", []):
-            kind = str(one.get("/Subtype", ""))
-            text = str(one.get("/Contents", "")).strip()
-            if kind in _FILE_ANNOTATIONS:
-                contents.hide("attachment-embedded-file", f"p{number}")
-            elif kind == "/Widget":
-                value = str(one.get("/V", "")) if not hasattr(one.get("/V"), "keys") else ""
-                contents.say(value, f"p{number}")
-                if value.strip() and int(one.get("/F", 0)) & 0b10:
-                    contents.hide("attachment-hidden-text", f"p{number}")
-            elif kind not in _HARMLESS_ANNOTATIONS or (kind == "/Stamp" and (text or int(one.get("/F", 0)) & _UNSEEN)):
-                contents.hide("attachment-annotations", f"p{number}")
-            contents.say(text, f"p{number}note")
-            action = one.get("/A")
-            if action is not None and str(action.get("/S", "")) not in _HARMLESS_ACTIONS:
-                contents.hide("attachment-script", f"p{number}")
-
-
 def _note_revisions(file: BinaryIO, contents: Contents) -> None:
     """Earlier states of the file stay in it until it is written anew."""
     file.seek(0)
@@ -214,52 +205,3 @@ def _note_revisions(file: BinaryIO, contents: Contents) -> None:
         tail = block[-4:]
     if ends > (2 if linear else 1):
         contents.removable.add("revisions")
-
-
-def _is_jpeg(stream: Any) -> bool:
-    return str(stream.get("/Filter", "")) == "/DCTDecode"
-
-
-def _lighter_jpeg(stream: Any) -> bytes | None:
-    """The JPEG of a stream without its metadata, if it has any."""
-    raw = bytes(stream.read_raw_bytes())
-    try:
-        lighter = stripped_image("jpg", raw) if raw.startswith(b"\xff\xd8") else raw
-    except Refused:
-        return None
-    return lighter if len(lighter) < len(raw) else None
-
-
-def write_pdf(file: BinaryIO, out: BinaryIO) -> None:
-    """Write the same pages without metadata and earlier revisions.
-
-    Streams are copied as they are and no new ones packed, and the identifier comes
-    from the content: the same bytes on every machine.
-    """
-    import pikepdf
-
-    file.seek(0)
-    with pikepdf.open(file, suppress_warnings=True) as pdf:
-        for key in list(pdf.docinfo.keys()):
-            del pdf.docinfo[key]
-        if "/Info" in pdf.trailer:
-            del pdf.trailer["/Info"]
-        for one in pdf.objects:
-            if not isinstance(one, (pikepdf.Dictionary, pikepdf.Stream)):
-                continue
-            for key in _DESCRIPTIONS:
-                if key in one:
-                    del one[key]
-            if isinstance(one, pikepdf.Stream) and _is_jpeg(one):
-                lighter = _lighter_jpeg(one)
-                if lighter is not None:
-                    one.write(lighter, filter=pikepdf.Name.DCTDecode)
-        pdf.save(
-            out,
-            deterministic_id=True,
-            compress_streams=False,
-            stream_decode_level=pikepdf.StreamDecodeLevel.none,
-            object_stream_mode=pikepdf.ObjectStreamMode.disable,
-            fix_metadata_version=False,
-            linearize=False,
-        )

@@ -16,6 +16,7 @@ _TECHNICAL = frozenset(
     {b"ID", b"Registry", b"Ordering", b"Lang", b"DA", b"CreationDate", b"ModDate", b"M", b"NM", b"CharSet"}
     | {b"Panose", b"IDTree", b"CheckSum"}
 )
+_SPOKEN = re.compile(rb"/(?:ActualText|Alt|E)\s*(?:\(((?:[^()\\]|\\.)*)\)|<([0-9A-Fa-f\s]*)>)", re.DOTALL)
 _LONGEST = 1 << 20
 _MARKS = ((b"\xfe\xff", "utf-16-be"), (b"\xff\xfe", "utf-16-le"), (b"\xef\xbb\xbf", "utf-8"))
 
@@ -28,6 +29,15 @@ def strings_of(written: bytes) -> Iterator[str]:
         raw = bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode()) if digits else _unescaped(literal)
         text = _decoded(raw)
         if text and not text.startswith("D:"):
+            yield text
+
+
+def spoken_of(painting: bytes) -> Iterator[str]:
+    """What a page's own instructions say to be spoken, or copied, instead of what they paint."""
+    for literal, digits in dict.fromkeys(_SPOKEN.findall(painting)):
+        digits = b"".join(digits.split())
+        raw = bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode()) if digits else _unescaped(literal)
+        if text := _decoded(raw):
             yield text
 
 
