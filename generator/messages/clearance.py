@@ -180,10 +180,10 @@ _ATTACHMENTS: dict[str, Message] = {
         "It was probably not copied to its end: copy it again.",
     ),
     "attachment-refused-member": _hidden(
-        "有路径不安全、重名或是链接的成员",
-        "has a member with an unsafe or doubled name, or a link",
-        "请重新打包，或直接附上其中的文件。",
-        "Pack it anew, or attach the files in it themselves.",
+        "有路径不安全、重名、是链接或系统自动添加的成员",
+        "has a member with an unsafe or doubled name, a link, or a file that the system added",
+        "请重新打包（不要带 __MACOSX、.DS_Store、Thumbs.db），或直接附上其中的文件。",
+        "Pack it anew without __MACOSX, .DS_Store and Thumbs.db, or attach the files in it themselves.",
     ),
     "attachment-refused-xml": _hidden(
         "里的 XML 带有文档类型声明",
@@ -280,10 +280,11 @@ _ATTACHMENTS: dict[str, Message] = {
     "attachment-script": _hidden("含有脚本或自动动作", "has scripts or actions", *_EXPORT),
     "attachment-hidden-layer": _hidden("有隐藏的图层", "has hidden layers", *_EXPORT),
     "attachment-covered-text": _hidden(
-        "有被遮盖但仍可选中复制的文字",
-        "has text that is covered but can still be selected and copied",
-        "色块遮不住文字：在原文件中删去文字，再画色块，重新导出。",
-        "A bar does not remove text: delete it in the original, then export again.",
+        "有看不见但仍可选中复制的文字（被遮盖、与底色同色、极小、被裁掉或在页面之外）",
+        "has text that cannot be seen (covered, in the colour of its ground, tiny, cut off or off the page) "
+        "but can still be selected and copied",
+        "色块遮不住文字：在原文件中删去文字，再画色块，重新导出；表格里显示不全的，调整列宽后重新导出。",
+        "A bar does not remove text: delete it in the original, then export again; widen columns that cut text off.",
     ),
     "attachment-trailing-data": _hidden(
         "正文前后附有其他数据",

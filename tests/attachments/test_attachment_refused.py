@@ -156,6 +156,8 @@ REFUSED: list[tuple[str, Make, str]] = [
     ("absolute.zip", lambda: archive(("/etc/a.txt", b"a")), "attachment-refused-member"),
     ("drive.zip", lambda: archive(("c:/a.txt", b"a")), "attachment-refused-member"),
     ("filled.zip", lambda: archive(("a/", b"a folder with data")), "attachment-refused-member"),
+    ("mac.zip", lambda: archive(("a.txt", b"a"), ("__MACOSX/._a.txt", b"\0\5\x16\7")), "attachment-refused-member"),
+    ("windows.zip", lambda: archive(("a.txt", b"a"), ("b/Thumbs.db", b"a")), "attachment-refused-member"),
     ("link.zip", link, "attachment-refused-member"),
     ("doubled.zip", doubled, "attachment-refused-member"),
     ("case.zip", lambda: archive(("a.txt", b"a"), ("A.TXT", b"b")), "attachment-refused-member"),

@@ -24,6 +24,9 @@ from generator.clearance.inspect.sweep import sweep
 from generator.clearance.inspect.text import inspect_opaque, inspect_text
 
 HEAD = 1 << 16
+_SYSTEM_FOLDER = "__MACOSX/"
+_SYSTEM_FILES = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
+"""What systems put into an archive by themselves: names of other files, small pictures, where a file came from."""
 _READERS = {"docx": inspect_document, "xlsx": inspect_workbook, "pptx": inspect_slides}
 
 
@@ -90,6 +93,8 @@ def _zip(archive: Archive, contents: Contents, budget: Budget, depth: int) -> No
     for number, name in enumerate(archive.names, start=1):
         place = f">{number}"
         contents.say(name, place, name=True)
+        if name.startswith(_SYSTEM_FOLDER) or name.rpartition("/")[2] in _SYSTEM_FILES:
+            raise Refused("attachment-refused-member", place)
         _inner(archive, name, place, contents, budget, depth)
 
 
