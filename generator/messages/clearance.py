@@ -280,9 +280,9 @@ _ATTACHMENTS: dict[str, Message] = {
     "attachment-script": _hidden("含有脚本或自动动作", "has scripts or actions", *_EXPORT),
     "attachment-hidden-layer": _hidden("有隐藏的图层", "has hidden layers", *_EXPORT),
     "attachment-covered-text": _hidden(
-        "有看不见但仍可选中复制的文字（被遮盖、与底色同色、极小、被裁掉或在页面之外）",
+        "有看不见但仍能从文件里取出的文字（被遮盖、与底色同色、极小、被裁掉或在页面之外）",
         "has text that cannot be seen (covered, in the colour of its ground, tiny, cut off or off the page) "
-        "but can still be selected and copied",
+        "but can still be taken out of the file",
         "色块遮不住文字：在原文件中删去文字，再画色块，重新导出；表格里显示不全的，调整列宽后重新导出。",
         "A bar does not remove text: delete it in the original, then export again; widen columns that cut text off.",
     ),

@@ -8,7 +8,7 @@ import openpyxl
 from openpyxl.formatting.rule import CellIsRule, DataBarRule, FormulaRule
 from openpyxl.styles import Font, PatternFill
 
-from tests.attachments.office_elsewhere import _book, _formatted
+from tests.attachments.office_elsewhere import _book, _formatted, _in_excel
 from tests.attachments.office_files import SECRET, _workbook, replaced
 
 Make = Callable[[], bytes]
@@ -76,6 +76,11 @@ def whitened() -> bytes:
     return _book(fill)()
 
 
+_LETTERS = (
+    '<d:wsDr xmlns:d="d" xmlns:a="a"><d:sp><d:txBody><a:p><a:r><a:rPr><a:noFill/></a:rPr>'
+    f"<a:t>{SECRET}</a:t></a:r></a:p></d:txBody></d:sp></d:wsDr>"
+)
+
 UNSEEN: list[tuple[str, Make, str]] = [
     ("white-by-rule.xlsx", _ruled(FormulaRule(formula=["TRUE"], font=_WHITE)), "attachment-hidden-text"),
     (
@@ -94,6 +99,7 @@ UNSEEN: list[tuple[str, Make, str]] = [
     ("no-width.xlsx", _sized(defaultColWidth=0), "attachment-hidden-columns"),
     ("no-height.xlsx", _sized(zeroHeight=True), "attachment-hidden-rows"),
     ("low.xlsx", _sized(defaultRowHeight=0.5, customHeight=True), "attachment-hidden-rows"),
+    ("letters.xlsx", _in_excel("drawing", "drawings/drawing1.xml", _LETTERS), "attachment-hidden-text"),
     ("painted.xlsx", _formatted(42, number_format="[White]0"), "attachment-hidden-text"),
     ("painted-text.xlsx", _formatted(SECRET, number_format="0;0;0;[Color 2]@"), "attachment-hidden-text"),
 ]

@@ -190,6 +190,19 @@ def stamped_scan(in_form: bool) -> bytes:
     return out.getvalue()
 
 
+def barred_scan(light: float, alpha: float = 1) -> bytes:
+    """A scan with a box drawn upon it, not into it."""
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=(595, 842), invariant=1)
+    canvas.drawImage(ImageReader(_scan_image()), 0, 0, 595, 842)
+    canvas.setFillGray(light)
+    canvas.setFillAlpha(alpha)
+    canvas.rect(68, 694, 420, 30, fill=1, stroke=0)
+    canvas.showPage()
+    canvas.save()
+    return out.getvalue()
+
+
 def outlined() -> bytes:
     """Words of which only the outlines were kept."""
     out = io.BytesIO()

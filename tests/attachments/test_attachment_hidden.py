@@ -296,6 +296,15 @@ def test_page_of_which_only_a_stamp_can_be_read_wants_a_person(inspect_bytes: In
     assert not inspect_bytes("scan.pdf", make()).facts.readable
 
 
+@pytest.mark.parametrize(("light", "alpha", "covered"), [(0, 1, True), (1, 1, True), (0.5, 0.3, False)])
+def test_box_drawn_upon_a_scan_covers_nothing(
+    inspect_bytes: Inspect, light: float, alpha: float, covered: bool
+) -> None:
+    """The picture under it is whole; who attests to the page sees the box alone. A marker can be seen through."""
+    found = inspect_bytes("scan.pdf", covers.barred_scan(light, alpha))
+    assert [one.rule for one in found.findings] == ["attachment-covered-text"] * covered
+
+
 @pytest.mark.parametrize("name", ["a.doc", "a.xls", "a.ppt", "a.wps", "a.et"])
 def test_old_binary_formats_are_unreadable(inspect_bytes: Inspect, name: str) -> None:
     """What no inspector reads is left to a person, who attests to it in the clearance record."""

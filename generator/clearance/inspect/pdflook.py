@@ -7,6 +7,7 @@ are worth painting the page for.
 from __future__ import annotations
 
 import ctypes
+import math
 from typing import Any, NamedTuple
 
 _COVER = 4.0
@@ -24,6 +25,9 @@ _NEAR = 40
 """Of 255: grounds that differ from words by less may hide them."""
 _SMALL = 2.0
 """Points: lower text may be too small to be read."""
+_DENSE = 0.25
+"""Of the bounds of a line that is drawn to and fro: less of it hides nothing."""
+_MOST_SEGMENTS = 5_000
 _SCAN = 0.5
 """Of a page: an image that covers more of it is the page."""
 _SCAN_PIXELS = 700_000
@@ -44,6 +48,7 @@ class Shape(NamedTuple):
     """``_IMAGE``: some of it this, some that; ``_PEN``: only lines."""
     plain: bool = False
     thin: bool = False
+    opaque: bool = False
 
 
 class Words(NamedTuple):
@@ -134,12 +139,23 @@ class Look:
         """Whether an image that is painted later covers the page: programs that read scans put their text under it."""
         return any(one.light == _IMAGE and one.order > words.order and self.share(one) > _SCAN for one in self._shapes)
 
+    def has_bars(self) -> bool:
+        """Whether boxes are painted over an image that is the page: what is under them is still in the file."""
+        scans = [one for one in self._shapes if one.light == _IMAGE and self.share(one) > _SCAN]
+        boxes = [one for one in self._shapes if one.light >= 0 and one.plain and one.opaque]
+        return any(scan.order < one.order and _lies_in(one.box, scan.box) for scan in scans for one in boxes)
+
     def share(self, shape: Shape) -> float:
         """How much of the page the bounds of a shape take."""
         left, bottom, right, top = self._paper
         across = min(shape.box[2], right) - max(shape.box[0], left)
         up = min(shape.box[3], top) - max(shape.box[1], bottom)
         return max(across, 0.0) * max(up, 0.0) / max((right - left) * (top - bottom), 1.0)
+
+
+def _lies_in(inner: Box, outer: Box) -> bool:
+    left, bottom, right, top = outer
+    return left <= inner[0] and bottom <= inner[1] and right >= inner[2] and top >= inner[3]
 
 
 def _words(one: Any, order: int, top: int) -> Words:
@@ -191,11 +207,34 @@ def _shape(one: Any, order: int) -> Shape | None:
         return None
     simple = pdfium.FPDFPath_CountSegments(one.raw) <= _PLAIN_SHAPE
     if not filled:
-        is_frame = simple and not thin and _pen(one) < _COVER
-        return None if is_frame else Shape(order, box, _PEN, thin=thin)
-    red, green, blue, _ = _color(one)
+        pen = _pen(one)
+        is_drawing = not thin and pen < _COVER and (simple or not _is_dense(one, box, pen))
+        return None if is_drawing else Shape(order, box, _PEN, thin=thin)
+    red, green, blue, alpha = _color(one)
     light = (299 * red + 587 * green + 114 * blue) // 1000
-    return Shape(order, box, light, plain=simple and not thin, thin=thin)
+    opaque = alpha == 255 and not pdfium.FPDFPageObj_HasTransparency(one.raw)
+    return Shape(order, box, light, plain=simple and not thin, thin=thin, opaque=opaque)
+
+
+def _is_dense(path: Any, box: Box, pen: float) -> bool:
+    """Whether a pen went to and fro so often that it may have blackened what is under it."""
+    import pypdfium2.raw as pdfium
+
+    count = pdfium.FPDFPath_CountSegments(path.raw)
+    if count > _MOST_SEGMENTS:
+        return True
+    matrix = path.get_matrix()
+    x, y = ctypes.c_float(), ctypes.c_float()
+    length = 0.0
+    before: tuple[float, float] | None = None
+    for number in range(count):
+        segment = pdfium.FPDFPath_GetPathSegment(path.raw, number)
+        pdfium.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y))
+        here = matrix.on_point(x.value, y.value)
+        if before is not None and pdfium.FPDFPathSegment_GetType(segment) != pdfium.FPDF_SEGMENT_MOVETO:
+            length += math.dist(before, here)
+        before = here
+    return length * pen > _DENSE * (box[2] - box[0]) * (box[3] - box[1])
 
 
 def _pixels(image: Any) -> int:

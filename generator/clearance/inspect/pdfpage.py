@@ -55,6 +55,8 @@ def _inspect_page(page: Any, place: str, contents: Contents, may_compare: bool) 
         strange = sum(char == "\ufffd" or "\ue000" <= char <= "\uf8ff" or char < "\t" for char in text)
         unread = letters < _FEW and (look.has_image or look.outlines > _OUTLINED)
         unread |= letters < _STAMPED and look.is_scan
+        if unread and look.has_bars():
+            contents.hide("attachment-covered-text", place)
         if unread or strange > letters * _GARBAGE or look.too_much:
             contents.readable = False
         look.too_much |= letters > _MOST_CHARACTERS

@@ -15,6 +15,7 @@ from generator.clearance.inspect.cellareas import Areas, Veil, read_areas, read_
 from generator.clearance.inspect.cellformats import PLAIN, Format, is_alike, named_color, read_formats
 from generator.clearance.inspect.found import Contents, Refused
 from generator.clearance.inspect.package import Package, is_switched_off, note_cropped
+from generator.clearance.inspect.slidelooks import hides_letters
 from generator.clearance.inspect.sweep import take_notes, words_of
 from generator.clearance.inspect.xml import attribute, feed, local, parse_tree
 
@@ -64,6 +65,8 @@ def inspect_workbook(package: Package, contents: Contents) -> frozenset[str]:
         root = parse_tree(package.archive.read(name), package.limits)
         note_cropped(root, contents, "")
         _note_hidden_shapes(root, contents)
+        if hides_letters(root):
+            contents.hide("attachment-hidden-text", "drawing")
     strings = _strings(package)
     contents.say("\n".join(strings.readings), "alternative", shown=False)
     take_notes(strings.notes, "alternative", contents)
