@@ -9,6 +9,8 @@ import pikepdf
 from PIL import Image, ImageDraw
 from reportlab.lib.colors import black
 from reportlab.lib.utils import ImageReader
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 from tests.attachments.pdf_files import FONT, SECRET, Draw, _changed, _page, _scan_image, clean
@@ -104,10 +106,28 @@ COVERS: dict[str, Draw] = {
     "tiny": _tiny,
     "picture": _on_white_picture,
 }
+
+
+def _chinese(words: str, left: float, right: float) -> bytes:
+    """A line in Chinese, and a bar over a part of it."""
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont("STSong-Light", 12)
+        canvas.drawString(72, 700, words)
+        canvas.rect(72 + 12 * left, 697, 12 * (right - left), 14, fill=1, stroke=0)
+
+    return _page(draw)
+
+
 COVERED: list[tuple[str, Make]] = [
     (f"{name}-{font}.pdf", lambda draw=draw, font=font: _page(draw, font=font))  # type: ignore[misc]
     for name, draw in COVERS.items()
     for font in FONTS
+]
+COVERED += [
+    ("name.pdf", lambda: _chinese("当事人张三缴纳罚款", 3, 5)),
+    ("given-name.pdf", lambda: _chinese("当事人张三缴纳罚款", 4, 5)),
 ]
 """Words that can be copied and not be seen."""
 

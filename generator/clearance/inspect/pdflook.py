@@ -109,8 +109,8 @@ class Look:
                 plain += shape.plain
             elif shape is not None or one.type == pdfium.FPDF_PAGEOBJ_SHADING:
                 self.unplaced = True
-        rows = [(*one.box, one.order, one.light, one.thin) for one in self._shapes]
-        self._table = numpy.array(rows or numpy.empty((0, 7)))
+        rows = [(*one.box, one.order, one.light, one.thin, one.plain and one.opaque) for one in self._shapes]
+        self._table = numpy.array(rows or numpy.empty((0, 8)))
 
     def _is_odd(self, words: Words, box: Box) -> bool:
         left, bottom, right, top = self._paper
@@ -122,7 +122,7 @@ class Look:
     def at_risk(self) -> frozenset[int]:
         """The text objects that may be hidden: odd ones, those painted over later, and those on a ground like them."""
         risky: set[int] = set()
-        left, bottom, right, top, order, light, thin = self._table.T
+        left, bottom, right, top, order, light, thin, _ = self._table.T
         for place, words in self.words.items():
             box = words.box
             if box is None or self._is_odd(words, box) or self.unplaced:
@@ -138,6 +138,14 @@ class Look:
     def is_scanned(self, words: Words) -> bool:
         """Whether an image that is painted later covers the page: programs that read scans put their text under it."""
         return any(one.light == _IMAGE and one.order > words.order and self.share(one) > _SCAN for one in self._shapes)
+
+    def is_barred(self, words: Words, box: Box) -> bool:
+        """Whether a plain box is painted later over the middle of a character."""
+        x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+        left, bottom, right, top, order, opaque = self._table[:, (0, 1, 2, 3, 4, 7)].T
+        return bool(
+            ((opaque == 1) & (order > words.order) & (left <= x) & (x <= right) & (bottom <= y) & (y <= top)).any()
+        )
 
     def has_bars(self) -> bool:
         """Whether boxes are painted over an image that is the page: what is under them is still in the file."""

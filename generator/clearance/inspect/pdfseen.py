@@ -27,15 +27,22 @@ _LARGE = 18.0
 _LARGE_CONTRAST = 10
 _SMALLEST = 2.0
 """Points: smaller characters cannot be read."""
-_RUN = 3
-"""So many hidden characters in a row are text, and no flaw of one glyph."""
+_RUN = 6
+"""Hidden characters in a row that weigh as much are text, and no flaw of one glyph."""
+_WEIGHT = 2
+_WEIGHT_OF_HAN = 3
+"""Two of them are a name."""
+_HAN = range(0x3400, 0xA000)
 _NO_GLYPH = frozenset({0xA0, 0xAD, 0x2D, 0x3000, 0xFFFE})
+_NO_MIDDLE = frozenset(map(ord, '二=:：;；"“”＝'))
+"""Nothing of these is painted in the middle of their boxes."""
 
 
 class _Character(NamedTuple):
     words: Words | None
     box: Box
     tiny: bool
+    weight: int
 
 
 def hides_text(page: Any, text_page: Any, look: Look, risky: frozenset[int]) -> bool:
@@ -49,7 +56,10 @@ def hides_text(page: Any, text_page: Any, look: Look, risky: frozenset[int]) -> 
             continue
         if shown is None:
             shown = _Shown(page, look, [found for found in characters if found is not None])
-        run = 0 if shown.shows(one) else run + 1
+        if shown.shows(one):
+            run = 0
+        else:  # of a plain box over a character there is no doubt
+            run += _RUN if one.words is not None and look.is_barred(one.words, one.box) else one.weight
         if run >= _RUN:
             return True
     return False
@@ -62,7 +72,7 @@ def _characters(text_page: Any, look: Look, risky: frozenset[int]) -> list[_Char
     found: list[_Character | None] = []
     for number in range(text_page.count_chars()):
         code = pdfium.FPDFText_GetUnicode(text_page.raw, number)
-        if code <= 0x20 or code in _NO_GLYPH:
+        if code <= 0x20 or code in _NO_GLYPH or code in _NO_MIDDLE:
             continue
         place = address(pdfium.FPDFText_GetTextObject(text_page.raw, number))
         words = look.words.get(place)
@@ -71,7 +81,8 @@ def _characters(text_page: Any, look: Look, risky: frozenset[int]) -> list[_Char
             continue
         box = _box(text_page, number)
         if box is not None:
-            found.append(_Character(words, box, _is_tiny(text_page, number)))
+            weight = _WEIGHT_OF_HAN if code in _HAN else _WEIGHT
+            found.append(_Character(words, box, _is_tiny(text_page, number), weight))
     return found
 
 
