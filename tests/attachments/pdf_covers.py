@@ -182,6 +182,22 @@ SEEN: list[tuple[str, Make]] = [
 """Words that are to be seen, whatever lies near them."""
 
 
+def drawn_over_two_pages(is_whole: bool) -> bytes:
+    """A drawing that goes on over two pages and stands in both of them, or with one word that is on neither."""
+    first = "Left of the drawing" if is_whole else "Left of what"
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=(595, 842), invariant=1)
+    for shift in (0, 595):
+        canvas.setFont("Helvetica", 12)
+        canvas.drawString(300 - shift, 600, "Left of the drawing")
+        canvas.drawString(900 - shift, 600, "Right of the drawing")
+        canvas.drawString(300 - 595 - shift, 400, first)
+        canvas.drawString(300, 300, "Words of the page")
+        canvas.showPage()
+    canvas.save()
+    return out.getvalue()
+
+
 def text_under_scan(font: str) -> bytes:
     """The text of a scan painted first, and the picture of the page over it, as some programs make it."""
     out = io.BytesIO()

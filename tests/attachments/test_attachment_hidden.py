@@ -296,6 +296,13 @@ def test_page_of_which_only_a_stamp_can_be_read_wants_a_person(inspect_bytes: In
     assert not inspect_bytes("scan.pdf", make()).facts.readable
 
 
+@pytest.mark.parametrize("is_whole", [True, False])
+def test_drawing_over_two_pages_hides_nothing(inspect_bytes: Inspect, is_whole: bool) -> None:
+    """What stands beside a page, and is to be seen on another, is no secret; what is on none is."""
+    found = inspect_bytes("a.pdf", covers.drawn_over_two_pages(is_whole))
+    assert [one.place for one in found.findings] == ([] if is_whole else ["p1", "p2"])
+
+
 @pytest.mark.parametrize(("light", "alpha", "covered"), [(0, 1, True), (1, 1, True), (0.5, 0.3, False)])
 def test_box_drawn_upon_a_scan_covers_nothing(
     inspect_bytes: Inspect, light: float, alpha: float, covered: bool

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 
 from generator.clearance.inspect.found import Contents, Limits, Refused
 from generator.clearance.inspect.pdflook import Look
-from generator.clearance.inspect.pdfseen import hides_text
+from generator.clearance.inspect.pdfseen import Seen, seen_text, text_as_shown
 
 _FEW = 8
 """A page with an image and fewer characters than this is a scan without text."""
@@ -21,6 +21,8 @@ _STAMPED = 30
 _OUTLINED = 50
 """More drawings than this on a page without words are words of which only the outlines were kept."""
 _GARBAGE = 0.2
+_MOST_BESIDE = 500
+"""Texts beside the pages of one file; more are not looked for where they may be seen."""
 _MOST_CHARACTERS = 100_000
 """Of one page; with more a person must read it."""
 
@@ -31,22 +33,30 @@ def inspect_pages(file: BinaryIO, contents: Contents, limits: Limits) -> None:
 
     file.seek(0)
     compared = 0
+    seen: list[Seen] = []
     try:
         document = pypdfium2.PdfDocument(file)
         try:
             for number in range(len(document)):
                 page = document[number]
-                compared += _inspect_page(page, f"p{number + 1}", contents, compared < limits.compared)
+                painted, shown = _inspect_page(page, f"p{number + 1}", contents, compared < limits.compared)
+                compared += painted
+                seen.append(shown)
                 _read_annotations(document, number, page, contents)
                 page.close()
         finally:
             document.close()
     except pypdfium2.PdfiumError:
         raise Refused("attachment-unreadable") from None
+    few = sum(len(one.beside) for one in seen) <= _MOST_BESIDE
+    for number, one in enumerate(seen):
+        beside = one.beside and not (few and one.is_elsewhere(seen))
+        if one.hides or beside:
+            contents.hide("attachment-covered-text", f"p{number + 1}")
 
 
-def _inspect_page(page: Any, place: str, contents: Contents, may_compare: bool) -> bool:
-    """Read one page; true when it had to be painted."""
+def _inspect_page(page: Any, place: str, contents: Contents, may_compare: bool) -> tuple[bool, Seen]:
+    """Read one page: whether it had to be painted, and what can be seen of its text."""
     text_page = page.get_textpage()
     try:
         text = text_page.get_text_range().replace("\r\n", "\n").replace("\ufffe", "")
@@ -62,14 +72,11 @@ def _inspect_page(page: Any, place: str, contents: Contents, may_compare: bool) 
         look.too_much |= letters > _MOST_CHARACTERS
         contents.say(text, place)
         risky = look.at_risk() if letters else frozenset()
-        if not risky:
-            return False
-        if not may_compare or look.too_much:
+        if risky and may_compare and not look.too_much:
+            return True, seen_text(page, text_page, look, risky)
+        if risky:
             contents.readable = False
-            return False
-        if hides_text(page, text_page, look, risky):
-            contents.hide("attachment-covered-text", place)
-        return True
+        return False, text_as_shown("" if risky else text)
     finally:
         text_page.close()
 

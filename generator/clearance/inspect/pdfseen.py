@@ -10,6 +10,7 @@ painted, as in the text layer of a scan, are seen where the picture shows someth
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from generator.clearance.inspect.pdflook import Box, Look, Words, address
@@ -38,51 +39,80 @@ _NO_MIDDLE = frozenset(map(ord, '二=:：;；"“”＝'))
 """Nothing of these is painted in the middle of their boxes."""
 
 
+_PASSED = dict.fromkeys([*range(0x21), *_NO_GLYPH, *_NO_MIDDLE])
+
+
+class Seen(NamedTuple):
+    """What of a page's text can be seen."""
+
+    shown: str
+    """Without blanks, and without signs of which nothing can be told."""
+    hides: bool = False
+    """Whether there is text on the page that cannot be seen."""
+    beside: tuple[str, ...] = ()
+    """Texts that stand beside the page: a drawing that goes on over two pages stands in both of them."""
+
+    def is_elsewhere(self, pages: Sequence[Seen]) -> bool:
+        """Whether what stands beside this page is to be seen on it or on others, but for a sign or two."""
+        missing = [one for one in self.beside if not any(one in page.shown for page in pages)]
+        return sum(map(_weight_of, "".join(missing))) < _RUN
+
+
 class _Character(NamedTuple):
+    sign: str
     words: Words | None
-    box: Box
-    tiny: bool
-    weight: int
+    box: Box | None
+    """``None``: it is to be seen."""
+    tiny: bool = False
 
 
-def hides_text(page: Any, text_page: Any, look: Look, risky: frozenset[int]) -> bool:
-    """Whether some words of the page's text are not to be seen on it."""
-    run = 0
-    shown = None
+def text_as_shown(text: str) -> Seen:
+    """All of a text, where nothing of it may be hidden."""
+    return Seen(text.translate(_PASSED).replace("\u3000", ""))
+
+
+def seen_text(page: Any, text_page: Any, look: Look, risky: frozenset[int]) -> Seen:
+    """Find what of a page's text is not to be seen on it."""
     characters = _characters(text_page, look, risky)
+    shown = _Shown(page, look, [one for one in characters if one.box is not None])
+    pieces: list[str] = []
+    beside: dict[int, str] = {}
+    run = most = 0
     for one in characters:
-        if one is None:
+        if one.box is None or shown.shows(one, one.box):
+            pieces.append(one.sign)
             run = 0
-            continue
-        if shown is None:
-            shown = _Shown(page, look, [found for found in characters if found is not None])
-        if shown.shows(one):
-            run = 0
+        elif shown.is_beside(one.box):
+            place = address(one.words.raw) if one.words is not None else 0
+            beside[place] = beside.get(place, "") + one.sign
         else:  # of a plain box over a character there is no doubt
-            run += _RUN if one.words is not None and look.is_barred(one.words, one.box) else one.weight
-        if run >= _RUN:
-            return True
-    return False
+            is_barred = one.words is not None and look.is_barred(one.words, one.box)
+            run += _RUN if is_barred else _weight_of(one.sign)
+            most = max(most, run)
+    return Seen("".join(pieces), most >= _RUN, tuple(beside.values()))
 
 
-def _characters(text_page: Any, look: Look, risky: frozenset[int]) -> list[_Character | None]:
-    """The characters that may be hidden, in their order; ``None`` for one that is not."""
+def _weight_of(sign: str) -> int:
+    return _WEIGHT_OF_HAN if ord(sign) in _HAN else _WEIGHT
+
+
+def _characters(text_page: Any, look: Look, risky: frozenset[int]) -> list[_Character]:
+    """The characters of the page in their order; those that may be hidden with their boxes."""
     import pypdfium2.raw as pdfium
 
-    found: list[_Character | None] = []
+    found: list[_Character] = []
     for number in range(text_page.count_chars()):
         code = pdfium.FPDFText_GetUnicode(text_page.raw, number)
-        if code <= 0x20 or code in _NO_GLYPH or code in _NO_MIDDLE:
+        if code in _PASSED:
             continue
         place = address(pdfium.FPDFText_GetTextObject(text_page.raw, number))
         words = look.words.get(place)
         if words is not None and place not in risky:
-            found.append(None)
+            found.append(_Character(chr(code), words, None))
             continue
         box = _box(text_page, number)
         if box is not None:
-            weight = _WEIGHT_OF_HAN if code in _HAN else _WEIGHT
-            found.append(_Character(words, box, _is_tiny(text_page, number), weight))
+            found.append(_Character(chr(code), words, box, _is_tiny(text_page, number)))
     return found
 
 
@@ -110,6 +140,7 @@ class _Shown:
         paths: dict[int, tuple[Words, Any]] = {}
         for one in characters:
             assert one.words is not None
+            assert one.box is not None
             left, bottom, right, top = one.box
             place = address(one.words.raw)
             if place not in paths:
@@ -127,13 +158,17 @@ class _Shown:
             pdfium.FPDFPage_InsertObjectAtIndex(self._page.raw, path, words.top + 1)
         return [path for _, path in paths.values()]
 
-    def shows(self, one: _Character) -> bool:
+    def is_beside(self, box: Box) -> bool:
+        """Whether nothing of a box is on the page."""
+        return not self._with[self._area(box)].size
+
+    def shows(self, one: _Character, box: Box) -> bool:
         """Whether something of the character is to be seen."""
         if one.tiny:
             return False
         if one.words is None or not one.words.painted:
-            return self._has_contrast(one.box)
-        left, bottom, right, top = one.box
+            return self._has_contrast(box)
+        left, bottom, right, top = box
         quarter = (top - bottom) / 4
         middle = left, bottom + quarter, right, top - quarter
         if _is_boxed(one.words) and one.words.clip is not None:
@@ -146,7 +181,7 @@ class _Shown:
         shown, ground = self._with[area].astype(int), self._without[area].astype(int)
         if shown.size and int(abs(shown - ground).max()) >= least:
             return True
-        return self._is_scanned(one.words) and self._has_contrast(one.box)
+        return self._is_scanned(one.words) and self._has_contrast(box)
 
     def _has_contrast(self, box: Box) -> bool:
         shown = self._with[self._area(box)]
