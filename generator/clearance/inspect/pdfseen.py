@@ -77,7 +77,7 @@ def seen_text(page: Any, text_page: Any, look: Look, risky: frozenset[int]) -> S
     shown = _Shown(page, look, [one for one in characters if one.box is not None])
     pieces: list[str] = []
     beside: dict[int, str] = {}
-    run = most = 0
+    run = 0
     for one in characters:
         if one.box is None or shown.shows(one, one.box):
             pieces.append(one.sign)
@@ -88,8 +88,9 @@ def seen_text(page: Any, text_page: Any, look: Look, risky: frozenset[int]) -> S
         else:  # of a plain box over a character there is no doubt
             is_barred = one.words is not None and look.is_barred(one.words, one.box)
             run += _RUN if is_barred else _weight_of(one.sign)
-            most = max(most, run)
-    return Seen("".join(pieces), most >= _RUN, tuple(beside.values()))
+            if run >= _RUN:
+                return Seen("".join(pieces), hides=True)
+    return Seen("".join(pieces), beside=tuple(beside.values()))
 
 
 def _weight_of(sign: str) -> int:
@@ -112,7 +113,8 @@ def _characters(text_page: Any, look: Look, risky: frozenset[int]) -> list[_Char
             continue
         box = _box(text_page, number)
         if box is not None:
-            found.append(_Character(chr(code), words, box, _is_tiny(text_page, number)))
+            is_small = max(box[2] - box[0], box[3] - box[1]) < _SMALLEST
+            found.append(_Character(chr(code), words, box, is_small and _is_tiny(text_page, number)))
     return found
 
 
@@ -131,7 +133,8 @@ class _Shown:
             pdfium.FPDFTextObj_SetTextRenderMode(words.raw, pdfium.FPDF_TEXTRENDERMODE_INVISIBLE)
         for box in boxes:
             pdfium.FPDFPageObj_SetFillColor(box, 0, 0, 0, 0)
-        self._without = _paint(page) if painted else self._with
+        without = _paint(page) if painted else self._with
+        self._difference = abs(self._with.astype("int16") - without)
 
     def _put_boxes(self, characters: list[_Character]) -> list[Any]:
         """Boxes instead of characters, just over the words that they stand for."""
@@ -178,17 +181,14 @@ class _Shown:
                 return False
         area = self._area(middle)
         least = _LARGE_CONTRAST if top - bottom >= _LARGE else _CONTRAST
-        shown, ground = self._with[area].astype(int), self._without[area].astype(int)
-        if shown.size and int(abs(shown - ground).max()) >= least:
+        difference = self._difference[area]
+        if difference.size and int(difference.max()) >= least:
             return True
-        return self._is_scanned(one.words) and self._has_contrast(box)
+        return self._look.is_scanned(one.words) and self._has_contrast(box)
 
     def _has_contrast(self, box: Box) -> bool:
         shown = self._with[self._area(box)]
         return bool(shown.size) and int(shown.max()) - int(shown.min()) >= _CONTRAST
-
-    def _is_scanned(self, words: Words) -> bool:
-        return self._look.is_scanned(words)
 
     def _area(self, box: Box) -> tuple[slice, slice]:
         height, width = self._with.shape
