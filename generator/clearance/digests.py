@@ -43,16 +43,28 @@ _BOUND = tuple((field.name, field.required, field.default) for field in fields(I
 _bound_values = attrgetter(*(name for name, _, _ in _BOUND))
 _encode = msgspec.json.Encoder(order="deterministic").encode
 _TRAILING = re.compile(r"[ \t]+$", re.MULTILINE)
+_NO_MARKUP = re.compile(r"[^!-/:-@\[-`{-~]+")
+_CODE = 4
+"""Blanks before a line from which on it is code."""
 
 
 def normalise_text(text: str) -> str:
-    """NFC, LF line ends, trailing white space reduced to what Markdown reads: a hard break or nothing."""
+    """NFC, LF line ends, white space at the ends reduced to what Markdown reads: code, a hard break or nothing."""
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = unicodedata.normalize("NFC", text)
+    composed = unicodedata.normalize("NFC", text)
+    # Some signs are composed to a backquote or a semicolon, and a combining stroke takes a ``>`` away: that is no
+    # other spelling of a text, since what is a comment in the one may be shown in the other.
+    if composed is text or _NO_MARKUP.sub("", composed) == _NO_MARKUP.sub("", text):
+        text = composed
     if " \n" in text or "\t" in text or text.endswith(" "):
         text = _TRAILING.sub(lambda match: "  " if match.group().startswith("  ") else "", text)
-    return text.strip("\n ") + "\n"
+    stripped = text.strip("\n ")
+    if text.startswith(("\n", " ")):
+        indentation = text[: len(text) - len(text.lstrip("\n "))].rpartition("\n")[2]
+        if len(indentation) >= _CODE and stripped:
+            stripped = indentation + stripped
+    return stripped + "\n"
 
 
 def text_digest(body: str) -> str:

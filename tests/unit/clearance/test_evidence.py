@@ -51,7 +51,34 @@ def test_digest_of_a_body_tells_every_visible_change(other: str) -> None:
     assert text_digest(other) != text_digest("甲\n乙\n")
 
 
-@given(st.text())
+@pytest.mark.parametrize(
+    ("cleared", "shown"),
+    [
+        ("<!-- 内部意见 -->\n\n甲\n", "    <!-- 内部意见 -->\n\n甲\n"),
+        ("<!-- 内部意见 -->\n\n甲\n", "\n \n     <!-- 内部意见 -->\n\n甲\n"),
+        ("\u1fef<!-- 内部意见 -->\u1fef\n", "`<!-- 内部意见 -->`\n"),
+        ("&lt\u037e!-- 内部意见 -->\n", "&lt;!-- 内部意见 -->\n"),
+        ("<!-- 内部意见 --\u226f\n", "<!-- 内部意见 -->\u0338\n"),
+    ],
+    ids=["code", "code-after-blank-lines", "backquote", "entity", "end-of-comment"],
+)
+def test_digest_of_a_body_tells_what_lets_markdown_read_it_otherwise(cleared: str, shown: str) -> None:
+    """A comment that becomes code is shown: neither an indented first line nor a sign's other form is the same."""
+    assert text_digest(cleared) != text_digest(shown)
+
+
+@pytest.mark.parametrize("same", ["   甲\n乙\n", "\n  \n甲\n乙\n", "  甲\n乙"])
+def test_digest_of_a_body_ignores_an_indentation_that_means_nothing(same: str) -> None:
+    """Up to three blanks before the first line are no code."""
+    assert text_digest(same) == text_digest("甲\n乙\n")
+
+
+def test_digest_of_a_body_ignores_how_a_letter_is_composed() -> None:
+    """Both look alike, and a keyboard or an editor chooses."""
+    assert text_digest("e\u0301") == text_digest("\u00e9")
+
+
+@given(st.text("甲e` \t\n\u1fef\u037e\u0338<\u0301") | st.text())
 def test_normalising_a_body_twice_changes_nothing(text: str) -> None:
     """A body that is stored as normalised has the same digest."""
     once = normalise_text(text)
