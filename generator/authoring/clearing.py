@@ -9,6 +9,7 @@ from datetime import date
 
 import msgspec
 
+from generator.authoring.numbering import marked, serial
 from generator.clearance.digests import attachment_digests, item_parts
 from generator.clearance.evidence import Evidence
 from generator.clearance.records import (
@@ -83,13 +84,19 @@ def check_attested(attested: Iterable[Attestation], items: Iterable[ItemFacts]) 
         )
 
 
+def check_header(facts: ItemFacts) -> None:
+    """Raise ``UsageError`` for an item that nothing can clear, before anybody is asked for anything."""
+    if facts.item is None:
+        raise UsageError(f"{facts.path}：头部有误，请先改正（make check）。Mend its front matter first.")
+
+
 def draw_up(facts: ItemFacts, decision: Decision, number: str) -> tuple[Record, str, bytes]:
     """The record of a decision on the item as it stands, with its file's name and bytes.
 
     Raises ``UsageError`` with every rule of records that it breaks: persons, dates, conclusion.
     """
-    if facts.item is None:
-        raise UsageError(f"{facts.path}：头部有误，请先改正（make check）。Mend its front matter first.")
+    check_header(facts)
+    assert facts.item is not None
     if decision.conclusion not in CONCLUSIONS:
         raise UsageError(f"结论只能是：{'、'.join(CONCLUSIONS)}。The conclusion must be one of these.")
     own = {one.name for one in facts.attachments}
@@ -139,15 +146,15 @@ def moved_decision(facts: ItemFacts, evidence: Evidence) -> Decision:
 
 
 def next_number(unit: str, year: int, evidence: Evidence) -> str:
-    """The next free number of a unit's year: ``jyglj-2026-0001``."""
-    pattern = re.compile(rf"{re.escape(unit)}-{year}-(\d+)")
-    used = [
-        int(match[1])
-        for of_item in evidence.records.values()
-        for record in of_item
-        if (match := pattern.fullmatch(record.number))
-    ]
-    return f"{unit}-{year}-{max(used, default=0) + 1:04d}"
+    """The next free number of a unit's year, to which ``number_of`` puts its mark: ``jyglj-2026-0001``."""
+    stem = f"{unit}-{year}-"
+    used = [serial(record.number, stem) for of_item in evidence.records.values() for record in of_item]
+    return f"{stem}{max(used, default=0) + 1:04d}"
+
+
+def number_of(facts: ItemFacts, decision: Decision, number: str) -> str:
+    """The number that no other decision gets, on whatever branch; raises as ``draw_up``."""
+    return marked(number, draw_up(facts, decision, number)[2])
 
 
 def with_record(evidence: Evidence, record: Record) -> Evidence:

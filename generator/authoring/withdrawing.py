@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+import msgspec
+
 from generator.authoring.earlier import Earlier
+from generator.authoring.numbering import marked, serial
 from generator.clearance.audit_texts import withheld_prints
 from generator.clearance.evidence import Evidence
 from generator.clearance.fingerprints import Fingerprints
@@ -131,11 +134,16 @@ def check_reason(reason: str, item_id: str, known: tuple[ItemFacts, ItemBody] | 
 
 
 def next_number(unit: str, year: int, evidence: Evidence) -> str:
-    """The next free number of a unit's withdrawals in a year: ``jyglj-2026-撤-001``."""
+    """The next free number of a unit's withdrawals in a year, to which ``with_mark`` puts its mark."""
     stem = f"{unit}-{year}-撤-"
-    used = [int(one.number.removeprefix(stem)) for one in evidence.withdrawals if _numbered(one.number, stem)]
+    used = [serial(one.number, stem) for one in evidence.withdrawals]
     return f"{stem}{max(used, default=0) + 1:03d}"
 
 
-def _numbered(number: str, stem: str) -> bool:
-    return number.startswith(stem) and number.removeprefix(stem).isdecimal()
+def with_mark(withdrawn: Withdrawn) -> Withdrawn:
+    """The same under a number that no other withdrawal gets, on whatever branch: ``jyglj-2026-撤-001-kqzvmb``."""
+    plain = withdrawn.withdrawal
+    unit, _, slug = plain.item.split("/")
+    numbered = msgspec.structs.replace(plain, number=marked(plain.number, withdrawn.data))
+    withdrawal, name, data = _as_filed(numbered, unit, slug)
+    return replace(withdrawn, withdrawal=withdrawal, name=name, data=data)

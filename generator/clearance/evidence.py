@@ -239,9 +239,11 @@ def _spoken_of(file: EvidenceFile) -> set[str]:
 
 
 def _number_faults(found: Mapping[str, list[Record]], gone: Iterable[Withdrawal]) -> list[Diagnostic]:
+    """Numbers that stand twice. A record with a later one of its item counts no more: so it is put right."""
     faults = []
     seen: dict[tuple[str, str], str] = {}
-    named = sorted((one.path, one.number) for of_item in found.values() for one in of_item)
+    lasting = [max(of_item, key=records.decided) for of_item in found.values()]
+    named = sorted((one.path, one.number) for one in lasting)
     named += sorted((one.path, one.number) for one in gone)
     for path, number in named:
         unit = path.split("/")[1]

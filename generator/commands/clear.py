@@ -100,12 +100,15 @@ def _show(desk: Desk, source: SourceItem, *, full: bool) -> None:
 def _clear(desk: Desk, sources: Sequence[SourceItem], key: Path | None, options: Mapping[str, Any]) -> ExitCode:
     from generator.authoring.clearing import (
         check_attested,
+        check_header,
         draw_up,
         moved_decision,
         next_number,
+        number_of,
         parse_attestation,
         with_record,
     )
+    from generator.authoring.numbering import check_free
     from generator.authoring.presentation import explain_verdict, present
     from generator.clearance.records import FOLDER
 
@@ -118,11 +121,14 @@ def _clear(desk: Desk, sources: Sequence[SourceItem], key: Path | None, options:
     for source in sources:
         facts, body = desk.read(source)
         click.echo("\n".join(present(facts, body, desk.cluster, full=options["full"])))
+        check_header(facts)
+        check_free(options["number"], source.unit, evidence)
         if options["move"]:
             decision = moved_decision(facts, evidence)
         elif decision is None:
             decision = _decision(options, desk.settings.now.date())
-        number = options["number"] or next_number(source.unit, desk.settings.now.year, evidence)
+        stem = next_number(source.unit, desk.settings.now.year, evidence)
+        number = options["number"] or number_of(facts, decision, stem)
         record, name, raw = draw_up(facts, decision, number)
         after = with_record(evidence, record)
         screening = desk.judge(facts, after)
@@ -132,8 +138,8 @@ def _clear(desk: Desk, sources: Sequence[SourceItem], key: Path | None, options:
                 raise UsageError(f"{one.text()}。没有写出。提示：{one.hint()}。Nothing was written.")
         _say_outcome(explain_verdict, verdict, screening.diagnostics)
         if not options["yes"] and not click.confirm(f"写出审查记录 {number}？Write the record?", default=False):
-            click.echo("没有写出。Nothing was written.")
-            return ExitCode.FINE
+            click.echo(f"{source.id} 没有写出。Nothing was written for it.")
+            continue
         path = desk.file(source.unit, FOLDER, name, raw)
         evidence = after
         click.echo(f"已写出 {path}，请与条目一起提交（git add）。Written; commit it together with the item.")

@@ -152,8 +152,8 @@ def _withdraw(settings: Settings, named: str, options: Mapping[str, Any], *, aga
     """File the withdrawal; gives the item's id. ``again`` lets a takedown that was interrupted go on."""
     from generator.authoring.desk import item_id_of, open_desk
     from generator.authoring.earlier import Earlier, earlier_versions
-    from generator.authoring.withdrawing import CANNOT_BE_RECALLED, check_reason, make_withdrawal, next_number
-    from generator.build.pipeline import check
+    from generator.authoring.numbering import check_free
+    from generator.authoring.withdrawing import check_reason, make_withdrawal, next_number, with_mark
     from generator.clearance.withdrawals import FOLDER
     from generator.commands.deploy import operator
 
@@ -166,9 +166,8 @@ def _withdraw(settings: Settings, named: str, options: Mapping[str, Any], *, aga
     unit = item_id.partition("/")[0]
     if unit not in {one.id for one in desk.cluster.units}:
         raise UsageError(f"没有这个单位：{unit}。No such unit.")
-    screening = check(settings).screening
-    assert screening is not None  # a check always screens
-    known = [*(one.facts for one in screening.cleared), *(one.facts for one in screening.withheld)]
+    check_free(options["number"], unit, desk.evidence)
+    known = _items(settings)
     facts = next((one for one in known if one.id == item_id), None)
     if facts is None and not options["gone"]:
         _refuse_unknown(settings, item_id, [one.id for one in known])
@@ -188,13 +187,30 @@ def _withdraw(settings: Settings, named: str, options: Mapping[str, Any], *, aga
         basis=options["basis"],
         earlier=earlier or Earlier(),
     )
+    if not options["number"]:
+        withdrawn = with_mark(withdrawn)
     path = desk.file(unit, FOLDER, withdrawn.name, withdrawn.data)
     click.echo(f"已写出 {path}（撤回编号 {withdrawn.withdrawal.number}）。Written.")
     _tell(withdrawn, facts, earlier)
     if options["delete"] and facts is not None:
         _delete(settings, facts.path, item_id)
-    click.echo("\n  · ".join(("不能收回的 what cannot be recalled：", *CANNOT_BE_RECALLED)))
+    _tell_what_stays()
     return item_id
+
+
+def _items(settings: Settings) -> list[ItemFacts]:
+    """Every item that there is."""
+    from generator.build.pipeline import check
+
+    screening = check(settings).screening
+    assert screening is not None  # a check always screens
+    return [*(one.facts for one in screening.cleared), *(one.facts for one in screening.withheld)]
+
+
+def _tell_what_stays() -> None:
+    from generator.authoring.withdrawing import CANNOT_BE_RECALLED
+
+    click.echo("\n  · ".join(("不能收回的 what cannot be recalled：", *CANNOT_BE_RECALLED)))
 
 
 def _tell(withdrawn: Withdrawn, facts: ItemFacts | None, earlier: Earlier | None) -> None:

@@ -122,8 +122,10 @@ MESSAGES: dict[str, Message] = {
     "evidence-number": Message(
         "编号与 {other} 重复",
         "its number is that of {other}",
-        "编号应当唯一；今后用 --number 指定，或让命令自动编号",
-        "numbers are unique: let the command give them, or use --number",
+        "多半是两个分支写了同一个 --number。审查记录：把其中一条重新送审（clear，不写 --number），新记录的编号不同，"
+        "就不再提醒；撤回文件不能另写，引用编号时核对条目",
+        "two branches gave one --number: clear one of the items anew without it, and its new record has another; "
+        "a withdrawal stays, and whoever cites its number says which item is meant",
     ),
     "record-name": Message(
         "审查记录的文件名应为“短名-8位摘要.yml”",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import subprocess
@@ -85,6 +86,50 @@ def test_clear_says_what_is_missing_instead_of_asking_a_script(run: Run, cluster
     assert status == ExitCode.USAGE
     assert all(name in said for name in ("--department", "--secrecy", "--approver", "--basis", "--conclusion"))
     assert records(cluster) == []
+
+
+def test_branches_that_clear_different_items_agree_after_the_merge(cluster: SmallCluster, run: Run) -> None:
+    """Both begin with the same evidence, so both count on to the same number; the letters behind it differ."""
+    other = "jyglj/policy/tanfang"
+    cluster.write(other, title="探访须知", body="探访的正文。")
+    run("clear", ITEM, *BY)
+    (mine,) = records(cluster)
+    aside = mine.rename(cluster.root / mine.name)
+    run("clear", other, *BY)
+    aside.rename(mine)
+    assert len(records(cluster)) == 2
+    assert "evidence-number" not in run("check")[1]
+
+
+def test_number_that_another_record_bears_is_refused(cluster: SmallCluster, run: Run) -> None:
+    """Nothing that is filed can be altered, so it is said before."""
+    other = "jyglj/policy/tanfang"
+    cluster.write(other, title="探访须知", body="探访的正文。")
+    run("clear", ITEM, *BY, "--number=审-1")
+    status, said = run("clear", other, *BY, "--number=审-1")
+    assert (status, "审-1 已用于" in said) == (ExitCode.USAGE, True)
+    assert len(records(cluster)) == 1
+
+
+def test_item_that_nothing_can_clear_is_told_before_anybody_is_asked(cluster: SmallCluster, run: Run) -> None:
+    """Whoever has typed four names and their opinions should not hear then that the header is faulty."""
+    path = cluster.content / f"{ITEM}.md"
+    path.write_text(path.read_text("utf-8").replace("date: ", "date: 2026-13-"), "utf-8")
+    status, said = run("clear", ITEM)
+    assert (status, "头部有误，请先改正" in said, "承办人姓名" in said) == (ExitCode.USAGE, True, False)
+
+
+def test_item_that_is_declined_keeps_none_of_the_others_back(
+    cluster: SmallCluster, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of several items each is asked for, and only what was said yes to is written."""
+    items = [ITEM, "jyglj/policy/b", "jyglj/policy/c"]
+    for item in items[1:]:
+        cluster.write(item, body=f"正文 {item}")
+    monkeypatch.setattr("sys.stdin", io.StringIO("y\nn\ny\n"))
+    status, said = run("clear", *items, *BY[:-1])
+    assert (status, f"{items[1]} 没有写出" in said) == (ExitCode.FINE, True)
+    assert [path.name[:2] for path in records(cluster)] == ["c-", "hu"]
 
 
 def test_clear_takes_the_path_of_the_file_for_the_item(cluster: SmallCluster, run: Run) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import dataclasses
 import io
+import re
 from datetime import date
 
 import msgspec
@@ -19,21 +20,24 @@ from generator.authoring.clearing import (
     matching,
     moved_decision,
     next_number,
+    number_of,
     parse_attestation,
     parse_step,
     with_record,
 )
 from generator.authoring.compare import compare
 from generator.authoring.earlier import Earlier
+from generator.authoring.numbering import check_free
 from generator.authoring.presentation import REASONS, present
 from generator.authoring.register import register, safe_cell
 from generator.authoring.waiting import waiting
-from generator.authoring.withdrawing import Withdrawn
+from generator.authoring.withdrawing import Withdrawn, with_mark
 from generator.authoring.withdrawing import make_withdrawal as file_withdrawal
 from generator.authoring.withdrawing import next_number as next_withdrawal_number
 from generator.clearance.evidence import Evidence
 from generator.clearance.gate import screen
 from generator.clearance.records import Attestation, Step
+from generator.clearance.withdrawals import parse_withdrawal
 from generator.errors import UsageError
 from generator.model import Category, ItemBody, ItemFacts, TextBlock, Verdict
 from tests.unit.clearance.clearance_makers import (
@@ -176,6 +180,40 @@ def test_numbers_go_on_by_unit_and_year() -> None:
     assert next_number("sfj", 2026, evidence) == "sfj-2026-0001"
     gone = make_evidence(make_withdrawal(make_facts(), number="jyglj-2026-撤-007"))
     assert next_withdrawal_number("jyglj", 2026, gone) == "jyglj-2026-撤-008"
+
+
+@pytest.mark.parametrize("number", ["jyglj-2026-0041-kqzvmb", "jyglj-2026-0041"])
+def test_numbers_go_on_behind_those_with_letters_and_those_without(number: str) -> None:
+    """Old numbers stay valid; what somebody made up counts for nothing."""
+    facts = make_facts()
+    made_up = [make_record(facts, number=f"jyglj-2026-{one}") for one in ("9001-附", "九", "²", "9" * 5000)]
+    evidence = make_evidence(make_record(facts, number=number), *made_up)
+    assert next_number("jyglj", 2026, evidence) == "jyglj-2026-0042"
+
+
+def test_no_two_branches_give_one_number() -> None:
+    """Both take the next one: what is numbered tells them apart, and the same decision twice is one file."""
+    first, second = make_facts(), make_facts(make_item("jyglj/policy/b"))
+    later = Decision(DECISION.steps, "另一依据", DECISION.conclusion)
+    numbers = [number_of(facts, made, "jyglj-2026-0001") for facts, made in ((first, DECISION), (second, DECISION))]
+    numbers += [number_of(first, later, "jyglj-2026-0001"), number_of(first, DECISION, "jyglj-2026-0001")]
+    assert len(set(numbers)) == 3
+    assert numbers[0] == numbers[3]
+    assert all(re.fullmatch("jyglj-2026-0001-[a-z]{6}", number) for number in numbers)
+    gone = [with_mark(withdrawal_of(facts.id, facts, [])) for facts in (first, second)]
+    assert len({one.withdrawal.number for one in gone}) == 2
+    for one in gone:
+        assert parse_withdrawal(one.data, one.withdrawal.path) == one.withdrawal
+
+
+def test_number_that_is_taken_is_refused() -> None:
+    """As long as nothing is filed it can still be put right."""
+    evidence = make_evidence(make_record(make_facts()), make_withdrawal(make_facts(), number="w-1"))
+    for taken in ("jyglj-2026-0001", "w-1"):
+        with pytest.raises(UsageError, match=taken):
+            check_free(taken, "jyglj", evidence)
+    check_free("jyglj-2026-0001", "sfj", evidence)
+    check_free(None, "jyglj", evidence)
 
 
 # --- the register ---------------------------------------------------------------------------

@@ -264,6 +264,14 @@ def test_number_used_twice_is_told() -> None:
     assert [(said.code, said.severity) for said in evidence.diagnostics] == [("evidence-number", "warning")]
 
 
+def test_number_used_twice_is_put_right_by_a_later_record() -> None:
+    """Nobody may alter the two, but one of the items can be cleared anew."""
+    one, other = make_record(make_facts()), make_record(make_facts(make_item("jyglj/policy/b")))
+    again = make_record(make_facts(make_item("jyglj/policy/b")), number="jyglj-2026-0002")
+    assert not make_evidence(one, other, again).diagnostics
+    assert make_evidence(one, other, make_record(make_facts(), number="jyglj-2026-0000")).diagnostics
+
+
 def test_later_permission_for_the_same_content_lifts_a_refusal_elsewhere() -> None:
     """The last decision on a content counts, whatever the address it was taken for."""
     first = make_facts(make_item("jyglj/notice/yuan"))
