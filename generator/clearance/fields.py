@@ -6,6 +6,7 @@ text, so that nothing is guessed: ``no`` is no boolean, and a number keeps its z
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeAlias
@@ -13,6 +14,8 @@ from typing import Any, TypeAlias
 from generator.content.fields import read_yaml
 from generator.content.yamlnodes import Mapping, Node, Scalar
 from generator.diagnostics import Diagnostic, diagnostic
+
+_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 Value: TypeAlias = "str | list[Any] | dict[str, Any]"
 
@@ -51,7 +54,7 @@ def parse_fields(raw: bytes, path: str) -> Fields | tuple[Diagnostic, ...]:
 
 def parse_day(value: object) -> date | None:
     """A day written ``YYYY-MM-DD``, and nothing else."""
-    if not isinstance(value, str) or len(value) != 10:
+    if not isinstance(value, str) or not _DAY.fullmatch(value):
         return None
     try:
         return date.fromisoformat(value)

@@ -38,6 +38,12 @@ _OPTIONAL = frozenset({"attachments", "attested", "republishes"})
 _NAME = re.compile(r"(?P<slug>.+)-(?P<digest>[0-9a-f]{8})\.yml")
 _DIGITS = re.compile("[0-9]{1,18}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+_TITLE = re.compile(
+    r"(?P<name>.{2,}?)(?<![兼代副总])\(?(?:党委|党组|党总支|常务|第一|兼|代|副|总)*(?:同志|先生|女士|[局处科所队部院庭组股站室馆]长|监狱长|秘书长?|"
+    r"书记|政委|主任|主席|委员|主办|干事|科员|助理|[调巡][研视]员|律师|警官|[警民]警)\)?"
+)
+"""What is put behind a name, once it is written in one way. One character before it is no name: 王局长 is another than
+王科长, as far as anybody can tell."""
 _ITEM_LINE = re.compile(rb"^item:[ \t]*['\"]?([^\s'\"#]+)", re.MULTILINE)
 
 
@@ -87,6 +93,11 @@ class Record(Struct, frozen=True, kw_only=True):
     def steps(self) -> dict[str, Step]:
         """Each role's step, in the order of ``ROLES``."""
         return {role: getattr(self, role) for role in ROLES}
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether four persons signed it, each with a key of their own."""
+        return self.signed_by.keys() >= set(ROLES) and len(set(self.signed_by.values())) == len(ROLES)
 
     @property
     def passes(self) -> bool:
@@ -230,9 +241,15 @@ def _order_faults(fields: Fields, steps: Mapping[str, Step]) -> list[Diagnostic]
 
 
 def _person(name: str) -> str:
-    """A name as persons are told by it: no spelling of it, with spaces or signs that nobody sees, is another person."""
+    """A name as persons are told by it.
+
+    No spelling of it is another person: with spaces or signs that nobody sees, with a mark or a title behind it.
+    """
     wide = unicodedata.normalize("NFKC", name).casefold()
-    return "".join(sign for sign in wide if not sign.isspace() and unicodedata.category(sign) not in ("Cf", "Mn"))
+    seen = "".join(sign for sign in wide if not sign.isspace() and unicodedata.category(sign) not in ("Cf", "Mn"))
+    plain = seen.strip(".,;:、。·-_") or seen
+    titled = _TITLE.fullmatch(plain)
+    return titled["name"] if titled else plain
 
 
 def _text(value: object) -> bool:

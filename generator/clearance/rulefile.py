@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from datetime import date as Day
 
+from generator.clearance.fields import parse_day
 from generator.clearance.recognise import RECOGNISERS
 from generator.clearance.rule import Rule, Scope
 from generator.content.yamlnodes import Document, Mapping, Node, Scalar, Sequence
@@ -149,14 +150,10 @@ class _Reader:
 
     def _day(self, node: Node | None) -> Day:
         text = self._text(node, "review")
-        try:
-            if len(text) == len("2026-01-01"):
-                return Day.fromisoformat(text)
-        except ValueError:
-            pass
-        if text:
+        day = parse_day(text)
+        if text and day is None:
             self._fault("rule-value", node, key="review")
-        return Day.min
+        return day or Day.min
 
     def _pattern(self, node: Node | None) -> str:
         text = self._text(node, "pattern")

@@ -108,7 +108,9 @@ class Rulings:
             latest = max(matching or of_item, key=self._decided)
             return Ruling(Verdict.VOID, latest.number, (_void(facts, item, latest),))
         record = max(exact, key=self._decided)
-        elsewhere = (one for one in self._by_content.get(facts.digest, ()) if one.item != facts.id)
+        elsewhere = (
+            one for one in self._by_content.get(facts.digest, ()) if one.item != facts.id and self._counts(one, policy)
+        )
         last = max(elsewhere, key=self._decided, default=record)
         if not last.passes and self._decided(last) > self._decided(record):
             return self._refused(facts, item, last)
@@ -127,8 +129,16 @@ class Rulings:
         same = [*self._by_content.get(facts.digest, ())]
         if facts.length >= MIN_TEXT:
             same += self._by_body.get(facts.text_digest, ())
-        last = max(same, key=self._decided, default=None)
+        policy = self._policy(facts.id.partition("/")[0])
+        last = max((one for one in same if self._counts(one, policy)), key=self._decided, default=None)
         return last if last is not None and not last.passes else None
+
+    def _counts(self, record: Record, policy: str) -> bool:
+        """Whether a decision on another item has a say: a permission that nobody signed lifts no refusal where either
+        unit wants signatures.
+        """
+        signed = "signed" in (policy, self._policy(record.item.partition("/")[0]))
+        return not record.passes or not signed or record.is_signed
 
     def _decided(self, record: Record) -> tuple[object, ...]:
         """Order of decisions; of one day, one whose file is gone comes first: whoever then decided knew of it."""

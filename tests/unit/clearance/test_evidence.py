@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from generator.clearance import records, signatures, withdrawals
 from generator.clearance.digests import UNBOUND, front_parts, item_digest, normalise_text, text_digest
-from generator.clearance.evidence import REMEMBERED, EvidenceFile, load_evidence, parse_evidence
+from generator.clearance.evidence import REMEMBERED, Evidence, EvidenceFile, load_evidence, parse_evidence
+from generator.clearance.fields import parse_day
 from generator.clearance.gate import screen
 from generator.clearance.records import Record, Step
 from generator.clearance.withdrawals import Withdrawal
@@ -147,12 +148,45 @@ def faults(record: Record) -> list[str]:
     return [one.code for one in found]
 
 
-@pytest.mark.parametrize("name", ["张 三", "张\u3000三", "张\u200b三", "张\ufeff三"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "张 三",
+        "张\u3000三",
+        "张\u200b三",
+        "张\ufeff三",
+        "张三．",
+        "张三、",
+        "张三主任",
+        "张三（副处长）",
+        "张三 同志",
+        "张三党委书记",
+    ],
+)
 def test_one_person_spelt_otherwise_is_no_second_one(name: str) -> None:
-    """Spaces and signs that nobody sees make nobody of one person two."""
+    """Spaces, signs that nobody sees, marks and titles make nobody of one person two."""
     record = make_record(make_facts())
     again = Step(by=name, date=date(2026, 11, 18), opinion="可")
     assert faults(msgspec.structs.replace(record, secrecy=again)) == ["record-same-person"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("王局长", "王科长"), ("李副局长", "李副处长"), ("张伟（一科）", "张伟（二科）"), ("张三", "张三丰")],
+)
+def test_persons_that_may_be_two_stay_two(one: str, other: str) -> None:
+    """A surname is nobody's name, and what tells two of one name apart is kept."""
+    record = make_record(make_facts())
+    step = Step(by=one, date=record.secrecy.date, opinion="可")
+    assert isinstance(
+        parse(msgspec.structs.replace(record, secrecy=step, drafter=Step(by=other, date=date(2026, 11, 1)))), Record
+    )
+
+
+@pytest.mark.parametrize("day", ["2026-W47-4", "2026-11-1 ", "２０２６-11-19", "20261119  "])
+def test_day_is_written_in_one_way(day: str) -> None:
+    """A register of days that everybody reads alike."""
+    assert parse_day(day) is None
 
 
 def test_record_whose_persons_are_not_distinct_clears_nothing() -> None:
@@ -286,6 +320,28 @@ def test_later_permission_for_the_same_content_lifts_a_refusal_elsewhere() -> No
     assert [one.verdict for one in refused.withheld] == [Verdict.REFUSED]
     assert [one.code for one in refused.diagnostics] == ["record-refused-copy"]
     assert screen([moved], make_evidence(refusal, again), make_cluster(), now=NOW).cleared
+
+
+@pytest.mark.parametrize("lifting", ["jyglj/notice/zai", "sfj/notice/zai"])
+def test_permission_that_nobody_signed_lifts_no_refusal_where_signatures_are_wanted(lifting: str) -> None:
+    """Whoever can write a file has not decided for four persons; with their signatures it counts."""
+    keys = {role: f"SHA256:{role}" for role in records.ROLES}
+    facts = make_facts(make_item("jyglj/notice/yuan"))
+    first = make_record(facts, signed_by=keys, approver=Step(by="赵六", date=date(2026, 11, 18)))
+    refusal = make_record(make_facts(make_item("jyglj/notice/xin")), conclusion="不予公开")
+    again = make_record(make_facts(make_item(lifting)), approver=Step(by="赵六", date=date(2026, 11, 20)))
+
+    def verdicts(permission: Record) -> list[Verdict]:
+        found = {one.item: (one,) for one in (first, refusal, permission)}
+        return [
+            one.verdict for one in screen([facts], Evidence(records=found), make_cluster("signed"), now=NOW).withheld
+        ]
+
+    assert verdicts(again) == [Verdict.REFUSED]
+    assert verdicts(msgspec.structs.replace(again, signed_by=dict.fromkeys(records.ROLES, "one key"))) == [
+        Verdict.REFUSED
+    ]
+    assert verdicts(msgspec.structs.replace(again, signed_by=keys)) == []
 
 
 def test_short_body_is_no_copy_of_a_refused_one() -> None:
