@@ -15,7 +15,7 @@ from generator.clearance.recognise.masks import mask_name
 from generator.clearance.rules import Plan
 from generator.clearance.screening import scan
 from generator.content.schema import BY_NAME
-from generator.model import Exemption
+from generator.model import Exemption, Finding
 
 MASKABLE = frozenset(
     {"resident-id", "mobile", "bank-card", "travel-document", "licence-plate", "email", "home-address", "birth-date"}
@@ -53,11 +53,13 @@ def mask_source(
     exemptions: Iterable[Exemption] = (),
     names: Iterable[str] = (),
     landlines: bool = False,
+    findings: Iterable[Finding] = (),
 ) -> Masking:
     """Propose the masked form of a whole source file, LF line ends.
 
     ``names`` are masked wherever they stand; so are the names of recognised lists.
-    Exempted matches stay.
+    Exempted matches stay. Of ``findings``, those that do not stand in the source as they
+    are shown (for markup and entities) are told as left: there is nothing to write over.
     """
     fence = _FENCE.match(text.removeprefix("\ufeff"))
     front_end = fence.end() if fence else 0
@@ -67,8 +69,10 @@ def mask_source(
     changes: list[_Change] = []
     left: dict[str, int] = {}
     people = set(names)
+    seen = set(permitted)
     for hit in scan(text, plan, allowed):
         kind, match = hit.rule.recogniser, hit.match
+        seen.add((hit.rule.id, hit.digest))
         if any(start <= match.start < end for start, end in kept):
             continue
         if (hit.rule.id, hit.digest) in permitted:
@@ -79,6 +83,9 @@ def mask_source(
             changes.append(_Change(match.start, match.end, match.masked, hit.rule.id))
         else:
             left[hit.rule.id] = left.get(hit.rule.id, 0) + 1
+    for one in findings:
+        if not one.attachment and (one.rule, one.digest) not in seen:
+            left[one.rule] = left.get(one.rule, 0) + 1
     changes += _of_names(text, people)
     return _apply(text, changes, front_end, left)
 

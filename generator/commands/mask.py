@@ -27,21 +27,21 @@ def mask(item: str, names: tuple[str, ...], landlines: bool, write: bool, **opti
     """
     from generator.authoring.desk import open_desk
     from generator.clearance.masking import mask_source
-    from generator.content.item import load_item
 
     settings = settings_from(options)
     desk = open_desk(settings)
     source = desk.source(item)
     path = settings.content / source.path
     text, line_end = _read(path)
-    parsed = load_item(settings.content, source, desk.cluster)
+    facts, _ = desk.read(source)
     masking = mask_source(
         text,
         desk.rules.plan(source.unit, source.category),
         desk.rules.allowed,
-        exemptions=parsed.item.exemptions if parsed.item else (),
+        exemptions=facts.item.exemptions if facts.item else (),
         names=names,
         landlines=landlines,
+        findings=facts.findings,
     )
     if write:
         settings.fs.write(path, masking.text.replace("\n", line_end).encode("utf-8"), durable=True)

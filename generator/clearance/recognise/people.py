@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from generator.clearance.recognise.lazily import Lazily
 from generator.clearance.recognise.masks import COMPOUND_SURNAMES, mask_address, mask_name
 from generator.clearance.recognise.match import Match, Passage, Sign
+from generator.clearance.recognise.passage import fold
 
 SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆"
@@ -60,10 +61,10 @@ _DATE = (
     r"|[-./][0-9]{1,2}[-./][0-9]{1,2}|[01][0-9][0-3][0-9](?![0-9])))"
 )
 _BORN = Lazily(
-    rf"(?:出生(?:于|日期|年月日|年月|时间)?|(?<![发产])生于|生日)[^0-9\n。；]{{0,6}}({_DATE})|({_DATE})\s?(?:出生|生(?![产效活育前后态意成]))"
+    rf"(?:出生(?:于|日期|年月日|年月|时间)?|(?<![发产])生于|生日)[^0-9\n。；;]{{0,6}}({_DATE})|({_DATE})\s?(?:出生|生(?![产效活育前后态意成]))"
 )
 _BIRTH_FIELD = Lazily(r"出生(?:日期|年月日|时间)[：:\s|]*$")
-_PERSON = Lazily(rf"姓名|[男女](?![性人子方生士])|{_NAME}[，,、（(]")
+_PERSON = Lazily(rf"姓名|[男女](?![性人子方生士])|{_NAME}(?:[，,、（(]|出?生于)")
 _LAW_TALK = Lazily(r"以[前后]出生|以后|以前|之前|之后")
 
 _LONGEST_NAME = 16
@@ -122,18 +123,21 @@ def _residential(line: str) -> Iterator[tuple[int, int]]:
 def birth_date(found: Passage) -> Iterator[Match]:
     """A day of birth (year, month and day) with a name or sex beside it, or in a column of a list."""
     for offset, line in found.lines(Sign.BIRTH):
+        line = fold(line)
         for match in _BORN.finditer(line):
             group = 1 if match[1] else 2
             start, end = match.span(group)
             beside = _PERSON.search(line, max(0, start - 40), start) or _PERSON.search(line, end, end + 24)
             if (beside or _BIRTH_FIELD.search(line, 0, start)) and not _LAW_TALK.match(line, match.end()):
-                day = match[group]
-                yield Match(offset + start, offset + end, re.sub(r"\D", "", day), _mask_date(day))
+                yield _day(offset + start, match[group])
     yield from _birth_column(found)
 
 
-def _mask_date(day: str) -> str:
-    return day[:4] + re.sub(r"[0-9]", "*", day[4:])
+def _day(start: int, day: str) -> Match:
+    """A day of birth, of which the year may be shown; one in Chinese figures stands for itself."""
+    figures = fold(day)
+    masked = figures[:4] + re.sub(r"[0-9一二三四五六七八九十]", "*", figures[4:])
+    return Match(start, start + len(day), re.sub(r"[^0-9]", "", figures) or day, masked)
 
 
 def _birth_column(found: Passage) -> Iterator[Match]:
@@ -144,10 +148,10 @@ def _birth_column(found: Passage) -> Iterator[Match]:
             continue
         for start, cells in rows[1:]:
             for column in columns:
-                day = re.search(_DATE, cells[column]) if column < len(cells) else None
+                day = re.search(_DATE, fold(cells[column])) if column < len(cells) else None
                 if day:
-                    at = found.text.find(day[0], start)
-                    yield Match(at, at + len(day[0]), re.sub(r"\D", "", day[0]), _mask_date(day[0]))
+                    written = cells[column][day.start() : day.end()]
+                    yield _day(found.text.find(written, start), written)
 
 
 def tables(text: str) -> Iterator[list[tuple[int, list[str]]]]:

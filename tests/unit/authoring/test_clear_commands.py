@@ -274,6 +274,13 @@ def test_register_of_no_days_or_into_no_folder_is_refused(run: Run, tmp_path: Pa
     assert not path.exists()
 
 
+def test_mask_names_what_it_cannot_write_over(cluster: SmallCluster, run: Run) -> None:
+    """A number that markup parts is blocked by the check: the command must not say that nothing is to be done."""
+    cluster.write(ITEM, title="会见须知", body="请拨打138<b>1234</b>5678。")
+    status, said = run("mask", ITEM)
+    assert (status, "未动、请人工核对 left for you to judge：mobile 1" in said) == (ExitCode.FINE, True)
+
+
 def test_withdraw_files_the_withdrawal_and_says_what_cannot_be_recalled(cluster: SmallCluster, run: Run) -> None:
     """The next build has nothing of it; a second withdrawal is refused."""
     run("build")

@@ -14,7 +14,7 @@ from generator.clearance.recognise.masks import mask_address, mask_name, mask_re
 from generator.clearance.rule import Rule
 from generator.clearance.rules import Plan
 from generator.clearance.screening import scan
-from generator.model import Exemption
+from generator.model import Exemption, Finding
 
 ALLOWED = frozenset({"02223083333"})
 
@@ -44,6 +44,8 @@ def masked(text: str, **options: object) -> str:
         ("名单：王小明、李娜、欧阳静", "名单：王某某、李某、欧阳某"),
         ("车牌津A12345", r"车牌津A\*\*\*45"),
         ("王强，男，1985年3月12日出生", r"王强，男，1985年\*月\*\*日出生"),
+        ("王强，男，１９８５年３月１２日出生", r"王强，男，1985年\*月\*\*日出生"),
+        ("王强，男，一九八五年三月十二日出生", r"王强，男，一九八五年\*月\*\*日出生"),
         ("电话：022-23083333", "电话：022-23083333"),
         ("机密★1年", "机密★1年"),
     ],
@@ -71,6 +73,28 @@ def test_masking_twice_changes_nothing_more() -> None:
 def test_names_of_a_list_are_masked_wherever_they_stand() -> None:
     """A name that a list gives away is masked in the rest of the text too."""
     assert masked("名单：王小明、李娜、张伟。\n\n王小明表现良好。\n").endswith("王某某表现良好。\n")
+
+
+def test_days_in_chinese_figures_are_different_matches() -> None:
+    """An exemption for one of them must not cover another."""
+    days = ("一九八五年三月十二日", "一九八五年五月二十日", "１９８５年３月１２日", "1985年3月12日")
+    found = [hit for day in days for hit in scan(f"王强，男，{day}出生", plan("birth-date"), ALLOWED)]
+    assert len(found) == len(days)
+    assert len({hit.digest for hit in found}) == 3
+    assert not any("月十二" in hit.match.masked or "12" in hit.match.masked for hit in found)
+
+
+def test_what_is_found_only_as_it_is_shown_is_told_as_left() -> None:
+    """There is nothing in the source to write a mask over, and to say nothing would be to say that all is well."""
+    text = "---\ntitle: 甲\n---\n138<b>1234</b>5678，13987654321\n"
+    (shown,) = scan("13812345678", plan("mobile"), ALLOWED)
+    (other,) = scan("13987654321", plan("mobile"), ALLOWED)
+    findings = [
+        Finding(rule="mobile", severity="block", path="", line=4, column=1, masked="", digest=hit.digest)
+        for hit in (shown, other)
+    ]
+    made = mask_source(text, plan("mobile"), ALLOWED, findings=findings)
+    assert (made.replaced, made.left) == ({"mobile": 1}, {"mobile": 1})
 
 
 def test_given_names_are_masked() -> None:
