@@ -14,11 +14,24 @@ from datetime import date
 
 from generator.clearance.recognise.masks import mask_bank_card, mask_landline, mask_mobile, mask_resident_id
 from generator.clearance.recognise.match import Match, Passage, Run
+from generator.clearance.recognise.passage import fold
 
 _GAP = r"[ \-.*_\\~]{0,3}"
 _ID18 = re.compile(rf"(?<![0-9])(?=([1-9](?:{_GAP}[0-9]){{16}}{_GAP}[0-9Xx])(?![0-9]))")
 _ID18_PLAIN = re.compile(r"[0-9]{6}[ \-]?[0-9]{8}[ \-]?[0-9]{3}[0-9Xx]")
 _ID15 = re.compile(rf"(?<![0-9A-Za-z])([1-9][0-9]{{5}}{_GAP}[0-9]{{6}}{_GAP}[0-9]{{3}})(?![0-9A-Za-z])")
+_ID_RUN_ON = re.compile(
+    r"(?<![0-9])(?:1[3-9][0-9]{9})?([1-9][0-9]{16}[0-9Xx])(?=(?:1[3-9][0-9]{9}|[1-9][0-9]{16}[0-9Xx])?(?![0-9]))"
+)
+"""Beside a mobile number or another of its kind, as columns of a table run together in the text of a PDF."""
+_ID_BROKEN = re.compile(r"(?<![0-9A-Za-z])([1-9][0-9]{0,16}) {0,2}\n[ \t>|]{0,4}([0-9]{0,16}[0-9Xx])(?![0-9A-Za-z])")
+"""Over the end of a line, as in a narrow column."""
+_BROKEN_REACH = 24
+_HALF = 9
+"""Digits of the longer part at least."""
+_ID17 = re.compile(r"(?<![0-9A-Za-z])([1-9][0-9]{16})(?![0-9A-Za-z])")
+"""All but the check digit, which the others give."""
+_ALIKE_X = "×✕╳ⅩⅹХхΧχ"
 _PROVINCE_CODES = (
     "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83"
 )
@@ -26,10 +39,11 @@ _PROVINCES = frozenset(_PROVINCE_CODES.split())
 _ID_WORDS = re.compile(r"身份证|公民身份|证件号|身份号码|居民证")
 
 _MOBILE = re.compile(
-    r"(?<![0-9A-Za-z])(?:(?:\+?86|0086)[ \-]{0,2})?"
+    r"(?:(?<![0-9A-Za-z])|(?<=[Tt][Ee][Ll]))(?:(?:\+?86|0086)[ \-]{0,2}|(0))?"
     r"(1[3-9][0-9](?:[ \-.*_\\~]{0,3}[0-9]{4}){2}"  # 3-4-4, the common way, or no gap at all
     r"|1[3-9][0-9]{2}[ \-][0-9]{3}[ \-][0-9]{4}"
     r"|1[3-9][0-9][ \-][0-9]{3}[ \-][0-9]{5}"
+    r"|\(1[3-9][0-9]\)[ \-]?[0-9]{4}[ \-]?[0-9]{4}"
     r"|(?<![0-9][ \-])1(?:[ \-.*_\\~]{1,2}[0-9]){10}(?![ \-][0-9]))"
     r"(?![0-9A-Za-z])"
 )
@@ -38,11 +52,12 @@ _LANDLINE = re.compile(
     rf"(?<![0-9A-Za-z.])(?:(?:(?:\+?86|0086)[ \-]{{0,2}}0?|0)({_AREA})|\(0({_AREA})\))[ \-]{{0,2}}"
     r"([2-9][0-9]{2,3}[ \-]?[0-9]{4})(?![0-9A-Za-z])"
 )
-_LOCAL = re.compile(r"(?<![0-9A-Za-z.\-])([2-9][0-9]{6,7})(?![0-9A-Za-z])")
-_LOCAL_WORDS = re.compile(r"(?:电话|传真|热线|联系方式|座机|手机)[^0-9\n]{0,8}\Z")
+_LOCAL = re.compile(r"(?<![0-9A-Za-z.\-])([2-9][0-9]{2,3}[ \-]?[0-9]{4})(?![0-9A-Za-z])")
+_LOCAL_WORDS = re.compile(r"(?:电话|传真|热线|联系方式|座机|手机|宅电|固话)[^0-9\n]{0,8}\Z")
 
 _CARD = re.compile(
-    r"(?<![0-9A-Za-z])([1-9][0-9]{3}(?:[ \-]?[0-9]{4}){3}(?:[ \-]?[0-9]{1,3})?|[1-9][0-9]{15,18})(?![0-9A-Za-z])"
+    r"(?<![0-9A-Za-z])([1-9][0-9]{3}(?:[ \-.*_\\~]{0,2}[0-9]{4}){3}(?:[ \-.*_\\~]{0,2}[0-9]{1,3})?|[1-9][0-9]{15,18}"
+    r"|62[0-9]{4}[ \-](?:[0-9]{4}[ \-])?[0-9]{6,13}|[1-9](?: [0-9]){15,18})(?![0-9A-Za-z])"
 )
 _CARD_PREFIX = ("62", "60", "4", "51", "52", "53", "54", "55", "9558", "9559", "35", "37", "69", "90")
 _CARD_WORDS = re.compile(r"卡号|银行|账号|帐号|银行卡|账户|帐户|储蓄卡|信用卡|开户|打款|汇款|收款")
@@ -67,6 +82,7 @@ def _in_address(found: Passage, run: Run, at: int) -> bool:
 
 def resident_id(found: Passage) -> Iterator[Match]:
     """Resident identity numbers of 18 or 15 digits; a false check digit leaves a warning."""
+    broken = -1
     for run in found.runs:
         taken = -1
         for match in _ID18.finditer(run.text):
@@ -88,6 +104,45 @@ def resident_id(found: Passage) -> Iterator[Match]:
                 start, end = run.start + match.start(1), run.start + match.end(1)
                 certain = _near(found, start, _ID_WORDS) or "注册" not in found.text[max(0, start - 24) : start]
                 yield Match(start, end, number, mask_resident_id(number), certain)
+        yield from _run_on(run)
+        yield from _less_check_digit(found, run)
+        for one in _broken(found, run):
+            if one.start > broken:
+                broken = one.start
+                yield one
+
+
+def _run_on(run: Run) -> Iterator[Match]:
+    for match in _ID_RUN_ON.finditer(run.text):
+        number = _digits(match[1])
+        beside = match[0] != match[1] or run.text[match.end() : match.end() + 1].isdigit()
+        if beside and _is_resident_id(number):
+            start, end = match.span(1)
+            yield Match(run.start + start, run.start + end, number, mask_resident_id(number))
+
+
+def _less_check_digit(found: Passage, run: Run) -> Iterator[Match]:
+    """Seventeen digits, with a cross for the X or with the last one masked or left out."""
+    for match in _ID17.finditer(run.text):
+        number = match[1]
+        if not _looks_like_id(f"{number}0"):
+            continue
+        start, end = run.start + match.start(), run.start + match.end()
+        crossed = found.text[end : end + 1] in _ALIKE_X and end < len(found.text)
+        certain = crossed and _has_check_digit(f"{number}X")
+        yield Match(start, end + crossed, number, mask_resident_id(f"{number}X" if crossed else number), certain)
+
+
+def _broken(found: Passage, run: Run) -> Iterator[Match]:
+    """Numbers that a line's end parts; only right ones, as lines of figures are many."""
+    begin, stop = max(0, run.start - _BROKEN_REACH), run.start + len(run.text) + _BROKEN_REACH
+    around = found.text[begin:stop]
+    if "\n" not in around or sum(map(str.isdigit, run.text)) < _HALF:
+        return
+    for match in _ID_BROKEN.finditer(fold(around)):
+        number = (match[1] + match[2]).upper()
+        if _is_resident_id(number):
+            yield Match(begin + match.start(), begin + match.end(), number, mask_resident_id(number))
 
 
 def _is_birthday(digits: str) -> bool:
@@ -121,14 +176,16 @@ def mobile(found: Passage) -> Iterator[Match]:
     """Mobile numbers of the mainland; unlikely ones and those inside web addresses leave a warning."""
     for run in found.runs:
         for match in _MOBILE.finditer(run.text):
-            number = _digits(match[1])
+            number = _digits(match[2])
             if number in found.allowed:
                 continue
-            start, end = run.start + match.start(1), run.start + match.end(1)
-            called = _LOCAL_WORDS.search(found.text, max(0, start - 16), start) is not None
+            start, end = run.start + match.start(2), run.start + match.end(2)
+            before = run.start + match.start()
+            called = _LOCAL_WORDS.search(found.text, max(0, before - 16), before) is not None
             if not called and _AMOUNT.match(found.text, end):
                 continue
-            certain = _is_assigned(number) and not _in_address(found, run, match.start(1))
+            doubtful = _in_address(found, run, match.start(2)) or (match[1] is not None and not called)
+            certain = _is_assigned(number) and not doubtful
             yield Match(start, end, number, mask_mobile(number), certain)
 
 
@@ -150,9 +207,9 @@ def landline(found: Passage) -> Iterator[Match]:
                 continue
             if not _LOCAL_WORDS.search(found.text, max(0, start - 16), start):
                 continue
-            if any(own.endswith(match[1]) for own in found.allowed):
-                continue
-            yield Match(start, end, match[1], mask_landline(match[1]))
+            number = _digits(match[1])
+            if not any(own.endswith(number) for own in found.allowed):
+                yield Match(start, end, number, mask_landline(number))
 
 
 def _is_assigned(number: str) -> bool:
@@ -177,6 +234,8 @@ def bank_card(found: Passage) -> Iterator[Match]:
             valid = _has_luhn_digit(number)
             if (valid and (usual or called)) or (usual and called):
                 certain = valid and (called or number.startswith("62"))
+                if not called and match[1][1] == " ":
+                    continue  # a row of single figures
                 yield Match(start, end, number, mask_bank_card(number), certain)
 
 
@@ -192,4 +251,7 @@ def _looks_like_id(number: str) -> bool:
 
 
 def _is_resident_id(number: str) -> bool:
+    if number[0] == "9":  # of a foreigner with permanent residence: 9, province, nationality, birthday
+        known = number[1:3] in _PROVINCES and _is_birthday(number[6:14]) and not _is_credit_code(number)
+        return known and len(number) == 18 and _has_check_digit(number)
     return _looks_like_id(number) and _has_check_digit(number)

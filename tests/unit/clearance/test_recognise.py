@@ -137,6 +137,22 @@ def test_identity_number_with_a_false_check_digit_is_doubtful(number: str, wrong
         assert [match.certain for match in find("resident-id", f"身份证号：{changed}")] == [False]
 
 
+@given(number=resident_ids(), at=st.integers(1, 17), end=st.sampled_from(["\n", "  \n", "\n> ", "\n  | "]))
+def test_identity_number_over_the_end_of_a_line_is_found_once(number: str, at: int, end: str) -> None:
+    """Wherever a narrow column breaks it; a wrong one is two numbers of some rows."""
+    found = find("resident-id", f"身份证号\n{number[:at]}{end}{number[at:]}\n王强")
+    assert {match.value for match in found if match.certain} == {number}
+    wrong = number[:-1] + str((int(number[-1], 36) + 1) % 10)
+    assert not any(match.certain for match in find("resident-id", f"\n{wrong[:at]}{end}{wrong[at:]}\n"))
+
+
+def test_identity_number_of_a_foreigner_with_permanent_residence() -> None:
+    """9, province, nationality, birthday; the code of an organisation begins with 9 too and is public."""
+    body = "91115619850101001"
+    number = body + str(ric.calc_check_digit(body + "0"))
+    assert [match.certain for match in find("resident-id", f"证号 {number}")] == [True]
+
+
 @given(st.text(alphabet="0123456789 -", min_size=1, max_size=40))
 def test_canonical_form_has_digits_only(text: str) -> None:
     """Separators never enter the value by which a match is exempted."""
