@@ -6,16 +6,24 @@ from collections.abc import Iterator
 
 from generator.clearance.recognise.lazily import Lazily
 from generator.clearance.recognise.masks import mask_document, mask_email, mask_plate
-from generator.clearance.recognise.match import Match, Passage
-from generator.clearance.recognise.passage import PROVINCES
+from generator.clearance.recognise.match import Match, Passage, Run
+from generator.clearance.recognise.passage import province_before
 
 # Ordinary (E, EA–EZ without I and O, G), service (S, SE) and diplomatic (D, DE) passports; permits for
 # Hong Kong and Macao (C, W), of their residents (H, M), for Taiwan (L, T).
 _TRAVEL = Lazily(
-    r"(?<![0-9A-Za-z])((?:[EG] ?[0-9]{4} ?[0-9]{4}|E[A-HJ-NP-Z][0-9]{7}|[DSP][EJ]?[0-9]{7,8}|[CW][A-Z]?[0-9]{7,8}"
+    r"(?<![0-9A-Za-z])((?:[EG][ \-]?[0-9]{4} ?[0-9]{4}|E[A-HJ-NP-Z][0-9]{7}|[DSP][EJ]?[0-9]{7,8}|[CW][A-Z]?[0-9]{7,8}"
     r"|[HM][0-9]{8}(?:[0-9]{2})?|[LT][0-9]{8}))(?![0-9A-Za-z])"
 )
-_TRAVEL_WORDS = Lazily(r"护照|通行证|旅行证|台胞证|证件")
+_TRAVEL_WORDS = Lazily(r"护照|通行证|旅行证|台胞证|回乡证|证件|(?i:passport)")
+_LABEL = Lazily(r"(?:护照|通行证|旅行证|台胞证|回乡证|军官证|士兵证)(?P<number>[号码编为是：:军字第 　|*（(\n]{0,10})$")
+_LABELLED = Lazily(r"([A-Z]{0,3} ?[0-9]{7,10})(?![0-9A-Za-z])")
+"""Whatever a foreign passport or an officer's card may look like, after its name."""
+_LABEL_REACH = 16
+_COUNTED = Lazily(r"\s?[.．万亿本份件张册人]")
+_VEHICLE = Lazily(r"车|牌")
+_VEHICLE_REACH = 12
+"""A plate of which a blank parts the province (最新 A12345) is certain only near such a word."""
 _PLATE = Lazily(r"([A-HJ-NP-Z])[ .\-]?([A-HJ-NP-Z0-9]{5,6})(?![0-9A-Za-z])")
 _PLATE_SHORT = Lazily(r"([A-HJ-NP-Z])[ .\-]?([A-HJ-NP-Z0-9]{4})(?![0-9A-Za-z])")
 _PLATE_ENDS = "挂学警港澳领使"
@@ -26,21 +34,40 @@ _OFFICE = Lazily(r"[@.](?:gov\.cn|mil\.cn|example|example\.(?:com|cn|org))$")
 def travel_document(found: Passage) -> Iterator[Match]:
     """Passports and travel permits, in a text that speaks of one."""
     for run in found.runs:
+        labelled = _labelled(found, run)
+        if labelled is not None:
+            yield labelled
         for match in _TRAVEL.finditer(run.text.upper()):
             start = run.start + match.start()
-            number = match[1].replace(" ", "")
+            if labelled is not None and start < labelled.end:
+                continue
+            number = match[1].replace(" ", "").replace("-", "")
             line = found.text[max(found.text.rfind("\n", 0, start) + 1, start - 40) : start]
             after = found.text[run.start + match.end() : run.start + match.end() + 8]
             certain = _TRAVEL_WORDS.search(line + after) is not None or "|" in line or not line
             yield Match(start, run.start + match.end(), number, mask_document(number), certain)
 
 
+def _labelled(found: Passage, run: Run) -> Match | None:
+    """The number at the beginning of a run, behind a document's name; a bare one without 号 or a colon is doubtful."""
+    label = _LABEL.search(found.text, max(0, run.start - _LABEL_REACH), run.start)
+    match = _LABELLED.match(run.text.upper()) if label else None
+    if label is None or match is None:
+        return None
+    number = match[1].replace(" ", "")
+    certain = number[0].isalpha() or not {"号", "：", ":"}.isdisjoint(label["number"])
+    if not certain and _COUNTED.match(found.text, run.start + match.end()):
+        return None
+    return Match(run.start, run.start + match.end(), number, mask_document(number), certain)
+
+
 def licence_plate(found: Passage) -> Iterator[Match]:
     """Licence plates of vehicles, with 5 or 6 places or the police's and trailers' last character."""
     for run in found.runs:
-        if not run.start or found.text[run.start - 1] not in PROVINCES:
+        first = province_before(found.text, run.start)
+        if first < 0:
             continue
-        province = found.text[run.start - 1]
+        province = found.text[first]
         text = run.text.upper()
         match = _PLATE.match(text)
         after = ""
@@ -53,7 +80,10 @@ def licence_plate(found: Passage) -> Iterator[Match]:
         if sum(char.isdigit() for char in match[2]) < 2:
             continue
         plate = province + match[1] + match[2] + after
-        yield Match(run.start - 1, run.start + match.end() + len(after), plate, mask_plate(plate))
+        end = run.start + match.end() + len(after)
+        near = found.text[max(0, first - _VEHICLE_REACH) : end + _VEHICLE_REACH]
+        certain = first == run.start - 1 or _VEHICLE.search(near) is not None
+        yield Match(first, end, plate, mask_plate(plate), certain)
 
 
 def email(found: Passage) -> Iterator[Match]:

@@ -25,19 +25,23 @@ BLANKS = (
 _DASHES = "‐‑‒–—―−"
 _FOLD = {ord(wide): chr(ord(wide) - 0xFEE0) for wide in _WIDE}
 _FOLD |= dict.fromkeys(map(ord, BLANKS), " ") | dict.fromkeys(map(ord, _DASHES), "-")
-_FOLD |= dict.fromkeys(map(ord, "·•．"), ".")
+_DOTS = "·•．・･‧∙⋅●"
+"""What stands between the parts of a plate, a name or a number, as fonts and typists have it."""
+_FOLD |= dict.fromkeys(map(ord, _DOTS), ".")
 
 # Separators that hide a number from a naive search: blanks of every width, dashes, Markdown's emphasis.
 _NUMERALS = "0123456789０１２３４５６７８９"
 _LETTERS = string.ascii_letters + string.ascii_letters.translate({code: code + 0xFEE0 for code in range(0x21, 0x7F)})
 _STARTS = f"{_NUMERALS}{_LETTERS}@＠(（+＋"
-_BETWEEN = rf".．·•_*\~- {BLANKS}{_DASHES}－＊＿)）"
+_BETWEEN = rf".{_DOTS}_*\~- {BLANKS}{_DASHES}－＊＿)）"
 _INNER = f"{_STARTS}{_BETWEEN}"
 _IS_START, _IS_INNER = frozenset(_STARTS), frozenset(_INNER)
 _RUN = re.compile(rf"[{re.escape(_STARTS)}][{re.escape(_INNER)}]{{4,}}")
 _chain = re.compile(rf"[0-9０-９](?:[{re.escape(_LETTERS + '@＠(（+＋' + _BETWEEN)}]{{0,3}}[0-9０-９]){{6}}").match
 """Seven digits, without which neither a number nor a document is recognised."""
 
+_BLANK = " \u3000"
+"""What may part a province from the rest of a plate."""
 _DIGITS_NEXT, _PLATE, _AT, _TERM, _CUES_HERE = 1, 2, 4, 8, 0b111111 << 4
 """Bits of a glance: what makes a run worth looking at, literal words, and cues."""
 _OF_RUNS = _DIGITS_NEXT | _PLATE | _AT
@@ -46,7 +50,7 @@ _DIGITS = re.compile(r"(?:[0-9][^0-9]{0,3}){7}")
 
 _B = f"[ {BLANKS}]{{0,3}}"
 _CUES = {
-    Sign.TRAVEL: "护照|通行证|台胞证|旅行证",
+    Sign.TRAVEL: "护照|通行证|台胞证|旅行证|回乡证|军官证|士兵证|Passport|PASSPORT|passport",
     Sign.ADDRESS: "单元|号楼|住址|住所地|居住地|现住|住[^房宅院所建户宿]|户籍|户口所在|家庭地址|栋|幢",
     Sign.BIRTH: "出生|生于|生日|日生",
     Sign.NAMES: f"姓{_B}名|名单|名册|人员如下|学员|未成年|吸毒|患者|患病|尿检",
@@ -66,6 +70,12 @@ def fold(text: str) -> str:
     return text.translate(_FOLD)
 
 
+def province_before(text: str, start: int) -> int:
+    """Where the character of a province stands before a run, a blank between them or none; -1 where none stands."""
+    at = start - 2 if start and text[start - 1] in _BLANK else start - 1
+    return at if at >= 0 and text[at] in PROVINCES else -1
+
+
 @lru_cache(maxsize=16)
 def _glance(terms: Sequence[str]) -> Glance:
     """What looks for cues, runs and these words: few plans differ in theirs."""
@@ -79,7 +89,7 @@ def _glance(terms: Sequence[str]) -> Glance:
         return glance
     glance = Glance()
     glance.enter_rows(_DIGITS_NEXT, _NUMERALS, _INNER)
-    glance.enter(_PLATE, (PROVINCES, _STARTS, _INNER))
+    glance.enter(_PLATE, (PROVINCES, _STARTS + _BLANK, _INNER))
     glance.enter(_AT, ("@＠",))
     glance.enter_cues((cue for pieces in _CUES.values() for cue in pieces.split("|")), _CUES_HERE)
     return glance
@@ -136,7 +146,7 @@ def _run_at(text: str, at: int, least: int) -> re.Match[str] | None:
     start = at
     while start > least and text[start - 1] in _IS_INNER:
         start -= 1
-    while text[start] not in _IS_START:
+    while start < len(text) and text[start] in _IS_INNER and text[start] not in _IS_START:
         start += 1
     return _RUN.match(text, start)
 
@@ -146,7 +156,7 @@ def _look_at_run(text: str, start: int, run: str, runs: list[Run]) -> int:
     if not run.isascii():
         run = fold(run)
     signs = Sign.AT if "@" in run else 0
-    if start and text[start - 1] in PROVINCES:
+    if province_before(text, start) >= 0:
         signs |= Sign.PLATE
     if _DIGITS.search(run) and not _DAY.fullmatch(run):
         signs |= Sign.DIGITS

@@ -10,7 +10,7 @@ from stdnum.cn import ric
 
 from generator.clearance.recognise import RECOGNISERS, Match, Passage, Sign, passage, passages
 from generator.clearance.recognise.match import Cue, Run
-from generator.clearance.recognise.passage import _CUE, _CUES, _DAY, _DIGITS, _RUN, _SIGN_OF, PROVINCES, fold
+from generator.clearance.recognise.passage import _CUE, _CUES, _DAY, _DIGITS, _RUN, _SIGN_OF, fold, province_before
 from generator.clearance.recognise.people import _ROW_OF_NAMES, _begins_a_row
 
 TERMS = ("狱内侦查", "QQ", "𠀀栋")
@@ -88,7 +88,7 @@ def test_signs_are_those_of_every_run(text: str) -> None:
     signs = passage(text).signs
     runs = searched(text, name=False).runs
     assert bool(signs & Sign.AT) == any("@" in run.text for run in runs)
-    assert bool(signs & Sign.PLATE) == any(run.start and text[run.start - 1] in PROVINCES for run in runs)
+    assert bool(signs & Sign.PLATE) == any(province_before(text, run.start) >= 0 for run in runs)
 
 
 @given(st.lists(st.sampled_from(["0121234", "12-34", "１", "2", "-", ". ", "年", "（", "A"]), max_size=6).map("".join))

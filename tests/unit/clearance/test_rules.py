@@ -10,6 +10,7 @@ import pytest
 
 from generator.clearance.recognise import RECOGNISERS
 from generator.clearance.rules import Rules, load_rules, review_due
+from generator.clearance.screening import scan
 from generator.content.definitions import load_cluster
 from generator.errors import ConfigError
 from generator.model import Category, Cluster, Contact, Unit
@@ -59,6 +60,28 @@ def test_default_list_uses_every_recogniser() -> None:
     rules = load_rules(sites, load_cluster(sites))
     assert {one.recogniser for one in rules.rules if one.kind == "recogniser"} == set(RECOGNISERS)
     assert review_due(rules, date(2026, 11, 24)) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("QQ：123456789", True),
+        ("qq号码: 123456789", True),
+        ("ＱＱ：１２３４５６７８９", True),
+        ("微信号abc_123", True),
+        ("微信账号为 abc-123", True),
+        ("WeChat: abc123", True),
+        ("微信公众号：shili-sfj", False),
+        ("QQ在线咨询", False),
+        ("用微信支付12345678元", False),
+    ],
+)
+def test_default_list_knows_accounts_as_they_are_written(text: str, found: bool) -> None:
+    """But not the public account of an office."""
+    sites = Path(__file__).resolve().parents[3] / "sites"
+    rules = load_rules(sites, load_cluster(sites))
+    hits = scan(text, rules.plan("sfj", "notice"), rules.allowed)
+    assert [hit.rule.id for hit in hits] == ["social-account"] * found
 
 
 def test_missing_list_is_a_fault(tmp_path: Path) -> None:
