@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from generator.clearance.recognise.documents import email, licence_plate, travel_document
+from generator.clearance.recognise.homes import home_address
 from generator.clearance.recognise.match import Match, Passage, Recogniser, Sign
 from generator.clearance.recognise.numbers import bank_card, landline, mobile, resident_id
 from generator.clearance.recognise.passage import passage, passages
 from generator.clearance.recognise.people import (
     birth_date,
-    home_address,
     name_list,
     sensitive_name_list,
 )

