@@ -42,9 +42,9 @@ _OFFICE = Lazily(
 )
 _BESIDE = 16
 _DASHES = "-－—"
-_SEPARATORS = ("|", "\t", ",", "姓名")
-"""What stands in the head of a table; in one whose columns blanks part, 姓名 does."""
+_SEPARATORS = "|\t,"
 _HEAD = Lazily(r"住\s*址|家庭\s*地址|居住地|现\s*住|暂住|户\s*籍|户口")
+_SENTENCE = Lazily(r"[，。；：]|.{48}")
 _TO_THE_DOOR = Lazily(rf"{_NUMBER}(?:号楼|号|弄|室|户|栋|幢|单元|门|组|排)|{_FIGURE}[\-－—]{_FIGURE}")
 
 
@@ -61,7 +61,7 @@ def home_address(found: Passage) -> Iterator[Match]:
     headed = False
     for offset, line in found.lines(Sign.ADDRESS):
         homes = [*_labelled(line)]
-        headed = headed or (any(mark in line for mark in _SEPARATORS) and _HEAD.search(line) is not None)
+        headed = headed or (_parts(line) and _HEAD.search(line) is not None)
         others = [*_residential(line)]
         if any(dash in line for dash in _DASHES):
             others += _entrances(line)
@@ -74,6 +74,11 @@ def home_address(found: Passage) -> Iterator[Match]:
             yield from _match(found, offset + start, line[start:end], certain)
     if headed:
         yield from _columns(found)
+
+
+def _parts(line: str) -> bool:
+    """Whether it may be the head of a table; in that of one whose columns blanks part, 姓名 stands."""
+    return any(mark in line for mark in _SEPARATORS) or (" " in line and "姓名" in line)
 
 
 def _match(found: Passage, start: int, written: str, certain: bool) -> Iterator[Match]:
@@ -120,5 +125,5 @@ def _columns(found: Passage) -> Iterator[Match]:
         for start, cells in rows[1:] if columns else ():
             for column in columns:
                 home = cells[column] if column < len(cells) else ""
-                if _TO_THE_DOOR.search(home) and not _LABELLED.search(home):
+                if _TO_THE_DOOR.search(home) and not _SENTENCE.search(home) and not _LABELLED.search(home):
                     yield from _match(found, found.text.find(home, start), home, True)

@@ -46,6 +46,16 @@ _NO_NAME = Lazily(
 _NOT_LAST = Lazily(r".*[局处科部室会院所厅站委市县区镇乡村街路省费率类型期法例书证表单位品物件业级病馆碑店鱼]$")
 
 _HEAD = Lazily(r"姓\s*名|人员名单|当事人")
+_PERSONS = "学员|学生|患者|病人|戒毒人员|吸毒人员|残疾人|未成年人|受援人|被?救助人|救助对象|服刑人员|罪犯|申请人"
+_HEAD_OF_PERSONS = Lazily(rf"(?:{_PERSONS})(?:名单)?")
+_HEADED = tuple(_PERSONS.replace("被?", "").split("|"))
+_BEHIND_NAME = re.compile(r"[（(][^（()）]{1,8}[)）]$")
+_BEFORE_SEX = frozenset("，,、（( ")
+_WITH_SEX = Lazily(
+    rf"[ \t　>*\-+]*(?:[0-9]{{1,3}}[.、)）]|[（(][0-9一二三四五六七八九十]{{1,3}}[)）])?[ \t　]*"
+    rf"(?:(?:{_PERSONS}|被?告人|当事人|姓名)[：: ]?)?({_NAME})[，,、（( ]{{1,2}}[男女](?=[，,、；;）) 。\n]|$)"
+)
+"""A person to a line: 王小明，男，吸毒."""
 _ROW_OF_NAMES = Lazily(rf"{_NAME}(?:[、，, 　]{{1,2}}{_NAME})+")
 _PARTING = frozenset("、，, 　")
 _LABELLED_NAME = Lazily(rf"姓[ 　]*名[ 　]*[：:][ 　]*({_NAME})")
@@ -54,8 +64,17 @@ _ANNOUNCED = Lazily(r"(?:名单|姓名|名册|人员|如下|学员|以下)[^\n�
 _INTRODUCED = Lazily(r"(?:名单|姓名|名册|人员|如下|学员|以下)[^\n。；]{0,20}[：:][ 　]?$")
 _LINE_MARK = re.compile(r"(?:[-*+>]|[0-9]{1,3}[.、)）]|[（(][0-9一二三四五六七八九十]{1,3}[)）])[ \t]*")
 _SENSITIVE = Lazily(
-    r"健康|疾病|患病|病情|病史|病名|诊断|残疾|精神|艾滋|感染|传染|住院|吸毒|戒毒|吸食|毒品|尿检|复吸|成瘾|未成年|监护人|就读|学校|年级|班级"
+    r"健康|疾病|患病|患者|患有|病情|病史|病名|诊断|残疾|精神|艾滋|感染|传染|住院|吸毒|戒毒|吸食|毒品|尿检|复吸|成瘾|未成年|监护人|就读|学校|年级|班级"
 )
+_TELLING = Lazily(
+    r"健康状况|患[病者有]|病[情史名]|诊断|残疾(?:等级|类别)|吸毒|吸食|尿检|复吸|成瘾|艾滋|感染|阳性|监护人|就读|学员|戒毒人员"
+)
+"""What is said of those in a list, and of nobody for whom it is an office to deal with."""
+_IN_OFFICE = Lazily(
+    r"职[务称]|分[工管]|执业|律师|公证员|鉴定人|调解员|评委|专家|领导|班子|录[用取]|聘|招录|表彰|先进|干部|[民干]警|工作人员|值班|委员"
+    r"|代表|监督员|志愿者|科员|局长|所长"
+)
+"""Whose names are published by their office (条例 20): a list of them is a warning."""
 _DATE = (
     r"(?:[一二][〇○零一二三四五六七八九]{3}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日|"
     r"(?:19|20)[0-9]{2}\s?(?:年\s?[0-9]{1,2}\s?月\s?[0-9]{1,2}\s?日"
@@ -68,6 +87,8 @@ _BIRTH_FIELD = Lazily(r"出生(?:日期|年月日|时间)[：:\s|]*$")
 _PERSON = Lazily(rf"姓名|[男女](?![性人子方生士])|{_NAME}(?:[，,、（(]|出?生于)")
 _LAW_TALK = Lazily(r"以[前后]出生|以后|以前|之前|之后")
 
+_NAMES = 3
+"""Of so many a list is made; where it tells of health and the like, of two, and one in a column beside such a one."""
 _LONGEST_NAME = 16
 _LONGEST_NAME_LINE = 20
 
@@ -118,20 +139,47 @@ def _birth_column(found: Passage) -> Iterator[Match]:
 
 def name_list(found: Passage) -> Iterator[Match]:
     """Three names or more in a list of any form."""
-    for start, end, names in _lists(found):
+    for start, end, names in _distinct(_lists(found)):
         yield _listed(found.text, start, end, names)
 
 
 def sensitive_name_list(found: Passage) -> Iterator[Match]:
-    """Two names or more in a list that also tells of health, drugs, schools or guardians."""
+    """Two names or more in a list that also tells of health, drugs, schools or guardians.
+
+    Doubtful where it seems to be of those who have to do with such things by their office.
+    """
     if not _SENSITIVE.search(found.text):
         return
-    for start, end, names in _lists(found, least=2):
-        begin = max(found.text.rfind("\n\n", 0, start), start - 200, 0)
-        stop = found.text.find("\n\n", end)
-        around = found.text[begin : min(stop if stop >= 0 else len(found.text), end + 200)]
+    for start, end, names in _distinct(_lists(found, least=2)):
+        around = _around(found.text, start, end)
         if _SENSITIVE.search(around):
-            yield _listed(found.text, start, end, names)
+            listed = _listed(found.text, start, end, names)
+            in_office = _IN_OFFICE.search(around) is not None and _TELLING.search(around) is None
+            alone = len(names) == 1  # in a column beside what is told of them
+            yield listed._replace(certain=(listed.certain or alone) and not in_office)
+
+
+_Listed = tuple[int, int, Sequence[str]]
+
+
+def _distinct(lists: Iterator[_Listed]) -> Iterator[_Listed]:
+    """Each list once, though it may be one in several forms."""
+    seen: set[tuple[str, ...]] = set()
+    for start, end, names in lists:
+        if tuple(names) not in seen:
+            seen.add(tuple(names))
+            yield start, end, names
+
+
+def _around(text: str, start: int, end: int) -> str:
+    """The paragraph of a list, and the one before it where that announces the list."""
+    begin = text.rfind("\n\n", 0, start)
+    earlier = text.rfind("\n\n", 0, begin) if begin > 0 else -1
+    announcing = text[max(earlier, 0) : begin].rstrip() if begin > 0 else ""
+    if announcing.endswith(("：", ":")) or _ANNOUNCED.search(announcing, max(0, len(announcing) - 60)):
+        begin = earlier
+    stop = text.find("\n\n", end)
+    return text[max(begin, start - 200, 0) : min(stop if stop >= 0 else len(text), end + 200)]
 
 
 def _listed(text: str, start: int, end: int, names: Sequence[str]) -> Match:
@@ -144,14 +192,27 @@ def _listed(text: str, start: int, end: int, names: Sequence[str]) -> Match:
     return Match(start, end, "、".join(names), f"{mask_name(names[0])}等{len(names)}人", certain)
 
 
-def _lists(found: Passage, least: int = 3) -> Iterator[tuple[int, int, Sequence[str]]]:
+def _lists(found: Passage, least: int = _NAMES) -> Iterator[tuple[int, int, Sequence[str]]]:
     text = found.text
     yield from _name_columns(text, least)
     yield from _lines_of_names(text, least)
     yield from _rows_of_names(text, least)
     labelled = list(_LABELLED_NAME.finditer(text)) if found.signs & Sign.NAMES else []
-    if len(labelled) >= least:
-        yield labelled[0].start(1), labelled[-1].end(1), [one[1] for one in labelled]
+    for persons in (labelled, _persons_with_sex(text)):
+        if len(persons) >= least:
+            yield persons[0].start(1), persons[-1].end(1), [one[1] for one in persons]
+
+
+def _persons_with_sex(text: str) -> list[re.Match[str]]:
+    found: dict[int, re.Match[str]] = {}
+    for sex in "男女":
+        at = text.find(sex, 1)
+        while at > 0:
+            match = _WITH_SEX.match(text, text.rfind("\n", 0, at) + 1) if text[at - 1] in _BEFORE_SEX else None
+            if match is not None and match.end() == at + 1 and is_name(match[1]):
+                found[at] = match
+            at = text.find(sex, at + 1)
+    return [found[at] for at in sorted(found)]
 
 
 def _lines_of_names(text: str, least: int) -> Iterator[tuple[int, int, Sequence[str]]]:
@@ -175,7 +236,9 @@ def _lines_of_names(text: str, least: int) -> Iterator[tuple[int, int, Sequence[
 
 
 def _may_begin_names(line: str) -> bool:
-    return line[0] in _BEGINNINGS or "·" in line[:8] or "：" in line[:_LONGEST_NAME_LINE]
+    if line[0] in _BEGINNINGS and (line[0] != "第" or line[1:2] == "五"):  # every article of a law begins so
+        return True
+    return "·" in line[:8] or "：" in line[:_LONGEST_NAME_LINE]
 
 
 def _stretch(
@@ -189,9 +252,9 @@ def _stretch(
 def _only_names(line: str) -> list[str]:
     """The names of a line that holds nothing else, an announcement before a colon aside."""
     words = line.strip(" \t　>|*-+")
-    before, colon, after = words.rpartition("：")
-    if colon and len(before) <= _LONGEST_NAME_LINE and _ANNOUNCED.search(before):
-        words = after
+    colon = words.rfind("：")
+    if 0 <= colon <= _LONGEST_NAME_LINE and _ANNOUNCED.search(words[:colon]):
+        words = words[colon + 1 :]
     if len(words) > _LONGEST_NAME_LINE and (len(words) > 40 * _LONGEST_NAME_LINE or not _begins_a_row(words)):
         return []
     words = _LINE_MARK.sub("", words, count=1) if words and not words[0].isalpha() else words
@@ -239,16 +302,28 @@ def _rows_of_names(text: str, least: int) -> Iterator[tuple[int, int, Sequence[s
 
 def _name_columns(text: str, least: int) -> Iterator[tuple[int, int, Sequence[str]]]:
     """Names in a column that is headed so, or beside a column of 男 and 女."""
-    if "姓" not in text and "名单" not in text and "男" not in text and "女" not in text:
+    usual = "姓" in text or "名单" in text or "男" in text or "女" in text
+    if not usual and not (("|" in text or "\t" in text) and any(word in text for word in _HEADED)):
         return
     for rows in tables(text):
-        column = next((n for n, cell in enumerate(rows[0][1]) if _HEAD.search(cell)), -1)
-        if column < 0 and any(cell in {"男", "女"} for cell in rows[-1][1]):
-            column = next((n for n, cell in enumerate(rows[-1][1]) if is_name(cell)), -1)
+        column = _name_column(rows)
         if column < 0:
             continue
-        named = [(start, cells[column]) for start, cells in rows if column < len(cells) and is_name(cells[column])]
-        if len(named) >= least:
+        cells = [(start, _BEHIND_NAME.sub("", row[column])) for start, row in rows if column < len(row)]
+        named = [(start, name) for start, name in cells if is_name(name)]
+        telling = least < _NAMES and _TELLING.search(" ".join(rows[0][1])) is not None
+        if len(named) >= (1 if telling else least):
             first = text.find(named[0][1], named[0][0])
             last = text.find(named[-1][1], named[-1][0])
             yield first, last + len(named[-1][1]), [name for _, name in named]
+
+
+def _name_column(rows: Sequence[tuple[int, Sequence[str]]]) -> int:
+    """Which column holds names; -1 when none does."""
+    head, last = rows[0][1], rows[-1][1]
+    for says in (_HEAD.search, _HEAD_OF_PERSONS.fullmatch):
+        for number, cell in enumerate(head):
+            if says(cell):
+                return number
+    beside = any(cell in {"男", "女"} for cell in last)
+    return next((number for number, cell in enumerate(last) if is_name(cell)), -1) if beside else -1

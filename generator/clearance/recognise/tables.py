@@ -15,6 +15,9 @@ def tables(text: str) -> Iterator[list[tuple[int, list[str]]]]:
     kind = ""
     offset = 0
     for line in text.split("\n"):
+        if kind == " " and not line.strip():  # rows that a page shows as blocks
+            offset += len(line) + 1
+            continue
         separator = ""
         for mark in marks:
             if mark in line:

@@ -11,7 +11,7 @@ from stdnum.cn import ric
 from generator.clearance.recognise import RECOGNISERS, Match, Passage, Sign, passage, passages
 from generator.clearance.recognise.match import Cue, Run
 from generator.clearance.recognise.passage import _CUE, _CUES, _DAY, _DIGITS, _RUN, _SIGN_OF, fold, province_before
-from generator.clearance.recognise.people import _ROW_OF_NAMES, _begins_a_row
+from generator.clearance.recognise.people import _ROW_OF_NAMES, _begins_a_row, _may_begin_names, _only_names
 
 TERMS = ("狱内侦查", "QQ", "𠀀栋")
 ALPHABETS = (
@@ -105,6 +105,12 @@ def test_no_row_that_is_long_enough_for_a_number_is_passed_over(text: str) -> No
 def test_a_row_of_names_begins_where_the_pattern_says_so(words: str) -> None:
     """What is refused without the pattern, the pattern refuses."""
     assert _begins_a_row(words) == (_ROW_OF_NAMES.match(words) is not None)
+
+
+@given(st.text("第五条王小明、 ：名单·1.　", max_size=14))
+def test_a_line_that_begins_no_names_holds_none(line: str) -> None:
+    """What is passed over by its first character would give no names."""
+    assert not line or _may_begin_names(line) or _only_names(line) == []
 
 
 @st.composite
