@@ -58,7 +58,7 @@ _CUES = {
     Sign.SECRECY: f"★|☆|密{_B}[级电]|密[发传字函]?[〔\\[［（(]|绝{_B}密|机{_B}密|秘{_B}密"
     f"|絕{_B}密|機{_B}密|祕{_B}密"
     f"|内{_B}部{_B}[资文材使参传掌刊阅]"
-    "|（内部|【内部|\\(内部|\\[内部|不公开|不予公开|不得公开|依申请公开|外传|保密期限|阅后|涉密|定密",
+    "|（内部|【内部|\\(内部|\\[内部|不公开|不予公开|不得公开|不宜公开|不对外公开|依申请公开|外传|保密期限|阅后|涉密|定密",
 }
 # Every alternative begins with a literal, and no two signs share a first character: so the search stays a
 # scan for a set of characters, and the first one tells the sign.
