@@ -157,27 +157,27 @@ def _findings(
     unit, category = _place(content_path)
     plan = rules.plan(unit, category).for_attachments()
     found = [_hidden(one, ref, content_path, source) for one in contents.hidden]
-    seen: set[tuple[str, str]] = set()
+    worst: dict[tuple[str, str], Finding] = {}
     for segment in contents.segments:
         for hit in scan(segment.text, plan, rules.allowed, name=segment.name):
-            if (hit.rule.id, hit.digest) in seen:
+            same = (hit.rule.id, hit.digest)
+            severity = hit.severity if not segment.removed or hit.secrecy else "warn"
+            # What is doubtful in an address, or goes with the metadata, may stand in the text as well.
+            if same in worst and (severity == "warn" or worst[same].severity == "block"):
                 continue
-            seen.add((hit.rule.id, hit.digest))
-            found.append(
-                Finding(
-                    rule=hit.rule.id,
-                    severity=hit.severity if not segment.removed or hit.secrecy else "warn",
-                    path=content_path,
-                    line=ref.line,
-                    column=ref.column,
-                    masked=hit.match.masked,
-                    digest=hit.digest,
-                    attachment=ref.name,
-                    place=segment.place_of(hit.match.start),
-                    secrecy=hit.secrecy,
-                )
+            worst[same] = Finding(
+                rule=hit.rule.id,
+                severity=severity,
+                path=content_path,
+                line=ref.line,
+                column=ref.column,
+                masked=hit.match.masked,
+                digest=hit.digest,
+                attachment=ref.name,
+                place=segment.place_of(hit.match.start),
+                secrecy=hit.secrecy,
             )
-    return tuple(found)
+    return (*found, *worst.values())
 
 
 def _hidden(one: Hidden, ref: AttachmentRef, content_path: str, source: str) -> Finding:

@@ -242,13 +242,14 @@ def _in_front(parsed: ParsedItem, front: Passage, plan: Plan, rules: Rules, path
                 yield _finding(hit, path, FRONT_LINE + row, hit.match.start - starts[row] + 1)
     if item is None:
         return
-    written = {(hit.rule.id, hit.digest) for hit in hits}
+    written = _told(hits)
+    doubtful = any(not hit.match.certain for hit in hits)  # by what stands around it, which may not be around a value
     for key, value in _values(item):
-        if value in text:
+        if value in text and not doubtful:
             continue
         line, column = item.place_of(key, (1, 1))
         for hit in scan(value, plan, rules.allowed):
-            if (hit.rule.id, hit.digest) not in written and _in_scope(hit.rule, key):
+            if not _is_told(hit, written) and not _is_doubted(hit, hits) and _in_scope(hit.rule, key):
                 yield _finding(hit, path, line, column)
 
 
@@ -289,11 +290,27 @@ def _in_rendered(changed: Passage, parsed: ParsedItem, body: Passage, plan: Plan
     if not hits:
         return
     text = changed.text
-    written = {hit.digest for hit in _hits(body, plan)}
+    written = _told(_hits(body, plan))
     for hit in hits:
-        if hit.digest not in written:
+        if not _is_told(hit, written):
             block = text[text.rfind("\n\n", 0, hit.match.start) + 1 : hit.match.end + _BESIDE]
             yield _finding(hit, path, parsed.body_line + _line_of(block.partition("\n\n")[0], parsed.body), 1)
+
+
+def _told(hits: Iterable[Hit]) -> frozenset[tuple[str, str, str]]:
+    return frozenset((hit.rule.id, hit.digest, hit.severity) for hit in hits)
+
+
+def _is_told(hit: Hit, told: frozenset[tuple[str, str, str]]) -> bool:
+    """Whether the same match is among those told, and no less severely: a warning stands for no block."""
+    same = (hit.rule.id, hit.digest)
+    return (*same, "block") in told or (*same, hit.severity) in told
+
+
+def _is_doubted(hit: Hit, hits: Iterable[Hit]) -> bool:
+    """Whether a doubtful match is told already, though with other words around it."""
+    like = ((one.rule.id, one.match.masked) for one in hits)
+    return not hit.match.certain and (hit.rule.id, hit.match.masked) in like
 
 
 def _line_of(block: str, body: str) -> int:

@@ -223,6 +223,18 @@ def test_properties_that_are_left_out_only_warn(inspect_bytes: Inspect) -> None:
     assert [(one.rule, one.severity) for one in found] == [("secrecy-mark", "block")]
 
 
+def test_number_that_warns_in_one_place_blocks_in_another(inspect_bytes: Inspect) -> None:
+    """Neither a property that is left out nor an address of the web lets the same number pass in the text."""
+    data = office.replaced(
+        office.docx_described("联系人13812345678"), "word/document.xml", "<w:t>", "<w:t>请致电13812345678。"
+    )
+    found = inspect_bytes("a.docx", data).findings
+    assert [(one.rule, one.severity, one.masked) for one in found] == [("mobile", "block", "138****5678")]
+    text = "见https://x.example/13812345678。\n\n请致电13812345678。\n\n见https://x.example/13812345678。\n"
+    found = inspect_bytes("a.txt", text.encode()).findings
+    assert [(one.severity, one.place) for one in found] == [("block", "L3")]
+
+
 def test_properties_of_a_signed_file_block_since_they_stay(inspect_bytes: Inspect) -> None:
     """A change would void the signature, so nothing is left out of it: in an archive neither."""
     found = inspect_bytes("a.pdf", pdf.signed(pdf.ID))

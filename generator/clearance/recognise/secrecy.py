@@ -68,7 +68,9 @@ _FILE_NAME = Lazily(
     rf"(?:^|[_\-. /（(【\[])(?:{_LEVEL}|内部资料|内部文件|内部|密件|密电|涉密|工作秘密)(?:[】\])）_\-. ]|[★☆]|级|件|$)"
 )
 _MARKING = frozenset(_STARS + _ASTERISKS)
-_QUOTES = '“”"‘’「」『』《》'
+_QUOTES = "“”‘’「」『』《》"
+_STRAIGHT = "\"'"
+"""Quotation marks of a text only behind its words; else they are of YAML, of a table, of a link's title."""
 _HEAD_LINES = 12
 _FOOT_LINES = 6
 
@@ -121,8 +123,13 @@ def _in_line(offset: int, line: str, patterns: tuple[Lazily, ...]) -> Iterator[M
             if start < taken:
                 continue
             taken = start + len(words)
-            quoted = start > 0 and line[start - 1] in _QUOTES
+            quoted = start > 0 and (line[start - 1] in _QUOTES or _is_word_before(line, start - 1))
             around = line[max(0, start - _LONGEST_MARK) : taken + _LONGEST_MARK]
             value = _BLANKS.sub("", around)
             masked = mask_words(_BLANKS.sub("", words))
             yield Match(offset + start, offset + taken, value, masked, not quoted)
+
+
+def _is_word_before(line: str, at: int) -> bool:
+    """Whether a straight quotation mark stands there, behind a Chinese character or mark."""
+    return line[at] in _STRAIGHT and at > 0 and line[at - 1] >= "\u2e80"

@@ -149,6 +149,35 @@ def test_number_that_only_the_reader_sees_is_placed_in_its_line() -> None:
     assert [(one.rule, one.line) for one in found] == [("mobile", 10)]
 
 
+def test_doubtful_number_hides_no_certain_one_that_only_the_reader_sees() -> None:
+    """In an address digits are only warned of: the same ones in the text are another matter."""
+    found = findings(f"见[138<b>1234</b>5678](https://x.example/{MOBILE})。\n")
+    assert {one.severity for one in found} == {"warn", "block"}
+    spelt = "".join(f"\\x{ord(sign):02x}" for sign in MOBILE)
+    found = findings("正文。\n", f'{FRONT}source: https://x.example/{MOBILE}\nsummary: "{spelt}"\n')
+    assert {one.severity for one in found} == {"warn", "block"}
+
+
+@pytest.mark.parametrize(
+    ("front", "body", "severity"),
+    [
+        ('summary: "机密★1年"', "", "block"),
+        ("keywords: ['机密★1年']", "", "block"),
+        ("summary: 机密★1年", "", "block"),
+        ("summary: “机密★1年”", "", "warn"),
+        ('summary: 标注"机密★1年"的', "", "warn"),
+        ("", '[甲](https://x.example/ "机密★1年")', "block"),
+        ("", '<abbr title="机密★1年">甲</abbr>', "block"),
+        ("", '"机密★1年",甲', "block"),
+        ("", '应当标注"机密★1年"字样', "warn"),
+    ],
+)
+def test_quotation_marks_of_markup_make_no_mark_doubtful(front: str, body: str, severity: str) -> None:
+    """They are none of the text's own, which would be one about marks."""
+    found = findings(f"{body or '正文。'}\n", f"{FRONT}{front}\n")
+    assert [one.severity for one in found] == [severity]
+
+
 @pytest.mark.parametrize(
     ("key", "line"),
     [
