@@ -61,6 +61,8 @@ _CARD = re.compile(
 )
 _CARD_PREFIX = ("62", "60", "4", "51", "52", "53", "54", "55", "9558", "9559", "35", "37", "69", "90")
 _CARD_WORDS = re.compile(r"卡号|银行|账号|帐号|银行卡|账户|帐户|储蓄卡|信用卡|开户|打款|汇款|收款")
+_LATIN = re.compile("[A-Za-z]")
+_GOES_ON = re.compile("[./?&#_-]+[A-Za-z]")
 _AMOUNT = re.compile(r"(?:[.．][0-9０-９]{1,4}(?![0-9０-９]))?\s*(?:亿|万|元|吨|公斤|千克|平方|立方|千瓦|人次|％|%)")
 
 
@@ -72,12 +74,15 @@ def _near(found: Passage, at: int, words: re.Pattern[str], reach: int = 24) -> b
     return words.search(found.text, max(0, at - reach), at) is not None
 
 
-def _in_address(found: Passage, run: Run, at: int) -> bool:
-    """Whether the digits stand inside a web address or a path, where they are hardly a person's."""
-    start = run.start + at
+def _in_address(found: Passage, start: int, end: int) -> bool:
+    """Whether the digits stand inside a web address or a path, where they are hardly a person's.
+
+    Such a one has Latin letters: a stroke between a name and a telephone makes none.
+    """
     before = found.text[max(0, start - 80) : start]
     token = re.split(r"[\s，。；：、（）()<>\"'“”|\[\]]", before)[-1]
-    return "/" in token or "=" in token
+    latin = _LATIN.search(token) is not None or _GOES_ON.match(found.text, end) is not None
+    return ("/" in token or "=" in token) and latin
 
 
 def resident_id(found: Passage) -> Iterator[Match]:
@@ -184,7 +189,7 @@ def mobile(found: Passage) -> Iterator[Match]:
             called = _LOCAL_WORDS.search(found.text, max(0, before - 16), before) is not None
             if not called and _AMOUNT.match(found.text, end):
                 continue
-            doubtful = _in_address(found, run, match.start(2)) or (match[1] is not None and not called)
+            doubtful = _in_address(found, start, end) or (match[1] is not None and not called)
             certain = _is_assigned(number) and not doubtful
             yield Match(start, end, number, mask_mobile(number), certain)
 

@@ -47,6 +47,7 @@ _NOT_LAST = Lazily(r".*[局处科部室会院所厅站委市县区镇乡村街�
 
 _HEAD = Lazily(r"姓\s*名|人员名单|当事人")
 _PERSONS = "学员|学生|患者|病人|戒毒人员|吸毒人员|残疾人|未成年人|受援人|被?救助人|救助对象|服刑人员|罪犯|申请人"
+_CALLED = Lazily(rf"(?:{_PERSONS}|感染者)$")
 _HEAD_OF_PERSONS = Lazily(rf"(?:{_PERSONS})(?:名单)?")
 _HEADED = tuple(_PERSONS.replace("被?", "").split("|"))
 _BEHIND_NAME = re.compile(r"[（(][^（()）]{1,8}[)）]$")
@@ -183,12 +184,16 @@ def _around(text: str, start: int, end: int) -> str:
 
 
 def _listed(text: str, start: int, end: int, names: Sequence[str]) -> Match:
-    """Certain where a word announces the list or where it is most of its line."""
+    """Certain where a word announces the list or says what they are, or where it is most of its line."""
     line_start = text.rfind("\n", 0, start) + 1
     line_end = text.find("\n", end)
     length = (line_end if line_end >= 0 else len(text)) - line_start
     mostly = (end - start) * 5 >= length * 3 or "\n" in text[start:end]
-    certain = mostly or _INTRODUCED.search(text, max(0, start - 60), start) is not None
+    certain = (
+        mostly
+        or _INTRODUCED.search(text, max(0, start - 60), start) is not None
+        or _CALLED.search(text, max(0, start - 8), start) is not None
+    )
     return Match(start, end, "、".join(names), f"{mask_name(names[0])}等{len(names)}人", certain)
 
 
