@@ -18,7 +18,7 @@ from msgspec import Struct
 
 from generator.clearance import records, signatures, withdrawals
 from generator.clearance.records import Record
-from generator.clearance.signers import SIGNERS, check_signers
+from generator.clearance.signers import PATTERN, SIGNERS, check_signers
 from generator.clearance.withdrawals import Withdrawal
 from generator.content.names import shown
 from generator.diagnostics import Diagnostic, diagnostic, in_order
@@ -139,6 +139,10 @@ def _load(content: Path, sites: Path, cluster: Cluster, verified: Mapping[str, s
     if not signers.is_file():
         fault = diagnostic("signers-missing", f"sites/{SIGNERS}")
         return msgspec.structs.replace(evidence, diagnostics=in_order((*evidence.diagnostics, fault)))
+    told = check_signers(signers.read_bytes())
+    faults = in_order((*evidence.diagnostics, *told))
+    if any(one.code == PATTERN for one in told):  # no signature says whose it is
+        return msgspec.structs.replace(evidence, diagnostics=faults)
     by_path = {file.path: file.raw for file in files}
     outcome: dict[str, str] = {}
     signed: dict[str, tuple[Record, ...]] = {}
@@ -149,7 +153,6 @@ def _load(content: Path, sites: Path, cluster: Cluster, verified: Mapping[str, s
             else one
             for one in of_item
         )
-    faults = in_order((*evidence.diagnostics, *check_signers(signers.read_bytes())))
     return msgspec.structs.replace(evidence, records=signed, verified=outcome, diagnostics=faults)
 
 

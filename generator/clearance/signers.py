@@ -12,33 +12,37 @@ from generator.diagnostics import Diagnostic, diagnostic
 SIGNERS = "allowed_signers"
 PATH = f"sites/{SIGNERS}"
 _MAX_BYTES = 4 * 1024 * 1024
+PATTERN = "signers-pattern"
 _SIGNER = re.compile(
     r'(?:"[^"]+"|[^\s"]+)[ \t]+'  # who
     r'(?:(?:[^\s"]|"[^"]*")+[ \t]+)?'  # options
     r"(?P<type>(?:ssh|ecdsa|sk-ssh|sk-ecdsa)-[a-z0-9@.-]+)[ \t]+(?P<data>[A-Za-z0-9+/]+=*)(?:[ \t].*)?"
 )
+_WHO = re.compile(r'"[^"]*"?|\S+')
+_WILD = frozenset("*?!")
 
 
 def check_signers(raw: bytes) -> tuple[Diagnostic, ...]:
-    """Bytes that no name is found by, and lines that hold no public key with a name before it.
+    """Bytes that no name is found by, lines that hold no public key with a name before it, and those of patterns.
 
-    Line ends of Windows do no harm.
+    ``ssh-keygen`` takes ``*`` for every name: whoever holds that key could sign for anybody. Line ends of Windows do
+    no harm.
     """
     decoded = decode(raw, PATH, limit=_MAX_BYTES)
     found = [one for one in decoded.diagnostics if one.code != "line-ends-crlf"]
     if decoded.readable:
-        found += [
-            diagnostic("signers-line", PATH, number)
-            for number, line in enumerate(decoded.text.splitlines(), start=1)
-            if line.strip() and not line.lstrip().startswith("#") and not _is_signer(line.strip())
-        ]
+        for number, line in enumerate(map(str.strip, decoded.text.splitlines()), start=1):
+            if not line or line.startswith("#"):
+                continue
+            match, who = _SIGNER.fullmatch(line), _WHO.match(line)
+            if who is not None and not _WILD.isdisjoint(who[0]):
+                found.append(diagnostic(PATTERN, PATH, number))
+            elif match is None or not _holds_key(match):
+                found.append(diagnostic("signers-line", PATH, number))
     return tuple(found)
 
 
-def _is_signer(line: str) -> bool:
-    match = _SIGNER.fullmatch(line)
-    if match is None:
-        return False
+def _holds_key(match: re.Match[str]) -> bool:
     try:
         blob = base64.b64decode(match["data"], validate=True)
     except binascii.Error:

@@ -223,6 +223,12 @@ MESSAGES: dict[str, Message] = {
         "按 docs/clearance.md 登记公钥（.pub 文件的内容），私钥不得放进版本库",
         "enter the public key (the content of the .pub file) as docs/clearance.md says; never a private one",
     ),
+    "signers-pattern": Message(
+        "姓名里有通配符（*、? 或 !），这把密钥可以代表任何人签名；改正之前，所有签名都不采信",
+        "a pattern (*, ? or !) stands for a name, and its key signs for anybody; no signature is believed meanwhile",
+        "一行写一个人的全名，见 docs/clearance.md",
+        "give one person's whole name on each line: docs/clearance.md",
+    ),
     "withdrawal-key-unknown": Message(
         "撤回文件中有不认识的键 {key}；所指条目仍不发布",
         "unknown key {key} in the withdrawal; its item stays withheld all the same",

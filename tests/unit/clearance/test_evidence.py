@@ -535,6 +535,18 @@ def test_faulty_register_of_signers_is_told(bureau: Bureau) -> None:
 
 
 @needs_ssh
+@pytest.mark.parametrize("name", ["*", "张?", '"赵六,*"'])
+def test_no_signature_is_believed_while_a_key_signs_for_anybody(bureau: Bureau, name: str) -> None:
+    """``ssh-keygen`` reads names as patterns: such a key would be each of the four persons."""
+    facts = make_facts()
+    bureau.file(make_record(facts))
+    assert bureau.judge(facts) == ["published"]
+    signers = bureau.sites / "allowed_signers"
+    signers.write_text(signers.read_text(encoding="utf-8").replace("赵六", name), encoding="utf-8")
+    assert sorted(bureau.judge(facts)) == ["record-unsigned", "signers-pattern"]
+
+
+@needs_ssh
 def test_outcome_is_remembered_until_anything_that_it_depends_on_changes(bureau: Bureau) -> None:
     """Verification costs a process each; its outcome is cached by the digest of all that it reads."""
     facts = make_facts()
