@@ -21,9 +21,11 @@ from generator.clearance.records import (
     Step,
     decided,
     format_record,
+    order_faults,
     parse_record,
     record_name,
 )
+from generator.diagnostics import diagnostic
 from generator.errors import UsageError
 from generator.model import ItemFacts
 
@@ -64,6 +66,15 @@ def parse_step(text: str, today: date, role: str) -> Step:
     if role in OPINION_ROLES and not opinion:
         raise UsageError(f"{ROLE_NAMES[role]}要写明意见（姓名,日期,意见）：{text}。The opinion is missing.")
     return Step(by=match[1], date=day, opinion=opinion)
+
+
+def check_step(role: str, steps: Mapping[str, Step], today: date) -> None:
+    """Raise ``UsageError`` when the last step does not go with those before it, while it can still be typed anew."""
+    for code, faulty, params in order_faults(steps):
+        if faulty == role:
+            raise UsageError(diagnostic(code, "", 0, 0, severity="error", key=role, **params).text())
+    if role == "approver" and steps[role].date > today:
+        raise UsageError(f"批准日期还没有到：{steps[role].date}。The day of approval is to come.")
 
 
 def parse_attestation(text: str) -> Attestation:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -189,7 +189,7 @@ def _record(fields: Fields, slug: str) -> Record | tuple[Diagnostic, ...]:
     steps = {role: step for role in ROLES if (step := _step(values[role], role)) is not None}
     faults += [fields.fault("record-value", role) for role in ROLES if role not in steps]
     if len(steps) == len(ROLES):
-        faults += _order_faults(fields, steps)
+        faults += [fields.fault(code, role, **params) for code, role, params in order_faults(steps)]
     parts = _parts(values["content"])
     attachments = _digests(values.get("attachments", {}))
     attested = _attested(values.get("attested", []))
@@ -226,18 +226,18 @@ def _head_faults(fields: Fields, slug: str) -> list[Diagnostic]:
     return faults
 
 
-def _order_faults(fields: Fields, steps: Mapping[str, Step]) -> list[Diagnostic]:
-    faults = []
+def order_faults(steps: Mapping[str, Step]) -> Iterator[tuple[str, str, dict[str, str]]]:
+    """Code, role and parameters of each fault in the steps taken so far: one person twice, a day before the last."""
+    taken = [role for role in ROLES if role in steps]
     seen: set[str] = set()
-    for role in ROLES:
+    for role in taken:
         person = _person(steps[role].by)
         if person in seen:
-            faults.append(fields.fault("record-same-person", role, role=ROLE_NAMES[role]))
+            yield "record-same-person", role, {"role": ROLE_NAMES[role]}
         seen.add(person)
-    for earlier, later in pairwise(ROLES):
+    for earlier, later in pairwise(taken):
         if steps[later].date < steps[earlier].date:
-            faults.append(fields.fault("record-date-order", later, role=ROLE_NAMES[later], before=ROLE_NAMES[earlier]))
-    return faults
+            yield "record-date-order", later, {"role": ROLE_NAMES[later], "before": ROLE_NAMES[earlier]}
 
 
 def _person(name: str) -> str:

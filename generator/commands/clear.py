@@ -16,7 +16,7 @@ from generator.errors import ExitCode, UsageError
 if TYPE_CHECKING:
     from generator.authoring.clearing import Decision
     from generator.authoring.desk import Desk
-    from generator.clearance.records import Record
+    from generator.clearance.records import Record, Step
     from generator.content.source import SourceItem
 
 _DAY = click.DateTime(["%Y-%m-%d"])
@@ -158,18 +158,26 @@ def _say_outcome(explain: Any, verdict: Any, diagnostics: Any) -> None:
 
 def _decision(options: Mapping[str, Any], today: date) -> Decision:
     """The decision from options; what they leave out is asked for, unless ``--yes`` was given."""
-    from generator.authoring.clearing import Decision, parse_attestation, parse_step
+    from generator.authoring.clearing import Decision, check_step, parse_attestation, parse_step
     from generator.clearance.records import CONCLUSIONS, OPINION_ROLES, ROLE_NAMES, ROLES
 
     missing = [name for name in (*ROLES, "basis", "conclusion") if not options[name]]
     if missing and options["yes"]:
         raise UsageError(f"还缺：{'、'.join(f'--{name}' for name in missing)}。These are missing.")
-    steps = {}
+    steps: dict[str, Step] = {}
     for role in ROLES:
-        text = options[role] or _ask_step(ROLE_NAMES[role], today, role in OPINION_ROLES)
-        steps[role] = parse_step(text, today, role)
-    if steps["approver"].date > today:
-        raise UsageError(f"批准日期还没有到：{steps['approver'].date}。The day of approval is to come.")
+        given = options[role]
+        while role not in steps:
+            text = given or _ask_step(ROLE_NAMES[role], today, role in OPINION_ROLES)
+            try:
+                step = parse_step(text, today, role)
+                check_step(role, {**steps, role: step}, today)
+            except UsageError as error:
+                if given:
+                    raise
+                click.echo(f"{error} 请重新填写（前面写错的，按 Ctrl+C 重来）。Once more.")
+                continue
+            steps[role] = step
     basis = options["basis"] or click.prompt("审查依据 basis")
     conclusion = options["conclusion"] or click.prompt("审查结论 conclusion", type=click.Choice(CONCLUSIONS))
     attested = tuple(parse_attestation(one) for one in options["attested"])

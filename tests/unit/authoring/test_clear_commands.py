@@ -119,6 +119,29 @@ def test_item_that_nothing_can_clear_is_told_before_anybody_is_asked(cluster: Sm
     assert (status, "头部有误，请先改正" in said, "承办人姓名" in said) == (ExitCode.USAGE, True, False)
 
 
+def test_step_that_cannot_be_is_asked_for_again(
+    cluster: SmallCluster, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At once, and for itself alone: nobody types four names and their opinions a second time."""
+    typed = ["张三", "2026-09-02", "李四", "2026-09-01", "同意", "李四", "2026-09-02", "同意"]
+    typed += [
+        "张三主任",
+        "2026-09-02",
+        "不涉密",
+        "王五",
+        "2026-09-02",
+        "不涉密",
+        "赵六",
+        "2027-01-01",
+        "赵六",
+        "2026-09-03",
+    ]
+    monkeypatch.setattr("sys.stdin", io.StringIO("\n".join((*typed, "条例第二十条", "同意公开", "y", ""))))
+    status, said = run("clear", ITEM)
+    assert (status, said.count("请重新填写")) == (ExitCode.FINE, 3)
+    assert len(records(cluster)) == 1
+
+
 def test_item_that_is_declined_keeps_none_of_the_others_back(
     cluster: SmallCluster, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
