@@ -11,7 +11,7 @@ import math
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
 import msgspec
 import numpy as np
@@ -30,6 +30,7 @@ from generator.search.sealed import Reader
 from generator.search.shards import Postings, decode_shard
 from generator.search.weights import Weights
 
+_T = TypeVar("_T")
 _DIGITS: Final = 3
 """lunr rounds scores to so many decimals."""
 
@@ -105,8 +106,8 @@ class IndexReader:
     @cached_property
     def thesaurus(self) -> list[list[str]]:
         """Folded lay word and its official words."""
-        data = self._read(single_path("thesaurus", bytes.fromhex(self.entry.thesaurus), "json"))
-        return msgspec.json.decode(data, type=list[list[str]])
+        path = single_path("thesaurus", bytes.fromhex(self.entry.thesaurus), "json")
+        return self._load(path, lambda data: msgspec.json.decode(data, type=list[list[str]]))
 
     def postings(self, terms: Iterable[str]) -> dict[str, Postings]:
         """The postings of each term that the index has."""
@@ -154,27 +155,28 @@ class IndexReader:
 
     def _page(self, name: bytes) -> Entries:
         if name not in self._pages:
-            self._pages[name] = decode_entries(Reader(self._bytes(page_path(name))))
+            self._pages[name] = self._load(page_path(name), lambda data: decode_entries(Reader(data)))
         return self._pages[name]
 
     def _shard(self, name: bytes) -> Postings:
         if name not in self._shards:
-            try:
-                self._shards[name] = decode_shard(self._bytes(shard_path(name)), self.columns["passages"])
-            except ValueError as error:
-                raise IndexUnreadableError(f"检索库损坏：{shard_path(name)}。The index is damaged.") from error
+            passages = self.columns["passages"]
+            self._shards[name] = self._load(shard_path(name), lambda data: decode_shard(data, passages))
         return self._shards[name]
 
-    def _bytes(self, path: str) -> bytes:
+    def _load(self, path: str, decode: Callable[[bytes], _T]) -> _T:
         try:
-            return self._read(path)
+            return decode(self._read(path))
         except OSError as error:
             raise IndexUnreadableError(f"检索库缺文件：{path}。A file of the index is missing.") from error
+        except (ValueError, msgspec.MsgspecError) as error:
+            raise IndexUnreadableError(f"检索库损坏：{path}。The index is damaged.") from error
 
     def result(self, document: int) -> Result:
         """What is shown of a document."""
-        data = self._bytes(result_path(self._blocks[document // PER_BLOCK]))
-        slug, title, number, _ = msgspec.json.decode(data, type=list[tuple[str, str, str, str]])[document % PER_BLOCK]
+        path = result_path(self._blocks[document // PER_BLOCK])
+        block = self._load(path, lambda data: msgspec.json.decode(data, type=list[tuple[str, str, str, str]]))
+        slug, title, number, _ = block[document % PER_BLOCK]
         unit, _, base = self.entry.units[int(self.columns["unit"][document])]
         category = self.entry.categories[int(self.columns["category"][document])][0]
         return Result(f"{unit}/{category}/{slug}", title, number, f"{base}{category}/{slug}.html")
