@@ -32,7 +32,9 @@ class Difference(NamedTuple):
 
 
 def reference_index(texts: Texts, table: Folding) -> Any:
-    """lunr.py's own index of these texts. Takes about 7 µs and 100 bytes a character."""
+    """lunr.py's own index of these texts; ``None`` without any. Takes about 7 µs and 100 bytes a character."""
+    if not texts:
+        return None  # lunr divides by the number of documents
     from lunr.builder import Builder
     from lunr.pipeline import Pipeline
 
@@ -75,7 +77,7 @@ def sample_queries(texts: Texts, table: Folding, count: int, seed: int = 1) -> l
     chosen = random.Random(seed)
     items = sorted(texts)
     queries: list[tuple[str, ...]] = []
-    for number in range(count):
+    for number in range(count if items else 0):
         found = [term for text in texts[chosen.choice(items)] for term in tokens(text, table)]
         if not found:
             continue
@@ -102,10 +104,12 @@ def ask_reference(reference: Any, terms: Sequence[str]) -> list[tuple[str, float
     """What the reference index says to a query of these terms."""
     from lunr.query import Query
 
+    if reference is None or not terms:
+        return []
     query = Query(list(FIELDS))
     for term in terms:
         query.term(term, use_pipeline=False)
-    return [(str(hit["ref"]), float(hit["score"])) for hit in reference.query(query)] if terms else []
+    return [(str(hit["ref"]), float(hit["score"])) for hit in reference.query(query)]
 
 
 def agree(ours: Sequence[tuple[str, float]], theirs: Sequence[tuple[str, float]]) -> bool:

@@ -75,3 +75,11 @@ def test_ties_go_by_item_and_last_bits_do_not_count() -> None:
     assert not agree([("a", 1.0)], [("a", 1.0 + 1e-6)])
     assert not agree([("a", 1.0)], [("b", 1.0)])
     assert not agree([("a", 1.0)], [])
+
+
+def test_index_of_nothing_agrees_with_nothing() -> None:
+    """A cluster of which nothing is cleared yet has no query to ask and no term to count."""
+    reader = IndexReader(build([]).files.__getitem__)
+    assert sample_queries({}, folding(), 40) == []
+    assert compare_scores(reader, reference_index({}, folding()), [("会见",)]) == []
+    assert compare_postings(reader, {}, {}) == []
