@@ -23,14 +23,12 @@ if TYPE_CHECKING:
 
 
 class _AskingGroup(click.Group):
-    """``search 探监`` is ``search query 探监``."""
+    """``search 探监`` is ``search query 探监``, with or without options before the words."""
 
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and args[0] not in self.commands:
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if args and args[0] not in (*self.commands, *ctx.help_option_names):
             args = ["query", *args]
-        return super().resolve_command(ctx, args)
+        return super().parse_args(ctx, args)
 
 
 @click.group(cls=_AskingGroup)

@@ -40,6 +40,15 @@ def test_question_is_answered_in_the_terminal(places: list[str]) -> None:
     assert "jyglj/service/huijian-xuzhi.html" in done.stdout
 
 
+def test_options_may_stand_before_a_bare_question(places: list[str]) -> None:
+    """Also words that begin like an option, after the mark that ends options."""
+    said = json.loads(run("search", "--limit", "2", places[0], "--format=json", "会见").stdout)
+    assert len(said["results"]) == 2
+    done = run("search", places[0], "--", "-会见")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Commands" in run("search", "--help").stdout
+
+
 def test_answer_can_be_had_as_json(places: list[str]) -> None:
     """The same for programs."""
     said = json.loads(run("search", "query", "监狱", "会见", places[0], "--format", "json", "--limit", "2").stdout)
