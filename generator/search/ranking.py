@@ -45,7 +45,7 @@ def answer(index: IndexReader, text: str) -> Answer:
     asked = _characters(question.text, index.table)
     for document in ranking.titled(hits):
         ranking.reward_title(document, asked, _characters(index.result(document).title, index.table))
-    ordered = sorted(hits, key=lambda document: (-ranking.scores[document], document))
+    ordered = sorted(hits, key=lambda document: (-ranking.scores[document], -document))
     words = [word for one in added for word, terms in one.official if all(term in found for term in terms)]
     return Answer([(document, float(ranking.scores[document])) for document in ordered], words)
 
@@ -169,7 +169,7 @@ class _Ranking:
 
     def titled(self, hits: list[int]) -> list[int]:
         """The documents whose titles are worth comparing with the question."""
-        best = sorted(hits, key=lambda document: (-self.scores[document], document))[: self._weights.compared]
+        best = sorted(hits, key=lambda document: (-self.scores[document], -document))[: self._weights.compared]
         return [one for one in best if self._in_title[one] >= self._weights.title_like * self._total]
 
     def reward_title(self, document: int, asked: list[int], title: list[int]) -> None:

@@ -204,6 +204,18 @@ def test_ranking_is_that_of_the_terminal(built: Built, site: Path) -> None:
         assert ours["alsoSearched"] == theirs.also_searched
 
 
+def test_what_says_the_same_comes_newest_first(tmp_path: Path) -> None:
+    """The notice of this year stands before the same one of last year, on the page and in the terminal."""
+    days = {"b": "2024-02-01", "c": "2026-02-01", "a": "2025-02-01", "d": "2025-02-02"}
+    papers = [paper(f"a/notice/{name}", "春节会见安排", "春节期间照常会见。", day=day) for name, day in days.items()]
+    built = build([*papers, paper("a/notice/best", "春节会见", "春节会见，春节会见。", day="2023-01-01")])
+    site, reader = built.write_to(tmp_path), IndexReader(built.files.__getitem__)
+    wanted = [f"a/notice/{name}" for name in ("best", "c", "d", "a", "b")]
+    for question in ("春节会见", "春节"):
+        assert items(ask(site, question)) == wanted
+        assert [reader.result(document).item for document, _ in answer(reader, question).documents] == wanted
+
+
 # --- queries -----------------------------------------------------------------------
 
 

@@ -217,7 +217,7 @@ class Answer {
     const passing = hits.filter((document) => Object.values(filters).every((passes) => passes(document)));
     const { scores } = this.ranking;
     if (this.options.sort === "date") passing.sort((a, b) => b - a);
-    else passing.sort((a, b) => scores[b] - scores[a] || a - b);
+    else passing.sort((a, b) => scores[b] - scores[a] || b - a); // what says the same: newest first
     const answer = (results, wrong = 0) => ({
       total: passing.length - wrong,
       facets: this.#facets(hits, filters),

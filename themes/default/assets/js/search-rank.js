@@ -203,7 +203,7 @@ export class Ranking {
 
   /** The documents whose titles are worth comparing with the query: none when it is not like a title. */
   titled(hits) {
-    const best = [...hits].sort((a, b) => this.scores[b] - this.scores[a] || a - b).slice(0, this.weights.compared);
+    const best = [...hits].sort((a, b) => this.scores[b] - this.scores[a] || b - a).slice(0, this.weights.compared);
     return best.filter((document) => this.inTitle[document] >= this.weights.title_like * this.total);
   }
 
