@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
+from operator import attrgetter
 from typing import Any, Final, NamedTuple, TypeVar
 
 import msgspec
@@ -31,6 +32,7 @@ from generator.search.shards import Postings, decode_shard
 from generator.search.weights import Weights
 
 _T = TypeVar("_T")
+_Term = TypeVar("_Term", int, str)
 _DIGITS: Final = 3
 """lunr rounds scores to so many decimals."""
 
@@ -65,6 +67,11 @@ class Result(NamedTuple):
     number: str
     address: str
     """From the portal's root, or absolute."""
+
+
+def _reach(firsts: Sequence[_Term], low: _Term, high: _Term) -> slice:
+    """What begins between the two, and the one before, which may reach there."""
+    return slice(max(0, bisect_right(firsts, low) - 1), bisect_right(firsts, high))
 
 
 class IndexReader:
@@ -126,23 +133,31 @@ class IndexReader:
         return found
 
     def beginning(self, han: str, most: int = 24) -> dict[str, Postings]:
-        """The postings of the pairs that begin with one Han, from at most ``most`` shards."""
-        low = key_of(han, self.table) or 0
+        """The postings of the terms that begin with one Han, from at most ``most`` shards."""
+        key = key_of(han, self.table)
         found: dict[str, Postings] = {}
-        page = max(0, bisect_right(self._han.firsts, low) - 1)
-        names: list[bytes] = []
-        for at in range(page, len(self._han.firsts)):
-            entries = self._page(self._han.names[at])
-            for place in range(max(0, bisect_right(entries.firsts, low) - 1), len(entries.firsts)):
-                if entries.firsts[place] <= low + 0xFFFF and len(names) < most:
-                    names.append(entries.names[place])
-            if self._han.firsts[at] > low + 0xFFFF:
-                break
-        for name in names:
+        if key is None:  # beyond the basic plane: its terms are words
+            for name in self._between(self._words, attrgetter("words"), han, f"{han}\U0010ffff", most):
+                shard = self._shard(name)
+                for place, word in enumerate(shard.strings):
+                    if word.startswith(han):
+                        found[word] = select(shard, np.flatnonzero(shard.terms == place))
+            return found
+        for name in self._between(self._han, attrgetter("firsts"), key, key + 0xFFFF, most):
             shard = self._shard(name)
-            for key in np.unique(shard.terms[(shard.terms >> 16) == low >> 16]).tolist():
-                found[term_of(key)] = select(shard, np.flatnonzero(shard.terms == key))
+            for term in np.unique(shard.terms[(shard.terms >> 16) == key >> 16]).tolist():
+                found[term_of(term)] = select(shard, np.flatnonzero(shard.terms == term))
         return found
+
+    def _between(
+        self, root: Entries, firsts: Callable[[Entries], Sequence[_Term]], low: _Term, high: _Term, most: int
+    ) -> list[bytes]:
+        """Names of the shards that may hold terms from ``low`` to ``high``."""
+        names: list[bytes] = []
+        for page in root.names[_reach(firsts(root), low, high)]:
+            entries = self._page(page)
+            names += entries.names[_reach(firsts(entries), low, high)]
+        return names[:most]
 
     def _shard_of(self, key: int | None, term: str) -> Postings | None:
         root = self._words if key is None else self._han

@@ -247,6 +247,22 @@ def test_query_finds(site: Path, text: str, expected: str) -> None:
     assert expected in items(ask(site, text))[:2]
 
 
+def test_rare_character_is_found_alone(tmp_path: Path) -> None:
+    """Names hold Han beyond the basic plane, whose terms lie among the words: one of them alone is a question too."""
+    papers = [
+        paper("a/notice/lone", "公示一", "当事人：𬍛。"),
+        paper("a/notice/name", "公示二", "当事人：𬍛某，𠮷某。"),
+        paper("a/notice/other", "公示三", "当事人：𬍙某，某𠮷。"),
+    ]
+    built = build(papers)
+    site, reader = built.write_to(tmp_path), IndexReader(built.files.__getitem__)
+    for text, expected in {"𬍛": {"a/notice/lone", "a/notice/name"}, "𠮷": {"a/notice/name"}, "𮯠": set()}.items():
+        found = ask(site, text)
+        assert set(items(found)) == expected
+        assert all(one["highlights"] for one in found["results"])
+        assert {reader.result(document).item for document, _ in answer(reader, text).documents} == expected
+
+
 def test_article_is_found_in_either_spelling(site: Path) -> None:
     """第五十四条 and 第54条 are alike."""
     assert items(ask(site, "第54条")) == items(ask(site, "第五十四条")) != []

@@ -119,13 +119,14 @@ export class Index {
     return found;
   }
 
-  /** The lists of all pairs that begin with one Han, from at most `most` shards. */
+  /** The lists of all terms that begin with one Han, from at most `most` shards. */
   async listsBeginning(han, most, warnings) {
     const found = new Map();
-    const low = keyOf(han);
+    const { words, han: pairs } = this.#root;
+    // Beyond the basic plane its terms are words.
+    const range = isWord(han) ? [words, han, `${han}\u{10ffff}`] : [pairs, keyOf(han), keyOf(han) + 0xffff];
     try {
-      const shards = await this.#shardsBetween(low, low + 0xffff, most);
-      for (const shard of shards) {
+      for (const shard of await this.#shardsBetween(...range, most)) {
         for (const [term, lists] of shard) if (term.startsWith(han)) found.set(term, lists);
       }
     } catch (error) {
@@ -134,17 +135,13 @@ export class Index {
     return found;
   }
 
-  async #shardsBetween(low, high, most) {
-    const { firsts, names } = this.#root.han;
-    const names_ = [];
-    for (let page = Math.max(0, placeOf(firsts, low)); page < firsts.length && firsts[page] <= high; page++) {
-      const entries = await this.#page(names[page]);
-      for (let at = Math.max(0, placeOf(entries.firsts, low)); at < entries.firsts.length; at++) {
-        if (entries.firsts[at] > high || names_.length >= most) break;
-        names_.push(entries.names[at]);
-      }
+  async #shardsBetween(root, low, high, most) {
+    const within = ({ firsts, names }) => names.slice(Math.max(0, placeOf(firsts, low)), placeOf(firsts, high) + 1);
+    const shards = [];
+    for (const page of within(root)) {
+      if (shards.length < most) shards.push(...within(await this.#page(page)));
     }
-    return Promise.all(names_.map((name) => this.#shard(name)));
+    return Promise.all(shards.slice(0, most).map((name) => this.#shard(name)));
   }
 
   async #shardOf(token) {
