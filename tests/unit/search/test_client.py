@@ -344,6 +344,17 @@ def test_result_holds_real_text_with_ranges_in_it(site: Path) -> None:
     )
 
 
+def test_match_longer_than_a_snippet_is_marked_in_it(tmp_path: Path) -> None:
+    """Who pastes a paragraph sees what of it stands there, as far as it is shown."""
+    pasted = "".join(chr(0x4E00 + 7 * number) for number in range(150))
+    site = build([paper("a/notice/long", "通知", f"{pasted[:3]}。{'其他内容，' * 20}{pasted}。")]).write_to(tmp_path)
+    found = ask(site, pasted)["results"][0]
+    (start, end), *rest = found["highlights"]
+    assert rest == []
+    assert len(found["snippet"][start:end]) > 90
+    assert found["snippet"][start:end] in pasted
+
+
 def test_snippet_tells_where_it_is_cut(tmp_path: Path) -> None:
     """A snippet that begins or ends within a sentence says so; one that is made of whole sentences does not."""
     long = "对符合条件的对象进行监督管理和教育帮扶并且按照规定办理有关手续" * 4

@@ -22,12 +22,14 @@ export function cutSnippet(text, rarities, folding) {
   const start = beginning(text, bestStart(ranges));
   let end = Math.min(text.length, start + LENGTH);
   if (end < text.length && isLowSurrogate(text, end)) end++;
-  const kept = ranges.filter((range) => range.start >= start && range.end <= end);
-  const snippet = text.slice(start, end);
-  const lead = snippet.length - snippet.trimStart().length;
+  const cut = text.slice(start, end);
+  const snippet = cut.trim();
+  const lead = cut.length - cut.trimStart().length;
+  // What reaches beyond the snippet is marked as far as it is shown.
+  const shown = (place) => Math.min(snippet.length, Math.max(0, place - start - lead));
   return {
-    snippet: snippet.trim().replaceAll("\n", " "),
-    highlights: kept.map((range) => [range.start - start - lead, range.end - start - lead]),
+    snippet: snippet.replaceAll("\n", " "),
+    highlights: ranges.map((range) => [shown(range.start), shown(range.end)]).filter(([from, to]) => from < to),
     cuts: [start, end].map((at) => at > 0 && at < text.length && !SENTENCE_END.test(text[at - 1])),
   };
 }
@@ -96,7 +98,8 @@ function bestStart(ranges) {
   ranges.forEach((first, index) => {
     const tokens = new Set();
     let weight = 0;
-    for (let at = index; at < ranges.length && ranges[at].end <= first.start + LENGTH - BEFORE; at++) {
+    const isShown = (range) => range === first || range.end <= first.start + LENGTH - BEFORE;
+    for (let at = index; at < ranges.length && isShown(ranges[at]); at++) {
       const fresh = [...ranges[at].tokens].filter((token) => !tokens.has(token));
       fresh.forEach((token) => tokens.add(token));
       weight += (ranges[at].weight * fresh.length) / ranges[at].tokens.size;
