@@ -255,6 +255,23 @@ def test_failure_is_said_instead_of_an_answer(page: Page, address: str) -> None:
     assert not page.is_visible("[data-search-fallback]")
 
 
+@pytest.mark.parametrize(
+    ("question", "lost"), [("会见", "results/**"), ("監獄會見", "folding-*"), ('"免费储物柜"', "text/**")]
+)
+def test_nothing_is_not_said_to_be_found_where_something_was_not_read(
+    page: Page, address: str, question: str, lost: str
+) -> None:
+    """Neither "nothing found" nor a number without results stands for what the line has swallowed."""
+    page.route(f"**/search/{lost}", lambda route: route.abort())
+    page.goto(f"{address}search.html?{urlencode({'q': question})}")
+    page.wait_for_selector(".search-message button")
+    assert "不可用" in page.inner_text(".search-status")
+    assert "没有找到" not in page.inner_text("main")
+    page.unroute(f"**/search/{lost}")
+    page.click(".search-message button")
+    settled(page)
+
+
 def test_slow_line_is_said_and_the_lists_are_offered(page: Page, address: str) -> None:
     """Who waits is told that it takes long, and may go on without; the answer still comes."""
     held: list[Route] = []

@@ -459,6 +459,7 @@ def test_bad_options_give_an_answer(site: Path, options: dict[str, Any]) -> None
             for kind in ("text", "results")
             for fault in ("missing", "short")
         ),
+        *(("/thesaurus-", "thesaurus", fault) for fault in ("missing", "short")),
     ],
 )
 def test_broken_file_costs_its_part_and_is_named(site: Path, part: str, warning: str, fault: str) -> None:
@@ -466,8 +467,9 @@ def test_broken_file_costs_its_part_and_is_named(site: Path, part: str, warning:
     (found, again), _ = ask_client(site, ["query", "会见", {}], ["query", "会见", {}], faults={part: fault})
     assert warning in found["warnings"]
     assert again["warnings"] == found["warnings"]
-    if warning == "text":
+    if warning in ("text", "thesaurus"):
         assert items(found)[0] == "sfj/policy/meeting"
+    if warning == "text":
         assert found["results"][0]["snippet"] in TEXTS["sfj/policy/meeting"][0]
 
 

@@ -156,7 +156,7 @@ class Answer {
     const parts = split(text);
     await this.#prepare([parts.rest, ...parts.exact, ...parts.excluded]);
     this.asked = understand(parts, index.folding);
-    const added = alsoSearch(this.asked.asked, index.thesaurus, index.folding);
+    const added = alsoSearch(this.asked.asked, await thesaurus(index, this.warnings), index.folding);
     const official = added.flatMap((one) => one.official);
     const { terms, lone, phrases, excluded } = this.asked;
     const lists = await index.lists([terms, ...official.map((one) => one.tokens), ...phrases.map((one) => one.tokens), ...excluded].flat(), this.warnings);
@@ -392,12 +392,16 @@ function characters(text, folding) {
 
 const pick = (lists, wanted) => new Map([...new Set(wanted)].filter((one) => lists.has(one)).map((one) => [one, lists.get(one)]));
 
+/** The words that widen a question; without them it is answered as it is. */
+const thesaurus = (index, warnings) => index.attempt(() => index.thesaurus(), [], warnings, "thesaurus");
+
 /** Titles and numbers that hold most of the text, or official words for it. */
 async function suggest(index, warnings, text) {
   const { rest } = split(text);
   await index.attempt(() => index.prepare([rest]), undefined, warnings, "folding");
   const { terms, lone, asked } = understand({ rest, exact: [], excluded: [] }, index.folding);
-  const official = alsoSearch(asked, index.thesaurus, index.folding).flatMap((one) => one.official.map(({ tokens }) => tokens));
+  const added = alsoSearch(asked, await thesaurus(index, warnings), index.folding);
+  const official = added.flatMap((one) => one.official.map(({ tokens }) => tokens));
   const lists = await index.lists([terms, official].flat(2), warnings);
   const own = pick(lists, terms);
   for (const han of lone) for (const [term, found] of await index.listsBeginning(han, LONE_SUGGESTED, warnings)) own.set(term, found);

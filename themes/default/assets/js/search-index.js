@@ -58,14 +58,18 @@ export class Index {
 
   async #begin() {
     const { entry } = this;
-    const [root, thesaurus, ...chunks] = await Promise.all([
+    this.thesaurus(); // set out with the others; who asks for it hears whether it came
+    const [root, ...chunks] = await Promise.all([
       this.#bytes(`root-${entry.root}.bin`),
-      this.#bytes(`thesaurus-${entry.thesaurus}.json`),
       ...entry.columns.map((name) => this.#bytes(`columns-${name}.bin`)),
     ]);
     this.#root = decodeRoot(root);
-    this.thesaurus = json(thesaurus);
     this.#join(chunks.map(decodeChunk));
+  }
+
+  /** Each lay word with its official ones. */
+  thesaurus() {
+    return this.#once(`thesaurus-${this.entry.thesaurus}.json`, json);
   }
 
   /** The columns of all chunks as one, and what is derived from them. */

@@ -91,7 +91,7 @@ async function show({ moved = false } = {}) {
       show({ moved });
       return;
     }
-    if (!answer.total && answer.warnings.includes("shard")) renderFailure();
+    if (!answer.results.length && answer.warnings.length) renderFailure();
     else await render(state, answer);
     if (place > scrollY) scrollTo(0, place);
     place = 0;
