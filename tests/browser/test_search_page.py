@@ -115,6 +115,29 @@ def test_list_does_not_change_under_the_hands_of_somebody_who_chooses(page: Page
     page.wait_for_url(wanted)
 
 
+def test_half_written_word_of_an_input_method_is_no_question(page: Page, address: str) -> None:
+    """Pinyin on its way to Han asks for nothing and announces nothing; the Han that come of it do."""
+    said = """() => {
+        window.said = [];
+        const status = document.querySelector('.site-search [role=status]');
+        new MutationObserver(() => window.said.push(status.textContent)).observe(status, {childList: true});
+    }"""
+    page.goto(f"{address}jyglj/index.html")
+    page.wait_for_selector(".site-search [role=status]", state="attached")
+    page.evaluate(said)
+    page.focus("#mt-q")
+    keyboard = page.context.new_cdp_session(page)
+    for part in ("h", "hui", "hui'jian"):
+        keyboard.send("Input.imeSetComposition", {"text": part, "selectionStart": len(part), "selectionEnd": len(part)})
+        page.wait_for_timeout(400)
+    keyboard.send("Input.insertText", {"text": "会见"})
+    page.wait_for_selector("[role=option]")
+    announced = [text for text in page.evaluate("window.said") if text]
+    assert announced == [f"有 {page.locator('[role=option]').count()} 条建议，用上下方向键选择"]
+    keyboard.send("Input.imeSetComposition", {"text": "yu", "selectionStart": 2, "selectionEnd": 2})
+    assert page.locator(".search-suggestions:visible").count() == 0
+
+
 def test_words_typed_before_the_script_came_are_suggested_for(page: Page, address: str) -> None:
     """On a slow line the box is there before its script; what was typed meanwhile is not lost."""
     held: list[Route] = []

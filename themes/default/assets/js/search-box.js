@@ -33,10 +33,13 @@ class Box {
       "aria-controls": this.id,
     })) input.setAttribute(name, value);
     input.form.append(this.list, this.status);
-    input.addEventListener("input", () => {
+    input.addEventListener("input", (event) => {
       this.#choose(-1);
-      this.#wait();
+      if (!event.isComposing) this.#wait();
     });
+    // What an input method has on its way is no word yet, and its own list stands where ours would.
+    input.addEventListener("compositionstart", () => this.close());
+    input.addEventListener("compositionend", () => this.#wait());
     input.addEventListener("keydown", (event) => this.#key(event));
     input.addEventListener("blur", () => this.close());
     input.form.addEventListener("submit", () => this.close());
