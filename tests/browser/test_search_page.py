@@ -250,6 +250,29 @@ def test_gibberish_with_a_common_word_finds_nothing(page: Page, address: str) ->
     assert "没有找到" in page.inner_text(".search-message")
 
 
+def test_lists_are_offered_where_nothing_is_found(page: Page, address: str) -> None:
+    """Who finds nothing by words may look it up by category and year, and is told so; who finds something may not."""
+    page.goto(f"{address}search.html?{urlencode({'q': '量子纠缠'})}")
+    page.wait_for_selector(".search-message li")
+    assert page.is_visible("[data-search-fallback] a >> nth=0")
+    assert "类别和年份" in page.inner_text(".search-message")
+    page.fill("#mt-search-q", "会见")
+    page.press("#mt-search-q", "Enter")
+    settled(page)
+    assert not page.is_visible("[data-search-fallback]")
+
+
+def test_filters_are_told_where_they_leave_nothing(page: Page, address: str) -> None:
+    """What a filter hides is not said to be nowhere, and the filter can be taken away."""
+    page.goto(f"{address}search.html?{urlencode({'q': '会见', 'year': '2019'})}")
+    page.wait_for_selector(".search-message li")
+    assert "所选的范围" in page.inner_text(".search-message")
+    assert not page.is_visible("[data-search-fallback]")
+    page.click(".search-message li a")
+    page.wait_for_url(lambda url: "year=" not in url)
+    settled(page)
+
+
 def test_broken_index_shows_a_message_and_the_lists(page: Page, address: str) -> None:
     """Without its index the page says so and still offers the categories and years."""
     page.route("**/search/entry.json", lambda route: route.abort())

@@ -131,7 +131,7 @@ parts.main = element("div", { class: "search-main" }, parts.tools, parts.results
 parts.layout = element("div", { class: "search-layout" }, parts.main, parts.filters);
 
 async function render(state, answer) {
-  offerLists(false);
+  offerLists(!answer.total && !isFiltered(state));
   parts.results.classList.remove("search-waiting");
   parts.status.textContent = answer.total === 1 ? words.foundOne : words.found(answer.total);
   parts.also.hidden = !answer.alsoSearched.length;
@@ -292,21 +292,24 @@ function pagination(state, total) {
   return element("nav", { class: "pagination", "aria-label": words.pages }, element("ul", {}, ...entries));
 }
 
+const isFiltered = (state) => FILTERS.some((filter) => state[filter] && !(filter === "unit" && !state.everywhere));
+
 /** What may be tried when nothing was found. */
 async function nothing(state) {
-  const isFiltered = FILTERS.some((filter) => state[filter] && !(filter === "unit" && !state.everywhere));
+  const filtered = isFiltered(state);
   const bare = { ...state, category: "", year: "", validity: "", page: 1, unit: state.everywhere ? "" : unitHere };
   const similar = await search.suggest(state.q).catch(() => []);
   return [
-    element("p", {}, words.nothing(state.q)),
+    element("p", {}, filtered ? words.nothingFiltered(state.q) : words.nothing(state.q)),
     element("p", {}, words.advice),
     element(
       "ul",
       {},
-      isFiltered && element("li", {}, stateLink(bare, {}, words.unfilter)),
+      filtered && element("li", {}, stateLink(bare, {}, words.unfilter)),
       !state.everywhere && element("li", {}, stateLink({ ...bare, everywhere: true, unit: "" }, {}, words.everywhere)),
       element("li", {}, words.shorter),
       element("li", {}, words.asked),
+      !filtered && element("li", {}, words.browse),
     ),
     similar.length > 0 && element("p", {}, words.titles),
     similar.length > 0 &&
