@@ -234,9 +234,24 @@ def test_print_leaves_out_the_chrome(open_page: Callable[..., Any], name: str) -
             ".breadcrumb",
             ".contents",
             ".neighbours",
+            ".search-button",
+            ".search-tools",
+            ".search-filters",
         ):
             assert not any(one.is_visible() for one in page.locator(part).all()), part
         assert page.locator("main h1").is_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_print_is_black_on_white(open_page: Callable[..., Any], scheme: str) -> None:
+    """A unit's own colour stays on the screen, also where somebody prints what stands before them in the dark."""
+    with open_page("service item", color_scheme=scheme) as page:
+        page.emulate_media(media="print")
+        edges = page.locator(".correction, .admonition").evaluate_all(
+            "all => all.map(one => getComputedStyle(one).borderLeftColor)"
+        )
+        assert set(edges) == {"rgb(0, 0, 0)"}
+        assert page.evaluate("getComputedStyle(document.querySelector('main')).color") == "rgb(0, 0, 0)"
 
 
 def test_images_have_a_light_ground_in_the_dark(open_page: Callable[..., Any]) -> None:
