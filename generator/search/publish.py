@@ -24,6 +24,7 @@ from generator.search.postings import FIELDS
 from generator.search.thesaurus import Thesaurus
 from generator.search.tokens import tokens
 from generator.search.weights import BOOSTS, K1, WEIGHTS, B
+from generator.site.catalogue import families_of
 
 FORMAT: Final = 1
 DAY_ZERO: Final = Day(1900, 1, 1)
@@ -161,10 +162,12 @@ def _columns(
 def _values(cluster: Cluster, documents: Sequence[ClearedItem]) -> tuple[list[str], list[str], list[str]]:
     """What the columns count, in the order of the definitions.
 
-    All units, since the page of each asks the index for its name; of the others only what some document has.
+    All units, since the page of each asks the index for its name; of the others only what some document has,
+    and the categories under which these stand.
     """
     items = [one.item for one in documents]
-    categories = {one.category for one in items}
+    own = {one.category for one in items}
+    categories = {above for above, family in families_of(cluster).items() if not own.isdisjoint(family)}
     return (
         [unit.id for unit in cluster.units],
         [category.id for category in cluster.categories if category.id in categories],
@@ -183,7 +186,9 @@ def _unit(cluster: Cluster, unit_id: str) -> list[str]:
 
 
 def _category(cluster: Cluster, category_id: str) -> list[str]:
-    return [category_id, cluster.category(category_id).name]
+    """Id, name, and under which it stands, if any."""
+    category = cluster.category(category_id)
+    return [category_id, category.name, category.parent or ""]
 
 
 def _block(documents: Sequence[ClearedItem], facts: Sequence[Facts]) -> bytes:

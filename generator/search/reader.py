@@ -51,7 +51,7 @@ class Entry(msgspec.Struct, frozen=True):
     b: float
     fields: list[tuple[str, float, float]]
     units: list[tuple[str, str, str]]
-    categories: list[tuple[str, str]]
+    categories: list[tuple[str, str, str]]
     validities: list[str]
     columns: list[str]
     weights: Weights

@@ -394,6 +394,37 @@ def test_chosen_filter_is_in_sight(page: Page, address: str) -> None:
     assert current.is_visible()
 
 
+def test_chosen_category_offers_those_under_it(page: Page, address: str) -> None:
+    """Choose a category, then one under it; choosing the latter again leads back to the former."""
+
+    def as_if_under(route: Route) -> None:
+        entry = route.fetch().json()
+        entry["categories"] = [[id, name, "policy" * (id == "interpretation")] for id, name, *_ in entry["categories"]]
+        route.fulfill(json=entry)
+
+    page.route("**/search/entry.json", as_if_under)
+    page.goto(f"{address}search.html?{urlencode({'q': '管理办法'})}")
+    settled(page)
+    facet = page.locator(".search-facet:has(h2:text('类别'))")
+    above, under = facet.get_by_text("政策文件", exact=True), facet.get_by_text("政策解读", exact=True)
+    assert under.count() == 0
+    both = facet.locator("li", has_text="政策文件").locator(".count").inner_text()
+    above.click()
+    page.wait_for_url("**category=policy**")
+    under.wait_for()
+    settled(page)
+    assert page.inner_text(".search-status") == f"找到 {both} 条信息"
+    assert under.bounding_box()["x"] > above.bounding_box()["x"]
+    under.click()
+    page.wait_for_url("**category=interpretation**")
+    settled(page)
+    assert under.get_attribute("aria-current") == "true"
+    page.reload()
+    settled(page)
+    under.click()
+    page.wait_for_url("**category=policy**")
+
+
 def test_going_back_from_a_result_leads_to_where_it_was_found(browser: Browser, address: str) -> None:
     """On a slow line the results come after the browser has looked for the place where the reader was."""
     context = browser.new_context(viewport={"width": 390, "height": 600})

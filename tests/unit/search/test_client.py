@@ -331,6 +331,22 @@ def test_filters_sort_and_pages(site: Path) -> None:
     assert ask(site, "示司发", **{"from": "2021-01-01", "to": "2021-12-31"})["total"] == 1
 
 
+def test_category_finds_what_stands_under_it(tmp_path: Path) -> None:
+    """Who chooses policies finds the rules among them, also where no paper is a policy and nothing else."""
+    rules = [paper("a/rule/one", "会见规定", "会见。"), paper("b/rule/two", "会见规则", "会见。")]
+    others = [paper("a/policy/own", "会见政策", "会见。"), paper("a/notice/day", "会见通知", "会见。")]
+    site = build([*rules, *others]).write_to(tmp_path / "all")
+    assert set(items(ask(site, "会见", category="policy"))) == {"a/rule/one", "b/rule/two", "a/policy/own"}
+    only = ask(site, "会见", category="rule")
+    assert set(items(only)) == {"a/rule/one", "b/rule/two"}
+    assert {one["category"] for one in only["results"]} == {"rule"}
+    assert only["facets"]["category"] == [["policy", 3], ["rule", 2], ["notice", 1]]
+    assert only["facets"]["unit"] == [["a", 1], ["b", 1]]
+    site = build(rules).write_to(tmp_path / "rules")
+    assert len(items(ask(site, "会见", category="policy"))) == 2
+    assert ask(site, "会见", category="notice")["total"] == 0
+
+
 def test_result_holds_real_text_with_ranges_in_it(site: Path) -> None:
     """A snippet is a stretch of the item's own text, and highlights are ranges of it."""
     best = ask(site, "经济困难申请法律援助")["results"][0]

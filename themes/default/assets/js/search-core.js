@@ -80,7 +80,7 @@ class Search {
     return this.#run((index, warnings) => new Answer(index, warnings, options).to(text));
   }
 
-  /** What the values of the filters are called, and where the portal and the units' sites are. */
+  /** What the values of the filters are called, what each category stands under, and where the portal and the units' sites are. */
   get names() {
     const { units, categories, portal } = this.#index.entry;
     return {
@@ -88,6 +88,7 @@ class Search {
       unit: new Map(units.map(([id, name]) => [id, name])),
       home: new Map(units.map(([id, , base]) => [id, `${base}index.html`])),
       category: new Map(categories.map(([id, name]) => [id, name])),
+      above: new Map(categories.map(([id, , above]) => [id, above])),
       hosts: new Set(units.filter(([, , base]) => /^https?:/.test(base)).map(([id]) => id)),
     };
   }
@@ -128,6 +129,13 @@ function address(index, document, [slug]) {
   const { entry, columns } = index;
   const parts = [entry.categories[columns.category[document]][0], `${slug}.html`];
   return entry.units[columns.unit[document]][2] + parts.map(encodeURIComponent).join("/");
+}
+
+/** Of each category its id and those of all that it stands under. */
+function lineages({ categories }) {
+  const above = new Map(categories.map(([id, , parent]) => [id, parent]));
+  const lineage = (id) => (id ? [id, ...lineage(above.get(id))] : []);
+  return categories.map(([id]) => lineage(id));
 }
 
 const isoDay = (day) => new Date(DAY_ZERO + day * DAY).toISOString().slice(0, 10);
@@ -244,7 +252,10 @@ class Answer {
       return (document) => column[document] === place;
     };
     if (given(unit)) filters.unit = among(columns.unit, entry.units.map((one) => one[0]), unit);
-    if (given(category)) filters.category = among(columns.category, entry.categories.map((one) => one[0]), category);
+    if (given(category)) {
+      const isWanted = lineages(entry).map((one) => one.includes(String(category)));
+      filters.category = (document) => isWanted[columns.category[document]];
+    }
     if (given(validity)) filters.validity = among(columns.validity, entry.validities, validity);
     if (given(year)) filters.year = (document) => yearOf(columns.day[document]) === String(year);
     const [low, high] = [dayOf(from), dayOf(to)];
@@ -256,19 +267,20 @@ class Answer {
   /** For each filter: how many hits each of its values would leave, the other filters as they are. */
   #facets(hits, filters) {
     const { columns, entry } = this.index;
+    const among = (column, values) => (document) => values[column[document]];
     const values = {
-      unit: (document) => entry.units[columns.unit[document]][0],
-      category: (document) => entry.categories[columns.category[document]][0],
-      year: (document) => yearOf(columns.day[document]),
-      validity: (document) => entry.validities[columns.validity[document]],
+      unit: among(columns.unit, entry.units.map(([id]) => [id])),
+      category: among(columns.category, lineages(entry)),
+      year: (document) => [yearOf(columns.day[document])],
+      validity: among(columns.validity, entry.validities.map((one) => (one ? [one] : []))),
     };
     const facets = {};
-    for (const [name, valueOf] of Object.entries(values)) {
+    for (const [name, valuesOf] of Object.entries(values)) {
       const others = Object.entries(filters).filter(([other]) => other !== name).map(([, passes]) => passes);
       const counts = new Map();
       for (const document of hits) {
-        const value = valueOf(document);
-        if (value && others.every((passes) => passes(document))) counts.set(value, (counts.get(value) ?? 0) + 1);
+        if (!others.every((passes) => passes(document))) continue;
+        for (const value of valuesOf(document)) counts.set(value, (counts.get(value) ?? 0) + 1);
       }
       const byYear = (a, b) => (a[0] < b[0] ? 1 : -1);
       facets[name] = [...counts].sort(name === "year" ? byYear : (a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));

@@ -237,27 +237,39 @@ function facets(state, counts) {
   const shown = FILTERS.filter((filter) => filter !== "unit" || state.everywhere);
   return shown.flatMap((filter) => {
     const values = counts[filter] ?? [];
-    if (!values.length || (values.length < 2 && !state[filter])) return [];
+    const above = (value) => (filter === "category" && search.names.above.get(value)) || "";
+    const under = (wanted) => values.filter(([value]) => above(value) === wanted);
+    const top = under("");
+    const total = top.reduce((sum, [, count]) => sum + count, 0);
+    if (!values.length || (!state[filter] && values.every(([, count]) => count === total))) return [];
+    const open = new Set();
+    for (let value = state[filter]; value; value = above(value)) open.add(value);
     const entry = ([value, count]) => {
       const isChosen = state[filter] === value;
+      const parts = open.has(value) ? under(value) : [];
       return element(
         "li",
         {},
-        stateLink({ ...state, [filter]: isChosen ? "" : value, page: 1 }, { "aria-current": isChosen ? "true" : null }, nameOf(filter, value)),
+        stateLink(
+          { ...state, [filter]: isChosen ? above(value) : value, page: 1 },
+          { "aria-current": isChosen ? "true" : null },
+          nameOf(filter, value),
+        ),
         element("span", { class: "count" }, String(count)),
+        parts.length > 0 && list(parts),
       );
     };
     const all = stateLink({ ...state, [filter]: "", page: 1 }, { "aria-current": state[filter] ? null : "true" }, words.all);
     const list = (some, ...first) => element("ul", { class: "filter-list" }, ...first, ...some.map(entry));
-    const rest = values.slice(SHOWN_VALUES);
+    const rest = top.slice(SHOWN_VALUES);
     return [
       element(
         "section",
         { class: "search-facet" },
         element("h2", {}, words[filter]),
-        list(values.slice(0, SHOWN_VALUES), element("li", {}, all)),
+        list(top.slice(0, SHOWN_VALUES), element("li", {}, all)),
         rest.length > 0 &&
-          element("details", { open: rest.some(([value]) => value === state[filter]) }, element("summary", {}, words.more), list(rest)),
+          element("details", { open: rest.some(([value]) => open.has(value)) }, element("summary", {}, words.more), list(rest)),
       ),
     ];
   });
