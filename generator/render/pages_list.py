@@ -38,16 +38,21 @@ def list_pages(outline: Outline, unit: str, category: str) -> Iterator[Page]:
                 "entries": [outline.entry(page, one, summary=True, pinned=True) for one in shown],
                 "pages": pagination(number, total, partial(_list_link, outline, page, unit, category)),
                 "older": False,
-                "children": [
-                    Anchor(outline.link(page, paths.category_page(unit, child)), outline.categories[child].name)
-                    for child in outline.filled[unit]
-                    if outline.categories[child].parent == category
-                ],
+                "children": _children(outline, page, unit, category),
                 "categories": outline.category_links(page, unit, category),
                 "years": years,
                 "units": [],
             },
         )
+
+
+def _children(outline: Outline, page: str, site: str, category: str) -> list[Anchor]:
+    """The categories right under one that have items on a site, or under them."""
+    return [
+        Anchor(outline.link(page, outline.category_page(site, child)), outline.categories[child].name)
+        for child in outline.filled[site]
+        if outline.categories[child].parent == category
+    ]
 
 
 def _years_of(outline: Outline, unit: str, category: str) -> list[Anchor]:
@@ -167,7 +172,7 @@ def portal_categories(outline: Outline) -> Iterator[Page]:
                 "entries": [outline.entry(page, one, unit=True, summary=True) for one in members],
                 "pages": None,
                 "older": outline.count(category) > len(members),
-                "children": [],
+                "children": _children(outline, page, paths.PORTAL, category),
                 "categories": outline.category_links(page, paths.PORTAL, category),
                 "years": [],
                 "units": [

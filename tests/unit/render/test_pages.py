@@ -56,6 +56,14 @@ def test_years_of_a_list_lead_to_its_part_of_the_archive() -> None:
     assert years["notice"] == ["../archive/2026-2.html#mt-notice"]
 
 
+def test_list_of_a_category_leads_to_those_under_it() -> None:
+    """On the portal as on a unit's own site, where it has items; nothing else would lead there."""
+    pages = plan(make_facts("a/rule/r"), make_facts("a/notice/n"))
+    for path, child in {"a/policy/index.html": "../rule/index.html", "categories/policy.html": "rule.html"}.items():
+        assert [one.href for one in pages[path].context["children"]] == [child]
+    assert pages["categories/notice.html"].context["children"] == []
+
+
 @pytest.mark.parametrize(
     ("number", "total", "numbers"),
     [
