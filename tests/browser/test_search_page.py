@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -392,6 +393,30 @@ def test_chosen_filter_is_in_sight(page: Page, address: str) -> None:
     current = page.locator(".search-facet details [aria-current=true]")
     assert current.text_content() == chosen
     assert current.is_visible()
+
+
+def test_filters_are_told_above_the_results(browser: Browser, address: str) -> None:
+    """On a phone the filters stand below the results; above them is told, and taken back, what is left out."""
+    context = browser.new_context(viewport={"width": 390, "height": 800})
+    page = context.new_page()
+    page.goto(f"{address}search.html?{urlencode({'q': '会见', 'category': 'policy', 'year': '2026'})}")
+    settled(page)
+    chosen = page.locator(".search-chosen a")
+    assert chosen.all_text_contents() == ["去掉筛选条件：政策文件 ×", "去掉筛选条件：2026 ×"]
+    page.fill("#mt-search-q", "社区矫正")
+    page.press("#mt-search-q", "Enter")
+    page.wait_for_url("**category=policy**")
+    settled(page)
+    assert page.get_by_role("link", name=re.compile("去掉筛选条件.*政策文件")).bounding_box()["y"] < 800
+    chosen.first.click()
+    page.wait_for_url(lambda url: "category=" not in url and "year=2026" in url)
+    settled(page)
+    assert chosen.all_text_contents() == ["去掉筛选条件：2026 ×"]
+    chosen.first.click()
+    page.wait_for_url(lambda url: "year=" not in url)
+    settled(page)
+    assert not page.locator(".search-chosen").is_visible()
+    context.close()
 
 
 def test_chosen_category_offers_those_under_it(page: Page, address: str) -> None:

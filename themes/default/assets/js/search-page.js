@@ -35,12 +35,15 @@ function readAddress(address = location.search) {
   return state;
 }
 
+/** Whether a filter is set; the unit of a unit's own page is no filter. */
+const narrows = (state, filter) => state[filter] !== "" && (filter !== "unit" || state.everywhere);
+
 /** The address of a state; what is usual is left out. */
 function addressOf(state) {
   const given = new URLSearchParams({ q: state.q });
   if (state.everywhere && unitHere) given.set("in", "all");
   for (const filter of FILTERS) {
-    if (state[filter] && !(filter === "unit" && !state.everywhere)) given.set(filter, state[filter]);
+    if (narrows(state, filter)) given.set(filter, state[filter]);
   }
   if (state.sort === "date") given.set("sort", "date");
   if (state.page > 1) given.set("page", String(state.page));
@@ -81,7 +84,7 @@ async function show({ moved = false } = {}) {
       limit: PER_PAGE,
       offset: (state.page - 1) * PER_PAGE,
     };
-    const onTitles = (answer) => turn === latest && answer.total && renderTitles(answer);
+    const onTitles = (answer) => turn === latest && answer.total && renderTitles(state, answer);
     const answer = await search.query(state.q, { ...options, onTitles });
     if (turn !== latest) return;
     const last = lastPage(answer.total);
@@ -121,6 +124,7 @@ const parts = {
   status: element("p", { class: "search-status", role: "status", tabindex: "-1" }),
   also: element("p", { class: "search-also", hidden: true }),
   sites: element("p", { class: "search-sites", hidden: true }),
+  chosen: element("p", { class: "search-chosen", hidden: true }),
   message: element("div", { class: "search-message", hidden: true }),
   tools: element("div", { class: "search-tools" }),
   results: element("ol", { class: "search-results", "aria-label": words.results }),
@@ -137,6 +141,7 @@ async function render(state, answer) {
   parts.also.hidden = !answer.alsoSearched.length;
   parts.also.textContent = words.also(answer.alsoSearched.join("、"));
   renderSites(state);
+  renderChosen(state);
   renderResults(answer);
   parts.tools.replaceChildren(...scopes(state), sorts(state));
   parts.pages.replaceChildren(pagination(state, answer.total));
@@ -159,6 +164,22 @@ function renderSites({ q }) {
   parts.sites.hidden = !links.length;
 }
 
+/** What narrows the results; on a phone the filters themselves stand below them. */
+function renderChosen(state) {
+  const chosen = FILTERS.filter((filter) => narrows(state, filter));
+  const links = chosen.map((filter) =>
+    stateLink(
+      { ...state, [filter]: "", page: 1 },
+      {},
+      element("span", { class: "visually-hidden" }, words.without),
+      nameOf(filter, state[filter]),
+      element("span", { "aria-hidden": "true" }, " ×"),
+    ),
+  );
+  parts.chosen.replaceChildren(...links);
+  parts.chosen.hidden = !links.length;
+}
+
 function renderSlow() {
   parts.status.textContent = words.slow;
   offerLists(true);
@@ -170,13 +191,14 @@ function renderFailure() {
   parts.status.textContent = words.failed;
   parts.message.replaceChildren(element("button", { type: "button", click: () => show({ moved: true }) }, words.again));
   parts.message.hidden = false;
-  parts.also.hidden = parts.sites.hidden = parts.layout.hidden = true;
+  parts.also.hidden = parts.sites.hidden = parts.chosen.hidden = parts.layout.hidden = true;
   offerLists(true);
 }
 
 /** Titles alone, with room for the snippets that follow, so that nothing moves when they come. */
-function renderTitles(answer) {
+function renderTitles(state, answer) {
   parts.results.classList.add("search-waiting");
+  renderChosen(state);
   parts.layout.hidden = false;
   renderResults(answer);
 }
@@ -304,7 +326,7 @@ function pagination(state, total) {
   return element("nav", { class: "pagination", "aria-label": words.pages }, element("ul", {}, ...entries));
 }
 
-const isFiltered = (state) => FILTERS.some((filter) => state[filter] && !(filter === "unit" && !state.everywhere));
+const isFiltered = (state) => FILTERS.some((filter) => narrows(state, filter));
 
 /** What may be tried when nothing was found. */
 async function nothing(state) {
@@ -332,7 +354,7 @@ async function nothing(state) {
 // --- events ----------------------------------------------------------------------
 
 if (app && form) {
-  app.append(parts.status, parts.also, parts.sites, parts.message, parts.layout);
+  app.append(parts.status, parts.also, parts.sites, parts.chosen, parts.message, parts.layout);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     goTo(addressOf({ ...readAddress(), q: form.q.value, page: 1 }));
