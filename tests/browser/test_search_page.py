@@ -381,6 +381,21 @@ def test_same_question_again_is_no_step_to_go_back_over(page: Page, address: str
     assert page.title() == name
 
 
+def test_way_past_the_header_asks_nothing_anew(page: Page, address: str) -> None:
+    """A link to a place of the page changes what browsers call the history, but not the question."""
+    page.goto(f"{address}search.html?{urlencode({'q': '会见'})}")
+    settled(page)
+    page.evaluate("window.first = document.querySelector('.search-result')")
+    tab_to(page, ".skip-link")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**#mt-main")
+    page.wait_for_timeout(500)
+    assert page.evaluate("window.first.isConnected")
+    page.go_back()
+    page.wait_for_timeout(500)
+    assert page.evaluate("window.first.isConnected")
+
+
 def test_chosen_filter_is_in_sight(page: Page, address: str) -> None:
     """A value that stands among the rarer ones is not hidden behind "more" while it narrows the results."""
     page.goto(f"{address}search.html?{urlencode({'q': '法律'})}")

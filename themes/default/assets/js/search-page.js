@@ -21,6 +21,8 @@ const siteName = name.slice(name.indexOf(" - "));
 
 let search = null;
 let latest = 0;
+/** What of the address is shown, or on its way. */
+let addressShown = null;
 /** Where somebody stood who comes back to this page; results come too late for the browser to lead there. */
 let place = history.state?.place ?? 0;
 
@@ -63,6 +65,7 @@ function goTo(address) {
 }
 
 async function show({ moved = false } = {}) {
+  addressShown = location.search;
   const state = readAddress();
   const turn = ++latest;
   form.q.value = state.q;
@@ -366,7 +369,8 @@ if (app && form) {
     goTo(link.getAttribute("href"));
     app.scrollIntoView({ block: "start" });
   });
-  addEventListener("popstate", () => show());
+  // Links within the page count as steps, too.
+  addEventListener("popstate", () => location.search !== addressShown && show());
   addEventListener("pagehide", () => history.replaceState({ place: scrollY }, ""));
   for (const own of ["wheel", "touchmove", "keydown"]) addEventListener(own, () => (place = 0), { once: true, passive: true });
   show();
