@@ -263,6 +263,26 @@ def test_lists_are_offered_where_nothing_is_found(page: Page, address: str) -> N
     assert not page.is_visible("[data-search-fallback]")
 
 
+def test_advice_that_comes_late_does_not_speak_of_another_question(page: Page, address: str) -> None:
+    """On a slow line the titles that might be meant come after the next question was asked."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/search/results/**", hold)
+    page.goto(f"{address}search.html?{urlencode({'q': '会见', 'year': '2019', 'sort': 'date'})}")
+    page.wait_for_function("document.querySelector('.search-status')?.textContent.includes('0')")
+    page.fill("#mt-search-q", "量子纠缠")
+    page.press("#mt-search-q", "Enter")
+    page.wait_for_selector(".search-message :text('量子纠缠')")
+    assert held
+    for route in held:
+        route.continue_()
+    page.wait_for_timeout(800)
+    assert "量子纠缠" in page.inner_text(".search-message")
+
+
 def test_filters_are_told_where_they_leave_nothing(page: Page, address: str) -> None:
     """What a filter hides is not said to be nowhere, and the filter can be taken away."""
     page.goto(f"{address}search.html?{urlencode({'q': '会见', 'year': '2019'})}")

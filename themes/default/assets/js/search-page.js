@@ -98,7 +98,7 @@ async function show({ moved = false } = {}) {
       return;
     }
     if (!answer.results.length && answer.warnings.length) renderFailure();
-    else await render(state, answer);
+    else await render(state, answer, () => turn === latest);
     if (place > scrollY) scrollTo(0, place);
     place = 0;
   } catch (error) {
@@ -137,7 +137,7 @@ const parts = {
 parts.main = element("div", { class: "search-main" }, parts.tools, parts.results, parts.pages);
 parts.layout = element("div", { class: "search-layout" }, parts.main, parts.filters);
 
-async function render(state, answer) {
+async function render(state, answer, isLatest) {
   offerLists(!answer.total && !isFiltered(state));
   parts.results.classList.remove("search-waiting");
   parts.status.textContent = answer.total === 1 ? words.foundOne : words.found(answer.total);
@@ -153,6 +153,7 @@ async function render(state, answer) {
   parts.tools.hidden = parts.results.hidden = !answer.total;
   const notes = answer.warnings.length ? [element("p", {}, words.partial)] : [];
   if (!answer.total) notes.push(...(await nothing(state)));
+  if (!isLatest()) return;
   parts.message.replaceChildren(...notes);
   parts.message.hidden = !notes.length;
 }
