@@ -19,7 +19,7 @@ import numpy as np
 
 from generator.errors import GeneratorError
 from generator.search.bits import Ints
-from generator.search.columns import COLUMNS, PER_BLOCK, decode_chunk
+from generator.search.columns import COLUMNS, PER_BLOCK, Chunk, decode_chunk
 from generator.search.directory import Entries, decode_entries
 from generator.search.folding import folding
 from generator.search.names import ENTRY, page_path, result_path, shard_path, single_path
@@ -69,6 +69,24 @@ class Result(NamedTuple):
     """From the portal's root, or absolute."""
 
 
+def _joined(chunks: Sequence[Chunk], entry: Entry) -> dict[str, Ints]:
+    """The columns of all chunks as one; raises ``ValueError`` when they are not those of the entry."""
+    columns: dict[str, Ints] = {
+        name: np.concatenate([chunk.columns[name] for chunk in chunks]) if chunks else np.zeros(0, np.int64)
+        for name in COLUMNS
+    }
+    values: dict[str, Sequence[object]] = {
+        "unit": entry.units,
+        "category": entry.categories,
+        "validity": entry.validities,
+    }
+    if any(len(column) != entry.documents for column in columns.values()) or any(
+        columns[name].max(initial=0) >= max(1, len(held)) for name, held in values.items()
+    ):
+        raise ValueError("columns of another index")
+    return columns
+
+
 def _reach(firsts: Sequence[_Term], low: _Term, high: _Term) -> slice:
     """What begins between the two, and the one before, which may reach there."""
     return slice(max(0, bisect_right(firsts, low) - 1), bisect_right(firsts, high))
@@ -92,14 +110,11 @@ class IndexReader:
             ]
             root = Reader(read(single_path("root", bytes.fromhex(self.entry.root), "bin")))
             self._han, self._words = decode_entries(root), decode_entries(root)
+            self.columns = _joined(chunks, self.entry)
         except (OSError, ValueError, msgspec.MsgspecError) as error:
             raise IndexUnreadableError(
                 f"检索库读不出来，请先生成网站（build）。The index cannot be read: {error}"
             ) from error
-        self.columns: dict[str, Ints] = {
-            name: np.concatenate([chunk.columns[name] for chunk in chunks]) if chunks else np.zeros(0, np.int64)
-            for name in COLUMNS
-        }
         self._blocks = [name for chunk in chunks for name in chunk.blocks]
         self._pages: dict[bytes, Entries] = {}
         self._shards: dict[bytes, Postings] = {}
@@ -191,6 +206,8 @@ class IndexReader:
         """What is shown of a document."""
         path = result_path(self._blocks[document // PER_BLOCK])
         block = self._load(path, lambda data: msgspec.json.decode(data, type=list[tuple[str, str, str, str]]))
+        if document % PER_BLOCK >= len(block):
+            raise IndexUnreadableError(f"检索库损坏：{path}。The index is damaged.")
         slug, title, number, _ = block[document % PER_BLOCK]
         unit, _, base = self.entry.units[int(self.columns["unit"][document])]
         category = self.entry.categories[int(self.columns["category"][document])][0]
