@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterator
 from operator import attrgetter
 from pathlib import Path
-from stat import S_ISREG
+from stat import S_IFREG, S_ISREG
 from typing import Any
 
 from msgspec import Struct
@@ -250,8 +250,9 @@ class _Scan:
         try:
             with os.scandir(f"{self._content}/{below}") as listing:
                 entries = [entry for entry in listing if entry.name[0] not in "._"]
-        except OSError:
-            self._fault("folder-unreadable", below.rstrip("/"))
+        except OSError as error:
+            if not (below and isinstance(error, FileNotFoundError)):  # else it was listed, and is gone by now
+                self._fault("folder-unreadable", below.rstrip("/"))
             return []
         kept = []
         for entry in entries:
@@ -263,13 +264,16 @@ class _Scan:
         return kept
 
     def _regular(self, entry: os.DirEntry[str], path: str) -> bool:
-        if not entry.is_file(follow_symlinks=False):
-            self._fault("not-regular", path)
+        try:
+            mode = entry.stat(follow_symlinks=False).st_mode
+        except FileNotFoundError:  # gone by now
             return False
-        if not entry.stat(follow_symlinks=False).st_mode & 0o444:
-            self._fault("file-unreadable", path)
-            return False
-        return True
+        except OSError:  # a folder may let its files be listed and none be reached
+            mode = S_IFREG
+        if S_ISREG(mode) and mode & 0o444:
+            return True
+        self._fault("file-unreadable" if S_ISREG(mode) else "not-regular", path)
+        return False
 
     def _stray(self, entry: os.DirEntry[str], path: str) -> None:
         if not self._regular(entry, path):

@@ -12,8 +12,8 @@ SOURCE: dict[str, Message] = {
     "file-unreadable": Message(
         "文件不能读取",
         "the file cannot be read",
-        "检查文件的权限（chmod a+r）；读取期间不要移动文件",
-        "check its permissions (chmod a+r), and do not move it while it is read",
+        "检查文件的权限（chmod a+r）和所在文件夹的权限（chmod a+rx）；读取期间不要移动文件",
+        "check its permissions (chmod a+r) and those of its folder (chmod a+rx), and do not move it while it is read",
     ),
     "unit-folder-unknown": Message(
         "没有定义这个单位",

@@ -229,7 +229,9 @@ MUTATIONS = (
         (
             Edit("generator/content/source.py", "            if entry.is_symlink():", "            if False:"),
             Edit(
-                "generator/content/source.py", "if not entry.is_file(follow_symlinks=False):", "if not entry.is_file():"
+                "generator/content/source.py",
+                "mode = entry.stat(follow_symlinks=False).st_mode",
+                "mode = entry.stat().st_mode",
             ),
             Edit("generator/content/source.py", "os.O_RDONLY | os.O_NOFOLLOW", "os.O_RDONLY"),
         ),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import pickle
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -155,6 +157,51 @@ def test_empty_folders_are_nothing(make_tree: MakeTree) -> None:
     (content / "sfj" / "policy").mkdir()
     (content / "sfj" / "notice" / "b").mkdir()
     assert scan(content, CLUSTER).diagnostics == ()
+
+
+@pytest.mark.parametrize(
+    "gone", ["sfj/notice/a.md", "sfj/notice/b/b.pdf", "sfj/说明.txt", "sfj/notice/b", "sfj/notice"]
+)
+def test_what_vanishes_while_it_is_looked_at_is_not_there(
+    make_tree: MakeTree, monkeypatch: pytest.MonkeyPatch, gone: str
+) -> None:
+    """As when another branch is checked out meanwhile: neither an exception nor a fault, and all else is seen."""
+    files = ("jyglj/notice/c.md", "sfj/notice/a.md", "sfj/notice/b/index.md", "sfj/notice/b/b.pdf", "sfj/说明.txt")
+    content = make_tree(dict.fromkeys(files, "x"), "content")
+    listed = os.scandir
+
+    def vanishing(folder: str) -> nullcontext[list[os.DirEntry[str]]]:
+        entries = list(listed(folder))
+        if Path(folder) == (content / gone).parent:
+            (content / gone).rename(content.parent / "gone")
+        return nullcontext(entries)
+
+    monkeypatch.setattr(os, "scandir", vanishing)
+    tree = scan(content, CLUSTER)
+    monkeypatch.undo()
+    assert tree == scan(content, CLUSTER)
+    assert {one.code for one in tree.diagnostics} <= {"file-stray"}
+
+
+def test_folder_that_may_be_listed_but_not_entered_is_a_fault(
+    make_tree: MakeTree, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It lacks the ``x`` of its permissions, by which root is not stopped: the system's answer is given for it."""
+    content = make_tree({"sfj/notice/a.md": "x", "sfj/policy/b.md": "x"})
+    listed = os.scandir
+
+    class Entry:
+        def __init__(self, entry: os.DirEntry[str]) -> None:
+            self.name, self.is_dir, self.is_symlink = entry.name, entry.is_dir, entry.is_symlink
+            self.stat = self.refuse if entry.name == "a.md" else entry.stat
+
+        def refuse(self, *, follow_symlinks: bool) -> None:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), self.name)
+
+    monkeypatch.setattr(os, "scandir", lambda folder: nullcontext([Entry(one) for one in listed(folder)]))
+    tree = scan(content, CLUSTER)
+    assert [one.id for one in tree.items] == ["sfj/policy/b"]
+    assert [(one.code, one.path) for one in tree.diagnostics] == [("file-unreadable", "content/sfj/notice/a.md")]
 
 
 def test_reading_refuses_what_the_scan_did_not_see(make_tree: MakeTree) -> None:
