@@ -10,7 +10,7 @@ from itertools import pairwise
 
 import click
 
-from generator.errors import ConfigError, ExitCode, GeneratorError
+from generator.errors import ConfigError, ExitCode, GeneratorError, say_system_error
 
 COMMANDS: dict[str, tuple[str, str]] = {
     # name on the command line → ("module in generator.commands:click command", one line of help)
@@ -80,7 +80,7 @@ def main(arguments: list[str] | None = None, kept: list[object] | None = None) -
     except BrokenPipeError:
         return ExitCode.FINE
     except OSError as error:
-        click.secho(f"磁盘或系统错误 {error.filename or ''}：{error.strerror or error}", fg="red", err=True)
+        click.secho(say_system_error(error), fg="red", err=True)
         return ExitCode.USAGE
     except Exception:
         _write_bug()

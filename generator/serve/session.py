@@ -17,7 +17,7 @@ from generator.build.pipeline import build
 from generator.build.result import BuildResult
 from generator.build.settings import Settings
 from generator.diagnostics import Diagnostic
-from generator.errors import ConfigError, GeneratorError
+from generator.errors import ConfigError, GeneratorError, say_system_error
 from generator.serve.events import Board, Fault, News, faults_of
 from generator.serve.server import PreviewServer
 from generator.serve.watch import Watcher
@@ -87,7 +87,8 @@ class Session:
         except ConfigError as error:
             self._broken(faults_of(error.diagnostics), error.diagnostics)
         except (GeneratorError, OSError) as error:
-            self._broken((Fault("", "error", str(error), ""),), ())
+            said = say_system_error(error) if isinstance(error, OSError) else str(error)
+            self._broken((Fault("", "error", said, ""),), ())
         except Exception:
             self._broken((Fault("", "error", f"程序内部错误：{traceback.format_exc(limit=-1)}", ""),), ())
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import subprocess
@@ -92,3 +93,27 @@ def test_a_stream_that_was_closed_is_no_fault(tmp_path: Path, closed: str) -> No
     shell = ["sh", "-c", f'exec "$@" {closed}>&-', "sh", *command(cluster)]
     done = subprocess.run(shell, cwd=REPOSITORY, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("number", "told"),
+    [
+        (errno.ENOSPC, "磁盘满了；腾出空间"),
+        (errno.EACCES, "没有权限；检查"),
+        (errno.EROFS, "这里只能读"),
+        (errno.EXDEV, ""),
+    ],
+)
+def test_complaint_of_the_system_says_where_and_how_to_mend_it(
+    number: int, told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In the operator's language, with the system's own words for whoever is asked, and with those alone otherwise."""
+
+    def failing(*_: object) -> None:
+        raise OSError(number, os.strerror(number), "public/index.html")
+
+    monkeypatch.setattr(build_command, "settings_from", failing)
+    assert main(["build"]) == ExitCode.USAGE
+    said = capsys.readouterr().err
+    assert said.startswith(f"磁盘或系统错误 public/index.html：{told}")
+    assert os.strerror(number) in said

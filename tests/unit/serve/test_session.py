@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import threading
 import time
 from datetime import datetime, timedelta
@@ -47,3 +49,20 @@ def test_a_change_that_fell_due_while_a_build_cannot_be_made_is_not_tried_withou
     running.join(20)
     assert not running.is_alive()
     assert 2 <= calls[0] < 6  # else ten a second
+
+
+def test_complaint_of_the_system_is_told_as_every_command_tells_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At the file, in the editor's language, not as Python prints it."""
+
+    def failing(_: object) -> None:
+        session.stop()
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "preview/index.html")
+
+    monkeypatch.setattr(module, "build", failing)
+    said: list[str] = []
+    session = Session(SmallCluster(tmp_path).settings(), lambda: NOW, 0, lambda text, _: said.append(text), poll=None)
+    session.run(lambda: None)
+    assert len(said) == 1
+    assert "磁盘或系统错误 preview/index.html：磁盘满了" in said[0]
