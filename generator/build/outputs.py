@@ -21,7 +21,7 @@ from generator.errors import UsageError
 
 MARKER_NAME = ".mingtang"
 _stamp = struct.Struct("<QqqQ").pack
-_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 KEY_PART = 12
 """Bytes of each of the digests that a page's key is made of: theme, body, values."""
 _MARKER_TEXT = "mingtang {kind}\n这个文件夹由 Mingtang 生成，其中的文件会被自动改写和删除。\n"
@@ -42,6 +42,8 @@ def marker_kind(out: Path) -> Kind | None:
 
 def claim(fs: FileSystem, out: Path, kind: Kind) -> None:
     """Take the folder as ours; raises ``UsageError`` where it holds anything and does not bear our marker."""
+    if out.is_symlink() and not out.exists():
+        raise UsageError(f"输出位置是指向空处的链接：{out}。The output is a link that leads nowhere.")
     if out.exists() and not out.is_dir():
         raise UsageError(f"输出位置不是文件夹：{out}。The output is not a folder.")
     found = marker_kind(out)
@@ -106,7 +108,7 @@ def differences(out: Path, ledger: Mapping[str, OutputState]) -> Differences:
     """Compare every file below ``out`` with the ledger's entry, by the four values of its stat."""
     look = _Look(ledger)
     with suppress(FileNotFoundError):
-        look.into(os.open(out, _FOLDER), "")
+        look.into(os.open(out, _FOLDER), "")  # may itself be a link: where the tree lies is the operator's choice
     strange = [path for path in look.other if path not in ledger]
     there = look.as_written + len(look.other) - len(strange)
     lost = set[str]() if there == len(ledger) else ledger.keys() - scan_tree(out)[0].keys()
@@ -143,7 +145,7 @@ class _Look:
             self.as_written += as_written
             for name in folders:
                 try:
-                    below = os.open(name, _FOLDER, dir_fd=folder)
+                    below = os.open(name, _FOLDER | os.O_NOFOLLOW, dir_fd=folder)
                 except FileNotFoundError:
                     continue
                 held |= self.into(below, f"{prefix}{name}/")

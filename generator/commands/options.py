@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
+from itertools import product
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -84,12 +85,19 @@ def settings_from(options: dict[str, Any]) -> Settings:
 
 
 def _refuse_nested(settings: Settings) -> None:
-    """What is made may not lie where it is read as definitions, nor what is kept where strangers are deleted."""
-    made = {"--out": settings.out, "--cache": settings.cache, "--state": settings.state}
-    around = {"--sites": settings.sites, "--themes": settings.themes, "--out": settings.out}
-    for name, folder in made.items():
-        for other, outer in around.items():
-            if name != other and folder.resolve().is_relative_to(outer.resolve()):
+    """Nothing made may lie where content or definitions are read, nor what is kept where strangers are deleted.
+
+    What editors write is no less a stranger to the tree that is built.
+    """
+    read = {"--content": settings.content, "--sites": settings.sites, "--themes": settings.themes}
+    kept = {"--cache": settings.cache, "--state": settings.state}
+    definitions = {
+        name: folder for name, folder in read.items() if name != "--content"
+    }  # content has its hidden folders
+    refused = (({"--out": settings.out}, read), (kept, definitions), (kept | read, {"--out": settings.out}))
+    for inner, around in refused:
+        for (name, folder), (other, outer) in product(inner.items(), around.items()):
+            if folder.resolve().is_relative_to(outer.resolve()):
                 raise UsageError(f"{name} 不能放在 {other} 里面：{folder}。{name} may not lie within {other}.")
 
 

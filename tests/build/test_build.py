@@ -125,6 +125,19 @@ def test_an_output_folder_that_is_not_ours_is_refused_untouched(cluster: SmallCl
     assert list(digests(tmp_path / "out")) == ["论文.doc"]
 
 
+def test_the_output_folder_may_be_a_link(cluster: SmallCluster, tmp_path: Path) -> None:
+    """To a larger disk, the tree is built, kept and pruned there as anywhere, the link stays."""
+    (tmp_path / "disk").mkdir()
+    (tmp_path / "out").symlink_to(tmp_path / "disk", target_is_directory=True)
+    cluster.build("out")
+    assert cluster.build("out").written == ()
+    (cluster.content / "sfj/policy/p0.md").unlink()
+    (tmp_path / "disk" / "stranger.html").touch()
+    cluster.build("out")
+    assert (tmp_path / "out").is_symlink()
+    assert digests(tmp_path / "disk") == cluster.build_clean()
+
+
 def test_a_second_build_at_once_is_told_who_holds_the_lock(cluster: SmallCluster) -> None:
     """Without waiting, the second build names the first."""
     from generator.build.fs import locked

@@ -32,6 +32,14 @@ def test_claim_refuses_a_file(tmp_path: Path) -> None:
         claim(FileSystem(), tmp_path / "out", "release")
 
 
+def test_claim_refuses_a_link_that_leads_nowhere(tmp_path: Path) -> None:
+    """As to a disk that is not mounted: nothing is made in its place."""
+    (tmp_path / "out").symlink_to(tmp_path / "disk" / "out")
+    with pytest.raises(UsageError, match="链接"):
+        claim(FileSystem(), tmp_path / "out", "release")
+    assert not (tmp_path / "disk").exists()
+
+
 def test_claim_never_turns_a_preview_into_a_release(tmp_path: Path) -> None:
     """A preview shows uncleared items: its folder is refused for a release, and the reverse."""
     claim(FileSystem(), tmp_path / "preview", "preview")

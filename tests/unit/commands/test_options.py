@@ -26,18 +26,22 @@ def options(root: Path, **given: str) -> dict[str, object]:
     [
         *(("out", "sites/public"), ("out", "themes"), ("cache", "public/cache"), ("cache", "themes/cache")),
         *(("state", "public"), ("state", "x/../public/state"), ("state", "sites/state")),
+        *(("out", "content/public"), ("out", "content/sfj/policy"), ("out", "content")),
+        *(("content", "public/content"), ("sites", "public"), ("themes", "public/x/themes")),
     ],
 )
 def test_what_is_made_lies_apart(tmp_path: Path, option: str, folder: str) -> None:
-    """The tree would be read as definitions, which may say anything; or the build would delete what it remembers."""
+    """The tree would be read as content or definitions, or the build would delete what it remembers or reads."""
+    (tmp_path / folder).mkdir(parents=True, exist_ok=True)
     with pytest.raises(UsageError, match=f"--{option}"):
         settings_from(options(tmp_path, **{option: folder}))
 
 
 def test_folders_beside_each_other_are_fine(tmp_path: Path) -> None:
-    """Names that begin alike too."""
+    """Names that begin alike too; and what content passes by may lie within it."""
     settings = settings_from(options(tmp_path, cache="public-cache", state="sites-state"))
     assert settings.cache == tmp_path / "public-cache"
+    assert settings_from(options(tmp_path, state="content/.mingtang/state")).state.is_relative_to(tmp_path / "content")
 
 
 @pytest.mark.parametrize("text", ["0001-01-01T00:00+14:00", "9999-12-31T23:59:59-12:00", "2026-13-01", "gestern"])
