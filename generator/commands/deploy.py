@@ -177,7 +177,7 @@ def nginx(destination: Path | None, **options: Any) -> ExitCode:
     from generator.deploy.nginx import format_nginx
     from generator.deploy.redirects import load_old_addresses, old_hosts
 
-    cluster, definition = _definitions(options["sites"])
+    cluster, definition = load_definitions(options["sites"])
     old = load_old_addresses(options["sites"], cluster)
     text = format_nginx(cluster, definition.webserver, old_hosts(cluster, old))
     if destination is None:
@@ -210,7 +210,8 @@ def archive(unit: str, destination: Path | None, **options: Any) -> ExitCode:
 # --- what the commands share ----------------------------------------------------------
 
 
-def _definitions(sites: Path) -> tuple[Cluster, Definition]:
+def load_definitions(sites: Path) -> tuple[Cluster, Definition]:
+    """The cluster, and where it is released to."""
     from generator.content.definitions import load_cluster
     from generator.deploy.definition import load_definition
     from generator.deploy.parts import parts_of
@@ -224,7 +225,7 @@ def make_request(options: dict[str, Any], **more: Any) -> Request:
     from generator.build.settings import private_folder
     from generator.deploy.request import Request
 
-    cluster, definition = _definitions(options["sites"])
+    cluster, definition = load_definitions(options["sites"])
     private = private_folder(options["out"], options["content"])
     return Request(
         content=options["content"],

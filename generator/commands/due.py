@@ -18,6 +18,7 @@ from generator.errors import UsageError
 @click.option(
     "--content", type=click.Path(path_type=Path, file_okay=False), default="content", help="内容文件夹 content folder"
 )
+@click.option("--sites", type=click.Path(path_type=Path, file_okay=False), default="sites", help="站点定义 definitions")
 @click.option(
     "--state", type=click.Path(path_type=Path, file_okay=False), default=None, help="构建记录文件夹 folder of reports"
 )
@@ -27,6 +28,7 @@ from generator.errors import UsageError
 def due(
     out: Path,
     content: Path,
+    sites: Path,
     state: Path | None,
     targets: tuple[str, ...],
     now_text: str | None,
@@ -37,6 +39,11 @@ def due(
     from generator.deploy.remembered import load_moments
 
     now = moment(now_text, today_text)
+    if targets:  # of a misspelt one nothing would ever be due
+        from generator.commands.deploy import load_definitions
+        from generator.deploy.request import named_targets
+
+        named_targets(load_definitions(sites)[1], targets)
     served = load_moments(state or private_folder(out, content) / "state")
     moments = [change for name, change in served.items() if not targets or name in targets]
     built = _built(out, served=bool(moments))

@@ -42,5 +42,5 @@ def live_release(request: Request) -> tuple[Before, tuple[tuple[str, str], ...]]
     with opened(request, target) as side:
         before = side.before(side.peek())
         if before is None:
-            raise DeployRefused([str(reason("deploy-no-release", release="current"))])
+            raise DeployRefused([str(reason("deploy-nothing-served", target=target.name))])
         return before, side.redirects()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -61,11 +61,16 @@ class Outcome(Struct, frozen=True, kw_only=True):
 
 def chosen(request: Request) -> tuple[Target, ...]:
     """The targets that were asked for; raises ``UsageError`` for an unknown one."""
-    known = {target.name: target for target in request.definition.targets}
-    unknown = [name for name in request.targets if name not in known]
+    return named_targets(request.definition, request.targets)
+
+
+def named_targets(definition: Definition, names: Sequence[str]) -> tuple[Target, ...]:
+    """The targets of these names, all without any; raises ``UsageError`` for an unknown one."""
+    known = {target.name: target for target in definition.targets}
+    unknown = [name for name in names if name not in known]
     if unknown:
         raise UsageError(f"没有这个发布目标 unknown target: {unknown[0]}（{'、'.join(known)}）")
-    return tuple(known[name] for name in (request.targets or known))
+    return tuple(known[name] for name in (names or known))
 
 
 @contextmanager

@@ -74,13 +74,15 @@ def _open(request: Request, target: Target, release: str | None, stack: ExitStac
     side = stack.enter_context(opened(request, target))
     state = side.peek() if request.dry_run else side.take(f"{request.by} rollback")
     if not state.current:
-        raise DeployRefused([str(reason("deploy-no-release", release=release or "current"))])
+        raise DeployRefused([str(reason("deploy-nothing-served", target=target.name))])
     current = side.record(state.current, state)
     history = {entry.release: entry for entry in side.history()}
     earlier = sorted(name for name in {*state.releases, *history} if name < state.current)
     name = release or (earlier[-1] if earlier else None)
-    if name is None or (name not in state.releases and name not in history):
-        raise DeployRefused([str(reason("deploy-no-release", release=name or "?"))])
+    if name is None:
+        raise DeployRefused([str(reason("deploy-no-earlier", target=target.name))])
+    if name not in state.releases and name not in history:
+        raise DeployRefused([str(reason("deploy-no-release", release=name))])
     wanted = readable_record(side, name, state) if name in state.releases else None
     made = wanted or history.get(name)
     if made is None:

@@ -225,6 +225,18 @@ MESSAGES: dict[str, Message] = {
         "用 releases list 看现有版本。",
         "See `releases list`.",
     ),
+    "deploy-no-earlier": Message(
+        "{target}：只发布过正在用的这一个版本，没有可以退回的。",
+        "{target}: there is no release before the one that is served.",
+        "改好内容再发布；要撤下条目用 withdraw。",
+        "Mend the content and deploy; to take an item off, use `withdraw`.",
+    ),
+    "deploy-nothing-served": Message(
+        "{target}：还没有发布过。",
+        "{target}: nothing has been released yet.",
+        "先发布：make deploy。",
+        "Release first: make deploy.",
+    ),
     "deploy-rebuild": Message(
         "不能直接切换回 {release}：{why}。改为按今天的撤回、审查和日期重新构建当时的内容。",
         "No plain switch to {release}: its content is rebuilt under today's withdrawals, clearances and date.",

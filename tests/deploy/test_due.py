@@ -36,7 +36,8 @@ def project(tmp_path: Path) -> Project:
 
 def due(project: Project, *more: str) -> int:
     """What a timer is told at the project's time."""
-    folders = ("--out", str(project.root / "public"), "--state", str(project.root / "state"))
+    places = {"out": "public", "sites": "sites", "state": "state"}
+    folders = [part for name, place in places.items() for part in (f"--{name}", str(project.root / place))]
     return main(["due", *folders, "--now", project.now.isoformat(), *more])
 
 
@@ -64,9 +65,19 @@ def test_what_has_expired_is_due_while_it_is_served(project: Project, monkeypatc
         assert project.run("deploy", "--jobs", "1") != ExitCode.FINE
     assert project.page(f"{B}.html").exists()
     assert due(project) == ExitCode.FINE
+    with (project.root / "sites" / "deploy.yml").open("a", encoding="utf-8") as settings:
+        settings.write("  another: {kind: local, path: another}\n")
+    assert due(project, "--target", "local") == ExitCode.FINE
     assert due(project, "--target", "another") == NOT_DUE
     project.release()
     assert due(project) == NOT_DUE
+
+
+def test_misspelt_target_is_refused(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    """Of a target that there is not nothing is ever due, and a timer would wait for ever."""
+    project.now = datetime(2026, 11, 5)
+    assert due(project, "--target", "lokal") == ExitCode.USAGE
+    assert "lokal（local）" in capsys.readouterr().err
 
 
 def test_unfinished_tree_is_due(project: Project) -> None:

@@ -190,10 +190,16 @@ def test_history_that_was_cut_off_hinders_no_rollback(project: Project, capsys: 
     assert "改。".encode() not in project.page(f"{A}.html").read_bytes()
 
 
-def test_unknown_release_is_refused(project: Project) -> None:
-    """Going back to what never was is refused, and so is going back from the first release."""
-    assert project.run("deploy", "--rollback", "20200101T000000Z-00000000") == ExitCode.DEPLOY_REFUSED
+def test_unknown_release_is_refused(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    """Going back to what never was is refused, and so is going back from the first release, or before it."""
+    never = "20200101T000000Z-00000000"
+    assert project.run("deploy", "--rollback", never) == ExitCode.DEPLOY_REFUSED
+    assert f"[deploy-no-release] 没有可以退回的版本 {never}" in capsys.readouterr().err
     assert project.run("deploy", "--rollback") == ExitCode.DEPLOY_REFUSED
+    assert "[deploy-no-earlier] local" in capsys.readouterr().err
+    (project.root / "sites" / "deploy.yml").write_text("targets:\n  new: {kind: local, path: new}\n", "utf-8")
+    assert project.run("deploy", "--rollback") == ExitCode.DEPLOY_REFUSED
+    assert "[deploy-nothing-served] new" in capsys.readouterr().err
 
 
 def test_damaged_release_is_not_gone_back_to(project: Project) -> None:
