@@ -232,11 +232,35 @@ def _dask(address: str, jobs: int, holding: Path) -> Workers:
     try:
         from distributed import Client
     except ImportError:
-        raise UsageError("使用 dask:// 需要安装 distributed：pip install 'mingtang[cluster]'") from None
+        raise UsageError(
+            "使用 dask:// 需要安装 distributed，见 docs/building.md。distributed is not installed."
+        ) from None
     try:
         client = Client(f"tcp://{address}", timeout="10s", set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, TimeoutError) as error:
         raise UsageError(f"连不上 Dask 调度器 {address} (cannot reach the Dask scheduler): {error}") from error
+    try:
+        _refuse_other_code(client, address)
+    except BaseException:
+        client.close()  # type: ignore[no-untyped-call]
+        raise
     threads = sum(client.nthreads().values()) or 1  # type: ignore[no-untyped-call]
     pool = client.get_executor(pure=False, retries=3)  # type: ignore[no-untyped-call]
     return Workers(lambda: pool, max(2, jobs or threads), holding, client.close)
+
+
+def _refuse_other_code(client: Any, address: str) -> None:
+    """Raise ``UsageError`` unless the scheduler and every worker run this very code: others would give other bytes."""
+    from generator.build.cache import code_digest
+
+    hint = "在每台机器的仓库文件夹里用同一版本重新启动，见 docs/building.md"
+    try:
+        found = {client.run_on_scheduler(code_digest), *client.run(code_digest).values()}
+    except (ImportError, AttributeError, RuntimeError) as error:  # what a process says that cannot import it
+        raise UsageError(
+            f"Dask {address} 的调度器或工作机上运行不了 Mingtang：{hint}。It cannot run our code: {error}"
+        ) from error
+    if found != {code_digest()}:
+        raise UsageError(
+            f"Dask {address} 上的程序或库与这里的不是同一版本：{hint}。It runs another version of our code."
+        )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,22 +15,24 @@ from pathlib import Path
 
 import pytest
 
+from generator.errors import UsageError
 from tests.build.cluster import REPOSITORY, SmallCluster, digests
 
 
 class DaskCluster:
-    """A scheduler and two workers, each a process of its own."""
+    """A scheduler and two workers, each a process of its own that finds the code in the folder where it starts."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, code: Path = REPOSITORY, workers: int = 2) -> None:
+        self._code = code
         self.scheduler = self._start("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", folder=folder)
         self.address = self._address()
-        self.workers = [self._worker(folder) for _ in range(2)]
+        self.workers = [self._worker(folder) for _ in range(workers)]
 
     def _start(self, role: str, *arguments: str, folder: Path) -> subprocess.Popen[str]:
         return subprocess.Popen(
             [sys.executable, "-m", "distributed.cli.dask_" + role, *arguments],
-            cwd=REPOSITORY,
-            env={**os.environ, "PYTHONPATH": str(REPOSITORY), "DASK_TEMPORARY_DIRECTORY": str(folder)},
+            cwd=self._code,
+            env={**os.environ, "PYTHONPATH": "", "DASK_TEMPORARY_DIRECTORY": str(folder)},
             stderr=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             text=True,
@@ -103,9 +106,21 @@ def test_a_worker_killed_in_the_middle_changes_nothing(
     assert digests(tmp_path / "dask-out") == digests(tmp_path / "serial")
 
 
+@pytest.mark.parametrize(("code", "told"), [("none", "运行不了"), ("older", "不是同一版本")])
+def test_a_cluster_of_other_code_is_refused(cluster: SmallCluster, tmp_path: Path, code: str, told: str) -> None:
+    """It would give other bytes, or none: started elsewhere, or before the repository was updated."""
+    (tmp_path / "none").mkdir()
+    shutil.copytree(REPOSITORY / "generator", tmp_path / "older" / "generator")
+    (tmp_path / "older" / "generator" / "added.py").touch()
+    dask = DaskCluster(tmp_path / "dask", code=tmp_path / code, workers=0)
+    try:
+        with pytest.raises(UsageError, match=told):
+            cluster.build_with("dask-out", executor=f"dask://{dask.address}")
+    finally:
+        dask.stop()
+
+
 def test_an_address_without_a_scheduler_is_a_usage_error(cluster: SmallCluster) -> None:
     """The operator is told which address does not answer."""
-    from generator.errors import UsageError
-
     with pytest.raises(UsageError, match=r"127\.0\.0\.1:9"):
         cluster.build_with("dask-out", executor="dask://127.0.0.1:9")
