@@ -6,6 +6,7 @@ VENV   := .venv
 PY     := $(VENV)/bin/python
 UNIT   ?=
 TARGET ?=
+PORT   ?= 8000
 ARGS   ?=
 PYTEST_ARGS ?=
 
@@ -21,7 +22,7 @@ help:
 	@echo '  make build [UNIT=jyglj]    生成整个网站群到 public/          build the whole cluster into public/'
 	@echo '  make check [UNIT=jyglj]    只检查内容，不写出                check content, write nothing'
 	@echo '  make serve                 边改边看（含未审查内容，仅本机）  live preview, uncleared items too, loopback only'
-	@echo '  make preview               浏览 public/ 里已生成的网站       look at what stands in public/'
+	@echo '  make preview [PORT=8001]   浏览 public/ 里已生成的网站       look at what stands in public/'
 	@echo '  make deploy [TARGET=…]     发布到服务器                      release to the servers'
 	@echo '  make archive UNIT=…        一个单位的离线网站 zip            a site that opens from disk, as a zip'
 	@echo '  make hooks                 安装提交前检查                    install the pre-commit check'
@@ -60,8 +61,10 @@ serve: $(VENV)/run.stamp
 
 preview: $(VENV)/run.stamp
 	@test -f public/manifest.json || $(MAKE) --no-print-directory build
-	@echo '请在浏览器打开 http://127.0.0.1:8000/ （Ctrl-C 结束）'
-	@$(PY) -m http.server --bind 127.0.0.1 --directory public 8000
+	@$(PY) -c 'import socket; socket.create_server(("127.0.0.1", $(PORT)))' 2>/dev/null || { \
+	  echo '端口 $(PORT) 不能使用，请换一个：make preview PORT=8001。The port cannot be used.'; exit 2; }
+	@echo '请在浏览器打开 http://127.0.0.1:$(PORT)/ （Ctrl-C 结束）'
+	@$(PY) -m http.server --bind 127.0.0.1 --directory public $(PORT)
 
 deploy: build
 	@$(PY) -m generator deploy $(target-option) $(ARGS)
