@@ -83,6 +83,7 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
     """See ``unread.strays_digest``."""
     now: datetime | None = None
     next_change_at: datetime | None = None
+    """From this moment on there is something else to write, or to say."""
     next_review: date | None = None
     """After this day there is more to say of the rules."""
     parse_key: str = ""

@@ -59,10 +59,11 @@ def finish(
         proof=proof.proof,
     )
     settings.fs.write(settings.cache / OUTCOME, *cache.sealed(msgspec.msgpack.encode(outcome)), mode=0o600)
+    moments = (drafted.next_change_at, assembly.next_word_at)
     head = msgspec.structs.replace(
         head,
         now=settings.now,
-        next_change_at=drafted.next_change_at,
+        next_change_at=min((moment for moment in moments if moment is not None), default=None),
         manifest=drafted.digest,
         report=digest,
         verdicts=drafted.verdicts,

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from generator.build.inputs import Inputs
 from generator.build.learning import Knowledge
 from generator.build.settings import Settings
 from generator.clearance.audit import identical_copies
 from generator.clearance.evidence import load_evidence
-from generator.clearance.gate import Screening, exposed, screen
+from generator.clearance.gate import ClearedItem, Screening, exposed, screen
 from generator.clearance.rules import review_due
-from generator.diagnostics import Diagnostic, in_order
+from generator.diagnostics import Diagnostic, diagnostic, in_order
 from generator.model import Verdict
 from generator.render.pages import check_options
 from generator.site.catalogue import Catalogue, assemble
@@ -32,6 +33,8 @@ class Assembly:
     diagnostics: tuple[Diagnostic, ...]
     verified: Mapping[str, str]
     """Signatures that hold, to be remembered."""
+    next_word_at: datetime | None
+    """When one of the diagnostics falls away by itself, though nothing that is published changes."""
 
 
 class _Known:
@@ -52,6 +55,7 @@ def arrange(settings: Settings, inputs: Inputs, knowledge: Knowledge, verified: 
         screening = exposed(screening)
     catalogue = assemble(inputs.cluster, screening.cleared, screening.tombstones, settings.now)
     resolution = resolve(catalogue, _Known(knowledge.facts))
+    early = [one for one in screening.cleared if _is_dated_ahead(one, settings.now)]
     found = [
         *knowledge.tree.diagnostics,
         *screening.diagnostics,
@@ -61,10 +65,24 @@ def arrange(settings: Settings, inputs: Inputs, knowledge: Knowledge, verified: 
         *review_due(inputs.rules, settings.now.date()),
         *check_options(catalogue, inputs.theme),
         *_of_items(screening),
+        *map(_dated_ahead, early),
     ]
     # What did not hold is tried again: it may be the program for signatures that was missing.
     holding = {key: signer for key, signer in evidence.verified.items() if signer}
-    return Assembly(_with_pages(screening, catalogue), catalogue, resolution, in_order(found), holding)
+    next_word_at = min((one.item.updated for one in early if one.item.updated is not None), default=None)
+    return Assembly(_with_pages(screening, catalogue), catalogue, resolution, in_order(found), holding, next_word_at)
+
+
+def _is_dated_ahead(one: ClearedItem, now: datetime) -> bool:
+    """Whether the item is public, and its page names a day of correction that has not come."""
+    updated = one.item.updated
+    return updated is not None and updated > now >= one.item.date
+
+
+def _dated_ahead(one: ClearedItem) -> Diagnostic:
+    """Somebody may think that the correction waits for its day."""
+    path = f"content/{one.facts.path}"
+    return diagnostic("updated-to-come", path, *one.item.place_of("updated"), severity="warning")
 
 
 def _with_pages(screening: Screening, catalogue: Catalogue) -> Screening:

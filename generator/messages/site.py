@@ -45,6 +45,12 @@ MESSAGES: dict[str, Message] = {
         "删去这个旧址，或者改正占用它的条目",
         "remove the address, or mend the item that has it",
     ),
+    "updated-to-come": Message(
+        "更新日期还没有到，而更新的内容已经公开；网页和订阅里会显示这个将来的日期",
+        "updated is yet to come, but the text is public already; page and feed show that day",
+        "写实际更新的时间；要到那天才公开的改动，到那天再改",
+        "write when it was updated; make a change that is to appear on that day, on that day",
+    ),
     "link-missing": Message(
         "链接指向的条目不存在，网页上显示为普通文字",
         "the link leads to an item that does not exist; the page shows plain text",

@@ -6,7 +6,7 @@ import re
 import shutil
 import subprocess
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,7 @@ from generator.build.inputs import Definitions
 from generator.build.report import load_report
 from generator.build.result import BuildResult
 from generator.build.settings import Settings
-from tests.build.cluster import NOW, SmallCluster, digests
+from tests.build.cluster import NOW, SHANGHAI, SmallCluster, digests
 
 
 @pytest.fixture
@@ -89,6 +89,22 @@ def test_a_rule_whose_day_of_review_passed_is_told_of(cluster: SmallCluster) -> 
     assert settled(cluster).diagnostics == ()
     assert cluster.build(now=NOW + timedelta(days=3)).screening is None
     assert {one.code for one in cluster.build(now=NOW + timedelta(days=4)).diagnostics} == {"rule-review-due"}
+
+
+def test_a_correction_that_is_dated_ahead_is_told_of_until_its_day(cluster: SmallCluster) -> None:
+    """Its page is public, and names a day that has not come; nothing is published or due on that day."""
+    cluster.write("sfj/policy/p1", updated="2026-11-24 18:00", change_note="更正电话。")
+    cluster.write("sfj/policy/p2", updated="2026-11-24 08:00")
+    cluster.write("sfj/policy/later", body="到时再说。", date="2026-11-25", updated="2026-11-26")
+    told = settled(cluster).diagnostics
+    assert [(one.code, one.path, one.line, one.severity) for one in told] == [
+        ("updated-to-come", "content/sfj/policy/p1.md", 6, "warning")
+    ]
+    assert load_report(cluster.settings().state).next_change_at == datetime(2026, 11, 25, tzinfo=SHANGHAI)
+    before = cluster.build(now=NOW + timedelta(hours=8, minutes=59))
+    assert (before.screening, before.diagnostics) == (None, told)
+    after = cluster.build(now=NOW + timedelta(hours=9))
+    assert (after.diagnostics, after.written) == ((), ())
 
 
 def test_the_report_names_the_commit_that_holds_what_was_built(cluster: SmallCluster) -> None:
