@@ -10,7 +10,9 @@ A ``Theme`` holds texts and bytes only, so that it can be sent to workers.
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -37,6 +39,8 @@ from generator.render.templates import REQUIRED, check_templates, make_environme
 from generator.site import paths
 
 LANGUAGES = ("zh-CN", "en")
+_TEXTS = frozenset({"css", "js", "mjs", "svg", "json", "txt", "xml", "webmanifest"})
+"""Extensions of static files that web servers say are UTF-8."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,24 +98,33 @@ def load_theme(themes: Path, cluster: Cluster, trusted: str = "", compiled: Byte
     logical = f"themes/{cluster.theme}"
     if not (folder / "theme.yml").is_file():
         raise ConfigError([diagnostic("theme-missing", logical, name=cluster.theme)])
-    files = dict(_read(folder))
+    files, outside = _read(folder, themes)
     reading = _Reading(files, logical, trusted, compiled)
+    reading.faults += [diagnostic("symbolic-link", f"{logical}/{name}") for name in outside]
     theme = reading.make(cluster)
     if reading.faults or theme is None:
         raise ConfigError(in_order(reading.faults))
     return theme
 
 
-def _read(folder: Path) -> Iterator[tuple[str, bytes]]:
-    """Every file of the theme but hidden ones and editors' temporary ones, by its relative name."""
+def _read(folder: Path, themes: Path) -> tuple[dict[str, bytes], list[str]]:
+    """Every file of the theme but hidden ones and editors' temporary ones, by its relative name; and links out of it.
+
+    What a theme holds is published as it is, and explains to the audit whatever says the same.
+    """
+    files: dict[str, bytes] = {}
+    outside: list[str] = []
+    inside = (folder.resolve(), themes.resolve())
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
-        if not any(part.startswith(".") or part.endswith("~") for part in name.split("/")) and path.is_file():
-            try:
-                data = path.read_bytes()
-            except FileNotFoundError:  # gone by now
-                continue
-            yield name, data
+        if any(part.startswith(".") or part.endswith("~") for part in name.split("/")) or not path.is_file():
+            continue
+        if path.is_symlink() and not any(path.resolve().is_relative_to(one) for one in inside):
+            outside.append(name)
+            continue
+        with suppress(FileNotFoundError):  # gone by now
+            files[name] = path.read_bytes()
+    return files, outside
 
 
 class _Reading:
@@ -125,7 +138,11 @@ class _Reading:
         self.faults: list[Diagnostic] = []
 
     def make(self, cluster: Cluster) -> Theme | None:
-        definition, faults = read_definition(self._yaml("theme.yml"), f"{self._folder}/theme.yml")
+        said = len(self.faults)
+        data = self._yaml("theme.yml")
+        if len(self.faults) > said:
+            return None
+        definition, faults = read_definition(data, f"{self._folder}/theme.yml")
         self.faults += faults
         if definition is None or faults:
             return None
@@ -167,10 +184,13 @@ class _Reading:
         return None if document.diagnostics else _plain(document.root)
 
     def _text(self, name: str) -> str:
+        data, path = self._files[name], f"{self._folder}/{name}"
+        if data.startswith(BOM_UTF8):  # would stand in the middle of a page or a style sheet, and spoil what follows
+            self.faults.append(diagnostic("encoding-bom", path, 1, 1))
         try:
-            return self._files[name].decode("utf-8")
+            return data.decode("utf-8")
         except UnicodeDecodeError:
-            self.faults.append(diagnostic("theme-encoding", f"{self._folder}/{name}"))
+            self.faults.append(diagnostic("theme-encoding", path))
             return ""
 
     def _strings(self, language: str) -> dict[str, str]:
@@ -214,7 +234,7 @@ class _Reading:
         sheets: list[bytes] = []
         for name in definition.stylesheets:
             if f"assets/css/{name}" in self._files:
-                sheets.append(self._files[f"assets/css/{name}"])
+                sheets.append(self._text(f"assets/css/{name}").encode())
             else:
                 self.faults.append(diagnostic("asset-missing", f"{self._folder}/theme.yml", name=name))
         files = {"site.css": join_stylesheets(sheets)}
@@ -224,6 +244,8 @@ class _Reading:
                 continue
             if name in files or name in ("unit.css", "emblem.svg"):
                 self.faults.append(diagnostic("asset-name-taken", f"{self._folder}/{path}", name=name))
+            if name.rpartition(".")[2] in _TEXTS:
+                self._text(path)
             files[name] = data
         assets = hash_assets(files, f"{self._folder}/assets")
         self.faults += assets.faults

@@ -154,6 +154,34 @@ def _digest(themes: Path, cluster: Cluster) -> str:
     return load_theme(themes, cluster).digest
 
 
+@pytest.mark.parametrize(
+    "name", ["theme.yml", "strings/en.yml", "templates/layout.html", "assets/css/base.css", "assets/js/search-box.js"]
+)
+def test_texts_in_another_encoding_are_one_fault_each(themes: Path, name: str) -> None:
+    """Saved by an editor as GBK, or with a mark that would hide the first rule of a style sheet behind it."""
+    path = themes / "default" / name
+    text = path.read_bytes()
+    path.write_bytes(text + "\n# 中".encode("gbk"))
+    assert _faults(themes) == [f"themes/default/{name}: error[theme-encoding]: the file is not UTF-8"]
+    path.write_bytes(b"\xef\xbb\xbf" + text)
+    assert _faults(themes) == [
+        f"themes/default/{name}:1:1: error[encoding-bom]: the file begins with a byte order mark"
+    ]
+
+
+def test_link_out_of_the_theme_is_refused(themes: Path, tmp_path: Path) -> None:
+    """It may lead to an item that is not cleared, which would be published; one to another theme is fine."""
+    (tmp_path / "secret.md").write_text("不公开。", "utf-8")
+    (themes / "default" / "assets" / "a.txt").symlink_to(tmp_path / "secret.md")
+    (themes / "other").mkdir()
+    (themes / "other" / "b.txt").write_text("b", "utf-8")
+    (themes / "default" / "assets" / "b.txt").symlink_to("../../other/b.txt")
+    assert [fault.partition(" error")[0] for fault in _faults(themes)] == ["themes/default/assets/a.txt:"]
+    (themes / "default" / "assets" / "a.txt").unlink()
+    (tmp_path / "linked").symlink_to(themes)
+    assert "b.txt" in load_theme(tmp_path / "linked", make_cluster()).names
+
+
 def test_digest_covers_files_and_definitions(themes: Path) -> None:
     """Whatever a page may show of theme or definitions changes the digest; editors' temporary files do not."""
     cluster = make_cluster()
