@@ -33,7 +33,7 @@ def explain(
     withheld = next((one for one in screening.withheld if one.id == item_id), None)
     facts = cleared or (withheld.facts if withheld else None)
     if facts is None:
-        yield f"内容中没有 {item_id}。There is no such item in the content."
+        yield from _no_item(item_id, diagnostics)
     else:
         verdict = withheld.verdict if withheld else Verdict.PUBLISHED
         own = tuple(one for one in diagnostics if one.path == f"content/{facts.path}")
@@ -47,6 +47,19 @@ def explain(
         if one.item == item_id:
             yield f"  {one.withdrawn_on.isoformat()} 由 {one.by} 撤回（编号 {one.number}）：{one.reason} withdrawn"
     yield from _in_report(report.items.get(item_id) if report else None, report, facts)
+
+
+def _no_item(item_id: str, diagnostics: Iterable[Diagnostic]) -> Iterator[str]:
+    """That there is none; where a file was meant to be one, why it is not."""
+    unit, _, below = item_id.partition("/")
+    folders = (unit, f"{unit}/{below.partition('/')[0]}", item_id)
+    places = {f"content/{place}" for place in (*folders, f"{item_id}.md", f"{item_id}/index.md")}
+    faults = [one for one in diagnostics if one.path in places]
+    if faults:
+        yield f"{item_id} 那里没有可以公开的条目。What stands there is no item:"
+        yield from (f"  {one.format()}" for one in faults)
+    else:
+        yield f"内容中没有 {item_id}。There is no such item in the content."
 
 
 def _in_report(one: ItemReport | None, report: BuildReport | None, facts: ItemFacts | None) -> Iterator[str]:

@@ -45,8 +45,7 @@ def explain(item: str, **options: Any) -> ExitCode:
         for path in explaining.mentions(settings.out, f"{item_id}.html", hosts):
             click.echo(f"  {path}（链接 links to it）")
     trail = settings.state / TRAIL_NAME
-    if trail.is_file():
-        click.echo("经过 history：")
-        for line in explaining.history(item_id, parse_trail(settings.fs.read(trail))):
-            click.echo(line)
+    past = [*explaining.history(item_id, parse_trail(settings.fs.read(trail)))] if trail.is_file() else []
+    if past:
+        click.echo("\n".join(["经过 history：", *past]))
     return ExitCode.FINE

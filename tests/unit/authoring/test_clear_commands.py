@@ -404,6 +404,23 @@ def test_deleting_an_item_deletes_nothing_behind_a_link(cluster: SmallCluster, r
     assert not (cluster.content / ITEM).is_symlink()
 
 
+@pytest.mark.parametrize(
+    ("item", "code"),
+    [("sfj/policy/A", "slug-form"), ("sfj/policy/b", "item-doubled"), ("nirgends/policy/c", "unit-folder-unknown")],
+)
+def test_explain_says_why_a_file_is_no_item(cluster: SmallCluster, run: Run, item: str, code: str) -> None:
+    """Its editor sees the file, and would not believe that there is none."""
+    for path in ("sfj/policy/A.md", "sfj/policy/b.md", "sfj/policy/b/index.md", "nirgends/policy/c.md"):
+        (cluster.content / path).parent.mkdir(parents=True, exist_ok=True)
+        (cluster.content / path).write_text("x", "utf-8")
+    run("build")
+    status, said = run("explain", item)
+    assert (status, f"error[{code}" in said, said.count("error[")) == (ExitCode.FINE, True, 1)
+    assert "内容中没有" not in said
+    assert "经过" not in said
+    assert "内容中没有 sfj/policy/nix" in run("explain", "sfj/policy/nix")[1]
+
+
 @pytest.mark.parametrize("item", [ITEM, "jyglj/policy/会见指南"])
 def test_explain_tells_where_an_item_appears(cluster: SmallCluster, run: Run, item: str) -> None:
     """Its page, and every file that links to it, in whatever letters its name is written there."""
