@@ -85,7 +85,8 @@ def _gates_of_build(request: Request, tree: BuiltTree) -> Iterator[Reason]:
     if request.commit is None:  # what is held at an earlier commit is meant to stay
         live = live_items(tree.report)
         digests = {item: tree.report.items[item].digest for item in live}
-        off = {*uncleared_since(request, live), *refused_since(request, evidence, digests)}
+        began = tree.report.now
+        off = {*uncleared_since(request, live, began), *refused_since(request, evidence, digests, began)}
         yield from check_uncleared(sorted(off))
     yield from check_tree(tree, Memory(request.cache / "digests.bin", request.fs))
 

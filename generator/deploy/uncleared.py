@@ -18,21 +18,21 @@ from generator.deploy.request import Request
 from generator.model import Item
 
 _MARGIN_NS = 60 * 10**9
-"""Sources are read while a build goes on, and the manifest is written at its end."""
+"""What the clocks of two machines, or of a machine and its disk, may differ by."""
 
 
-def uncleared_since(request: Request, live: Iterable[str]) -> tuple[str, ...]:
-    """Those of the items in the tree of which no source says by now that they are to be public."""
-    built = _built(request)
+def uncleared_since(request: Request, live: Iterable[str], now: datetime) -> tuple[str, ...]:
+    """Those of the items in a tree as of ``now``, of which no source says by now that they are to be public."""
+    built = _begun(request, now)
     times = {item: _last_touched(request.content, item) for item in live}
     gone = {item for item, time in times.items() if time is None}
     touched = {item for item, time in times.items() if time is not None and time >= built}
     return tuple(sorted(gone | {item for item, parsed in _parsed(request, touched) if not is_meant(parsed)}))
 
 
-def refused_since(request: Request, evidence: Evidence, digests: Mapping[str, str]) -> tuple[str, ...]:
+def refused_since(request: Request, evidence: Evidence, digests: Mapping[str, str], now: datetime) -> tuple[str, ...]:
     """Those of the items in the tree, each with the digest of its content, on which a refusal was filed since."""
-    built = _built(request)
+    built = _begun(request, now)
     refusals = [one for of_item in evidence.records.values() for one in of_item if not one.passes]
     files = [(request.content / one.path.removeprefix("content/"), one.digest) for one in refusals]
     late = {digest for path, digest in files if (_touched(path) or 0) >= built}
@@ -41,7 +41,7 @@ def refused_since(request: Request, evidence: Evidence, digests: Mapping[str, st
 
 def turned_off_since(request: Request, live: Iterable[str], since: datetime) -> tuple[str, ...]:
     """Those of the items of which the source was touched since, and plainly says that they are not to be public."""
-    earliest = int(since.timestamp()) * 10**9 - _MARGIN_NS
+    earliest = _nanoseconds(since) - _MARGIN_NS
     touched = {item for item in live if (_last_touched(request.content, item) or 0) >= earliest}
     return tuple(sorted(item for item, parsed in _parsed(request, touched) if parsed and not is_meant(parsed)))
 
@@ -53,8 +53,17 @@ def _parsed(request: Request, items: Collection[str]) -> Iterator[tuple[str, Ite
     yield from ((item, found.get(item)) for item in sorted(items))
 
 
-def _built(request: Request) -> int:
-    return (request.out / MANIFEST_NAME).stat().st_mtime_ns - _MARGIN_NS
+def _begun(request: Request, now: datetime) -> int:
+    """From when on a source may have been touched after it was read.
+
+    A build takes the time at its beginning, unless it was told another, and writes the manifest at its end: of a large
+    cluster that is minutes later.
+    """
+    return min((request.out / MANIFEST_NAME).stat().st_mtime_ns, _nanoseconds(now)) - _MARGIN_NS
+
+
+def _nanoseconds(moment: datetime) -> int:
+    return int(moment.timestamp()) * 10**9
 
 
 def _last_touched(content: Path, item: str) -> int | None:

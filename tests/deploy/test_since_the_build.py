@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from pathlib import Path
 
 import pytest
@@ -38,6 +40,23 @@ def test_item_taken_off_since_the_build_does_not_leave(
     assert B in said
     assert A not in said
     assert not (project.served / "current").exists()
+
+
+def test_item_taken_off_while_the_build_went_on_does_not_leave(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A large cluster takes minutes: its source was read at the beginning, and the manifest written at the end."""
+    project = Project(tmp_path)
+    project.write(A)
+    project.write(B)
+    project.commit()
+    assert project.run("build", "--jobs", "1") == 0
+    project.write(B, cleared="false")
+    ended = time.time() + 600
+    os.utime(project.root / "public" / "manifest.json", (ended, ended))
+    capsys.readouterr()
+    assert project.run("deploy", "--jobs", "1") == ExitCode.DEPLOY_REFUSED
+    assert "[deploy-uncleared]" in capsys.readouterr().err
 
 
 def test_item_refused_since_the_build_does_not_leave(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
