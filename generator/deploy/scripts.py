@@ -39,14 +39,17 @@ rm -rf trash && mkdir trash"""
 
 
 def open_script(folder: str, holder: str) -> str:
-    """Take the folder and the lock, and finish or undo what a killed deploy left."""
+    """Take the folder and the lock, and finish or undo what a killed deploy left.
+
+    ``:`` and a bare ``exec`` would end the shell where a file cannot be written, and the line with it.
+    """
     return f"""
 {_PLAIN}
 umask 022
 P={shlex.quote(folder)}
 if [ -d "$P" ] && [ ! -e "$P/{MARKER}" ] && [ -n "$(ls -A "$P")" ]; then return {FOREIGN}; fi
-mkdir -p "$P/releases" "$P/trash" && : >> "$P/{MARKER}" && cd "$P" || return 1
-exec 9>>.lock
+mkdir -p "$P/releases" "$P/trash" && true >> "$P/{MARKER}" && cd "$P" || return 1
+command exec 9>>.lock || return 1
 if ! flock -n 9; then cat .holder 2>/dev/null; return {BUSY}; fi
 printf '%s\\n' {shlex.quote(holder)} > .holder
 if [ -L current.next ]; then

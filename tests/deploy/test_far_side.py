@@ -241,6 +241,20 @@ def test_folder_that_cannot_be_made_is_told_with_the_reason(make_workshop: MakeW
         workshop.deploy()
 
 
+@pytest.mark.parametrize("name", [".mingtang-target", ".lock"])
+def test_folder_that_cannot_be_written_to_is_told_with_the_reason(make_workshop: MakeWorkshop, name: str) -> None:
+    """A disk that is read-only, or files of another account: trying again, as after a lost connection, is of no use."""
+    workshop = make_workshop()
+    workshop.build_site(ITEMS)
+    (workshop.served / ".mingtang-target").parent.mkdir()
+    (workshop.served / ".mingtang-target").touch()
+    (workshop.served / name).unlink(missing_ok=True)
+    (workshop.served / name).mkdir()  # by which root is stopped as well
+    with pytest.raises(GeneratorError, match="无法使用") as refusal:
+        workshop.deploy()
+    assert name in str(refusal.value)
+
+
 @pytest.mark.server
 @pytest.mark.parametrize(("host_key", "said"), [("", "unknown"), ("another", "has changed")])
 def test_server_that_may_be_another_is_not_connected_to(
