@@ -81,6 +81,28 @@ def test_a_folder_that_was_made_in_the_tree_goes(cluster: SmallCluster, place: s
     assert digests(cluster.root / "out") == cluster.build_clean()
 
 
+@pytest.mark.parametrize("edited", [False, True])
+@pytest.mark.parametrize("file", ["out/manifest.json", "out-private/state/report.json"])
+def test_what_a_build_said_is_said_anew_where_somebody_altered_it(
+    cluster: SmallCluster, file: str, edited: bool
+) -> None:
+    """A deploy believes both, and would refuse the tree after every further build; an edit beside it mends both."""
+    cluster.write("sfj/policy/p3", title="第三号办法", body="第三条 依法公开。")
+    settled(cluster)
+    path = cluster.root / file
+    right = path.read_text("utf-8")
+    assert "sfj/policy/p3" in right
+    path.write_text(right.replace("sfj/policy/p3", "sfj/policy/p4"), "utf-8")
+    if edited:
+        cluster.write("sfj/policy/p0", title="第零号办法", body="另一条 为了公开。")
+    cluster.build()
+    clean = cluster.build_clean()
+    assert digests(cluster.root / "out") == clean
+    report = load_report(cluster.settings().state)
+    assert report.manifest_sha256 == clean["manifest.json"]
+    assert report.items.keys() == {f"sfj/policy/p{number}" for number in range(4)}
+
+
 def test_a_rule_whose_day_of_review_passed_is_told_of(cluster: SmallCluster) -> None:
     """The tree is the same, what is to be said of it is not."""
     rules = cluster.sites / "negative-list.yml"
