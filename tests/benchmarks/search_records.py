@@ -14,9 +14,8 @@ from pathlib import Path
 import msgspec
 
 from generator.build import cache
-from generator.build.facts import reference
 from generator.build.learning import PACKS
-from generator.build.packs import PackReader
+from generator.build.packs import PackReader, reference
 from generator.build.pipeline import check
 from generator.build.settings import Settings
 from generator.model import Item, ItemFacts, TextBlock
@@ -59,7 +58,7 @@ def of_build(settings: Settings) -> Iterator[Record]:
     assert memory is not None, "the cluster was built by other code"
     with PackReader(settings.cache / PACKS) as packs:
         for one in screening.cleared:
-            body = packs.said(reference(memory.sources[one.facts.path]))
+            body = packs.texts(reference(memory.sources[one.facts.path]))
             yield Record(one.facts, body.blocks, body.attachment_texts)
 
 
