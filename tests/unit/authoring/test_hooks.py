@@ -116,6 +116,27 @@ def test_pre_receive_refuses_a_secret_that_a_later_commit_removes(cluster: Small
     assert git(server, "rev-list", "--count", "main").stdout.strip() == "1"
 
 
+def test_pre_receive_refuses_what_no_commit_holds(cluster: SmallCluster, tmp_path: Path) -> None:
+    """A tag on a file brings it into the repository as well as a commit does; one on a commit is fine."""
+    server = tmp_path / "server.git"
+    git(tmp_path, "init", "-q", "--bare", "-b", "main", str(server))
+    shutil.copy(REPOSITORY / "docs" / "pre-receive", server / "hooks" / "pre-receive")
+    git(cluster.root, "remote", "add", "origin", str(server))
+    secret = cluster.write("jyglj/policy/a", cleared="false", body=IDENTITY)
+    blob = git(cluster.root, "hash-object", "-w", str(secret)).stdout.strip()
+    secret.unlink()
+    cluster.write("jyglj/policy/b", cleared="false")
+    git(cluster.root, "add", "content", "sites")
+    git(cluster.root, "commit", "-q", "-m", "clean")
+    git(cluster.root, "tag", "-a", "-m", "x", "v1")
+    git(cluster.root, "tag", "file", blob)
+    pushed = git(cluster.root, "push", "-q", "origin", "v1")
+    assert pushed.returncode == 0, pushed.stderr
+    refused = git(cluster.root, "push", "-q", "origin", "file")
+    assert refused.returncode != 0
+    assert git(server, "tag").stdout.split() == ["v1"]
+
+
 def test_pre_receive_refuses_a_deleted_withdrawal(cluster: SmallCluster, tmp_path: Path) -> None:
     """A commit that takes a withdrawal away is refused, though the working tree of nobody is there to compare."""
     server = tmp_path / "server.git"
