@@ -7,11 +7,12 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
 
-from generator.deploy import request
+from generator.deploy import request, server
 from generator.deploy.definition import LocalTarget
 from generator.deploy.request import opened
 from generator.deploy.scripts import (
@@ -23,7 +24,7 @@ from generator.deploy.scripts import (
     verify_script,
 )
 from generator.deploy.shell import Transport, local_transport
-from generator.errors import GeneratorError, UsageError
+from generator.errors import DeployRefused, GeneratorError, UsageError
 from tests.deploy_servers import Sshd
 from tests.deploy_support import Workshop, cluster, everywhere, site
 
@@ -50,6 +51,33 @@ def test_check_that_cannot_be_made_is_no_success(tmp_path: Path, monkeypatch: py
     monkeypatch.undo()
     workshop.deploy()
     assert workshop.served_file("index.html").read_bytes() == site(ITEMS)["index.html"]
+
+
+def test_release_that_arrives_damaged_is_never_served(
+    make_workshop: MakeWorkshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk that alters what it is given, however often: the release before stays, and the file is named."""
+    workshop = make_workshop()
+    workshop.build_site(ITEMS)
+    workshop.deploy()
+    before = (workshop.served / "current").resolve()
+    whole = server.send
+
+    def damaging(*arguments: Any) -> int:
+        travelled = whole(*arguments)
+        page = workshop.served / "incoming" / "public" / "index.html"
+        page.unlink()
+        page.write_bytes(b"x")
+        return travelled
+
+    monkeypatch.setattr(server, "send", damaging)
+    workshop.build_site(ITEMS | {"alpha/notice/b": "又"})
+    with pytest.raises(DeployRefused, match=r"\[deploy-far-side\].*public/index\.html"):
+        workshop.deploy()
+    assert (workshop.served / "current").resolve() == before
+    monkeypatch.undo()
+    workshop.deploy()
+    assert "alpha/notice/b" in workshop.served_file("index.html").read_text("utf-8")
 
 
 def test_file_planted_on_the_server_is_named_and_removed(make_workshop: MakeWorkshop) -> None:

@@ -385,6 +385,15 @@ def test_refused_release_changes_nothing(make_workshop: MakeWorkshop) -> None:
     assert len(releases(workshop)) == 1
 
 
+@pytest.mark.parametrize("name", ["alpha/a\nb.html", "alpha/a\\b.html", ".git/config"])
+def test_name_that_would_mislead_the_far_side_is_refused(make_workshop: MakeWorkshop, name: str) -> None:
+    """A list of digests has a name a line, and what begins with a dot is the target's own."""
+    workshop = make_workshop()
+    workshop.build(site(ITEMS) | {name: b"x"}, {})
+    assert refused(workshop) == ["deploy-tree-name"]
+    assert not workshop.served.exists()
+
+
 @pytest.mark.parametrize(
     ("build", "code"),
     [

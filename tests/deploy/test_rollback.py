@@ -160,6 +160,25 @@ def test_rebuild_that_fails_leaves_no_content_behind(project: Project, monkeypat
     assert list(project.root.rglob("rollback")) == []
 
 
+def test_rebuild_with_a_file_that_is_not_public_today_is_refused(
+    project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whatever left it there: the rebuilt tree is looked at before it is released."""
+    first = project.releases()[0]
+    later(project)
+    project.remove(B)
+    project.commit()
+    project.release()
+    served = (project.served / "current").resolve()
+    monkeypatch.setattr(rollback, "keep_only", lambda *_: ())
+    monkeypatch.setattr(rollback, "take_from", lambda *_: None)
+    assert project.run("deploy", "--rollback", first) == ExitCode.DEPLOY_REFUSED
+    said = capsys.readouterr().err
+    assert "[deploy-rollback-stray]" in said
+    assert B in said
+    assert (project.served / "current").resolve() == served
+
+
 def test_item_that_expired_since_stays_out(project: Project) -> None:
     """An expiry that no deploy has carried out yet is honoured by the rollback."""
     later(project)
@@ -228,6 +247,21 @@ def test_hold_releases_the_others_while_one_unit_stays(project: Project) -> None
     assert project.run("deploy", "--hold", "jyglj") == 0
     assert "新的内容".encode() in project.page(f"{A}.html").read_bytes()
     assert project.page(f"{B}.html").read_bytes() == held
+
+
+def test_hold_needs_a_commit_that_holds_what_is_served(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What was released without one cannot be made again, and nothing else may take its place."""
+    project = Project(tmp_path)
+    project.write(A)
+    project.write(B)
+    project.release()
+    later(project)
+    project.write(A, body=BODY + "\n新的内容。\n")
+    assert project.run("build", "--jobs", "1") == 0
+    served = (project.served / "current").resolve()
+    assert project.run("deploy", "--hold", "jyglj") == ExitCode.DEPLOY_REFUSED
+    assert "[deploy-hold-unknown]" in capsys.readouterr().err
+    assert (project.served / "current").resolve() == served
 
 
 def test_release_with_a_held_unit_can_be_gone_back_to(project: Project) -> None:
