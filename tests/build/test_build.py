@@ -391,6 +391,23 @@ def test_builds_that_share_nothing_but_the_output_wait_for_each_other(cluster: S
     assert digests(tmp_path / "out") == cluster.build_clean()
 
 
+def test_what_is_kept_of_a_build_is_its_owners_alone(cluster: SmallCluster) -> None:
+    """It holds the words of items that are not cleared, and code that the next build runs."""
+    before = os.umask(0o022)
+    try:
+        cluster.build()
+        cluster.write("sfj/policy/p1", title="第一号办法", body="第一条 另有规定。")
+        cluster.build()
+    finally:
+        os.umask(before)
+    settings = cluster.settings()
+    for folder in (settings.cache, settings.state):
+        found = [path for path in folder.rglob("*") if path.is_file()]
+        assert found
+        assert [path for path in found if path.stat().st_mode & 0o077] == []
+        assert folder.stat().st_mode & 0o077 == 0
+
+
 def test_a_check_leaves_no_bodies_behind(cluster: SmallCluster) -> None:
     """What it reads no later build knows of; what the last build wrote stays."""
     packs = cluster.settings().cache / "packs"

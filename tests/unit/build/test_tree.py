@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import msgspec
+import pytest
 
 from generator.build.cache import OutputState
 from generator.build.fs import FileSystem
-from generator.build.outputs import differences, stamp_of
+from generator.build.outputs import KEY_PART, differences, stamp_of
 from generator.build.tree import Tree
 
 
@@ -84,6 +85,27 @@ def test_files_of_some_sources_are_kept_but_for_what_is_lost(tmp_path: Path) -> 
     assert tree.keep_of("search/text/", {"a", "b"}) == {"b": b"k"}
     assert tree.entries == {"search/text/1": ledger["search/text/1"]}
     assert tree.keep_of("search/text/", {"c"}) == {"c": b"k"}
+
+
+@pytest.mark.parametrize("damage", ["", "edited", "lost"])
+def test_pages_of_a_site_are_kept_together_or_not_at_all(tmp_path: Path, damage: str) -> None:
+    """What its fingerprint says of them holds only while each is the file that was written."""
+    ledger = _built(tmp_path, "a/1.html", "a/2.html", "a/map.xml", "b/3.html")
+    page = {"a/1.html": "item", "a/2.html": "item", "a/map.xml": "sitemap:a", "b/3.html": "item"}
+    ledger = {
+        path: msgspec.structs.replace(entry, key=b"k" * 3 * KEY_PART, source=page[path])
+        for path, entry in ledger.items()
+    }
+    if damage == "edited":
+        (tmp_path / "a/2.html").write_text("other")
+    elif damage == "lost":
+        (tmp_path / "a/2.html").unlink()
+    tree = _tree(tmp_path, ledger)
+    assert tree.keep_pages_of("a") == (damage == "")
+    assert tree.entries.keys() == (set() if damage else {"a/1.html", "a/2.html"})
+    assert tree.holds_all_of("a", "item") == (damage == "")
+    assert tree.keep_pages_of("b")
+    assert not tree.keep_pages_of("c")
 
 
 def test_only_folders_in_which_something_went_are_looked_at_for_emptiness(tmp_path: Path) -> None:
