@@ -71,6 +71,16 @@ def ask(server: PreviewServer, path: str) -> HTTPResponse:
     return connection.getresponse()
 
 
+def test_nobody_else_is_answered(server: PreviewServer) -> None:
+    """Not from another machine, and not a page of another site whose name was made to lead here."""
+    assert server.socket.getsockname()[0] == "127.0.0.1"
+    for host, status in (("evil.example", 403), ("evil.example:80", 403), ("", 403), ("localhost", 200)):
+        connection = HTTPConnection("127.0.0.1", server.server_port)
+        connection.request("GET", "/index.html", headers={"Host": host})
+        answer = connection.getresponse()
+        assert (answer.status, "首页".encode() in answer.read()) == (status, status == 200)
+
+
 @pytest.mark.parametrize(
     "path",
     [
