@@ -13,6 +13,8 @@ from typing import TypeVar
 
 from msgspec import Struct
 
+from generator.content.decoding import decode
+from generator.content.fields import MAX_BYTES
 from generator.content.yamlnodes import Mapping as MappingNode
 from generator.content.yamlnodes import Node, Scalar, Sequence, parse_yaml
 from generator.deploy.parts import Part
@@ -104,12 +106,12 @@ def load_definition(sites: Path, parts: tuple[Part, ...]) -> Definition:
     """Read ``deploy.yml`` of the folder; raises ``ConfigError`` with every fault, ``UsageError`` without a file."""
     path = sites / FILE_NAME
     try:
-        text = path.read_text("utf-8")
+        decoded = decode(path.read_bytes(), LOGICAL_PATH, limit=MAX_BYTES)
     except FileNotFoundError:
         raise UsageError(f"没有 {path}，不知道发布到哪里。There is no {path}: nowhere to release to.") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} 无法读取 (cannot be read): {error}") from None
-    return parse_definition(text, sites, parts)
+    if decoded.faulty:
+        raise ConfigError(decoded.diagnostics)
+    return parse_definition(decoded.text, sites, parts)
 
 
 def parse_definition(text: str, sites: Path, parts: tuple[Part, ...]) -> Definition:

@@ -112,6 +112,17 @@ def test_missing_file_is_an_operator_fault(tmp_path: Path) -> None:
         load_definition(tmp_path, PARTS)
 
 
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-16", "utf-8-sig"])
+def test_file_in_another_encoding_is_told_as_in_every_definition(tmp_path: Path, encoding: str) -> None:
+    """With what it is, and how to save it."""
+    (tmp_path / "deploy.yml").write_bytes(f"# 发布到哪里\n{GOOD}".encode(encoding))
+    with pytest.raises(ConfigError) as refused:
+        load_definition(tmp_path, PARTS)
+    (fault,) = refused.value.diagnostics
+    assert fault.code.startswith("encoding-")
+    assert fault.path == "sites/deploy.yml"
+
+
 def test_sample_definition_is_good() -> None:
     """The file that comes with the project can be used as it is."""
     sites = Path(__file__).resolve().parents[3] / "sites"
