@@ -62,15 +62,19 @@ def publish_attachments(settings: Settings, screening: Screening, tree: Tree) ->
 def _publish(settings: Settings, one: ClearedItem, file: AttachmentFacts, path: str, key: bytes) -> OutputState:
     source = settings.content / one.id / file.name
     target = settings.out / path
-    if file.stripped:
-        data = stripped_bytes(source)
-        if hashlib.sha256(data).hexdigest() == file.published_sha256:
-            return put(settings.fs, settings.out, path, data, key, one.id)
-    else:
-        stat, digest = settings.fs.copy(source, target)
-        if digest == file.published_sha256:
-            return OutputState(key, stat.st_size, bytes.fromhex(digest), stamp_of(stat), one.id)
-        settings.fs.remove(target)
+    try:
+        if file.stripped:
+            data = stripped_bytes(source)
+            if data is not None and hashlib.sha256(data).hexdigest() == file.published_sha256:
+                return put(settings.fs, settings.out, path, data, key, one.id)
+        else:
+            stat, digest = settings.fs.copy(source, target)
+            if digest == file.published_sha256:
+                return OutputState(key, stat.st_size, bytes.fromhex(digest), stamp_of(stat), one.id)
+            settings.fs.remove(target)
+    except FileNotFoundError:
+        if source.exists():  # something else is missing
+            raise
     raise ContentChanged(
         f"附件在构建过程中被改动：content/{one.id}/{file.name}，请重新构建。"
         "An attachment changed during the build; build again."

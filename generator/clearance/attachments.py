@@ -136,10 +136,16 @@ def publish(path: Path, out: BinaryIO, *, stripped: bool, limits: Limits | None 
                 out.write(block)
 
 
-def stripped_bytes(path: Path) -> bytes:
-    """The published bytes of a file from which something is removed."""
+def stripped_bytes(path: Path) -> bytes | None:
+    """The published bytes of a file from which something is removed; ``None`` when it can be read no longer."""
     out = io.BytesIO()
-    publish(path, out, stripped=True)
+    try:
+        publish(path, out, stripped=True)
+    except OSError:
+        raise
+    except Exception:
+        # It could be read when it was inspected: somebody is writing to it, and parsers fail in ways nobody foresees.
+        return None
     return out.getvalue()
 
 

@@ -1,10 +1,52 @@
-"""generator.build.publishing: what the preview says of items that must not leave."""
+"""generator.build.publishing: attachments on their way out, and what the preview says of items that must not leave."""
 
 from __future__ import annotations
 
-from generator.build.publishing import WATERMARKS
+from pathlib import Path
+
+import pytest
+
+from generator.build import publishing
+from generator.build.fs import FileSystem
+from generator.build.publishing import WATERMARKS, ContentChanged
 from generator.commands.reporting import VERDICTS
 from generator.model import Verdict
+from tests.attachments.office_files import docx_clean
+from tests.build.cluster import SmallCluster
+
+
+@pytest.mark.parametrize("left", [None, 0, 300])
+@pytest.mark.parametrize("name", ["表.docx", "表.txt"])
+def test_attachment_that_is_being_saved_while_it_is_published_asks_for_another_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, left: int | None
+) -> None:
+    """Gone, empty or half written since it was inspected: the operator is told which, and nothing of it is left."""
+    cluster = SmallCluster(tmp_path)
+    source = cluster.content / "sfj" / "policy" / "a" / name
+    cluster.write("sfj/policy/a", attachments=f"[{name}]")
+    source.parent.mkdir()
+    source.write_bytes(docx_clean() if name.endswith("docx") else "公开的内容。".encode() * 60)
+    stripped = publishing.stripped_bytes
+
+    def saving(operation: str, path: Path) -> None:
+        if operation == "copy":
+            spoil()
+
+    def spoil() -> None:
+        if left is None:
+            source.unlink()
+        else:
+            source.write_bytes(source.read_bytes()[:left])
+
+    def spoiled(path: Path) -> bytes | None:
+        spoil()
+        return stripped(path)
+
+    monkeypatch.setattr(publishing, "stripped_bytes", spoiled)
+    with pytest.raises(ContentChanged, match=rf"sfj/policy/a/{name}"):
+        cluster.build(fs=FileSystem(saving))
+    assert [path for path in (tmp_path / "out").rglob("*") if path.stem == "表"] == []
+    assert not (tmp_path / "out" / "manifest.json").exists()
 
 
 def test_every_reason_to_withhold_has_a_watermark_of_its_own() -> None:
