@@ -129,6 +129,16 @@ def test_a_correction_that_is_dated_ahead_is_told_of_until_its_day(cluster: Smal
     assert (after.diagnostics, after.written) == ((), ())
 
 
+def test_a_clock_that_was_set_back_takes_back_what_was_not_public_yet(cluster: SmallCluster) -> None:
+    """No file changed, and nothing is to come by what the build before knew."""
+    cluster.write("sfj/policy/new", body="到时再说。", date="2026-11-24")
+    settled(cluster)
+    before = NOW - timedelta(days=1)
+    cluster.build(now=before)
+    assert not (cluster.root / "out" / "sfj/policy/new.html").exists()
+    assert digests(cluster.root / "out") == cluster.build_clean(now=before)
+
+
 def test_the_report_names_the_commit_that_holds_what_was_built(cluster: SmallCluster) -> None:
     """Built first and committed then, as editors do: a release of it could not be made again from the commit before."""
 
