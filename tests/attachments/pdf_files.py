@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import warnings
 import zlib
@@ -246,12 +247,16 @@ def with_revision() -> bytes:
     return data + b"xref\n0 0" + update
 
 
-def with_photo(photo: bytes) -> bytes:
-    """A JPEG with EXIF inside of a PDF; reportlab would drop the EXIF, pikepdf does not."""
+def with_photo(photo: bytes, *packed: str) -> bytes:
+    """A JPEG with EXIF inside of a PDF, packed once more or not; reportlab would drop the EXIF, pikepdf does not."""
 
     def change(pdf: pikepdf.Pdf) -> None:
+        data = photo
+        for one in reversed(packed):
+            data = zlib.compress(data) if one == "FlateDecode" else base64.a85encode(data) + b"~>"
+        filters = [pikepdf.Name(f"/{one}") for one in (*packed, "DCTDecode")]
         image = pikepdf.Stream(pdf, b"")
-        image.write(photo, filter=pikepdf.Name.DCTDecode)
+        image.write(data, filter=pikepdf.Array(filters))
         image.Type, image.Subtype = pikepdf.Name.XObject, pikepdf.Name.Image
         image.Width, image.Height, image.BitsPerComponent = 64, 48, 8
         image.ColorSpace = pikepdf.Name.DeviceRGB
@@ -503,3 +508,40 @@ def bomb(megabytes: int = 100) -> bytes:
         pdf.pages[0].Contents = pdf.make_indirect(stream)
 
     return _changed(clean(), change, compress_streams=False)
+
+
+def packed_bomb(*filters: str) -> bytes:
+    """A page of a few kilobytes that unpacks to thirty megabytes or more, packed as those filters say."""
+    packed = _zeros(30)
+    if filters[0] == "LZWDecode":
+        out = io.BytesIO()
+        Image.new("L", (4000, 8000)).save(out, "TIFF", compression="tiff_lzw", strip_size=1 << 30)
+        with Image.open(out) as image:
+            at, length = image.tag_v2[273][0], image.tag_v2[279][0]
+        packed = out.getvalue()[at : at + length]
+    elif filters[0] == "RunLengthDecode":
+        packed = b"\x81 " * 300_000
+    elif filters[0] == "ASCII85Decode":
+        packed = base64.a85encode(packed) + b"~>"
+    elif filters[0] == "ASCIIHexDecode":
+        packed = packed.hex().encode() + b">"
+
+    def change(pdf: pikepdf.Pdf) -> None:
+        contents = pikepdf.Stream(pdf, b"")
+        contents.write(packed, filter=pikepdf.Array([pikepdf.Name(f"/{one}") for one in filters]))
+        pdf.pages[0].Contents = pdf.make_indirect(contents)
+
+    return _changed(clean(), change, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none)
+
+
+def packed_structure_bomb() -> bytes:
+    """The same of objects, in letters."""
+    packed = base64.a85encode(_zeros(100)) + b"~>"
+    head = b"%PDF-1.5\n5 0 obj\n<< /Type /ObjStm /N 1 /First 4 /Filter [/ASCII85Decode /FlateDecode] /Length "
+    return head + b"%d >>\nstream\n" % len(packed) + packed + b"\nendstream\nendobj\n%%EOF\n"
+
+
+def large_picture() -> bytes:
+    """A picture of ten thousand million points among the instructions of a page."""
+    picture = b"q 9 0 0 9 9 9 cm BI /W 100000 /H 100000 /BPC 1 /CS /G ID x EI Q"
+    return _changed(clean(), lambda document: document.pages[0].contents_add(picture))

@@ -150,6 +150,18 @@ REFUSED: list[tuple[str, Make, str]] = [
         "attachment-refused-bomb",
     ),
     ("bomb.pdf", pdf.bomb, "attachment-refused-bomb"),
+    *(
+        (f"{'-'.join(filters)}.pdf", lambda filters=filters: pdf.packed_bomb(*filters), "attachment-refused-bomb")  # type: ignore[misc]
+        for filters in (
+            ("ASCII85Decode", "FlateDecode"),
+            ("ASCIIHexDecode", "FlateDecode"),
+            ("Fl",),
+            ("LZWDecode",),
+            ("RunLengthDecode",),
+        )
+    ),
+    ("letters.pdf", pdf.packed_structure_bomb, "attachment-refused-bomb"),
+    ("inline.pdf", pdf.large_picture, "attachment-refused-pixels"),
     ("structure.pdf", pdf.structure_bomb, "attachment-refused-bomb"),
     ("laughs.pdf", pdf.laughs, "attachment-refused-bomb"),
     ("up.zip", lambda: archive(("../a.txt", b"a")), "attachment-refused-member"),

@@ -40,6 +40,8 @@ FILES: list[tuple[str, Make, set[str]]] = [
     ("a.pdf", pdf.with_metadata, {"author", "xmp"}),
     ("revision.pdf", pdf.with_revision, {"revisions"}),
     ("photo.pdf", lambda: pdf.with_photo(office.photo()), {"author", "exif"}),
+    ("packed.pdf", lambda: pdf.with_photo(office.photo(), "FlateDecode"), {"author", "exif"}),
+    ("ascii.pdf", lambda: pdf.with_photo(office.photo(), "ASCII85Decode", "FlateDecode"), {"author", "exif"}),
 ]
 
 

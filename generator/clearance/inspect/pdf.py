@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from generator.clearance.inspect.found import Contents, Counter, Limits, Refused
 from generator.clearance.inspect.package import is_inward
-from generator.clearance.inspect.pdfbounds import bound_nesting, bound_stream, bound_structure, painting
+from generator.clearance.inspect.pdfbounds import bound_nesting, bound_pictures, bound_stream, bound_structure, painting
 from generator.clearance.inspect.pdfforms import inspect_annotations, inspect_form
 from generator.clearance.inspect.pdfpage import inspect_pages
 from generator.clearance.inspect.pdfstrings import spoken_of, strings_of
@@ -115,7 +115,9 @@ def _inspect_objects(pdf: pikepdf.Pdf, contents: Contents, limits: Limits) -> di
         if is_stream:
             bound_stream(one, limits, paints)
             if one.objgen in paints or str(one.get("/Subtype", "")) == "/Form":
-                strings.update(dict.fromkeys(spoken_of(_unpacked(one))))
+                instructions = _unpacked(one)
+                bound_pictures(instructions, limits)
+                strings.update(dict.fromkeys(spoken_of(instructions)))
             if str(one.get("/Type", "")) == "/Metadata":
                 contents.removable.add("xmp")
             if is_jpeg(one) and lighter_jpeg(one) is not None:

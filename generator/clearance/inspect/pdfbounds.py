@@ -8,7 +8,9 @@ library that paints them sees the file.
 
 from __future__ import annotations
 
+import base64
 import io
+import math
 import mmap
 import re
 import zlib
@@ -19,12 +21,27 @@ from generator.clearance.inspect.found import Limits, Refused
 if TYPE_CHECKING:
     import pikepdf
 
-_STREAM = re.compile(rb"stream\r?\n")
+_STREAM = re.compile(rb"(?<!end)stream[ \t\r\n\f\v]*")
 _STRUCTURE = re.compile(rb"/(?:ObjStm|XRef)")
+_PACKED_OTHERWISE = re.compile(
+    rb"/(?:ASCII85Decode|A85|ASCIIHexDecode|AHx|LZWDecode|LZW|RunLengthDecode|RL)(?![A-Za-z0-9])|/Filter\s*\d+\s+\d+\s+R"
+)
+"""What no program packs objects with: the library would unpack it before anybody could look at it."""
 _ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 _DICTIONARY = 1 << 16
 _STEP = 1 << 20
+_PICTURE = re.compile(rb"\bBI\s((?:(?!\bID\b).){0,2000})\bID\b", re.DOTALL)
+_SIDE = re.compile(rb"/(?:W|H|Width|Height)\s+([0-9]{1,12})")
 _NESTING = 32
+_MOST_COUNTED = 2 << 20
+"""Bytes of streams that are counted one by one; programs have not packed larger ones so for decades."""
+_SHORT = {
+    **{"/Fl": "/FlateDecode", "/A85": "/ASCII85Decode", "/AHx": "/ASCIIHexDecode", "/LZW": "/LZWDecode"},
+    **{"/RL": "/RunLengthDecode", "/DCT": "/DCTDecode", "/CCF": "/CCITTFaxDecode"},
+}
+"""Names that are meant for small pictures, but which readers understand anywhere."""
+_OF_TEXT = frozenset({"/ASCII85Decode", "/ASCIIHexDecode"})
+_OF_PICTURES = frozenset({"/DCTDecode", "/JPXDecode", "/CCITTFaxDecode", "/JBIG2Decode", "/Crypt"})
 _SWELL = 1032
 """No deflated byte gives more than so many."""
 
@@ -42,6 +59,8 @@ def bound_structure(file: BinaryIO, limits: Limits) -> None:
             written = bytes(raw[begin : found.start()])
             written = _ESCAPE.sub(lambda one: bytes([int(one[1], 16)]), written[max(written.rfind(b"obj"), 0) :])
             if _STRUCTURE.search(written):
+                if _PACKED_OTHERWISE.search(written):
+                    raise Refused("attachment-refused-bomb")
                 _measure(raw, found.end(), limits.xml)
     finally:
         if isinstance(raw, mmap.mmap):
@@ -90,20 +109,103 @@ def painting(pdf: pikepdf.Pdf, limits: Limits) -> dict[tuple[int, int], int]:
     return found
 
 
+def filters_of(stream: Any) -> list[str]:
+    """The names of what a stream is packed with, outermost first."""
+    import pikepdf
+
+    filters = stream.get("/Filter")
+    if filters is None:
+        return []
+    names = [str(one) for one in filters] if isinstance(filters, pikepdf.Array) else [str(filters)]
+    return [_SHORT.get(one, one) for one in names]
+
+
 def bound_stream(stream: Any, limits: Limits, paints: dict[tuple[int, int], int]) -> None:
     """Refuse a stream that unpacks beyond its bound: an image by its pixels, a page's by what PDFium makes of it."""
     kind = str(stream.get("/Subtype", ""))
     if kind == "/Image" and int(stream.get("/Width", 0)) * int(stream.get("/Height", 0)) > limits.pixels:
         raise Refused("attachment-refused-pixels")
-    bound = paints.get(stream.objgen, limits.page if kind == "/Form" else limits.member)
-    filters = _filters(stream)
-    if filters[:1] != ["/FlateDecode"]:
+    paints_itself = kind == "/Form" or "/PatternType" in stream
+    bound = paints.get(stream.objgen, limits.page if paints_itself else limits.member)
+    filters = filters_of(stream)
+    if not filters or filters[0] in _OF_PICTURES:
         return
     raw = bytes(stream.read_raw_bytes())
-    if len(filters) > 1 and filters[1] == "/FlateDecode":
-        raise Refused("attachment-refused-bomb")  # deflated twice: nobody writes this but to hide its size
-    if len(raw) * _SWELL > bound:
-        _measure(raw, 0, bound)
+    while filters and filters[0] in _OF_TEXT:
+        raw = unpacked_text(filters.pop(0), raw)
+    if not filters or filters[0] in _OF_PICTURES:
+        return
+    if filters[1:] and filters[1] not in _OF_PICTURES:
+        raise Refused("attachment-refused-bomb")  # packed twice: nobody writes this but to hide its size
+    if filters[0] == "/FlateDecode":
+        if len(raw) * _SWELL > bound:
+            _measure(raw, 0, bound)
+    elif (
+        len(raw) > _MOST_COUNTED
+        or b"/EarlyChange" in stream.stream_dict.unparse(resolved=True)
+        or _COUNTED.get(filters[0], _unknown)(raw) > bound
+    ):
+        raise Refused("attachment-refused-bomb")
+
+
+def bound_pictures(painting: bytes, limits: Limits) -> None:
+    """Refuse small pictures among the instructions of a page that say of themselves that they are large."""
+    for found in _PICTURE.finditer(painting):
+        sides = [int(one) for one in _SIDE.findall(found[1])]
+        if math.prod(sides) > limits.pixels:
+            raise Refused("attachment-refused-pixels")
+
+
+def unpacked_text(way: str, raw: bytes) -> bytes:
+    """What was written in letters; raises ``Refused`` where it was not."""
+    try:
+        if way == "/ASCIIHexDecode":
+            digits = b"".join(raw.partition(b">")[0].split())
+            return bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode("ascii"))
+        return base64.a85decode(raw.partition(b"~")[0])
+    except ValueError:
+        raise Refused("attachment-unreadable") from None
+
+
+def _unknown(raw: bytes) -> int:
+    """Of what is packed in a way that nobody knows, nothing is unpacked."""
+    return len(raw)
+
+
+def _count_runs(raw: bytes) -> int:
+    """How long what is packed in runs is."""
+    at = length = 0
+    while at < len(raw) and raw[at] != 128:
+        length += raw[at] + 1 if raw[at] < 128 else 257 - raw[at]
+        at += raw[at] + 2 if raw[at] < 128 else 2
+    return length
+
+
+def _count_codes(raw: bytes) -> int:
+    """How long what is packed by LZW is."""
+    lengths: list[int] = [1] * 258
+    bits = held = length = before = 0
+    for byte in raw:
+        bits, held = bits << 8 | byte, held + 8
+        width = 9 if len(lengths) < 511 else 10 if len(lengths) < 1023 else 11 if len(lengths) < 2047 else 12
+        if held < width:
+            continue
+        held -= width
+        code, bits = bits >> held, bits & ((1 << held) - 1)
+        if code == 256:
+            del lengths[258:]
+            before = 0
+            continue
+        if code == 257:
+            break
+        if before and len(lengths) < 4096:
+            lengths.append(before + 1)
+        before = lengths[code] if code < len(lengths) else before + 1
+        length += before
+    return length
+
+
+_COUNTED = {"/RunLengthDecode": _count_runs, "/LZWDecode": _count_codes}
 
 
 def bound_nesting(pdf: pikepdf.Pdf, limits: Limits) -> None:
@@ -150,12 +252,3 @@ def _forms(painter: Any) -> list[Any]:
     if objects is None:
         return []
     return [one for one in objects.values() if str(one.get("/Subtype", "")) == "/Form"]
-
-
-def _filters(stream: Any) -> list[str]:
-    import pikepdf
-
-    filters = stream.get("/Filter")
-    if filters is None:
-        return []
-    return [str(one) for one in filters] if isinstance(filters, pikepdf.Array) else [str(filters)]

@@ -5,33 +5,49 @@ from __future__ import annotations
 import contextlib
 import re
 import warnings
+import zlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from generator.clearance.inspect.found import Refused
 from generator.clearance.inspect.images import stripped_image
+from generator.clearance.inspect.pdfbounds import filters_of, unpacked_text
 
 if TYPE_CHECKING:
     import pikepdf
 
 _DESCRIPTIONS = ("/Metadata", "/PieceInfo", "/Thumb", "/LastModified")
+_LARGEST = 64 << 20
 _PLAIN_NAME = re.compile(r"/[A-Za-z0-9_.-]+")
 _ESCAPED_NAME = re.compile(rb"/[^\s/<>()\[\]{}%#]*#[0-9A-Fa-f]{2}")
 
 
 def is_jpeg(stream: Any) -> bool:
-    """Whether a stream is a photograph as it came from a camera."""
-    return str(stream.get("/Filter", "")) == "/DCTDecode"
+    """Whether a stream is a photograph as it came from a camera, packed once more or not."""
+    return filters_of(stream)[-1:] == ["/DCTDecode"]
 
 
 def lighter_jpeg(stream: Any) -> bytes | None:
     """The JPEG of a stream without its metadata, if it has any."""
-    raw = bytes(stream.read_raw_bytes())
     try:
+        raw = _photograph(stream)
         lighter = stripped_image("jpg", raw) if raw.startswith(b"\xff\xd8") else raw
-    except Refused:
+    except (Refused, zlib.error):
         return None
     return lighter if len(lighter) < len(raw) else None
+
+
+def _photograph(stream: Any) -> bytes:
+    """The JPEG within what it is packed in; as it stands where that is nothing that is known."""
+    raw = bytes(stream.read_raw_bytes())
+    for one in filters_of(stream)[:-1]:
+        if one == "/FlateDecode" and "/DecodeParms" not in stream:
+            raw = zlib.decompressobj().decompress(raw, _LARGEST)
+        elif one in {"/ASCII85Decode", "/ASCIIHexDecode"}:
+            raw = unpacked_text(one, raw)
+        else:
+            return b""
+    return raw
 
 
 def write_pdf(file: BinaryIO, out: BinaryIO) -> None:
