@@ -7,6 +7,7 @@ its column, or by how it goes on to the door of a flat; where that may be an off
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -67,13 +68,25 @@ def home_address(found: Passage) -> Iterator[Match]:
             others += _entrances(line)
         if "弄" in line:
             others += _lanes(line)
-        for one in others:
-            if not any(one.start < other.end and other.start < one.end for other in homes):
-                homes.append(one)
-        for start, end, certain in sorted(homes):
+        if others:
+            homes = _apart(_apart(homes, [one for one in others if one.certain]), others)
+        for start, end, certain in homes:
             yield from _match(found, offset + start, line[start:end], certain)
     if headed:
         yield from _columns(found)
+
+
+def _apart(homes: list[_Home], others: list[_Home]) -> list[_Home]:
+    """The homes of a line and such others as touch none of them, nor each other, in order."""
+    starts = [one.start for one in homes]
+    kept = [*homes]
+    taken = -1
+    for one in sorted(others):
+        at = bisect_left(starts, one.end) - 1
+        if one.end > taken and (at < 0 or homes[at].end <= one.start):
+            kept.append(one._replace(start=max(one.start, taken)))  # what stands before a building is a guess
+            taken = one.end
+    return sorted(kept)
 
 
 def _parts(line: str) -> bool:

@@ -92,6 +92,8 @@ _NAMES = 3
 """Of so many a list is made; where it tells of health and the like, of two, and one in a column beside such a one."""
 _LONGEST_NAME = 16
 _LONGEST_NAME_LINE = 20
+_LONGEST_PERSON = 48
+"""Characters from the beginning of a line to the sex of the person that it is about."""
 
 
 def is_name(words: str) -> bool:
@@ -176,8 +178,8 @@ def _around(text: str, start: int, end: int) -> str:
     """The paragraph of a list, and the one before it where that announces the list."""
     begin = text.rfind("\n\n", 0, start)
     earlier = text.rfind("\n\n", 0, begin) if begin > 0 else -1
-    announcing = text[max(earlier, 0) : begin].rstrip() if begin > 0 else ""
-    if announcing.endswith(("：", ":")) or _ANNOUNCED.search(announcing, max(0, len(announcing) - 60)):
+    announcing = text[max(earlier, begin - 60, 0) : begin].rstrip() if begin > 0 else ""
+    if announcing.endswith(("：", ":")) or _ANNOUNCED.search(announcing):
         begin = earlier
     stop = text.find("\n\n", end)
     return text[max(begin, start - 200, 0) : min(stop if stop >= 0 else len(text), end + 200)]
@@ -213,7 +215,8 @@ def _persons_with_sex(text: str) -> list[re.Match[str]]:
     for sex in "男女":
         at = text.find(sex, 1)
         while at > 0:
-            match = _WITH_SEX.match(text, text.rfind("\n", 0, at) + 1) if text[at - 1] in _BEFORE_SEX else None
+            begin = text.rfind("\n", max(0, at - _LONGEST_PERSON), at) + 1 if text[at - 1] in _BEFORE_SEX else 0
+            match = _WITH_SEX.match(text, begin) if begin or at < _LONGEST_PERSON else None
             if match is not None and match.end() == at + 1 and is_name(match[1]):
                 found[at] = match
             at = text.find(sex, at + 1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -256,3 +258,31 @@ def test_digests_and_addresses_are_no_numbers() -> None:
     """Hexadecimal digests and web addresses with long numbers raise no block."""
     text = "sha256: 3f13812345678a1985031200219f86d081884c7d659a2feaa0c55ad015a3bf4f https://a.cn/art/13812345678.html"
     assert all(not match.certain for name in ("mobile", "resident-id", "bank-card") for match in find(name, text))
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["住址：", "漕溪路", "250弄", "12号", "3号楼", "2单元", "风荷里", "3-2-501", "501室", "政府", "，"]
+        ),
+        max_size=9,
+    )
+)
+def test_homes_of_a_line_stand_apart_and_in_order(pieces: list[str]) -> None:
+    """Where two forms of one home meet, one is told, and the certain one rather."""
+    found = find("home-address", "".join(pieces))
+    assert all(one.end <= other.start for one, other in pairwise(found))
+
+
+@pytest.mark.parametrize(
+    ("name", "piece", "times"),
+    [
+        ("sensitive-name-list", "王小明，男，吸毒", 0),
+        ("home-address", "漕溪路250弄12号", 1),
+        ("home-address", "风荷里3-2-501", 1),
+        ("resident-id", "1201031985\n06123429 ", 1),
+    ],
+)
+def test_a_long_line_takes_no_time_by_its_square(name: str, piece: str, times: int) -> None:
+    """Whatever an attachment holds: this is done at once, or not in an hour."""
+    assert len(find(name, piece * 40_000)) == 40_000 * times
