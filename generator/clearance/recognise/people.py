@@ -72,7 +72,7 @@ _TELLING = Lazily(
 )
 """What is said of those in a list, and of nobody for whom it is an office to deal with."""
 _IN_OFFICE = Lazily(
-    r"职[务称]|分[工管]|执业|律师|公证员|鉴定人|调解员|评委|专家|领导|班子|录[用取]|聘|招录|表彰|先进|干部|[民干]警|工作人员|值班|委员"
+    r"职[务称]|单位|部门|分[工管]|执业|律师|公证员|鉴定人|调解员|评委|专家|领导|班子|录[用取]|聘|招录|表彰|先进|干部|[民干]警|工作人员|值班|委员"
     r"|代表|监督员|志愿者|科员|局长|所长"
 )
 """Whose names are published by their office (条例 20): a list of them is a warning."""
