@@ -269,6 +269,28 @@ def test_article_is_found_in_either_spelling(site: Path) -> None:
     assert {"a/policy/notary", "sfj/policy/meeting"} <= set(items(ask(site, "第54条")))
 
 
+def test_article_that_is_asked_for_is_shown(tmp_path: Path) -> None:
+    """Who asks for an article sees that article, not where the law says most about itself, and is led there."""
+    digits = "一二三四五六七八九"
+    filler = "罪犯的合法权益受法律保护，监狱的工作人员依照规定办理有关事项。" * 14
+    articles = [f"第{digits[number]}条 {filler}" for number in range(9)]
+    articles[6] = f"监狱法另有规定的除外。\n{articles[6]}"
+    papers = [
+        paper(
+            "a/policy/prison", "监狱法", "为了监狱法的实施，根据宪法，制定监狱法。监狱法自公布之日起施行。", *articles
+        ),
+        *(paper(f"a/notice/n{number}", "通知", "依照第七条办理。") for number in range(20)),
+        *(paper(f"b/notice/n{number}", "公告", "其他事项。") for number in range(20)),
+    ]
+    site = build(papers).write_to(tmp_path)
+    for text in ("监狱法第七条", "监狱法 第7条"):
+        best = ask(site, text)["results"][0]
+        assert (best["item"], best["anchor"]) == ("a/policy/prison", "a7")
+        assert best["snippet"].startswith("第七条 罪犯的合法权益")
+        assert [0, 3] in best["highlights"]
+    assert ask(site, "监狱法")["results"][0]["anchor"] == ""
+
+
 def test_excluded_word_and_exact_phrase_narrow_the_results(site: Path) -> None:
     """``-word`` leaves out what holds it; a phrase in quotes must stand there as it is."""
     assert "b/policy/correction" not in items(ask(site, "罪犯 -社区矫正"))

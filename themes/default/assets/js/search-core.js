@@ -14,7 +14,7 @@ import { alsoSearch, split, understand } from "./search-query.js";
 import { Ranking, holding, idf, lunrScores } from "./search-rank.js";
 import { NUMBER, TITLE } from "./search-shards.js";
 import { cutSnippet, marked } from "./search-snippets.js";
-import { tokens } from "./search-tokens.js";
+import { isArticle, tokens } from "./search-tokens.js";
 
 const DAY = 86_400_000;
 const DAY_ZERO = Date.UTC(1900, 0, 1);
@@ -355,7 +355,7 @@ class Answer {
     return this.index.attempt(() => this.index.passage(document, place, texts), null, this.warnings, "text");
   }
 
-  /** The passage to show: where a phrase stands if one was asked for, else the best; none if a phrase stands nowhere. */
+  /** The passage to show: where a phrase or article stands if one was asked for, else the best; none if a phrase stands nowhere. */
   async #placeOf(document, block) {
     let shown;
     for (const phrase of this.phrases) {
@@ -363,7 +363,17 @@ class Answer {
       if (place === undefined && !(await this.#holds([block[1], block[2]], phrase.text))) return undefined;
       shown ??= place;
     }
-    return shown ?? Math.max(0, this.ranking.bestPassage(document));
+    return shown ?? Math.max(0, this.ranking.bestPassage(document, this.#withArticle()));
+  }
+
+  /** The passages that hold an article that is asked for by its number, if one is. */
+  #withArticle() {
+    const articles = this.asked.terms.filter(isArticle);
+    if (articles.length && !this.articles) {
+      const each = articles.map((one) => holding(this.index, this.lists, [one]).passages);
+      this.articles = each[0].map((_, at) => (each.some((one) => one[at]) ? 1 : 0));
+    }
+    return this.articles;
   }
 
   /** The first passage with the phrase, among those that have its words. */
@@ -391,6 +401,9 @@ class Answer {
       this.weights = new Map(this.ranking.rarities);
       for (const [token, lists] of this.lists) if (!this.weights.has(token)) this.weights.set(token, idf(lists, this.index.count));
       for (const token of this.asked.excluded.flat()) this.weights.delete(token);
+      // An article that is named by its number is what is asked for, however many papers name one of that number.
+      const most = Math.max(...this.weights.values());
+      for (const token of this.weights.keys()) if (isArticle(token)) this.weights.set(token, most);
     }
     return this.weights;
   }

@@ -214,15 +214,21 @@ export class Ranking {
     this.scores[document] *= 1 + this.weights.title_order * share ** 16 * (0.5 + (0.5 * common) / Math.max(1, title.length));
   }
 
-  /** The passage of a document that says most, -1 when none says anything. */
-  bestPassage(document) {
+  /**
+   * The passage of a document that says most, -1 when none says anything.
+   * @param {Uint8Array | null} wanted 1 for each passage of which one comes first if it says anything
+   */
+  bestPassage(document, wanted = null) {
     const { passages, index } = this;
     let best = -1;
     let most = 0;
+    let isWanted = false;
     for (let at = index.firstPassage[document]; at < index.firstPassage[document + 1]; at++) {
-      if (passages[at] > most) {
+      if (!passages[at] || (isWanted && !wanted[at])) continue;
+      if (passages[at] > most || (wanted?.[at] && !isWanted)) {
         most = passages[at];
         best = at - index.firstPassage[document];
+        isWanted = wanted?.[at] === 1;
       }
     }
     return best;

@@ -3,7 +3,7 @@
  */
 
 import { HAN } from "./search-folding.js";
-import { eachToken, references } from "./search-tokens.js";
+import { eachToken, isArticle, references } from "./search-tokens.js";
 
 const LENGTH = 120;
 const BEFORE = 24;
@@ -91,8 +91,10 @@ function numbered(rarities) {
   return wanted;
 }
 
-/** Where the window begins that holds most of the query, each token counted once. */
+/** Where the window begins that holds most of the query, each token counted once; an article that is asked for begins it. */
 function bestStart(ranges) {
+  const article = ranges.find(({ tokens }) => [...tokens].some((token) => isArticle(String(token))));
+  if (article) return article.start;
   let best = 0;
   let most = -1;
   ranges.forEach((first, index) => {

@@ -73,6 +73,9 @@ export function queryTokens(text, folding) {
   return [...tokens(folded.replace(ARTICLE, " "), folding), ...articles];
 }
 
+/** Whether a token is an article by its number. */
+export const isArticle = (token) => token.startsWith("#") && token.endsWith("条");
+
 /** Whether a token is one Han, which stands for all pairs that begin with it. */
 export function isLoneHan(token, folding) {
   const folded = folding.fold(token);
