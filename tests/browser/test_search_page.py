@@ -212,6 +212,18 @@ def test_search_works_by_keyboard_alone(page: Page, address: str) -> None:
     page.wait_for_url(str(wanted))
 
 
+def test_number_of_the_page_is_told(page: Page, address: str) -> None:
+    """Who does not see the page hears that it is another; the number of results is the same."""
+    page.goto(f"{address}search.html?{urlencode({'q': '法律援助'})}")
+    settled(page)
+    first = page.inner_text(".search-status")
+    page.click(".pagination-next a")
+    page.wait_for_url("**page=2**")
+    settled(page)
+    page.wait_for_function("document.activeElement.matches('.search-status')")
+    assert page.inner_text(".search-status") == f"{first}，第 2 页"
+
+
 PAYLOADS = [
     "<img src=x onerror=alert(1)>",
     '"><script>alert(document.domain)</script>',

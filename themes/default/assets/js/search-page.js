@@ -140,7 +140,8 @@ parts.layout = element("div", { class: "search-layout" }, parts.main, parts.filt
 async function render(state, answer, isLatest) {
   offerLists(!answer.total && !isFiltered(state));
   parts.results.classList.remove("search-waiting");
-  parts.status.textContent = answer.total === 1 ? words.foundOne : words.found(answer.total);
+  const found = answer.total === 1 ? words.foundOne : words.found(answer.total);
+  parts.status.textContent = state.page > 1 ? words.onPage(found, state.page) : found;
   parts.also.hidden = !answer.alsoSearched.length;
   parts.also.textContent = words.also(answer.alsoSearched.join("、"));
   renderSites(state);
