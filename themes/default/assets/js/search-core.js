@@ -45,6 +45,7 @@ class Search {
   #url;
   #fetch;
   #index = null;
+  #names = null;
 
   constructor(portalUrl, fetch) {
     this.#url = portalUrl;
@@ -54,6 +55,7 @@ class Search {
   /** Read the entry again. */
   async reopen() {
     this.#index = await Index.open(this.#url, this.#fetch);
+    this.#names = namesOf(this.#index.entry);
   }
 
   /** Run on the index; once more when it was published anew meanwhile. */
@@ -80,17 +82,9 @@ class Search {
     return this.#run((index, warnings) => new Answer(index, warnings, options).to(text));
   }
 
-  /** What the values of the filters are called, what each category stands under, and where the portal and the units' sites are. */
+  /** See `namesOf`. */
   get names() {
-    const { units, categories, portal } = this.#index.entry;
-    return {
-      portal,
-      unit: new Map(units.map(([id, name]) => [id, name])),
-      home: new Map(units.map(([id, , base]) => [id, `${base}index.html`])),
-      category: new Map(categories.map(([id, name]) => [id, name])),
-      above: new Map(categories.map(([id, , above]) => [id, above])),
-      hosts: new Set(units.filter(([, , base]) => /^https?:/.test(base)).map(([id]) => id)),
-    };
+    return this.#names;
   }
 
   /** Titles and document numbers that the beginning of a query may mean. */
@@ -111,6 +105,16 @@ class Search {
     });
   }
 }
+
+/** What the values of the filters are called, what each category stands under, where the portal and the units' sites are. */
+const namesOf = ({ units, categories, portal }) => ({
+  portal,
+  unit: new Map(units.map(([id, name]) => [id, name])),
+  home: new Map(units.map(([id, , base]) => [id, `${base}index.html`])),
+  category: new Map(categories.map(([id, name]) => [id, name])),
+  above: new Map(categories.map(([id, , above]) => [id, above])),
+  hosts: new Set(units.filter(([, , base]) => /^https?:/.test(base)).map(([id]) => id)),
+});
 
 /** The best documents by score; ties in the order of their numbers, none cut off. */
 function top(scores, documents, most) {
