@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -149,6 +150,64 @@ def test_deploying_the_same_tree_removes_what_was_planted(make_workshop: MakeWor
     (folder / "planted.html").symlink_to("index.html")
     workshop.deploy()
     assert not workshop.served_file("alpha/planted.html").is_symlink()
+
+
+def test_list_that_was_rewritten_beside_a_file_is_not_believed(make_workshop: MakeWorkshop) -> None:
+    """Whoever can write there makes the release agree with itself; what it should be is known here."""
+    workshop = make_workshop()
+    workshop.build_site(ITEMS)
+    workshop.deploy()
+    release = (workshop.served / "current").resolve()
+    page, sums = release / "public" / "index.html", release / "SHA256SUMS"
+    before = hashlib.sha256(page.read_bytes()).hexdigest()
+    for path in (release, page.parent, page, sums):
+        path.chmod(0o755)
+    page.write_bytes(b"phishing")
+    sums.write_text(sums.read_text("utf-8").replace(before, hashlib.sha256(b"phishing").hexdigest()), "utf-8")
+    workshop.deploy()
+    assert workshop.served_file("index.html").read_bytes() == site(ITEMS)["index.html"]
+
+
+def test_file_whose_name_hides_it_is_no_part_of_a_release(make_workshop: MakeWorkshop) -> None:
+    """A name of two lines that are alike is, in a list of names, no name that stands there once."""
+    workshop = make_workshop()
+    workshop.build_site(ITEMS)
+    workshop.deploy()
+    release = (workshop.served / "current").resolve()
+    release.chmod(0o755)
+    (release / "x\nx").write_text("planted", "utf-8")
+    with pytest.raises(DeployRefused, match="deploy-far-side"):
+        workshop.deploy()
+
+
+def test_release_that_is_served_is_never_destroyed(make_workshop: MakeWorkshop) -> None:
+    """Whoever asks for it."""
+    workshop = make_workshop()
+    workshop.build_site(ITEMS)
+    workshop.deploy()
+    with opened(workshop.request(), workshop.definition.targets[0]) as side:
+        current = side.take("tester").current
+        with pytest.raises(GeneratorError):
+            side.destroy([current])
+    assert workshop.served_file("index.html").read_bytes() == site(ITEMS)["index.html"]
+
+
+def test_release_that_was_never_switched_to_is_none(make_workshop: MakeWorkshop) -> None:
+    """The deploy was killed when it stood in its place, and the link did not lead to it yet: it is sent again."""
+    workshop = make_workshop()
+    workshop.build_site(ITEMS)
+    workshop.deploy()
+    first = (workshop.served / "current").resolve()
+    workshop.build_site(ITEMS | {"alpha/notice/b": "又"})
+    workshop.deploy()
+    second = (workshop.served / "current").resolve()
+    (workshop.served / "current").rename(workshop.served / "current.next")
+    (workshop.served / "current").symlink_to(f"releases/{first.name}")
+    with opened(workshop.request(), workshop.definition.targets[0]) as side:
+        assert side.take("tester").releases.keys() == {first.name}
+    workshop.deploy()
+    assert (workshop.served / "current").resolve() == second
+    assert {one.name for one in (workshop.served / "releases").iterdir()} == {first.name, second.name}
 
 
 def test_language_of_the_servers_account_does_not_matter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
