@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import timedelta
 from pathlib import Path
 
@@ -125,6 +126,37 @@ def test_rollback_over_a_withdrawal_leaves_the_item_out(project: Project, capsys
         assert everywhere(project.served, "CANARY") == []
         assert everywhere(project.served, "canary.html") == []
         assert project.page(f"{A}.html").is_file()
+
+
+def test_rollback_before_a_withdrawal_was_deployed_carries_it_out(project: Project) -> None:
+    """Both releases hold the item, so that nothing has left between them: the withdrawal is in the repository alone."""
+    later(project)
+    project.write(A, body=BODY + "\n第二版。\n")
+    project.commit()
+    project.release()
+    later(project)
+    assert project.run("withdraw", B, "--reason", "依法撤回", "--by", "王某") == 0
+    project.commit()
+    assert project.page(f"{B}.html").exists()
+    assert project.run("deploy", "--rollback", "--jobs", "1") == 0
+    assert not project.page(f"{B}.html").exists()
+    assert "第二版".encode() not in project.page(f"{A}.html").read_bytes()
+    assert everywhere(project.served, "jyglj/notice/yi") == []
+
+
+def test_rollback_to_a_release_that_was_put_back_leaves_out_what_has_left(project: Project, tmp_path: Path) -> None:
+    """From a backup, or because the deploy that was to destroy it was killed: that it stands there says nothing."""
+    first = project.releases()[0]
+    shutil.copytree(project.served / "releases" / first, tmp_path / "backup", symlinks=True)
+    later(project)
+    project.remove(B)
+    project.commit()
+    project.release()
+    assert first not in project.releases()
+    (tmp_path / "backup").rename(project.served / "releases" / first)
+    assert project.run("deploy", "--rollback", first, "--jobs", "1") == 0
+    assert project.page(f"{A}.html").exists()
+    assert not project.page(f"{B}.html").exists()
 
 
 def test_rollback_past_a_destroyed_release_rebuilds_its_content(project: Project) -> None:
