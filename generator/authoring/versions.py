@@ -128,6 +128,8 @@ def git(
     except FileNotFoundError:
         raise UsageError("找不到 git，请先安装。git is missing: install it.") from None
     if check and done.returncode != 0:
+        if not git(folder, "rev-parse", "--git-dir", check=False):
+            raise UsageError(f"{folder} 不在 git 仓库里，没有可以比较的版本。It is in no git repository.")
         said = done.stderr.decode("utf-8", "replace").strip()
         raise UsageError(f"git {arguments[0]} 失败：{said}。git failed: {said}")
     return done.stdout

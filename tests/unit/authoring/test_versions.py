@@ -6,6 +6,7 @@ import hashlib
 import os
 import shutil
 import subprocess
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from generator.authoring.versions import EMPTY_TREE, committed, staged, staged_i
 from generator.clearance.digests import text_digest
 from generator.clearance.signers import check_signers
 from generator.clearance.withdrawals import withdrawal_name
+from generator.errors import UsageError
 from tests.build.cluster import REPOSITORY, SmallCluster
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
@@ -453,3 +455,23 @@ def test_no_item_is_ignored_for_its_name(repository: Repository, slug: str) -> N
     path.rename(path.with_suffix("") / "index.md")
     repository.commit()
     assert staged_items(repository.content, EMPTY_TREE) == (f"jyglj/policy/{slug}", "sfj/policy/old")
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda cluster: check_staged(cluster.content, cluster.sites),
+        lambda cluster: committed(cluster.content, "HEAD").__enter__(),
+    ],
+    ids=["staged", "committed"],
+)
+def test_there_is_nothing_to_compare_with_outside_a_repository(
+    tmp_path: Path, ask: Callable[[SmallCluster], object]
+) -> None:
+    """Said in a line, where git would print all that it knows to do without one."""
+    cluster = SmallCluster(tmp_path)
+    cluster.write("sfj/policy/a")
+    with pytest.raises(UsageError) as refused:
+        ask(cluster)
+    assert "不在 git 仓库里" in str(refused.value)
+    assert "\n" not in str(refused.value)
