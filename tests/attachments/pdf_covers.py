@@ -120,6 +120,26 @@ def _chinese(words: str, left: float, right: float) -> bytes:
     return _page(draw)
 
 
+def sheet(width: float, height: float, cover: bool, pages: int = 1) -> bytes:
+    """White words on a dark ground, on paper of that size, or with a box over them."""
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=(width, height), invariant=1)
+    for _ in range(pages):
+        canvas.setFont("Helvetica", 12)
+        canvas.drawString(72, height - 72, "A drawing on a large sheet of paper")
+        canvas.rect(60, height - 220, 400, 40, fill=1, stroke=0)
+        canvas.setFillGray(1)
+        canvas.drawString(72, height - 205, WORDS)
+        if cover:
+            canvas.rect(60, height - 220, 400, 40, fill=1, stroke=0)
+        canvas.showPage()
+    canvas.save()
+    return out.getvalue()
+
+
+A0 = (2384, 3370)
+LARGEST = (14_400, 14_400)
+"""Points: more the format does not know."""
 COVERED: list[tuple[str, Make]] = [
     (f"{name}-{font}.pdf", lambda draw=draw, font=font: _page(draw, font=font))  # type: ignore[misc]
     for name, draw in COVERS.items()
@@ -128,6 +148,8 @@ COVERED: list[tuple[str, Make]] = [
 COVERED += [
     ("name.pdf", lambda: _chinese("当事人张三缴纳罚款", 3, 5)),
     ("given-name.pdf", lambda: _chinese("当事人张三缴纳罚款", 4, 5)),
+    ("sheet.pdf", lambda: sheet(*A0, cover=True)),
+    ("largest-sheet.pdf", lambda: sheet(*LARGEST, cover=True)),
 ]
 """Words that can be copied and not be seen."""
 
@@ -179,6 +201,7 @@ SEEN: list[tuple[str, Make]] = [
     for name, draw in LOOKS.items()
     for font in FONTS
 ]
+SEEN += [("sheet.pdf", lambda: sheet(*A0, cover=False))]
 """Words that are to be seen, whatever lies near them."""
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import pytest
 
+from generator.clearance.inspect import pdfseen
 from generator.clearance.screening import exempt
 from generator.model import Exemption
 from tests.attachments import excel_files as excel
@@ -355,3 +357,19 @@ def test_personal_data_are_found_in_text_of_any_encoding(inspect_bytes: Inspect,
     found = inspect_bytes(name, text.encode(encoding))
     assert [finding.masked for finding in found.findings if finding.rule == "mobile"] == ["138****5678"]
     assert next(finding.place for finding in found.findings if finding.rule == "mobile") == "L2"
+
+
+@pytest.mark.parametrize("size", [(595, 842), covers.A0, covers.LARGEST, (1e9, 1), (1, 1e9), (0, 0)])
+def test_page_of_any_size_is_painted_within_bounds(size: tuple[float, float]) -> None:
+    """A few bytes can make one of two hundred square metres: a picture of it took three gigabytes."""
+    scale = pdfseen._scale_of(*size)
+    width, height = (math.ceil(side * scale) for side in size)
+    assert width * height <= 1.01 * pdfseen._MOST_PIXELS
+    assert 0 < scale <= 2
+
+
+def test_many_large_pages_want_a_person(inspect_bytes: Inspect) -> None:
+    """Eighty sheets of A4 are compared, and as many pixels of larger ones."""
+    for pages, is_readable in ((3, True), (22, False)):
+        found = inspect_bytes("many.pdf", covers.sheet(*covers.A0, cover=False, pages=pages))
+        assert (found.findings, found.facts.readable) == ((), is_readable)

@@ -24,7 +24,7 @@ from generator.clearance.recognise import RECOGNISERS
 from generator.clearance.rule import Rule
 from generator.clearance.rules import make_rules
 from generator.model import AttachmentRef, Category, Cluster, Unit
-from tests.attachments import office_files, pdf_files
+from tests.attachments import office_files, pdf_covers, pdf_files
 
 Make = Callable[[Path], object]
 
@@ -125,6 +125,7 @@ FILES: list[tuple[str, Make]] = [
     ("gigabyte bomb.docx", _bytes(lambda: _bomb("word/document.xml", 1 << 30))),
     ("gigabyte stream.pdf", _bytes(lambda: pdf_files.bomb(1024))),
     ("100 MB objects.pdf", _bytes(pdf_files.structure_bomb)),
+    ("25 square metres.pdf", _bytes(lambda: pdf_covers.sheet(*pdf_covers.LARGEST, cover=True))),
     ("nested forms.pdf", _bytes(pdf_files.laughs)),
     ("billion laughs.docx", _bytes(_laughs)),
     ("60 MB sheet.xlsx", _bytes(lambda: _cells(250_000))),

@@ -31,8 +31,9 @@ class Limits(Struct, frozen=True, kw_only=True):
     painted: int = 100_000
     """Forms that one page paints, those within forms counted as often as they are painted."""
     pages: int = 3_000
-    compared: int = 200
-    """Pages of a PDF that are painted to compare text and page; with more to compare a person must read it."""
+    compared: int = 80
+    """Pages of a PDF (of A4; larger ones count as several) that are painted to compare text and page; with more to
+    compare a person must read it."""
     pixels: int = 60_000_000
     """Of one image."""
 

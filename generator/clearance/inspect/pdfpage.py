@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 
 from generator.clearance.inspect.found import Contents, Limits, Refused
 from generator.clearance.inspect.pdflook import Look
-from generator.clearance.inspect.pdfseen import Seen, seen_text, text_as_shown
+from generator.clearance.inspect.pdfseen import Seen, seen_text, sheets, text_as_shown
 
 _FEW = 8
 """A page with an image and fewer characters than this is a scan without text."""
@@ -32,7 +32,7 @@ def inspect_pages(file: BinaryIO, contents: Contents, limits: Limits) -> None:
     import pypdfium2
 
     file.seek(0)
-    compared = 0
+    compared = 0.0
     seen: list[Seen] = []
     try:
         document = pypdfium2.PdfDocument(file)
@@ -55,8 +55,8 @@ def inspect_pages(file: BinaryIO, contents: Contents, limits: Limits) -> None:
             contents.hide("attachment-covered-text", f"p{number + 1}")
 
 
-def _inspect_page(page: Any, place: str, contents: Contents, may_compare: bool) -> tuple[bool, Seen]:
-    """Read one page: whether it had to be painted, and what can be seen of its text."""
+def _inspect_page(page: Any, place: str, contents: Contents, may_compare: bool) -> tuple[float, Seen]:
+    """Read one page: how many sheets had to be painted, and what can be seen of its text."""
     text_page = page.get_textpage()
     try:
         text = text_page.get_text_range().replace("\r\n", "\n").replace("\ufffe", "")
@@ -73,10 +73,10 @@ def _inspect_page(page: Any, place: str, contents: Contents, may_compare: bool) 
         contents.say(text, place)
         risky = look.at_risk() if letters else frozenset()
         if risky and may_compare and not look.too_much:
-            return True, seen_text(page, text_page, look, risky)
+            return max(1.0, sheets(page)), seen_text(page, text_page, look, risky)
         if risky:
             contents.readable = False
-        return False, text_as_shown("" if risky else text)
+        return 0.0, text_as_shown("" if risky else text)
     finally:
         text_page.close()
 

@@ -10,6 +10,7 @@ painted, as in the text layer of a scan, are seen where the picture shows someth
 from __future__ import annotations
 
 import ctypes
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
     Pixels = numpy.ndarray[Any, Any]
 
 _SCALE = 2.0
+_MOST_PIXELS = 8_000_000
+"""Of one painting: a sheet of A2. Larger ones, up to some metres, are painted smaller."""
+_SHEET = 2_000_000
+_LONGEST = 20_000
+"""Pixels of a side."""
 _CONTRAST = 40
 """Of 255: less difference within a character's box is no character."""
 _LARGE = 18.0
@@ -209,8 +215,19 @@ def _is_tiny(text_page: Any, number: int) -> bool:
     return bool(max(abs(rect.right - rect.left), abs(rect.top - rect.bottom)) < _SMALLEST)
 
 
+def _scale_of(width: float, height: float) -> float:
+    """How large to paint a page of so many points: a few bytes can make one of two hundred square metres."""
+    return min(_SCALE, math.sqrt(_MOST_PIXELS / max(width * height, 1.0)), _LONGEST / max(width, height, 1.0))
+
+
+def sheets(page: Any) -> float:
+    """How many sheets of A4 have as many pixels as the page is painted with."""
+    width, height = page.get_size()
+    return float(width * height * _scale_of(width, height) ** 2 / _SHEET)
+
+
 def _paint(page: Any) -> numpy.ndarray[Any, Any]:
-    bitmap = page.render(scale=_SCALE, grayscale=True, may_draw_forms=True)
+    bitmap = page.render(scale=_scale_of(*page.get_size()), grayscale=True, may_draw_forms=True)
     try:
         pixels: numpy.ndarray[Any, Any] = bitmap.to_numpy().copy()
     finally:
