@@ -18,16 +18,22 @@ pytestmark = pytest.mark.skipif(bool(missing("rsync", "flock", "git")), reason=m
 A, B = "sfj/notice/jia", "jyglj/notice/yi"
 
 
+def built(root: Path) -> Project:
+    """Two items, committed and built."""
+    project = Project(root)
+    project.write(A)
+    project.write(B)
+    project.commit()
+    assert project.run("build", "--jobs", "1") == 0
+    return project
+
+
 @pytest.mark.parametrize("how", ["deleted", "cleared: flase"])
 def test_item_taken_off_since_the_build_does_not_leave(
     tmp_path: Path, how: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Nobody built again: the deploy names the item, and releases nothing."""
-    project = Project(tmp_path)
-    project.write(A)
-    project.write(B)
-    project.commit()
-    assert project.run("build", "--jobs", "1") == 0
+    project = built(tmp_path)
     if how == "deleted":
         project.remove(B)
     else:
@@ -46,11 +52,7 @@ def test_item_taken_off_while_the_build_went_on_does_not_leave(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A large cluster takes minutes: its source was read at the beginning, and the manifest written at the end."""
-    project = Project(tmp_path)
-    project.write(A)
-    project.write(B)
-    project.commit()
-    assert project.run("build", "--jobs", "1") == 0
+    project = built(tmp_path)
     project.write(B, cleared="false")
     ended = time.time() + 600
     os.utime(project.root / "public" / "manifest.json", (ended, ended))
@@ -61,11 +63,7 @@ def test_item_taken_off_while_the_build_went_on_does_not_leave(
 
 def test_item_refused_since_the_build_does_not_leave(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The decision is filed, and its source still says that it is cleared: it goes out at no release."""
-    project = Project(tmp_path)
-    project.write(A)
-    project.write(B)
-    project.commit()
-    assert project.run("build", "--jobs", "1") == 0
+    project = built(tmp_path)
     steps = [f"--{role}={name},2026-03-01,不宜公开" for role, name in zip(ROLES, "甲乙丙丁", strict=True)]
     assert project.run("clear", B, *steps, "--basis=条例", "--conclusion=不予公开", "--yes") == 0
     project.commit()
