@@ -18,7 +18,7 @@ from generator.build.screening import Assembly
 from generator.build.settings import Settings
 from generator.build.shared import Shared
 from generator.build.tree import Tree
-from generator.clearance.attachments import stripped_bytes
+from generator.clearance.attachments import stripped_unless_changed
 from generator.clearance.gate import ClearedItem, Screening
 from generator.errors import GeneratorError
 from generator.model import AttachmentFacts, Verdict
@@ -64,7 +64,7 @@ def _publish(settings: Settings, one: ClearedItem, file: AttachmentFacts, path: 
     target = settings.out / path
     try:
         if file.stripped:
-            data = stripped_bytes(source)
+            data = stripped_unless_changed(source, file.sha256)
             if data is not None and hashlib.sha256(data).hexdigest() == file.published_sha256:
                 return put(settings.fs, settings.out, path, data, key, one.id)
         else:

@@ -136,17 +136,23 @@ def publish(path: Path, out: BinaryIO, *, stripped: bool, limits: Limits | None 
                 out.write(block)
 
 
-def stripped_bytes(path: Path) -> bytes | None:
-    """The published bytes of a file from which something is removed; ``None`` when it can be read no longer."""
+def stripped_bytes(path: Path) -> bytes:
+    """The published bytes of a file from which something is removed."""
     out = io.BytesIO()
+    publish(path, out, stripped=True)
+    return out.getvalue()
+
+
+def stripped_unless_changed(path: Path, sha256: str) -> bytes | None:
+    """The same; ``None`` when it cannot be read and is not the file any more that was inspected, of this digest."""
     try:
-        publish(path, out, stripped=True)
+        return stripped_bytes(path)
     except OSError:
         raise
-    except Exception:
-        # It could be read when it was inspected: somebody is writing to it, and parsers fail in ways nobody foresees.
+    except Exception:  # parsers fail in ways nobody foresees, of a file that somebody is writing to
+        if hashlib.sha256(path.read_bytes()).hexdigest() == sha256:
+            raise
         return None
-    return out.getvalue()
 
 
 def _digest(file: BinaryIO) -> str:
@@ -205,4 +211,4 @@ def _place(content_path: str) -> tuple[str, str]:
     return parts[0], parts[1] if len(parts) > 1 else ""
 
 
-__all__ = ["Inspection", "Limits", "inspect", "publish", "stripped_bytes"]
+__all__ = ["Inspection", "Limits", "inspect", "publish", "stripped_bytes", "stripped_unless_changed"]
