@@ -72,6 +72,11 @@ export class Index {
     return this.#once(`thesaurus-${this.entry.thesaurus}.json`, json);
   }
 
+  /** The same; a question is answered as it is where they cannot be had. */
+  widening(warnings) {
+    return this.attempt(() => this.thesaurus(), [], warnings, "thesaurus");
+  }
+
   /** The columns of all chunks as one, and what is derived from them. */
   #join(chunks) {
     const count = this.entry.documents;
@@ -173,6 +178,19 @@ export class Index {
     return block[document % RESULTS_PER_BLOCK];
   }
 
+  /** The item of a document, given its block: unit, category and slug. */
+  itemOf(document, [slug]) {
+    const { entry, columns } = this;
+    return `${entry.units[columns.unit[document]][0]}/${entry.categories[columns.category[document]][0]}/${slug}`;
+  }
+
+  /** Its page: from the portal's root, or absolute where the unit has a host of its own. */
+  addressOf(document, [slug]) {
+    const { entry, columns } = this;
+    const parts = [entry.categories[columns.category[document]][0], `${slug}.html`];
+    return entry.units[columns.unit[document]][2] + parts.map(encodeURIComponent).join("/");
+  }
+
   /** Anchor and text of one passage of a document. */
   async passage(document, place, texts) {
     const count = this.passages[document];
@@ -227,6 +245,10 @@ export class Index {
     return new Uint8Array(await response.arrayBuffer());
   }
 }
+
+/** Those of the lists that are of the wanted tokens. */
+export const listsOf = (lists, wanted) =>
+  new Map([...new Set(wanted)].filter((one) => lists.has(one)).map((one) => [one, lists.get(one)]));
 
 async function readEntry(base, fetch) {
   const response = await fetch(`${base}search/entry.json`, { cache: "no-cache" });
