@@ -10,6 +10,9 @@ PORT   ?= 8000
 ARGS   ?=
 PYTEST_ARGS ?=
 
+# Images for containers often set it; without kept bytecode every command takes 0.15 s longer.
+unexport PYTHONDONTWRITEBYTECODE
+
 unit-option   = $(if $(UNIT),--unit $(UNIT))
 target-option = $(if $(TARGET),--target $(TARGET))
 
