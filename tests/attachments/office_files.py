@@ -21,6 +21,24 @@ from pptx.util import Inches
 SECRET = "内情：尚未公开的安排"
 
 
+def unpacked(data: bytes) -> bytes:
+    """The archive with members that are not packed, so that their size tells nothing of what they are made of."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name))
+    return out.getvalue()
+
+
+def docx_of(body: str, encoding: str = "utf-8") -> bytes:
+    """A document with that body, not packed."""
+    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    text = (
+        f'<?xml version="1.0" encoding="{encoding}"?><w:document xmlns:w="{space}"><w:body>{body}</w:body></w:document>'
+    )
+    return unpacked(edited(docx_clean(), {"word/document.xml": text.encode(encoding)}))
+
+
 def edited(data: bytes, changes: Mapping[str, str | bytes | None] | Callable[[str, bytes], bytes | None]) -> bytes:
     """The archive with members added, replaced or (``None``) left out."""
     out = io.BytesIO()
@@ -450,6 +468,36 @@ def _slides(fill: Callable[[pptx.presentation.Presentation], object] = lambda sh
 
 def pptx_clean() -> bytes:
     return _slides()
+
+
+def pptx_long(slides: int) -> bytes:
+    """A presentation of many slides, all of one layout."""
+
+    def fill(show: pptx.presentation.Presentation) -> None:
+        for number in range(slides - 1):
+            slide = show.slides.add_slide(show.slide_layouts[1])
+            slide.shapes.title.text = f"第{number}项"
+            slide.placeholders[1].text = "已办结。"
+
+    return _slides(fill)
+
+
+def pptx_crowded(slides: int, shapes: int) -> bytes:
+    """A presentation of slides with many shapes, the words of each on those before."""
+
+    def shape(at: int) -> str:
+        place = f'<a:xfrm><a:off x="{at}" y="{at}"/><a:ext cx="9" cy="9"/></a:xfrm>'
+        look = '<a:rPr><a:solidFill><a:srgbClr val="000000"/></a:solidFill></a:rPr>'
+        return f"<p:sp><p:spPr>{place}</p:spPr><p:txBody><a:p><a:r>{look}<a:t>x</a:t></a:r></a:p></p:txBody></p:sp>"
+
+    crowd = "".join(map(shape, range(0, 10 * shapes, 10)))
+
+    def crowded(name: str, data: bytes) -> bytes:
+        if not name.startswith("ppt/slides/slide"):
+            return data
+        return data.replace(b"</p:spTree>", f"{crowd}</p:spTree>".encode())
+
+    return unpacked(edited(pptx_long(slides), crowded))
 
 
 def pptx_hidden_slide() -> bytes:

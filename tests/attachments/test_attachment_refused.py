@@ -149,6 +149,9 @@ REFUSED: list[tuple[str, Make, str]] = [
         lambda: office.edited(office.docx_clean(), {"word/document.xml": bytes(60 << 20)}),
         "attachment-refused-bomb",
     ),
+    ("elements.docx", lambda: office.docx_of("<w:p/>" * 600_000), "attachment-refused-large"),
+    ("attributes.docx", lambda: office.docx_of(f"<w:p {_attributes(900_000)}/>"), "attachment-refused-large"),
+    ("wide.docx", lambda: office.docx_of("<w:p/>" * 600_000, "utf-16"), "attachment-refused-large"),
     ("bomb.pdf", pdf.bomb, "attachment-refused-bomb"),
     *(
         (f"{'-'.join(filters)}.pdf", lambda filters=filters: pdf.packed_bomb(*filters), "attachment-refused-bomb")  # type: ignore[misc]
@@ -198,6 +201,41 @@ def test_hostile_files_are_refused_by_name(inspect_bytes: Inspect, name: str, ma
     assert [finding.rule for finding in found.findings] == [rule]
     assert found.findings[0].severity == "block"
     assert not found.facts.stripped
+
+
+def _attributes(number: int) -> str:
+    return " ".join(f"a{at}=''" for at in range(number))
+
+
+def test_elements_are_counted_for_each_document_of_an_archive(tmp_path: Path, rules: Rules) -> None:
+    """Many forms in one archive are as good as each alone; only all together are bounded more widely."""
+    ref = AttachmentRef(name="a.zip", safe_name="a.zip", title="")
+    path = tmp_path / "a.zip"
+    path.write_bytes(archive(*((f"{number}.docx", office.docx_clean()) for number in range(3))))
+    alone = 400_000
+    for limits, refused in (
+        (Limits(steps=alone), False),
+        (Limits(steps=alone, all_steps=2 * alone), True),
+        (Limits(steps=alone // 10), True),
+    ):
+        found = inspect(path, ref, content_path="content/sfj/notice/a.md", rules=rules, limits=limits)
+        assert ("attachment-refused-large" in {one.rule for one in found.findings}) == refused, limits
+
+
+def test_ordinary_wide_document_is_read(inspect_bytes: Inspect) -> None:
+    """Elements of text with two bytes a character are counted as what they are."""
+    body = "<w:p><w:r><w:t>每年公开一次。</w:t></w:r></w:p>" * 50_000
+    assert inspect_bytes("a.docx", office.docx_of(body, "utf-16")).findings == ()
+
+
+def test_long_presentation_is_read(inspect_bytes: Inspect) -> None:
+    """What slides have from their layout is counted once."""
+    assert inspect_bytes("a.pptx", office.pptx_long(400)).findings == ()
+
+
+def test_crowded_slides_are_compared(inspect_bytes: Inspect) -> None:
+    """Thousands of shapes on each slide take no longer than their elements: they end in a verdict."""
+    assert inspect_bytes("a.pptx", office.pptx_crowded(6, 2900)).findings == ()
 
 
 def test_members_of_archives_are_inspected(inspect_bytes: Inspect) -> None:

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import BinaryIO
 
-from generator.clearance.inspect.found import Budget, Refused
+from generator.clearance.inspect.found import Allowance, Budget, Refused
 
 _END = b"PK\x05\x06"
 _END_LENGTH = 22
@@ -49,6 +49,10 @@ class Archive:
         """Whether there is more in the file than its members: comments, deleted members, fields that nobody knows."""
         self.names = {_name(member): member for member in self.members if not member.is_dir()}
         self._check_members()
+
+    def allowance(self) -> Allowance:
+        """What may be read of it as one document."""
+        return Allowance(self._budget)
 
     def _check_members(self) -> None:
         seen: set[str] = set()

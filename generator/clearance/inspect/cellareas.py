@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from generator.clearance.inspect.cellformats import INK, PLAIN, Format, color_of, hidden_by, is_alike
 from generator.clearance.inspect.colours import WHITE
-from generator.clearance.inspect.found import Limits
+from generator.clearance.inspect.found import Allowance
 from generator.clearance.inspect.package import Package
 from generator.clearance.inspect.xml import feed, local, parse_tree
 
@@ -96,7 +96,7 @@ def read_veils(package: Package) -> dict[str, Veil]:
     for name in package.related(package.main, "styles"):
         data = package.archive.read(name)
         if b"dxf" in data or b"\0" in data[:4]:
-            for one in parse_tree(data, package.limits):
+            for one in parse_tree(data, package.allowance):
                 if local(one.tag) == "dxfs":
                     found |= {str(number): _veil(dxf) for number, dxf in enumerate(one)}
     return {number: veil for number, veil in found.items() if veil.hides(PLAIN)}
@@ -113,12 +113,12 @@ def _veil(format_: Element) -> Veil:
     return Veil(color, ground, any(hidden_by(code, ground or WHITE)[:2]))
 
 
-def read_areas(data: bytes, limits: Limits, veils: Mapping[str, Veil]) -> Areas:
+def read_areas(data: bytes, allowance: Allowance, veils: Mapping[str, Veil]) -> Areas:
     """The areas of a sheet; ``veils`` are those of conditional formats by their numbers."""
     reader = _AreaReader(veils)
     wide = b"\0" in data[:4]
     if wide or b"mergeCell" in data or b"showValue" in data or (veils and b"cfRule" in data):
-        feed(_without_cells(data), limits, start=reader.start, end=reader.end, text=reader.text)
+        feed(_without_cells(data), allowance, start=reader.start, end=reader.end, text=reader.text)
     return Areas(reader.areas)
 
 

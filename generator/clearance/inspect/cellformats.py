@@ -46,7 +46,7 @@ def read_formats(package: Package) -> dict[str, Format]:
     """Cell formats by their numbers; those that hide nothing on white ground are left out."""
     found: dict[str, Format] = {}
     for name in package.related(package.main, "styles"):
-        root = parse_tree(package.archive.read(name), package.limits)
+        root = parse_tree(package.archive.read(name), package.allowance)
         lists = {local(one.tag): list(one) for one in root}
         codes = {one.get("numFmtId", ""): one.get("formatCode", "") for one in lists.get("numFmts", [])}
         fonts = [_font(one) for one in lists.get("fonts", [])]

@@ -54,7 +54,7 @@ def inspect_document(package: Package, contents: Contents) -> frozenset[str]:
     styles = read_styles(package)
     comments = {*package.parts(_COMMENTS), *package.targets("comments")}
     for name in sorted(comments):
-        root = parse_tree(package.archive.read(name), package.limits)
+        root = parse_tree(package.archive.read(name), package.allowance)
         text = "\n".join(_plain(one) for one in root)
         if len(root):
             contents.hide("attachment-comments")
@@ -63,7 +63,7 @@ def inspect_document(package: Package, contents: Contents) -> frozenset[str]:
     related = package.targets("header", "footer", "footnotes", "endnotes", "glossaryDocument")
     stories = {*package.parts(_STORIES), *related}
     for name in (package.main, *sorted(stories - {package.main})):
-        root = parse_tree(package.archive.read(name), package.limits)
+        root = parse_tree(package.archive.read(name), package.allowance)
         _Story(contents, styles).read(root)
     return frozenset({package.main, *stories, *comments})
 
@@ -71,7 +71,7 @@ def inspect_document(package: Package, contents: Contents) -> frozenset[str]:
 def _note_variables(package: Package, contents: Contents) -> None:
     """Document variables hold data that no page shows."""
     for name in package.related(package.main, "settings"):
-        root = parse_tree(package.archive.read(name), package.limits)
+        root = parse_tree(package.archive.read(name), package.allowance)
         values = [attribute(one, "val") for one in root.iter() if local(one.tag) == "docVar"]
         if any(values):
             contents.hide("attachment-custom-data")

@@ -21,6 +21,10 @@ class Limits(Struct, frozen=True, kw_only=True):
     member: int = 64 << 20
     xml: int = 24 << 20
     """One XML part."""
+    steps: int = 7_200_000
+    """Of reading the XML of one document, each about a quarter of a microsecond, whatever its bytes."""
+    all_steps: int = 72_000_000
+    """The same of all documents in an archive."""
     members: int = 2_000
     depth: int = 3
     """Archives within archives."""
@@ -147,6 +151,7 @@ class Budget:
         self.limits = limits
         self._bytes = limits.expanded
         self._members = limits.members
+        self._steps = limits.all_steps
 
     def spend(self, size: int, place: str = "") -> None:
         """Account for ``size`` unpacked bytes; raises ``Refused`` when there are too many."""
@@ -159,3 +164,25 @@ class Budget:
         self._members -= members
         if self._members < 0:
             raise Refused("attachment-refused-bomb")
+
+    def step(self, steps: int) -> None:
+        """Account for reading XML; raises ``Refused`` when there is too much of it."""
+        self._steps -= steps
+        if self._steps < 0:
+            raise Refused("attachment-refused-large")
+
+
+class Allowance:
+    """How much XML may still be read of one document. Mutable while it is inspected."""
+
+    def __init__(self, budget: Budget) -> None:
+        self.limits = budget.limits
+        self._budget = budget
+        self._steps = budget.limits.steps
+
+    def step(self, steps: int) -> None:
+        """As ``Budget.step``, of this document and of the file that it stands in."""
+        self._budget.step(steps)
+        self._steps -= steps
+        if self._steps < 0:
+            raise Refused("attachment-refused-large")

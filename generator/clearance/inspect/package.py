@@ -58,7 +58,7 @@ class Package:
 
     def __init__(self, archive: Archive, kind: str) -> None:
         self.archive = archive
-        self.limits = archive.limits
+        self.allowance = archive.allowance()
         self._kinds: dict[str, str] = {}
         if TYPES not in archive.names:
             raise Refused("attachment-refused-mismatch")
@@ -81,7 +81,7 @@ class Package:
     def _content_types(self) -> dict[str, str]:
         defaults: dict[str, str] = {}
         types: dict[str, str] = {}
-        for element in parse_tree(self.archive.read(TYPES), self.limits):
+        for element in parse_tree(self.archive.read(TYPES), self.allowance):
             kind = element.get("ContentType", "")
             if local(element.tag) == "Default":
                 defaults[element.get("Extension", "").lower()] = kind
@@ -93,7 +93,7 @@ class Package:
 
     def _relations_of(self, part: str) -> tuple[Relation, ...]:
         found: list[Relation] = []
-        for element in parse_tree(self.archive.read(_relations_name(part)), self.limits):
+        for element in parse_tree(self.archive.read(_relations_name(part)), self.allowance):
             external = element.get("TargetMode", "") == "External"
             target = element.get("Target", "")
             if not external:
@@ -162,7 +162,7 @@ def _note_parts(package: Package, contents: Contents) -> None:
         if "vbaproject" in lower or "vbaData" in kind or "activex" in lower or "macrosheet" in lower:
             contents.hide("attachment-macros")
         if _CUSTOM.search(name) or name in custom:
-            root = parse_tree(package.archive.read(name), package.limits)
+            root = parse_tree(package.archive.read(name), package.allowance)
             text = " ".join("".join(root.itertext()).split())
             if text:
                 contents.hide("attachment-custom-data")

@@ -78,7 +78,7 @@ def note_properties(package: Package, contents: Contents) -> None:
             _note_part(package, kind, name, contents)
     for kind in _PEOPLE:
         for name in _parts_of(package, kind):
-            if len(parse_tree(package.archive.read(name), package.limits)):
+            if len(parse_tree(package.archive.read(name), package.allowance)):
                 contents.removable.add("author")
     if package.related("", "thumbnail"):
         contents.removable.add("thumbnail")
@@ -90,7 +90,7 @@ def note_properties(package: Package, contents: Contents) -> None:
 
 def _note_part(package: Package, kind: str, name: str, contents: Contents) -> None:
     values = {}
-    for element in parse_tree(package.archive.read(name), package.limits):
+    for element in parse_tree(package.archive.read(name), package.allowance):
         key = element.get("name") or local(element.tag)
         values[key] = "".join(element.itertext()).strip()
     values = {key: value for key, value in values.items() if value}

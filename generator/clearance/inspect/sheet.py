@@ -62,7 +62,7 @@ def inspect_workbook(package: Package, contents: Contents) -> frozenset[str]:
     for name in drawn:
         contents.say(_texts(package, name), "drawing")
     for name in package.parts(r"xl/drawings/drawing[^/]*\.xml$"):
-        root = parse_tree(package.archive.read(name), package.limits)
+        root = parse_tree(package.archive.read(name), package.allowance)
         note_cropped(root, contents, "")
         _note_hidden_shapes(root, contents)
         if hides_letters(root):
@@ -96,7 +96,7 @@ def _note_hidden_shapes(root: Element, contents: Contents) -> None:
 
 
 def _sheets(package: Package, contents: Contents) -> list[Sheet]:
-    root = parse_tree(package.archive.read(package.main), package.limits)
+    root = parse_tree(package.archive.read(package.main), package.allowance)
     targets = {one.id: one.target for one in package.relations.get(package.main, ())}
     sheets: list[Sheet] = []
     for element in root.iter():
@@ -120,7 +120,7 @@ def _sheets(package: Package, contents: Contents) -> list[Sheet]:
 
 def _texts(package: Package, name: str) -> str:
     """Every text of a small part, one a line."""
-    root = parse_tree(package.archive.read(name), package.limits)
+    root = parse_tree(package.archive.read(name), package.allowance)
     found = [
         one.text or one.get("v") or "" for one in root.iter() if local(one.tag) in {"t", "v", "text", "s", "n", "d"}
     ]
@@ -131,7 +131,7 @@ def _strings(package: Package) -> _SharedStrings:
     found = _SharedStrings()
     for name in package.related(package.main, "sharedStrings"):
         data = package.archive.read(name)
-        feed(data, package.limits, start=found.start, end=found.end, text=found.text, note=found.notes.append)
+        feed(data, package.allowance, start=found.start, end=found.end, text=found.text, note=found.notes.append)
     return found
 
 
@@ -209,9 +209,9 @@ class _SheetReader:
 
     def read(self, package: Package, part: str, veils: dict[str, Veil]) -> None:
         data = package.archive.read(part)
-        self._areas = read_areas(data, package.limits, veils)
+        self._areas = read_areas(data, package.allowance, veils)
         notes: list[str] = []
-        feed(data, package.limits, start=self._start, end=self._end, text=self._text, note=notes.append)
+        feed(data, package.allowance, start=self._start, end=self._end, text=self._text, note=notes.append)
         take_notes(notes, f"s{self._number}", self._contents)
         self._contents.say("\n".join(self._lines), f"s{self._number}r", tuple(self._line_rows))
         self._contents.say("\n".join(self._words), f"s{self._number}field", shown=False)

@@ -7,8 +7,13 @@ plain one that is painted later and does not move.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from generator.clearance.inspect.colours import WHITE, is_same
 from generator.clearance.inspect.found import Refused
@@ -32,6 +37,7 @@ _UNKNOWN = "?"
 _MOST_SHAPES = 3_000
 """Of one slide: each is compared with each."""
 Box = tuple[float, float, float, float]
+_EVERYWHERE: Box = (-math.inf, -math.inf, math.inf, math.inf)
 
 
 def hides_letters(root: Element) -> bool:
@@ -105,22 +111,102 @@ class _Background(NamedTuple):
 _NO_GROUND = _Background(_UNKNOWN, False)
 
 
-def hides_by_ground(package: Package, part: str, root: Element) -> bool:
-    """Whether words cannot be seen on what they stand on, or are covered wholly by what is painted later."""
-    layers = list(_layers(root, WHOLE))
-    if len(layers) > _MOST_SHAPES:
-        raise Refused("attachment-refused-large")
-    moves = any(local(one.tag) == "timing" for one in root)
-    background = _background_of(package, part) if any(layer.inks for layer in layers) else _NO_GROUND
-    for number, layer in enumerate(layers):
-        ground = layer.fill
-        if ground == "":
-            ground = background.color if not any(_may_meet(under, layer) for under in layers[:number]) else _UNKNOWN
-        if ground != _UNKNOWN and any(background.is_alike(ink, ground) for ink in layer.inks):
-            return True
-        if layer.worded and not moves and any(_covers(over, layer) for over in layers[number + 1 :]):
-            return True
-    return False
+class _Layout(NamedTuple):
+    """What slides have from a layout and its master."""
+
+    ground: str
+    """Empty: none."""
+    is_paper_white: bool
+    is_painted: bool
+    """Something stands upon the ground, or the names of colours mean others."""
+
+
+_NO_LAYOUT = _Layout(_UNKNOWN, False, True)
+
+
+class Grounds:
+    """The grounds of the slides of one presentation: what many slides have from their layout is looked up once."""
+
+    def __init__(self, package: Package) -> None:
+        self._package = package
+        self._layouts: dict[str, _Layout] = {}
+
+    def hide(self, part: str, root: Element) -> bool:
+        """Whether words cannot be seen on what they stand on, or are covered wholly by what is painted later."""
+        layers = [*islice(_layers(root, WHOLE), _MOST_SHAPES + 1)]
+        if len(layers) > _MOST_SHAPES:
+            raise Refused("attachment-refused-large")
+        moves = any(local(one.tag) == "timing" for one in root)
+        boxes = _Boxes.of(layers)
+        background = self._of_slide(part, root) if any(layer.inks for layer in layers) else _NO_GROUND
+        for number, layer in enumerate(layers):
+            if layer.inks:
+                ground = layer.fill
+                if ground == "":
+                    ground = _UNKNOWN if boxes.any_under(number) else background.color
+                if ground != _UNKNOWN and any(background.is_alike(ink, ground) for ink in layer.inks):
+                    return True
+            if layer.worded and not moves and boxes.any_covers(number):
+                return True
+        return False
+
+    def _of_slide(self, part: str, root: Element) -> _Background:
+        """The ground of a slide; unknown where a layout or a master paints anything upon it."""
+        layouts = self._package.related(part, "slideLayout")
+        if not layouts:
+            return _NO_GROUND
+        if layouts[0] not in self._layouts:
+            self._layouts[layouts[0]] = self._of_layout(layouts[0])
+        below = self._layouts[layouts[0]]
+        if below.is_painted or _is_mapped(root):
+            return _Background(_UNKNOWN, below.is_paper_white)
+        return _Background(_own_ground(root) or below.ground or _PAPER, below.is_paper_white)
+
+    def _of_layout(self, layout: str) -> _Layout:
+        masters = self._package.related(layout, "slideMaster")
+        if not masters:
+            return _NO_LAYOUT
+        found = _Layout("", False, False)
+        for part in (layout, masters[0]):
+            root = parse_tree(self._package.archive.read(part), self._package.allowance)
+            painted = _is_mapped(root) or any(layer.fill != "" for layer in _layers(root, WHOLE))
+            is_white = found.is_paper_white
+            if any(local(one.tag) == "clrMap" and one.get(_PAPER) == "lt1" for one in root):
+                themes = self._package.related(part, "theme")
+                is_white = any(_has_white_paper(self._package, theme) for theme in themes)
+            found = _Layout(found.ground or _own_ground(root), is_white, found.is_painted or painted)
+        return found
+
+
+class _Boxes(NamedTuple):
+    """Where shapes lie, as arrays; one without a place of its own lies everywhere."""
+
+    edges: NDArray[np.float64]
+    """Left, top, right and bottom of each."""
+    painted: NDArray[np.bool_]
+    covering: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, layers: Sequence[_Layer]) -> _Boxes:
+        return cls(
+            np.array([layer.box or _EVERYWHERE for layer in layers], np.float64).reshape(-1, 4).T,
+            np.array([layer.fill != "" or layer.covers for layer in layers], np.bool_),
+            np.array([layer.covers and layer.box is not None for layer in layers], np.bool_),
+        )
+
+    def any_under(self, number: int) -> bool:
+        """Whether anything may be painted under a shape."""
+        left, top, right, bottom = self.edges[:, :number]
+        own = self.edges[:, number]
+        met = (left < own[2]) & (right > own[0]) & (top < own[3]) & (bottom > own[1])
+        return bool((met & self.painted[:number]).any())
+
+    def any_covers(self, number: int) -> bool:
+        """Whether a later shape covers one wholly."""
+        left, top, right, bottom = self.edges[:, number + 1 :]
+        own = self.edges[:, number]
+        covered = (left <= own[0]) & (top <= own[1]) & (right >= own[2]) & (bottom >= own[3])
+        return bool((covered & self.covering[number + 1 :]).any())
 
 
 def _layers(parent: Element, frame: Frame) -> Iterator[_Layer]:
@@ -173,54 +259,19 @@ def _filling(shape: Element) -> tuple[str, bool]:
     return fill, solid and straight and form == "rect"
 
 
-def _may_meet(under: _Layer, over: _Layer) -> bool:
-    if under.fill == "" and not under.covers:
-        return False
-    if under.box is None or over.box is None:
-        return True
-    return (
-        under.box[0] < over.box[2]
-        and under.box[2] > over.box[0]
-        and under.box[1] < over.box[3]
-        and under.box[3] > over.box[1]
-    )
+def _is_mapped(root: Element) -> bool:
+    """Whether the names of colours mean others than the theme says."""
+    return any(local(one.tag) == "overrideClrMapping" for one in root.iter())
 
 
-def _covers(over: _Layer, under: _Layer) -> bool:
-    if not over.covers or over.box is None or under.box is None:
-        return False
-    return (
-        over.box[0] <= under.box[0]
-        and over.box[1] <= under.box[1]
-        and over.box[2] >= under.box[2]
-        and over.box[3] >= under.box[3]
-    )
-
-
-def _background_of(package: Package, part: str) -> _Background:
-    """The ground of a slide; unknown where a layout or a master paints anything upon it."""
-    ground = ""
-    is_white = False
-    for kind in ("", "slideLayout", "slideMaster"):
-        if kind:
-            found = package.related(part, kind)
-            if not found:
-                return _NO_GROUND
-            part = found[0]
-        root = parse_tree(package.archive.read(part), package.limits)
-        mapped = any(local(one.tag) == "overrideClrMapping" for one in root.iter())
-        if mapped or (kind and any(layer.fill != "" for layer in _layers(root, WHOLE))):
-            ground = _UNKNOWN
-        own = next((one for one in root.iter() if local(one.tag) == "bg"), None)
-        if own is not None and ground == "":
-            ground = _ground(own)
-        if any(local(one.tag) == "clrMap" and one.get(_PAPER) == "lt1" for one in root):
-            is_white = any(_has_white_paper(package, theme) for theme in package.related(part, "theme"))
-    return _Background(ground or _PAPER, is_white)
+def _own_ground(root: Element) -> str:
+    """The ground that a slide, layout or master has of its own; empty where it has none."""
+    own = next((one for one in root.iter() if local(one.tag) == "bg"), None)
+    return "" if own is None else _ground(own)
 
 
 def _has_white_paper(package: Package, theme: str) -> bool:
-    root = parse_tree(package.archive.read(theme), package.limits)
+    root = parse_tree(package.archive.read(theme), package.allowance)
     papers = [color for one in root.iter() if local(one.tag) == "lt1" for color in one]
     return any(WHITE in {one.get("lastClr", "").upper(), one.get("val", "").upper()} for one in papers)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from generator.clearance.inspect.found import Contents
 from generator.clearance.inspect.frames import WHOLE, Frame, inner_frame, own_frame
 from generator.clearance.inspect.package import Package, is_switched_off, note_cropped
-from generator.clearance.inspect.slidelooks import hides_by_ground, hides_letters
+from generator.clearance.inspect.slidelooks import Grounds, hides_letters
 from generator.clearance.inspect.xml import attribute, local, parse_tree
 
 if TYPE_CHECKING:
@@ -19,40 +19,43 @@ _FURNITURE = frozenset({"sldNum", "dt", "ftr", "hdr", "sldImg"})
 
 def inspect_slides(package: Package, contents: Contents) -> frozenset[str]:
     """Collect the text of slides and notes and name what is hidden; gives the parts that were read."""
-    root = parse_tree(package.archive.read(package.main), package.limits)
+    root = parse_tree(package.archive.read(package.main), package.allowance)
     width, height = _size(root)
     targets = {one.id: one.target for one in package.relations.get(package.main, ())}
     order = [targets.get(_relation_id(one), "") for one in root.iter() if local(one.tag) == "sldId"]
     unlisted = sorted({*package.related(package.main, "slide")}.difference(order))  # no program shows them
     slides = [part for part in (*order, *unlisted) if part in package.archive.names]
+    grounds = Grounds(package)
     for number, part in enumerate(slides, start=1):
         if part in unlisted:
             contents.hide("attachment-hidden-slide", f"p{number}")
-        _slide(package, contents, part, number, (width, height))
+        _slide(package, grounds, contents, part, number, (width, height))
     comments = {*package.parts(r"ppt/(?:comments|threadedComments)/.*\.xml$"), *package.targets("comments")}
     if comments:
         contents.hide("attachment-comments")
     for part in sorted(comments):
-        contents.say(_text(parse_tree(package.archive.read(part), package.limits)), "comment")
+        contents.say(_text(parse_tree(package.archive.read(part), package.allowance)), "comment")
     drawn = package.parts(r"ppt/(?:slideMasters|slideLayouts|charts|diagrams)/[^/]*\.xml$")
     for part in drawn:
-        contents.say(_text(parse_tree(package.archive.read(part), package.limits)), "drawing")
+        contents.say(_text(parse_tree(package.archive.read(part), package.allowance)), "drawing")
     notes = package.targets("notesSlide")
     return frozenset({package.main, *slides, *comments, *drawn, *notes})
 
 
-def _slide(package: Package, contents: Contents, part: str, number: int, size: tuple[int, int]) -> None:
-    root = parse_tree(package.archive.read(part), package.limits)
+def _slide(
+    package: Package, grounds: Grounds, contents: Contents, part: str, number: int, size: tuple[int, int]
+) -> None:
+    root = parse_tree(package.archive.read(part), package.allowance)
     if root.get("show") in {"0", "false"}:
         contents.hide("attachment-hidden-slide", f"p{number}")
     note_cropped(root, contents, f"p{number}")
     if _hides_shapes(root, size, WHOLE):
         contents.hide("attachment-hidden-text", f"p{number}")
-    if hides_letters(root) or hides_by_ground(package, part, root):
+    if hides_letters(root) or grounds.hide(part, root):
         contents.hide("attachment-hidden-text", f"p{number}")
     contents.say(_text(root), f"p{number}")
     for notes in package.related(part, "notesSlide"):
-        text = _notes(parse_tree(package.archive.read(notes), package.limits))
+        text = _notes(parse_tree(package.archive.read(notes), package.allowance))
         if text.strip():
             contents.hide("attachment-notes", f"p{number}")
             contents.say(text, f"p{number}notes")

@@ -163,5 +163,5 @@ def read_styles(package: Package) -> Styles:
     """The styles of a package's main part."""
     styles = Styles()
     for name in package.related(package.main, "styles"):
-        styles.take(parse_tree(package.archive.read(name), package.limits))
+        styles.take(parse_tree(package.archive.read(name), package.allowance))
     return styles

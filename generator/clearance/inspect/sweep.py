@@ -126,7 +126,7 @@ class _Told:
 def _sweep_part(package: Package, name: str, place: str, contents: Contents, told: _Told) -> None:
     data = package.archive.read(name)
     try:
-        feed(data, package.limits, start=told.start, end=told.end, text=told.text, note=told.notes.append)
+        feed(data, package.allowance, start=told.start, end=told.end, text=told.text, note=told.notes.append)
     except Refused:
         if not name.endswith(".vml"):
             raise
