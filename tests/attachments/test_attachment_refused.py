@@ -103,6 +103,16 @@ def padded_table() -> bytes:
     return data[:2] + b"\xff\xdb\x00\x48\x00" + bytes(range(65)) + b"words" + data[2:]
 
 
+def of_many_areas() -> bytes:
+    """Merged cells that all meet the same rows: each cell is compared with each."""
+    rows = "".join(f'<row r="{row}"><c r="A{row}"><v>{row}</v></c></row>' for row in range(1, 10_001))
+    areas = "".join(f'<mergeCell ref="B{row}:C1000000"/>' for row in range(1, 5_001))
+    sheet = f"<sheetData>{rows}</sheetData><mergeCells>{areas}</mergeCells>"
+    space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    text = f'<worksheet xmlns="{space}">{sheet}</worksheet>'
+    return office.unpacked(office.edited(office.xlsx_clean(), {"xl/worksheets/sheet1.xml": text}))
+
+
 REFUSED: list[tuple[str, Make, str]] = [
     ("a.html", lambda: b"<html></html>", "attachment-refused-kind"),
     ("a.svg", lambda: b"<svg/>", "attachment-refused-kind"),
@@ -152,6 +162,7 @@ REFUSED: list[tuple[str, Make, str]] = [
     ("elements.docx", lambda: office.docx_of("<w:p/>" * 600_000), "attachment-refused-large"),
     ("attributes.docx", lambda: office.docx_of(f"<w:p {_attributes(900_000)}/>"), "attachment-refused-large"),
     ("wide.docx", lambda: office.docx_of("<w:p/>" * 600_000, "utf-16"), "attachment-refused-large"),
+    ("areas.xlsx", of_many_areas, "attachment-refused-large"),
     ("bomb.pdf", pdf.bomb, "attachment-refused-bomb"),
     *(
         (f"{'-'.join(filters)}.pdf", lambda filters=filters: pdf.packed_bomb(*filters), "attachment-refused-bomb")  # type: ignore[misc]

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 _LAST = 1 << 20
+_COMPARED_IN_A_STEP = 2
+"""Areas that are compared with a cell while a step of XML is read."""
 _CELLS = re.compile(rb"<(?:\w+:)?sheetData\s*>")
 _CELLS_END = re.compile(rb"</(?:\w+:)?sheetData\s*>")
 _PART = re.compile(r"\$?([A-Z]{0,3})\$?([0-9]{0,7})(?::\$?([A-Z]{0,3})\$?([0-9]{0,7}))?")
@@ -52,10 +54,12 @@ class Area(NamedTuple):
 class Areas:
     """The areas of one sheet, of which those are at hand that the present row meets."""
 
-    def __init__(self, areas: list[Area]) -> None:
+    def __init__(self, areas: list[Area], allowance: Allowance) -> None:
         self._areas = sorted(areas)
+        self._allowance = allowance
         self._next = 0
         self._row = 0
+        self._compared = 0
         self.here: list[Area] = []
         self.shown: dict[Area, str] = {}
         """What merged cells show."""
@@ -65,6 +69,8 @@ class Areas:
         if row < self._row:
             self._next, self.here = 0, []
         self._row = row
+        self._allowance.step(self._compared // _COMPARED_IN_A_STEP)
+        self._compared = len(self.here)
         if self.here:
             self.here = [one for one in self.here if one.bottom >= row]
         while self._next < len(self._areas) and self._areas[self._next].top <= row:
@@ -75,6 +81,7 @@ class Areas:
     def hide(self, column: int, value: str, look: Format) -> bool:
         """Whether the cell of the present row in that column is hidden with what it holds."""
         hidden = False
+        self._compared += len(self.here)
         for one in self.here:
             if not one.left <= column <= one.right:
                 continue
@@ -119,7 +126,7 @@ def read_areas(data: bytes, allowance: Allowance, veils: Mapping[str, Veil]) -> 
     wide = b"\0" in data[:4]
     if wide or b"mergeCell" in data or b"showValue" in data or (veils and b"cfRule" in data):
         feed(_without_cells(data), allowance, start=reader.start, end=reader.end, text=reader.text)
-    return Areas(reader.areas)
+    return Areas(reader.areas, allowance)
 
 
 def _without_cells(data: bytes) -> bytes:

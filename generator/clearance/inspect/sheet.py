@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from generator.clearance.inspect.cellareas import Areas, Veil, read_areas, read_veils
 from generator.clearance.inspect.cellformats import PLAIN, Format, is_alike, named_color, read_formats
-from generator.clearance.inspect.found import Contents, Refused
+from generator.clearance.inspect.found import Allowance, Contents, Refused
 from generator.clearance.inspect.package import Package, is_switched_off, note_cropped
 from generator.clearance.inspect.slidelooks import hides_letters
 from generator.clearance.inspect.sweep import take_notes, words_of
@@ -76,7 +76,7 @@ def inspect_workbook(package: Package, contents: Contents) -> frozenset[str]:
         if sheet.state != "visible":
             contents.hide("attachment-hidden-sheet", f"s{sheet.number}")
         if sheet.part:
-            _SheetReader(contents, sheet.number, strings, formats).read(package, sheet.part, veils)
+            _SheetReader(contents, package.allowance, sheet.number, strings, formats).read(package, sheet.part, veils)
     unused = [text for number, text in enumerate(strings.strings) if number not in strings.used]
     contents.say("\n".join(unused), "alternative", shown=False)
     read = {package.main, *comments, *drawn, *(one.part for one in sheets)}
@@ -183,7 +183,14 @@ class _SharedStrings:
 class _SheetReader:
     """Reads one sheet: rows become lines, cells are parted by tabs."""
 
-    def __init__(self, contents: Contents, number: int, strings: _SharedStrings, formats: dict[str, Format]) -> None:
+    def __init__(
+        self,
+        contents: Contents,
+        allowance: Allowance,
+        number: int,
+        strings: _SharedStrings,
+        formats: dict[str, Format],
+    ) -> None:
         self._contents = contents
         self._number = number
         self._strings = strings
@@ -191,7 +198,7 @@ class _SheetReader:
         self._hidden_columns: list[tuple[int, int]] = []
         self._shown_columns: list[tuple[int, int]] = []
         self._rows_hidden = self._rows_low = self._row_hidden = self._columns_hidden = False
-        self._areas = Areas([])
+        self._areas = Areas([], allowance)
         self._unseen: set[int] = set()
         """Rows with words that cannot be seen."""
         self._row = self._column = 0
