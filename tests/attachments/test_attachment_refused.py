@@ -113,6 +113,10 @@ def of_many_areas() -> bytes:
     return office.unpacked(office.edited(office.xlsx_clean(), {"xl/worksheets/sheet1.xml": text}))
 
 
+def _nested(tag: str, times: int, within: str) -> str:
+    return f"<{tag}>" * times + within + f"</{tag}>" * times
+
+
 REFUSED: list[tuple[str, Make, str]] = [
     ("a.html", lambda: b"<html></html>", "attachment-refused-kind"),
     ("a.svg", lambda: b"<svg/>", "attachment-refused-kind"),
@@ -162,6 +166,7 @@ REFUSED: list[tuple[str, Make, str]] = [
     ("elements.docx", lambda: office.docx_of("<w:p/>" * 600_000), "attachment-refused-large"),
     ("attributes.docx", lambda: office.docx_of(f"<w:p {_attributes(900_000)}/>"), "attachment-refused-large"),
     ("wide.docx", lambda: office.docx_of("<w:p/>" * 600_000, "utf-16"), "attachment-refused-large"),
+    ("deep.docx", lambda: office.docx_of(_nested("w:tc", 60, "<w:p/>" * 60_000)), "attachment-refused-large"),
     ("areas.xlsx", of_many_areas, "attachment-refused-large"),
     ("bomb.pdf", pdf.bomb, "attachment-refused-bomb"),
     *(
@@ -237,6 +242,14 @@ def test_ordinary_wide_document_is_read(inspect_bytes: Inspect) -> None:
     """Elements of text with two bytes a character are counted as what they are."""
     body = "<w:p><w:r><w:t>每年公开一次。</w:t></w:r></w:p>" * 50_000
     assert inspect_bytes("a.docx", office.docx_of(body, "utf-16")).findings == ()
+
+
+def test_tables_in_tables_are_read(inspect_bytes: Inspect) -> None:
+    """As deep as people go, in a document of many pages."""
+    within = "<w:p><w:r><w:t>每年公开一次。</w:t></w:r></w:p>" * 1_000
+    for _ in range(5):
+        within = f"<w:tbl><w:tr><w:tc>{within}</w:tc></w:tr></w:tbl>"
+    assert inspect_bytes("a.docx", office.docx_of(within)).findings == ()
 
 
 def test_long_presentation_is_read(inspect_bytes: Inspect) -> None:

@@ -2,7 +2,7 @@
 
 A document type is refused outright, so that there are no entities to expand and
 nothing external to fetch. Length is bounded, and so are the elements and attributes
-of a document: a few bytes of each take a microsecond and, in a tree, a hundred bytes.
+of a document and how deep they lie: a few bytes of each take a microsecond and, in a tree, a hundred bytes.
 ``defusedxml`` would guard as well, but builds its trees in Python, ten times slower.
 """
 
@@ -24,6 +24,8 @@ _ELEMENT, _ATTRIBUTE = 4, 1
 """Steps of reading one."""
 _ELEMENT_KEPT, _ATTRIBUTE_KEPT = 12, 8
 """The same in a tree, which is looked through more than once."""
+_USUAL_DEPTH = 20
+"""A table within a text box within a table lies so deep."""
 Start = Callable[[str, dict[str, str]], object]
 End = Callable[[str], object]
 Data = Callable[[str], object]
@@ -34,9 +36,11 @@ def parse_tree(data: bytes, allowance: Allowance) -> Element:
     _bound(data, allowance, _ELEMENT_KEPT, _ATTRIBUTE_KEPT)
     _parse(data, expat.ParserCreate(namespace_separator=" "))
     try:
-        return ElementTree.fromstring(data)
+        root = ElementTree.fromstring(data)
     except (ElementTree.ParseError, LookupError, ValueError):
         raise Refused("attachment-unreadable") from None
+    _bound_depth(root, allowance)
+    return root
 
 
 def feed(
@@ -82,6 +86,14 @@ def _bound(data: bytes, allowance: Allowance, element: int, attribute: int) -> N
     elements = signs.count(b"<") - signs.count(b"</")
     attributes = (signs.count(b'"') + signs.count(b"'")) // 2
     allowance.step(elements * element + attributes * attribute)
+
+
+def _bound_depth(root: Element, allowance: Allowance) -> None:
+    """Account for what lies deep: who asks an element for all its text comes by once for each element around it."""
+    level, depth = [root], 0
+    while level:
+        level, depth = [child for one in level for child in one], depth + 1
+        allowance.step(len(level) * max(0, depth - _USUAL_DEPTH) * _ELEMENT)
 
 
 def _refuse(*_: object) -> NoReturn:
