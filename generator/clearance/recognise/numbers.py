@@ -256,7 +256,9 @@ def _looks_like_id(number: str) -> bool:
 
 
 def _is_resident_id(number: str) -> bool:
+    if len(number) != 18:
+        return False
     if number[0] == "9":  # of a foreigner with permanent residence: 9, province, nationality, birthday
         known = number[1:3] in _PROVINCES and _is_birthday(number[6:14]) and not _is_credit_code(number)
-        return known and len(number) == 18 and _has_check_digit(number)
+        return known and _has_check_digit(number)
     return _looks_like_id(number) and _has_check_digit(number)

@@ -178,6 +178,27 @@ def test_identity_number_of_a_foreigner_with_permanent_residence() -> None:
     assert [match.certain for match in find("resident-id", f"证号 {number}")] == [True]
 
 
+def _figures() -> st.SearchStrategy[str]:
+    """Pieces of numbers as tables have them, over lines and beside words that make a recogniser look closely."""
+    numbers = st.sampled_from(["911156198501010012", "11010519491231002X", "13812345678", "6222021234567890123"])
+    begun = st.builds(lambda number, size: number[:size], numbers, st.integers(1, 19))
+    ended = st.builds(lambda number, size: number[-size:], numbers, st.integers(1, 19))
+    between = st.sampled_from(["\n", "\n", " \n", " ", "-", "|", "身份证号", "卡号：", "电话", "护照"])
+    return st.lists(st.tuples(begun, between, ended, between).map("".join), min_size=1, max_size=4).map("".join)
+
+
+@given(_figures())
+def test_figures_never_stop_a_recogniser(text: str) -> None:
+    """Whatever they look like: a recogniser that raises stops the build of the whole cluster."""
+    for name in RECOGNISERS:
+        assert all(text[match.start : match.end] for match in find(name, text))
+
+
+def test_figures_that_begin_like_a_foreigners_number_are_none() -> None:
+    """A short figure at the end of a line, and the next below it, stopped the build."""
+    assert find("resident-id", "9113456789\n12") == []
+
+
 @pytest.mark.parametrize("name", ["resident-id", "mobile", "bank-card", "landline"])
 @given(data=st.data())
 def test_canonical_form_has_digits_only(name: str, data: st.DataObject) -> None:
