@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from watchdog.observers.api import BaseObserver
 
 _SILENT = frozenset({"opened", "closed", "closed_no_write"})
-_NOISE = re.compile(r"(^|/)(\.git|\.[^/]*\.sw[a-p]|4913|[^/]*~|#[^/]*#|\.#[^/]*|~\$[^/]*|\.DS_Store)(/|$)")
+_NOISE = re.compile(r"/\.git(/|$)|/(\.[^/]*\.sw[a-p]|4913|[^/]*~|#[^/]*#|\.#[^/]*|~\$[^/]*|\.DS_Store)$")
+"""What git and editors write for themselves, in a path below a watched folder."""
 _DEAF = frozenset(
     {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "vboxsf", "fuse.sshfs", "drvfs", "prl_fs", "fuse.vmhgfs-fuse"}
 )
@@ -38,6 +39,7 @@ class Watcher:
         self._folders = [folder.resolve() for folder in folders]
         self.polling = any(_is_deaf(folder) for folder in self._folders) if poll is None else poll
         self._changed = threading.Event()
+        self._remade = threading.Event()
         self._inodes = [_inode(folder) for folder in self._folders]
         self._observer: BaseObserver | None = None
 
@@ -68,7 +70,7 @@ class Watcher:
             from watchdog.observers import Observer
 
             observer = Observer(timeout=0.05)
-        handler = _Handler(self._changed, self._folders)
+        handler = _Handler(self._changed, self._remade, self._folders)
         # The parent is watched too, flat: its events tell when a watched folder is deleted and made again.
         for parent in sorted({folder.parent for folder in self._folders}):
             observer.schedule(handler, str(parent), recursive=False)
@@ -91,9 +93,13 @@ class Watcher:
         return True
 
     def _mend(self) -> None:
-        """Watch again what was deleted and made anew: its old watch is on a folder that is gone."""
+        """Watch again what was deleted and made anew: its old watch is on a folder that is gone.
+
+        The number alone does not tell: what is made next may be given that of what was deleted.
+        """
         inodes = [_inode(folder) for folder in self._folders]
-        if inodes != self._inodes:
+        if self._remade.is_set() or inodes != self._inodes:
+            self._remade.clear()
             self._inodes = inodes
             self._stop()
             self._start()
@@ -115,19 +121,25 @@ class Watcher:
 
 
 class _Handler(FileSystemEventHandler):
-    def __init__(self, changed: threading.Event, folders: Sequence[Path]) -> None:
+    def __init__(self, changed: threading.Event, remade: threading.Event, folders: Sequence[Path]) -> None:
         self._changed = changed
-        self._roots = tuple(f"{folder}{os.sep}" for folder in folders)
-        self._folders = {str(folder) for folder in folders}
+        self._remade = remade
+        self._folders = tuple(str(folder) for folder in folders)
 
     def on_any_event(self, event: FileSystemEvent) -> None:
         if event.event_type in _SILENT or (event.is_directory and event.event_type == "modified"):
             return
         for path in (event.src_path, event.dest_path):
             name = os.fsdecode(path)
-            inside = name.startswith(self._roots) or name in self._folders
-            if name and inside and not _NOISE.search(name):
+            if name in self._folders:
+                self._remade.set()
+            if any(self._tells(name, folder) for folder in self._folders):
                 self._changed.set()
+
+    @staticmethod
+    def _tells(name: str, folder: str) -> bool:
+        """Whether it is the folder, or below it and no file that an editor or git writes for itself."""
+        return name == folder or (name.startswith(f"{folder}{os.sep}") and not _NOISE.search(name, len(folder)))
 
 
 def _inode(folder: Path) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import shutil
 import threading
 import time
 from pathlib import Path
@@ -60,4 +61,32 @@ def test_where_there_are_no_more_events_changes_are_looked_for(tmp_path: Path, m
     with Watcher([tmp_path]) as watcher:
         assert watcher.polling
         (tmp_path / "a.md").write_text("x", "utf-8")
+        assert watcher.wait(20)
+
+
+def test_a_folder_that_came_back_under_its_old_number_is_still_watched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file system gives the number of what was deleted to what is made next, and the old watch is gone."""
+    monkeypatch.setattr(watch, "_inode", lambda folder: 1)
+    folder = tmp_path / "content"
+    folder.mkdir()
+    with Watcher([folder]) as watcher:
+        shutil.rmtree(folder)
+        folder.mkdir()
+        while watcher.wait(0.5):
+            pass
+        (folder / "a.md").write_text("x", "utf-8")
+        assert watcher.wait(20)
+
+
+@pytest.mark.parametrize("above", ["备份~", "4913", ".git"])
+def test_only_names_below_the_folder_are_those_of_an_editor(tmp_path: Path, above: str) -> None:
+    """Wherever the cluster itself lies; below it what editors write for themselves is no change."""
+    folder = tmp_path / above / "content"
+    folder.mkdir(parents=True)
+    with Watcher([folder]) as watcher:
+        (folder / "a.md~").write_text("x", "utf-8")
+        assert not watcher.wait(0.5)
+        (folder / "a.md").write_text("x", "utf-8")
         assert watcher.wait(20)
