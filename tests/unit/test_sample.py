@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -11,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from generator.authoring.staging import check_staged
 from generator.content.definitions import load_cluster
 from generator.content.item import load_item
 from generator.content.source import scan
@@ -65,6 +68,18 @@ def test_check_finds_nothing_to_say_about_the_sample(tmp_path: Path) -> None:
     )
     assert run.returncode == 0, run.stderr
     assert json.loads(run.stdout)["diagnostics"] == []
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+def test_the_sample_may_be_committed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its own hooks refuse nothing of it, withheld items among it, when somebody begins with a copy."""
+    for name in [name for name in os.environ if name.startswith("GIT_")]:
+        monkeypatch.delenv(name)
+    shutil.copytree(CONTENT, tmp_path / "content")
+    shutil.copytree(REPOSITORY / "sites", tmp_path / "sites")
+    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
+    subprocess.run(["git", "add", "."], cwd=tmp_path, check=True)
+    assert check_staged(tmp_path / "content", tmp_path / "sites") == ()
 
 
 def test_every_unit_and_category_is_alive(cluster: Cluster, published: dict[str, Item]) -> None:
