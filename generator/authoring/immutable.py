@@ -7,10 +7,10 @@ hold out against both; here the change is refused before it is anybody else's.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from generator.authoring.versions import commit_or_nothing, git
+from generator.authoring.versions import commit_or_nothing, git, known_commit
 from generator.clearance import records, withdrawals
 from generator.clearance.records import canonical_bytes
 from generator.diagnostics import Diagnostic, diagnostic, in_order
@@ -19,10 +19,27 @@ _FOLDERS = (records.FOLDER, withdrawals.FOLDER)
 _ENDS = (".yml", ".sig")
 
 
-def tampered_in_index(content: Path, base: str) -> tuple[Diagnostic, ...]:
-    """Evidence of ``base`` that is staged to be deleted or altered."""
-    known = commit_or_nothing(content, base)
-    return in_order(_tampered(content, known, cached=True))
+def tampered_in_index(content: Path, base: str, merged: Sequence[str] = ()) -> tuple[Diagnostic, ...]:
+    """Evidence of ``base`` that is staged to be deleted or altered, and of what is ``merged`` into it.
+
+    Of two parents that have a file of evidence in two versions, a merge may keep either.
+    """
+    parents = [commit_or_nothing(content, base), *(known_commit(content, one) for one in merged)]
+    return in_order(
+        found
+        for parent in parents
+        for found in _tampered(content, parent, cached=True)
+        if found.code != "evidence-changed" or not _stands_in(content, found.path, parents)
+    )
+
+
+def _stands_in(content: Path, path: str, commits: Sequence[str]) -> bool:
+    """Whether any of these commits has exactly what is staged there."""
+    name = path.removeprefix("content/")
+    blob = git(content, "rev-parse", f":./{name}")
+    return any(
+        git(content, "rev-parse", "--verify", "--quiet", f"{one}:./{name}", check=False) == blob for one in commits
+    )
 
 
 def tampered_since(content: Path, commit: str) -> tuple[Diagnostic, ...]:

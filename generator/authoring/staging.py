@@ -6,14 +6,14 @@ will hold; so are they themselves, and the register of signers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 
 from generator.authoring.immutable import tampered_in_index
-from generator.authoring.versions import staged, staged_folder, staged_items
+from generator.authoring.versions import merged_heads, staged, staged_folder, staged_items
 from generator.build.facts import facts_of
 from generator.clearance import records, withdrawals
 from generator.clearance.attachments import inspect
@@ -32,12 +32,17 @@ from generator.search.thesaurus import load_thesaurus
 T = TypeVar("T")
 
 
-def check_staged(content: Path, sites: Path, base: str = "HEAD") -> tuple[Diagnostic, ...]:
+def check_staged(
+    content: Path, sites: Path, base: str = "HEAD", merged: Sequence[str] | None = None
+) -> tuple[Diagnostic, ...]:
     """Everything wrong with what is staged and differs from ``base``.
 
-    Uncleared items too: what is committed stays in the history, whatever its flag says.
+    Uncleared items too: what is committed stays in the history, whatever its flag says. ``merged`` are the other
+    parents of a merge, of which evidence must not be lost either; those of the merge under way by default.
     """
-    found = list(tampered_in_index(content, base))
+    if merged is None:
+        merged = merged_heads(content) if base == "HEAD" else []
+    found = list(tampered_in_index(content, base, merged))
     items = staged_items(content, base)
     with staged_folder(sites, base) as (definitions, changed):
         if not changed and not items:

@@ -84,8 +84,7 @@ def staged_folder(folder: Path, base: str = "HEAD") -> Iterator[tuple[Path, bool
 def committed(content: Path, commit: str) -> Iterator[Path]:
     """A folder with the content as a commit has it; raises ``UsageError`` for an unknown commit."""
     top = Path(git(content, "rev-parse", "--show-toplevel").decode().strip())
-    if commit_or_nothing(content, commit) == EMPTY_TREE:
-        raise UsageError(f"没有这个提交或分支：{commit}。No such commit or branch.")
+    known_commit(content, commit)
     prefix = git(content, "rev-parse", "--show-prefix").decode().strip()
     with tempfile.TemporaryDirectory(prefix="mingtang-commit-") as folder:
         index = {"GIT_INDEX_FILE": f"{folder}/index"}
@@ -116,6 +115,21 @@ def commit_or_nothing(folder: Path, named: str) -> str:
     """What git is to compare with: that commit, or nothing at all where there is none yet."""
     known = git(folder, "rev-parse", "--verify", "--quiet", f"{named}^{{commit}}", check=False).strip()
     return known.decode() or EMPTY_TREE
+
+
+def known_commit(folder: Path, named: str) -> str:
+    """That commit; raises ``UsageError`` where there is none."""
+    known = commit_or_nothing(folder, named)
+    if known == EMPTY_TREE:
+        raise UsageError(f"没有这个提交或分支：{named}。No such commit or branch.")
+    return known
+
+
+def merged_heads(folder: Path) -> list[str]:
+    """What the next commit merges into ``HEAD``; nothing when no merge is under way."""
+    named = git(folder, "rev-parse", "--git-path", "MERGE_HEAD").decode("utf-8", "surrogateescape").strip()
+    heads = folder / named  # git names it as seen from the folder
+    return heads.read_text("ascii").split() if heads.is_file() else []
 
 
 def git(

@@ -62,8 +62,8 @@ def _in_tree(path: str, out: Path) -> str:
     is_flag=False,
     flag_value="HEAD",
     default=None,
-    metavar="[REF]",
-    help="只查已暂存的改动 only what is staged",
+    metavar="[REF…]",
+    help="只查已暂存的改动 only what is staged; the parents of a merge in one argument",
 )
 def check(
     unit: str | None, timing: bool, against: str | None, staged: str | None, form: str, **options: Any

@@ -16,13 +16,17 @@ if TYPE_CHECKING:
     from generator.clearance.gate import Screening
 
 
-def check_staged(settings: Settings, base: str, form: str) -> ExitCode:
-    """Say what is wrong with what is staged; the status is 1 when any of it is an error."""
+def check_staged(settings: Settings, parents: str, form: str) -> ExitCode:
+    """Say what is wrong with what is staged; the status is 1 when any of it is an error.
+
+    Of several ``parents``, as a merge has, the first is that with which items are compared.
+    """
     from generator.authoring import staging
     from generator.commands.reporting import Places, write_diagnostics
     from generator.diagnostics import as_data
 
-    found = staging.check_staged(settings.content, settings.sites, base)
+    base, *others = parents.split() or [parents]
+    found = staging.check_staged(settings.content, settings.sites, base, others or None)
     errors = sum(one.severity == "error" for one in found)
     places = Places(settings)
     if form == "json":

@@ -208,14 +208,16 @@ MESSAGES: dict[str, Message] = {
     "evidence-deleted": Message(
         "审查记录和撤回文件不得删除",
         "clearance records and withdrawals are never deleted",
-        "用 git 恢复它：git restore --staged --worktree 文件；新的决定另写一个新文件",
-        "restore it with git: git restore --staged --worktree FILE; a new decision is a new file",
+        "用 git 恢复它：git restore --staged --worktree 文件（合并时加 --source=MERGE_HEAD）；新的决定另写一个新文件",
+        "restore it with git: git restore --staged --worktree FILE (in a merge with --source=MERGE_HEAD); "
+        "a new decision is a new file",
     ),
     "evidence-changed": Message(
         "审查记录、签名和撤回文件写出后不得改动",
         "clearance records, signatures and withdrawals are never changed",
-        "用 git 恢复它：git restore --staged --worktree 文件；新的决定另写一个新文件",
-        "restore it with git: git restore --staged --worktree FILE; a new decision is a new file",
+        "用 git 恢复它：git restore --staged --worktree 文件（合并时加 --source=MERGE_HEAD）；新的决定另写一个新文件",
+        "restore it with git: git restore --staged --worktree FILE (in a merge with --source=MERGE_HEAD); "
+        "a new decision is a new file",
     ),
     "signers-line": Message(
         "这一行不是“姓名 选项 公钥类型 公钥”，不能用来核对签名",

@@ -46,6 +46,15 @@ def cluster(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SmallCluster:
     return made
 
 
+def serve_pushes(cluster: SmallCluster, folder: Path) -> Path:
+    """A repository with the pre-receive hook, of which the cluster's is a clone."""
+    server = folder / "server.git"
+    git(folder, "init", "-q", "--bare", "-b", "main", str(server))
+    shutil.copy(REPOSITORY / "docs" / "pre-receive", server / "hooks" / "pre-receive")
+    git(cluster.root, "remote", "add", "origin", str(server))
+    return server
+
+
 def test_pre_commit_refuses_what_the_history_must_not_hold(cluster: SmallCluster) -> None:
     """An identity number in a draft is refused; masked, the commit passes."""
     path = cluster.write("jyglj/policy/a", cleared="false", body=f"张三，{IDENTITY}。")
@@ -95,10 +104,7 @@ def test_installing_replaces_our_own_hook_only(cluster: SmallCluster) -> None:
 
 def test_pre_receive_refuses_a_secret_that_a_later_commit_removes(cluster: SmallCluster, tmp_path: Path) -> None:
     """Each pushed commit is looked at: taking a secret out again does not take it out of the history."""
-    server = tmp_path / "server.git"
-    git(tmp_path, "init", "-q", "--bare", "-b", "main", str(server))
-    shutil.copy(REPOSITORY / "docs" / "pre-receive", server / "hooks" / "pre-receive")
-    git(cluster.root, "remote", "add", "origin", str(server))
+    server = serve_pushes(cluster, tmp_path)
     path = cluster.write("jyglj/policy/a", cleared="false")
     git(cluster.root, "add", "content", "sites")
     git(cluster.root, "commit", "-q", "-m", "clean")
@@ -118,10 +124,7 @@ def test_pre_receive_refuses_a_secret_that_a_later_commit_removes(cluster: Small
 
 def test_pre_receive_refuses_what_no_commit_holds(cluster: SmallCluster, tmp_path: Path) -> None:
     """A tag on a file brings it into the repository as well as a commit does; one on a commit is fine."""
-    server = tmp_path / "server.git"
-    git(tmp_path, "init", "-q", "--bare", "-b", "main", str(server))
-    shutil.copy(REPOSITORY / "docs" / "pre-receive", server / "hooks" / "pre-receive")
-    git(cluster.root, "remote", "add", "origin", str(server))
+    server = serve_pushes(cluster, tmp_path)
     secret = cluster.write("jyglj/policy/a", cleared="false", body=IDENTITY)
     blob = git(cluster.root, "hash-object", "-w", str(secret)).stdout.strip()
     secret.unlink()
@@ -139,10 +142,7 @@ def test_pre_receive_refuses_what_no_commit_holds(cluster: SmallCluster, tmp_pat
 
 def test_pre_receive_refuses_a_deleted_withdrawal(cluster: SmallCluster, tmp_path: Path) -> None:
     """A commit that takes a withdrawal away is refused, though the working tree of nobody is there to compare."""
-    server = tmp_path / "server.git"
-    git(tmp_path, "init", "-q", "--bare", "-b", "main", str(server))
-    shutil.copy(REPOSITORY / "docs" / "pre-receive", server / "hooks" / "pre-receive")
-    git(cluster.root, "remote", "add", "origin", str(server))
+    serve_pushes(cluster, tmp_path)
     raw = b"a: b\n"
     path = cluster.content / "sfj" / "_withdrawn" / withdrawal_name("old", date(2026, 11, 20), raw)
     path.parent.mkdir()
@@ -160,3 +160,63 @@ def test_pre_receive_refuses_a_deleted_withdrawal(cluster: SmallCluster, tmp_pat
     refused = git(cluster.root, "push", "-q", "origin", "main")
     assert refused.returncode != 0
     assert "evidence-deleted" in refused.stderr
+
+
+def two_branches(cluster: SmallCluster) -> Path:
+    """``main``, where something was withdrawn, and ``side``, which knows nothing of it and is checked out."""
+    cluster.write("jyglj/policy/a")
+    git(cluster.root, "add", "content", "sites")
+    git(cluster.root, "commit", "-q", "-m", "base")
+    git(cluster.root, "branch", "side")
+    raw = b"a: b\n"
+    path = cluster.content / "sfj" / "_withdrawn" / withdrawal_name("old", date(2026, 11, 20), raw)
+    path.parent.mkdir()
+    path.write_bytes(raw)
+    git(cluster.root, "add", "content")
+    git(cluster.root, "commit", "-q", "-m", "withdrawn")
+    git(cluster.root, "switch", "-q", "side")
+    cluster.write("jyglj/policy/a", body="改过。")
+    git(cluster.root, "commit", "-q", "-a", "-m", "side")
+    return path
+
+
+def test_pre_receive_refuses_a_merge_that_loses_a_withdrawal(cluster: SmallCluster, tmp_path: Path) -> None:
+    """It stands in the other parent alone, and the branch moves forward all the same."""
+    serve_pushes(cluster, tmp_path)
+    two_branches(cluster)
+    assert git(cluster.root, "push", "-q", "origin", "main").returncode == 0
+    git(cluster.root, "merge", "-q", "-s", "ours", "-m", "merged", "main")
+    refused = git(cluster.root, "push", "-q", "origin", "side:main")
+    assert refused.returncode != 0
+    assert "evidence-deleted" in refused.stderr
+    git(cluster.root, "reset", "-q", "--hard", "HEAD^")
+    git(cluster.root, "merge", "-q", "-m", "merged", "main")
+    pushed = git(cluster.root, "push", "-q", "origin", "side:main")
+    assert pushed.returncode == 0, pushed.stderr
+
+
+def test_pre_commit_refuses_a_merge_that_loses_a_withdrawal(cluster: SmallCluster) -> None:
+    """As somebody may leave it out when settling a conflict."""
+    path = two_branches(cluster)
+    git(cluster.root, "merge", "-q", "--no-commit", "main")
+    git(cluster.root, "rm", "-q", "-f", str(path))
+    refused = git(cluster.root, "commit", "-q", "-m", "merged")
+    assert refused.returncode != 0
+    assert "evidence-deleted" in refused.stderr
+    git(cluster.root, "restore", "--staged", "--worktree", "--source=MERGE_HEAD", str(path))
+    assert git(cluster.root, "commit", "-q", "-m", "merged").returncode == 0
+
+
+def test_pre_receive_looks_at_the_commits_themselves(cluster: SmallCluster, tmp_path: Path) -> None:
+    """Not at others that were pushed to stand for them."""
+    serve_pushes(cluster, tmp_path)
+    path = cluster.write("jyglj/policy/a", cleared="false")
+    git(cluster.root, "add", "content", "sites")
+    git(cluster.root, "commit", "-q", "-m", "clean")
+    path.write_text(path.read_text("utf-8") + f"\n张三，{IDENTITY}。\n", "utf-8")
+    git(cluster.root, "commit", "-q", "-a", "--no-verify", "-m", "secret")
+    git(cluster.root, "replace", "HEAD", "HEAD^")
+    assert git(cluster.root, "push", "-q", "origin", "refs/replace/*:refs/replace/*").returncode == 0
+    refused = git(cluster.root, "push", "-q", "origin", "main")
+    assert refused.returncode != 0
+    assert "negative-list-block" in refused.stderr

@@ -272,6 +272,33 @@ def test_damaged_evidence_may_be_restored(repository: Repository) -> None:
     assert repository.codes() == ["evidence-deleted"]
 
 
+def test_merge_keeps_either_version_of_a_signature(repository: Repository) -> None:
+    """Somebody signed on two branches; neither signature can be on both. A third is of nobody's making."""
+    path = repository.evidence("_clearance").with_suffix(".drafter.sig")
+    repository.commit()
+    repository.git("branch", "other")
+    path.write_text("here\n", "ascii")
+    repository.commit()
+    repository.git("checkout", "-q", "other")
+    path.write_text("there\n", "ascii")
+    other = repository.commit()
+    repository.git("checkout", "-q", "-")
+
+    def codes() -> list[str]:
+        repository.git("add", "content")
+        return [one.code for one in check_staged(repository.content, repository.sites, "HEAD", [other])]
+
+    assert codes() == []
+    path.write_text("there\n", "ascii")
+    assert codes() == []
+    path.write_text("third\n", "ascii")
+    assert codes() == ["evidence-changed"]
+    path.unlink()
+    assert codes() == ["evidence-deleted"]
+    with pytest.raises(UsageError):
+        check_staged(repository.content, repository.sites, "HEAD", ["nowhere"])
+
+
 def test_evidence_that_came_to_the_other_branch_is_not_lost_by_merging(repository: Repository) -> None:
     """What was withdrawn there since this branch left is there after the merge."""
     repository.commit()
