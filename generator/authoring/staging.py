@@ -15,18 +15,18 @@ import msgspec
 from generator.authoring.immutable import tampered_in_index
 from generator.authoring.versions import merged_heads, staged, staged_folder, staged_items
 from generator.build.facts import facts_of
-from generator.clearance import records, withdrawals
+from generator.clearance import records, signatures, withdrawals
 from generator.clearance.attachments import inspect
 from generator.clearance.inspect.kinds import ALLOWED, extension
 from generator.clearance.rules import Rules, load_rules
-from generator.clearance.screening import diagnose
+from generator.clearance.screening import diagnose, scan_name
 from generator.clearance.signers import SIGNERS, check_signers
 from generator.content.definitions import load_cluster
 from generator.content.item import load_item
 from generator.content.source import scan
 from generator.diagnostics import Diagnostic, diagnostic, in_order
 from generator.errors import ConfigError
-from generator.model import AttachmentRef, Cluster
+from generator.model import AttachmentRef, Cluster, Finding
 from generator.search.thesaurus import load_thesaurus
 
 T = TypeVar("T")
@@ -92,8 +92,9 @@ def _of_others(folder: Path, read: Container[str], rules: Rules) -> Iterator[Dia
     """Personal data and marks in files that no item names: they never leave, but the history keeps them."""
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
-        if name in read or path.is_symlink() or not path.is_file() or _is_evidence(name):
+        if name in read or path.is_symlink() or not path.is_file() or _is_evidence(path, name):
             continue
+        yield from diagnose(_in_names(name, rules))
         known = path.name if extension(path.name) in ALLOWED else f"{path.name}.txt"
         ref = AttachmentRef(name=known, safe_name=known, title="", line=0, column=0)
         findings = inspect(path, ref, content_path=f"content/{name}", rules=rules).findings
@@ -101,9 +102,36 @@ def _of_others(folder: Path, read: Container[str], rules: Rules) -> Iterator[Dia
         yield from diagnose(msgspec.structs.replace(one, attachment=path.name) for one in told)
 
 
-def _is_evidence(name: str) -> bool:
+def _in_names(name: str, rules: Rules) -> Iterator[Finding]:
+    """What stands in the name of a file, or of a folder that it lies in: told at the folder around, and masked."""
     parts = name.split("/")
-    return len(parts) == 3 and parts[1] in (records.FOLDER, withdrawals.FOLDER) and name.endswith((".yml", ".sig"))
+    plan = rules.plan(parts[0], parts[1] if len(parts) > 1 else "")
+    for depth, part in enumerate(parts):
+        for hit in scan_name(part, plan, rules.allowed):
+            yield Finding(
+                rule=hit.rule.id,
+                severity=hit.severity,
+                path="/".join(("content", *parts[:depth])),
+                line=0,
+                column=0,
+                masked=hit.match.masked,
+                digest=hit.digest,
+                attachment=part[: hit.match.start] + hit.match.masked + part[hit.match.end :],
+                place="文件名",
+                secrecy=hit.secrecy,
+            )
+
+
+def _is_evidence(path: Path, name: str) -> bool:
+    """Whether it is a record, a withdrawal or a signature, and not only called so: those name persons by right."""
+    folder = name.split("/")[-2] if name.count("/") == 2 else ""
+    if folder not in (records.FOLDER, withdrawals.FOLDER):
+        return False
+    raw = path.read_bytes()
+    if name.endswith(".sig"):
+        return signatures.is_signature(raw)
+    parse = records.parse_record if folder == records.FOLDER else withdrawals.parse_withdrawal
+    return isinstance(parse(raw, f"content/{name}"), records.Record | withdrawals.Withdrawal)
 
 
 def _collect(found: list[Diagnostic], load: Callable[[], T]) -> T | None:

@@ -121,6 +121,11 @@ def scan(text: str, plan: Plan, allowed: frozenset[str], *, name: bool = False) 
     return _hits(looked, plan)
 
 
+def scan_name(name: str, plan: Plan, allowed: frozenset[str]) -> Iterator[Hit]:
+    """The same in the name of a file or folder."""
+    return (hit for hit in scan(name, plan, allowed, name=True) if _in_scope(hit.rule, "file-name"))
+
+
 def _hits(looked: Passage, plan: Plan) -> Iterator[Hit]:
     signs, text = looked.signs & plan.signs, looked.text
     if not signs:

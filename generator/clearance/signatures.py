@@ -20,12 +20,18 @@ from generator.clearance.records import ROLES, Record, canonical_bytes
 from generator.errors import UsageError
 
 NAMESPACE = "mingtang-clearance"
+_ARMOUR = re.compile(rb"-----BEGIN SSH SIGNATURE-----\s[A-Za-z0-9+/=\s]+-----END SSH SIGNATURE-----\s*")
 _GOOD = re.compile(r"^Good .* with \S+ key (SHA256:\S+)\s*$", re.MULTILINE)
 
 
 def signature_name(record_name: str, role: str) -> str:
     """The file beside the record that holds the role's signature."""
     return f"{record_name.removesuffix('.yml')}.{role}.sig"
+
+
+def is_signature(raw: bytes) -> bool:
+    """Whether a file holds a signature and nothing else; whose it is, and whether it holds, is not asked."""
+    return _ARMOUR.fullmatch(raw) is not None
 
 
 def verify_record(

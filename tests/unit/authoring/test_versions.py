@@ -85,6 +85,43 @@ def test_file_that_no_item_names_is_looked_through(repository: Repository, name:
     assert repository.codes() == []
 
 
+@pytest.mark.parametrize("name", ["policy/old/名单{}.csv", "policy/old/{}/a.csv", "policy/_{}.md"])
+def test_name_of_a_file_that_no_item_names_is_looked_at(repository: Repository, name: str) -> None:
+    """The history holds it as well; it is told by the folder, so that the report does not hold it too."""
+    repository.commit()
+    path = repository.content / "sfj" / name.format(IDENTITY)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("事项,件数\n", "utf-8")
+    repository.git("add", "content")
+    found = check_staged(repository.content, repository.sites)
+    assert [one.code for one in found] == ["negative-list-attachment"]
+    assert IDENTITY not in found[0].format()
+
+
+@pytest.mark.parametrize(
+    ("name", "armoured"),
+    [
+        ("_clearance/old-12345678.yml", False),
+        ("_withdrawn/a.yml", False),
+        ("_clearance/a.sig", False),
+        ("_clearance/a.sig", True),
+    ],
+)
+def test_what_is_only_called_evidence_is_looked_through(repository: Repository, name: str, armoured: bool) -> None:
+    """Records name persons by right; any other file in their folder is a file like others."""
+    repository.commit()
+    path = repository.content / "sfj" / name
+    path.parent.mkdir(exist_ok=True)
+    armour = "-----BEGIN SSH SIGNATURE-----\nAAAA\n-----END SSH SIGNATURE-----\n" if armoured else ""
+    path.write_text(f"{armour}张三,{IDENTITY}\n", "utf-8")
+    repository.git("add", "content")
+    assert repository.codes() == ["negative-list-attachment"]
+    if armoured:
+        path.write_text(armour.replace("AAAA", f"AAAA{IDENTITY}"), "utf-8")
+        repository.git("add", "content")
+        assert repository.codes() == []
+
+
 def test_staged_item_is_checked_as_it_is_staged(repository: Repository) -> None:
     """Not as it lies on disk; and uncleared ones too, since the history keeps them."""
     repository.commit()
