@@ -43,7 +43,7 @@ def _blobs(content: Path, item_id: str) -> Iterator[tuple[str, str]]:
     """Path and name of each version of each file of the item."""
     listed = git(
         content, "log", "--all", "-m", "--format=", "--raw", "--no-abbrev", "--no-renames", "-z", "--relative",
-        "--", f":(literal){item_id}.md", f":(literal){item_id}", check=False,
+        "--no-show-signature", "--", f":(literal){item_id}.md", f":(literal){item_id}", check=False,
     ).decode("utf-8", "surrogateescape").split("\0")  # fmt: skip
     # In turn what changed, as ``:mode mode blob blob status``, and of which path.
     for change, path in zip(listed[0::2], listed[1::2], strict=False):

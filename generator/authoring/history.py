@@ -31,7 +31,7 @@ def last_changes(content: Path, paths: Iterable[str]) -> dict[str, date]:
 
 def _committed(content: Path, wanted: set[str]) -> dict[str, date]:
     command = ["git", "-C", str(content), "-c", "core.quotePath=false", "log", "--relative", "--name-only"]
-    command += ["--no-renames", "--format=%x00%cs", "--", "."]
+    command += ["--no-renames", "--no-show-signature", "--format=%x00%cs", "--", "."]
     found: dict[str, date] = {}
     day: date | None = None
     try:
@@ -73,7 +73,7 @@ def _uncommitted(content: Path) -> set[str]:
 def has_been(content: Path, item: str) -> bool:
     """Whether any commit holds, or held, the source of that item; false as well where there is no git."""
     paths = [f":(literal){item}.md", f":(literal){item}/index.md"]
-    command = ["git", "-C", str(content), "log", "--all", "-1", "--format=%H", "--", *paths]
+    command = ["git", "-C", str(content), "log", "--all", "-1", "--no-show-signature", "--format=%H", "--", *paths]
     try:
         done = subprocess.run(command, capture_output=True, check=False)
     except OSError:

@@ -469,6 +469,28 @@ def test_history_tells_every_version_of_an_item(repository: Repository) -> None:
     assert earlier_versions(repository.content, "sfj/policy/none") == Earlier()
 
 
+@pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="ssh-keygen is not installed")
+def test_history_is_read_where_git_shows_signatures_with_it(repository: Repository, tmp_path: Path) -> None:
+    """What it says of them stands before what it was asked for, and no earlier text would be bound."""
+    key = tmp_path / "key"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
+    for name, value in (("gpg.format", "ssh"), ("user.signingKey", f"{key}.pub"), ("commit.gpgSign", "true")):
+        repository.git("config", name, value)
+    body = "第一版的正文，写得足够长，认得出来。"
+    path = repository.write("sfj/policy/new", title="新", body=body)
+    repository.commit()
+    path.unlink()
+    repository.commit()
+    repository.git("config", "log.showSignature", "true")
+    assert repository.git("log", "--format=").strip()  # signatures are shown
+    found = earlier_versions(repository.content, "sfj/policy/new")
+    assert found is not None
+    assert found.bodies == {text_digest(body)}
+    os.utime(repository.content / "sfj/policy/old.md", (0, 0))
+    repository.git("update-index", "--refresh")
+    assert last_changes(repository.content, ["sfj/policy/old.md"])["sfj/policy/old.md"].year > 1970
+
+
 def test_where_there_is_no_history_nothing_is_told(tmp_path: Path) -> None:
     """That is said, and is not the same as a history without the item."""
     assert earlier_versions(tmp_path, "sfj/policy/new") is None
