@@ -21,6 +21,8 @@ class Earlier(NamedTuple):
     """Of normalised bodies that are long enough to be told from others."""
     attachments: frozenset[str] = frozenset()
     """Of its other files, whether it named them or not."""
+    shallow: bool = False
+    """Whether the history was cloned without its beginning, so that there may be more."""
 
 
 def earlier_versions(content: Path, item_id: str) -> Earlier | None:
@@ -36,7 +38,8 @@ def earlier_versions(content: Path, item_id: str) -> Earlier | None:
                 bodies.add(text_digest(body))
         else:
             attachments.add(hashlib.sha256(raw).hexdigest())
-    return Earlier(frozenset(bodies), frozenset(attachments))
+    shallow = git(content, "rev-parse", "--is-shallow-repository").strip() == b"true"
+    return Earlier(frozenset(bodies), frozenset(attachments), shallow)
 
 
 def _blobs(content: Path, item_id: str) -> Iterator[tuple[str, str]]:

@@ -221,6 +221,12 @@ def _tell(withdrawn: Withdrawn, facts: ItemFacts | None, earlier: Earlier | None
         click.echo("没有版本库，只撤回现在的正文和附件。No history: what it said before is not bound.")
     elif count := len(withdrawn.withdrawal.earlier):
         click.echo(f"版本库里的 {count} 个旧版正文一并撤回。Earlier texts in the history, withdrawn as well: {count}.")
+    if earlier is not None and earlier.shallow:
+        text = (
+            "这是浅克隆，更早的版本不在其中，没有一并撤回。要一并撤回：趁还没有构建和提交，删去刚写出的撤回文件，"
+            "运行 git fetch --unshallow，再撤回一次。A shallow clone: what the item said before that is not bound."
+        )
+        click.secho(f"注意：{text}", fg="red")
     for other in withdrawn.copies:
         click.echo(f"注意：{other} 正文相同，一并不再公开。The same body: withheld as well.")
     for other in withdrawn.shared:

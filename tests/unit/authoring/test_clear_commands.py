@@ -382,6 +382,21 @@ def test_withdraw_binds_what_the_history_knows(
     assert not (cluster.root / "out" / "jyglj/policy/other.html").exists()
 
 
+def test_withdraw_says_that_a_shallow_clone_knows_not_all(
+    cluster: SmallCluster, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Earlier texts that are not there are not bound, and nobody would know."""
+    for name in [name for name in os.environ if name.startswith("GIT_")]:
+        monkeypatch.delenv(name)
+    who = ["-c", "user.name=a", "-c", "user.email=a@x.example", "-c", "commit.gpgsign=false"]
+    for arguments in (["init", "-q"], ["add", "content"], ["commit", "-q", "-m", "x"]):
+        subprocess.run(["git", *who, *arguments], cwd=cluster.root, check=True)
+    assert "浅克隆" not in run("withdraw", "jyglj/policy/none-1", "--reason=试", "--gone")[1]
+    commit = subprocess.run(["git", "rev-parse", "HEAD"], cwd=cluster.root, check=True, capture_output=True).stdout
+    (cluster.root / ".git" / "shallow").write_bytes(commit)
+    assert "浅克隆" in run("withdraw", ITEM, "--reason=内容有误")[1]
+
+
 def test_withdraw_deletes_source_and_files_where_asked(cluster: SmallCluster, run: Run) -> None:
     """``--delete`` leaves the withdrawal alone of the item."""
     cluster.write(ITEM, title="会见须知", body="见附件。", attachments="[a.txt]")
