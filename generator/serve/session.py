@@ -14,15 +14,34 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from generator.build.pipeline import build
+from generator.build.progress import Silent
 from generator.build.result import BuildResult
 from generator.build.settings import Settings
 from generator.diagnostics import Diagnostic
-from generator.errors import ConfigError, GeneratorError, say_system_error
+from generator.errors import ConfigError, GeneratorError, LockedError, say_system_error
 from generator.serve.events import Board, Fault, News, faults_of
 from generator.serve.server import PreviewServer
 from generator.serve.watch import Watcher
 
 Say = Callable[[str, Sequence[Diagnostic]], None]
+_LOOKS_AGAIN = 0.1
+"""Seconds until a folder is tried again in which another process builds."""
+
+
+class _UntilStopped(Silent):
+    """Ends a build when the preview is to end, as Ctrl-C ends one that stands alone: a large one takes minutes."""
+
+    def __init__(self, stopping: threading.Event) -> None:
+        self._stopping = stopping
+
+    def stage(self, name: str, total: int) -> None:
+        """Asked at the beginning of each stage."""
+        self.advance(0)
+
+    def advance(self, count: int) -> None:
+        """Asked as work is done."""
+        if self._stopping.is_set():
+            raise KeyboardInterrupt
 
 
 class Session:
@@ -31,7 +50,7 @@ class Session:
     def __init__(
         self, settings: Settings, clock: Callable[[], datetime], port: int, say: Say, poll: bool | None
     ) -> None:
-        self._settings = settings
+        self._settings = dataclasses.replace(settings, wait=False)
         self._clock = clock
         self._say = say
         self._board = Board()
@@ -56,7 +75,8 @@ class Session:
             serving.start()
             try:
                 self._rebuild()
-                ready()
+                if not self._stopping.is_set():
+                    ready()
                 while not self._stopping.is_set():
                     if self._watcher.wait(self._until_change()) or not self._stopping.is_set():
                         self._rebuild()
@@ -83,7 +103,9 @@ class Session:
             return
         start = time.perf_counter()
         try:
-            result = build(dataclasses.replace(self._settings, now=self._clock()))
+            result = self._build()
+        except KeyboardInterrupt:
+            return
         except ConfigError as error:
             self._broken(faults_of(error.diagnostics), error.diagnostics)
         except (GeneratorError, OSError) as error:
@@ -93,6 +115,19 @@ class Session:
             self._broken((Fault("", "error", f"程序内部错误：{traceback.format_exc(limit=-1)}", ""),), ())
         else:
             self._built(result, time.perf_counter() - start)
+
+    def _build(self) -> BuildResult:
+        """One build, as soon as no other process builds there; raises ``KeyboardInterrupt`` when told to stop."""
+        listener, said = _UntilStopped(self._stopping), False
+        while True:
+            listener.advance(0)
+            try:
+                return build(dataclasses.replace(self._settings, now=self._clock()), listener)
+            except LockedError as error:
+                if not said:
+                    self._say(f"等待：{error}", ())
+                said = True
+                self._stopping.wait(_LOOKS_AGAIN)
 
     def _built(self, result: BuildResult, seconds: float) -> None:
         self._next_change_at = result.report.next_change_at if result.report else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
 import threading
 import time
 from datetime import datetime, timedelta
@@ -11,8 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from generator.build.fs import locked
+from generator.build.pipeline import LOCK
 from generator.errors import UsageError
 from generator.serve import session as module
+from generator.serve.ending import ended_by_signals
 from generator.serve.session import Session
 from tests.build.cluster import NOW, SmallCluster
 
@@ -26,7 +30,7 @@ def test_a_change_that_fell_due_while_a_build_cannot_be_made_is_not_tried_withou
     moment, calls = NOW, [0]
     build = module.build
 
-    def counting(settings: object) -> object:
+    def counting(settings: object, _: object) -> object:
         calls[0] += 1
         if calls[0] > 1:
             raise UsageError("坏了")
@@ -56,7 +60,7 @@ def test_complaint_of_the_system_is_told_as_every_command_tells_it(
 ) -> None:
     """At the file, in the editor's language, not as Python prints it."""
 
-    def failing(_: object) -> None:
+    def failing(*_: object) -> None:
         session.stop()
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "preview/index.html")
 
@@ -66,3 +70,53 @@ def test_complaint_of_the_system_is_told_as_every_command_tells_it(
     session.run(lambda: None)
     assert len(said) == 1
     assert "磁盘或系统错误 preview/index.html：磁盘满了" in said[0]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_preview_that_waits_for_another_build_says_so_and_can_be_ended(tmp_path: Path, number: signal.Signals) -> None:
+    """Somebody else's build may take long, or hang: whoever waits for it is not bound to."""
+    settings = SmallCluster(tmp_path).settings()
+    said: list[str] = []
+    session = Session(settings, lambda: NOW, 0, lambda text, _: said.append(text), poll=None)
+    running = threading.Thread(target=session.run, args=(lambda: said.append("ready"),))
+    with ended_by_signals(session.stop), locked(settings.cache / LOCK, "release", wait=False):
+        running.start()
+        while not said:
+            time.sleep(0.01)
+        time.sleep(0.5)
+        os.kill(os.getpid(), number)
+        running.join(20)
+        assert not running.is_alive()
+    assert len(said) == 1
+    assert "另一个进程" in said[0]
+
+
+def test_preview_is_built_when_the_other_build_is_over(tmp_path: Path) -> None:
+    """Nobody need save anything for that."""
+    settings = SmallCluster(tmp_path).settings()
+    said: list[str] = []
+    session = Session(settings, lambda: NOW, 0, lambda text, _: said.append(text), poll=None)
+    running = threading.Thread(target=session.run, args=(session.stop,))
+    with locked(settings.cache / LOCK, "release", wait=False):
+        running.start()
+        while not said:
+            time.sleep(0.01)
+    running.join(60)
+    assert not running.is_alive()
+    assert "已更新" in said[-1]
+
+
+def test_preview_ends_in_the_midst_of_a_build(tmp_path: Path) -> None:
+    """The first one of a large cluster takes minutes; and nobody is sent to look at what is half made."""
+    cluster = SmallCluster(tmp_path)
+    cluster.write("sfj/policy/a")
+    settings, said = cluster.settings(), list[str]()
+
+    def clock() -> datetime:
+        session.stop()
+        return NOW
+
+    session = Session(settings, clock, 0, lambda text, _: said.append(text), poll=None)
+    session.run(lambda: said.append("ready"))
+    assert said == []
+    assert not (settings.out / "index.html").exists()
