@@ -78,7 +78,7 @@ class Session:
                 if not self._stopping.is_set():
                     ready()
                 while not self._stopping.is_set():
-                    if self._watcher.wait(self._until_change()) or not self._stopping.is_set():
+                    if self._watcher.wait(self._until_change()) or self._is_due():
                         self._rebuild()
             finally:
                 self._board.close()
@@ -90,11 +90,18 @@ class Session:
         self._stopping.set()
         self._watcher.poke()
 
-    def _until_change(self) -> float | None:
+    def _until_change(self) -> float:
         """Seconds until an item appears or expires by itself; at most an hour."""
         if self._next_change_at is None:
             return 3600.0
         return min(3600.0, max(0.1, (self._next_change_at - self._clock()).total_seconds()))
+
+    def _is_due(self) -> bool:
+        """Whether an item has appeared or expired by itself: by a clock that stands still none ever does.
+
+        When nobody knows, as after a build that failed, it is time to look again.
+        """
+        return self._next_change_at is None or self._clock() >= self._next_change_at
 
     _next_change_at: datetime | None = None
 

@@ -120,3 +120,37 @@ def test_preview_ends_in_the_midst_of_a_build(tmp_path: Path) -> None:
     session.run(lambda: said.append("ready"))
     assert said == []
     assert not (settings.out / "index.html").exists()
+
+
+def test_clock_that_stands_still_makes_nothing_due(tmp_path: Path) -> None:
+    """With ``--now`` shortly before an item appears: it never does, and need not be looked for again and again."""
+    cluster = SmallCluster(tmp_path)
+    cluster.write("sfj/policy/soon", date=f'"{(NOW + timedelta(seconds=1)).isoformat()}"')
+    said: list[str] = []
+    session = Session(cluster.settings(), lambda: NOW, 0, lambda text, _: said.append(text), poll=None)
+    threading.Timer(3.5, session.stop).start()
+    session.run(lambda: None)
+    assert len(said) == 1
+
+
+def test_item_appears_when_its_time_has_come(tmp_path: Path) -> None:
+    """Though nobody saves anything."""
+    cluster = SmallCluster(tmp_path)
+    cluster.write("sfj/policy/soon", date=f'"{(NOW + timedelta(seconds=2)).isoformat()}"')
+    began = time.monotonic()
+    said: list[str] = []
+
+    def clock() -> datetime:
+        return NOW + timedelta(seconds=int(time.monotonic() - began))
+
+    def say(text: str, _: object) -> None:
+        said.append(text)
+        if len(said) == 2:
+            session.stop()
+
+    session = Session(cluster.settings(), clock, 0, say, poll=None)
+    ending = threading.Timer(60, session.stop)
+    ending.start()
+    session.run(lambda: None)
+    ending.cancel()
+    assert len(said) == 2
