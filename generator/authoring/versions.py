@@ -153,9 +153,9 @@ def _environment() -> dict[str, str]:
     """Ours, with the folder named for which a hook's ``GIT_DIR`` stands.
 
     In a worktree beside the first git tells hooks its folder alone, and that of the files is then the one in which it
-    is called: another for each ``-C``.
+    is called: another for each ``-C``. So it is where the files' folder was named to it, which it passes on as ``.``.
     """
     found = dict(os.environ)
-    if "GIT_DIR" in found and "GIT_WORK_TREE" not in found:
-        found |= {"GIT_DIR": os.path.abspath(found["GIT_DIR"]), "GIT_WORK_TREE": os.getcwd()}
+    if "GIT_DIR" in found:
+        found |= {name: os.path.abspath(found.get(name, ".")) for name in ("GIT_DIR", "GIT_WORK_TREE")}
     return found

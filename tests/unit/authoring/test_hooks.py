@@ -89,6 +89,19 @@ def test_pre_commit_finds_its_python_in_another_worktree(cluster: SmallCluster, 
     assert "negative-list-block" in refused.stderr
 
 
+def test_pre_commit_finds_the_files_where_their_folder_is_named(cluster: SmallCluster) -> None:
+    """As some editors and scripts call git; it tells the hook of a folder called ``.``."""
+    named = [f"--git-dir={cluster.root / '.git'}", f"--work-tree={cluster.root}"]
+    path = cluster.write("jyglj/policy/a")
+    git(cluster.root, "add", "content", "sites")
+    committed = git(cluster.root, *named, "commit", "-q", "-m", "x")
+    assert committed.returncode == 0, committed.stderr
+    path.write_text(path.read_text("utf-8") + f"\n张三，{IDENTITY}。\n", "utf-8")
+    refused = git(cluster.content, *named, "commit", "-q", "-a", "-m", "x")
+    assert refused.returncode != 0
+    assert "negative-list-block" in refused.stderr
+
+
 def test_installing_replaces_our_own_hook_only(cluster: SmallCluster) -> None:
     """Somebody else's hook is not overwritten without ``--force``."""
     assert hooks.install.callback is not None
