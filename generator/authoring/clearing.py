@@ -33,6 +33,8 @@ _DATED = re.compile(
     r"(?:\d{4}\s*[-－–—年./]?\s*)?\d{1,2}\s*[-－–—月./]?\s*\d{1,2}\s*[日号]?(?:[ T]?[\d:]+)?\s*(?:[,，].*)?", re.DOTALL
 )
 """What somebody wrote for a day: as an opinion it would be one of today, in a record that nobody can alter."""
+_LATER_DAY = re.compile(r".*[,，]\s*\d{4}[-年./]\d{1,2}[-月./]\d{1,2}日?\s*(?:[,，].*)?", re.DOTALL)
+"""A day behind a second name or an opinion: it would be lost in the opinion as well."""
 _STEP = re.compile(r"\s*([^,，\s][^,，]*?)\s*(?:[,，]\s*(\d{4}-\d{2}-\d{2})\s*)?(?:[,，]\s*(.+?)\s*)?", re.DOTALL)
 
 
@@ -63,6 +65,10 @@ def parse_step(text: str, today: date, role: str) -> Step:
     opinion = match[3] or ""
     if _DATED.fullmatch(opinion):
         raise UsageError(f"{ROLE_NAMES[role]}的日期应写成 2026-11-17 的样子：{text}。Write the date as 2026-11-17.")
+    if not match[2] and _LATER_DAY.fullmatch(opinion):
+        raise UsageError(
+            f"{ROLE_NAMES[role]}只写一个人，日期紧接在姓名之后：{text}。Write one person, the date next to the name."
+        )
     if role in OPINION_ROLES and not opinion:
         raise UsageError(f"{ROLE_NAMES[role]}要写明意见（姓名,日期,意见）：{text}。The opinion is missing.")
     return Step(by=match[1], date=day, opinion=opinion)

@@ -19,7 +19,22 @@ if TYPE_CHECKING:
     from generator.clearance.records import Record, Step
     from generator.content.source import SourceItem
 
-_DAY = click.DateTime(["%Y-%m-%d"])
+
+class _Day(click.DateTime):
+    """A day, as records and the register write it."""
+
+    def __init__(self) -> None:
+        super().__init__(["%Y-%m-%d"])
+
+    def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> Any:
+        """The day; fails in words that an editor reads."""
+        try:
+            return super().convert(value, parameter, context)
+        except click.BadParameter:
+            self.fail(f"日期应写成 2026-11-17 的样子：{value}。Write the date as 2026-11-17.", parameter, context)
+
+
+_DAY = _Day()
 
 
 @click.command()
@@ -179,7 +194,7 @@ def _decision(options: Mapping[str, Any], today: date) -> Decision:
                 continue
             steps[role] = step
     basis = options["basis"] or click.prompt("审查依据 basis")
-    conclusion = options["conclusion"] or click.prompt("审查结论 conclusion", type=click.Choice(CONCLUSIONS))
+    conclusion = options["conclusion"] or _ask_conclusion(CONCLUSIONS)
     attested = tuple(parse_attestation(one) for one in options["attested"])
     return Decision(steps, basis, conclusion, attested, options["republish"])
 
@@ -189,6 +204,14 @@ def _ask_step(role: str, today: date, wants_opinion: bool) -> str:
     day = click.prompt(f"{role}日期 date", default=today.isoformat(), type=_DAY)
     opinion = click.prompt(f"{role}意见 opinion") if wants_opinion else ""
     return ",".join(filter(None, (by, day.date().isoformat(), opinion)))
+
+
+def _ask_conclusion(known: Sequence[str]) -> str:
+    while True:
+        said = str(click.prompt(f"审查结论 conclusion（{'、'.join(known)}）")).strip()
+        if said in known:
+            return said
+        click.echo("请照括号里的写法填写其中一个。Write one of these.")
 
 
 def _sign(desk: Desk, source: SourceItem, key: Path) -> None:

@@ -142,6 +142,21 @@ def test_step_that_cannot_be_is_asked_for_again(
     assert len(records(cluster)) == 1
 
 
+def test_what_cannot_be_is_asked_for_again_in_chinese(
+    cluster: SmallCluster, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two persons for one role, a day in the office's own spelling, half a conclusion."""
+    typed = ["张三，钱七", "2026-09-01", "张三", "2026/09/01", "2026-09-01", "李四", "2026-09-01", "同意"]
+    typed += ["王五", "2026-09-02", "不涉密", "赵六", "2026-09-03", "条例第二十条", "同意", "同意公开", "y", ""]
+    monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(typed)))
+    status, said = run("clear", ITEM)
+    assert status == ExitCode.FINE
+    assert [said.count(words) for words in ("只写一个人", "2026-11-17 的样子", "其中一个")] == [1, 1, 1]
+    assert "does not match" not in said
+    (record,) = records(cluster)
+    assert "by: 张三\n  date: '2026-09-01'\ndepartment" in record.read_text("utf-8")
+
+
 def test_item_that_is_declined_keeps_none_of_the_others_back(
     cluster: SmallCluster, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -101,6 +101,13 @@ def test_day_that_is_written_otherwise_is_no_opinion(day: str) -> None:
         parse_step(f"张三，{day}，同意公开", TODAY, "drafter")
 
 
+@pytest.mark.parametrize("text", ["张三，李四,2026-11-01", "张三,同意公开，2026年11月1日", "张三,李四,2026-11-01,同意"])
+def test_day_is_not_lost_behind_a_second_name_or_an_opinion(text: str) -> None:
+    """Else the record would bear today's date, of one person alone; records are for ever."""
+    with pytest.raises(UsageError, match="只写一个人"):
+        parse_step(text, TODAY, "drafter")
+
+
 @pytest.mark.parametrize("role", ["department", "secrecy"])
 def test_who_must_say_what_he_thinks_is_asked_for_it(role: str) -> None:
     """The head of the department and the reviewer; in words that say what is missing."""
