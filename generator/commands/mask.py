@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import stat
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -44,7 +45,8 @@ def mask(item: str, names: tuple[str, ...], landlines: bool, write: bool, **opti
         findings=facts.findings,
     )
     if write:
-        settings.fs.write(path, masking.text.replace("\n", line_end).encode("utf-8"), durable=True)
+        data = masking.text.replace("\n", line_end).encode("utf-8")
+        settings.fs.write(path, data, mode=stat.S_IMODE(path.stat().st_mode), durable=True)
     else:
         for line in difflib.unified_diff(
             text.splitlines(), masking.text.splitlines(), str(path), str(path), lineterm="", n=1

@@ -319,6 +319,15 @@ def test_mask_names_what_it_cannot_write_over(cluster: SmallCluster, run: Run) -
     assert (status, "未动、请人工核对 left for you to judge：mobile 1" in said) == (ExitCode.FINE, True)
 
 
+def test_mask_leaves_who_may_read_the_file(cluster: SmallCluster, run: Run) -> None:
+    """A draft that its editor keeps from others stays so."""
+    path = cluster.write(ITEM, title="会见须知", body="请拨打13812345678。")
+    path.chmod(0o600)
+    assert run("mask", ITEM, "--write")[0] == ExitCode.FINE
+    assert "13812345678" not in path.read_text("utf-8")
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
 def test_withdraw_files_the_withdrawal_and_says_what_cannot_be_recalled(cluster: SmallCluster, run: Run) -> None:
     """The next build has nothing of it; a second withdrawal is refused."""
     run("build")
