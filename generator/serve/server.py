@@ -26,9 +26,22 @@ _HOOK = (
     f'<link rel="stylesheet" href="{PREFIX}preview.css">'
     f'<script type="module" src="{PREFIX}preview.js" data-version="%d" id="mt-preview"></script></head>'
 )
-_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'"
+_HEADERS = (
+    (
+        "Content-Security-Policy",
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
+        "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    ),
+    ("X-Content-Type-Options", "nosniff"),
+    ("X-Frame-Options", "DENY"),
+    ("Referrer-Policy", "strict-origin-when-cross-origin"),
+    ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+    ("Cache-Control", "no-store"),
+    ("X-Robots-Tag", "noindex"),
 )
+"""Those of a release, so that a page shows here what it will show there; and nothing of it is kept."""
 _NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
 _HEARTBEAT = 15.0
 """Seconds between comments on an idle stream, by which a closed browser is noticed."""
@@ -107,9 +120,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("Location", location)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(data)))
-        self.send_header("Cache-Control", "no-store")
-        self.send_header("Content-Security-Policy", _POLICY)
-        self.send_header("X-Robots-Tag", "noindex")
+        for name, value in _HEADERS:
+            self.send_header(name, value)
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(data)

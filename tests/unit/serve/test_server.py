@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from generator.deploy.nginx import SECURITY_HEADERS
 from generator.serve.events import Board
 from generator.serve.server import PreviewServer
 
@@ -108,3 +109,20 @@ def test_a_folder_is_shown_under_a_name_that_ends_as_such(server: PreviewServer,
     moved = ask(server, "/sfj?x")
     assert (moved.status, moved.headers["Location"]) == (301, "/sfj/")
     assert "司法局" in ask(server, "/sfj/").read().decode()
+
+
+def test_a_page_is_served_as_a_release_is(server: PreviewServer) -> None:
+    """What browsers refuse there they refuse here, and nothing else, such as a theme's fonts; nothing is kept."""
+    told = ask(server, "/index.html").headers
+    assert [(name, told[name]) for name, _ in SECURITY_HEADERS] == list(SECURITY_HEADERS)
+    assert (told["Cache-Control"], told["X-Robots-Tag"]) == ("no-store", "noindex")
+
+
+def test_who_asks_for_the_head_alone_gets_no_body(server: PreviewServer) -> None:
+    """What followed would be taken for the answer to the next request."""
+    connection = HTTPConnection("127.0.0.1", server.server_port)
+    connection.request("HEAD", "/index.html")
+    answer = connection.getresponse()
+    assert answer.read() == b""
+    connection.request("GET", "/index.html")
+    assert "首页" in connection.getresponse().read().decode()
