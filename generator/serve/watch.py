@@ -63,9 +63,10 @@ class Watcher:
 
     def _observe(self) -> BaseObserver:
         if self.polling:
-            from watchdog.observers.polling import PollingObserver
+            from watchdog.observers.polling import PollingObserverVFS
 
-            observer: BaseObserver = PollingObserver(timeout=0.5)
+            # Links are not followed, as no build follows them: behind one may lie all that there is.
+            observer: BaseObserver = PollingObserverVFS(os.lstat, os.scandir, polling_interval=0.5)
         else:
             from watchdog.observers import Observer
 

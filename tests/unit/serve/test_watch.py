@@ -90,3 +90,18 @@ def test_only_names_below_the_folder_are_those_of_an_editor(tmp_path: Path, abov
         assert not watcher.wait(0.5)
         (folder / "a.md").write_text("x", "utf-8")
         assert watcher.wait(20)
+
+
+@pytest.mark.parametrize("poll", [False, True])
+def test_what_lies_behind_a_link_is_not_looked_at(tmp_path: Path, poll: bool) -> None:
+    """No build reads it; looking through a whole drive, again and again, would never end."""
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "content").mkdir()
+    (tmp_path / "content" / "link").symlink_to(tmp_path / "elsewhere")
+    with Watcher([tmp_path / "content"], poll=poll) as watcher:
+        while watcher.wait(0.7):
+            pass
+        (tmp_path / "elsewhere" / "a.md").write_text("x", "utf-8")
+        assert not watcher.wait(1.5)
+        (tmp_path / "content" / "a.md").write_text("x", "utf-8")
+        assert watcher.wait(20)
