@@ -7,7 +7,9 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,14 @@ from generator.serve import session as module
 from generator.serve.ending import ended_by_signals
 from generator.serve.session import Session
 from tests.build.cluster import NOW, SmallCluster
+
+
+def until(happened: Callable[[], bool]) -> None:
+    """Wait for something that another thread does."""
+    end = time.monotonic() + 20
+    while not happened():
+        assert time.monotonic() < end
+        time.sleep(0.01)
 
 
 def test_a_change_that_fell_due_while_a_build_cannot_be_made_is_not_tried_without_end(
@@ -154,3 +164,36 @@ def test_item_appears_when_its_time_has_come(tmp_path: Path) -> None:
     session.run(lambda: None)
     ending.cancel()
     assert len(said) == 2
+
+
+def test_bug_of_ours_does_not_end_the_preview(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is told as such, and the next change may be built; whoever listens is let go at the end."""
+    cluster = SmallCluster(tmp_path)
+    build, said = module.build, list[str]()
+
+    def failing_once(*arguments: object) -> object:
+        if not said:
+            raise ZeroDivisionError("ours")
+        return build(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(module, "build", failing_once)
+    session = Session(cluster.settings(), lambda: NOW, 0, lambda text, _: said.append(text), poll=None)
+    running = threading.Thread(target=session.run, args=(lambda: None,), daemon=True)
+    running.start()
+    until(lambda: bool(said))
+    connection = HTTPConnection("127.0.0.1", int(session.address.rsplit(":", 1)[1].strip("/")), timeout=20)
+    connection.request("GET", "/__preview__/events")
+    stream = connection.getresponse()
+    assert "程序内部错误" in stream.readline().decode()
+    cluster.write("sfj/policy/a")
+    until(lambda: len(said) == 2)
+    session.stop()
+    rest: list[bytes] = []
+    reading = threading.Thread(target=lambda: rest.append(stream.read()), daemon=True)
+    reading.start()
+    reading.join(10)  # the stream ends, and sooner than by a heartbeat that finds nobody
+    assert "sfj/policy/a.html" in b"".join(rest).decode()
+    running.join(20)
+    assert not running.is_alive()
+    assert "ZeroDivisionError: ours" in said[0]
+    assert "已更新" in said[1]
