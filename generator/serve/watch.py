@@ -21,9 +21,11 @@ _SILENT = frozenset({"opened", "closed", "closed_no_write"})
 _NOISE = re.compile(r"/\.git(/|$)|/(\.[^/]*\.sw[a-p]|4913|[^/]*~|#[^/]*#|\.#[^/]*|~\$[^/]*|\.DS_Store)$")
 """What git and editors write for themselves, in a path below a watched folder."""
 _DEAF = frozenset(
-    {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "vboxsf", "fuse.sshfs", "drvfs", "prl_fs", "fuse.vmhgfs-fuse"}
+    {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "vboxsf", "drvfs", "prl_fs", "virtiofs", "ceph", "lustre"}
 )
-"""File systems whose changes by other machines give no events here."""
+"""File systems whose changes by other machines give no events here; and those that a program makes (``fuse.…``)."""
+_OCTAL = re.compile(r"\\([0-7]{3})")
+"""How a list of mounts writes spaces and the like."""
 _QUIET = 0.03
 """Seconds without a further change after which a burst is over: editors write a file in several steps."""
 _PATIENCE = 1.0
@@ -151,14 +153,24 @@ def _inode(folder: Path) -> int:
 
 
 def _is_deaf(folder: Path) -> bool:
-    """Whether the folder lies on a network or shared drive, by the longest mount point above it."""
+    """Whether the folder lies on a network or shared drive."""
     try:
-        mounts = Path("/proc/mounts").read_text("utf-8", "replace").splitlines()
+        mounts = Path("/proc/mounts").read_text("utf-8", "replace")
     except OSError:
         return False
+    kind = file_system_of(folder, mounts)
+    return kind in _DEAF or kind.startswith("fuse.")
+
+
+def file_system_of(folder: Path, mounts: str) -> str:
+    """The kind of file system on which a folder lies, by the longest mount point above it, of two by the later."""
     best, kind = "", ""
-    for line in mounts:
+    for line in mounts.splitlines():
         fields = line.split(" ")
-        if len(fields) > 2 and len(fields[1]) >= len(best) and folder.is_relative_to(fields[1].replace("\\040", " ")):
+        if len(fields) > 2 and len(fields[1]) >= len(best) and folder.is_relative_to(_OCTAL.sub(_sign, fields[1])):
             best, kind = fields[1], fields[2]
-    return kind in _DEAF
+    return kind
+
+
+def _sign(match: re.Match[str]) -> str:
+    return chr(int(match[1], 8))

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from generator.serve import watch
-from generator.serve.watch import Watcher
+from generator.serve.watch import Watcher, file_system_of
 
 
 def test_a_burst_is_waited_for_as_long_as_it_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,3 +105,35 @@ def test_what_lies_behind_a_link_is_not_looked_at(tmp_path: Path, poll: bool) ->
         assert not watcher.wait(1.5)
         (tmp_path / "content" / "a.md").write_text("x", "utf-8")
         assert watcher.wait(20)
+
+
+MOUNTS = r"""/dev/sda1 / ext4 rw,relatime 0 0
+server:/gongxiang /mnt/gong\040xiang nfs4 rw 0 0
+/dev/sdb1 /mnt/gong\040xiang/local xfs rw 0 0
+old /srv ext4 rw 0 0
+//server/srv /srv cifs rw 0 0
+//server/x /srv/明堂 cifs rw 0 0
+gvfsd-fuse /run/user/1000/gvfs fuse.gvfsd-fuse rw 0 0
+tmpfs
+"""
+
+
+@pytest.mark.parametrize(
+    ("folder", "kind", "polling"),
+    [
+        ("/daten/content", "ext4", False),
+        ("/mnt/gong xiang/content", "nfs4", True),
+        ("/mnt/gong xiang/local/content", "xfs", False),
+        ("/mnt/gong", "ext4", False),
+        ("/srv/content", "cifs", True),
+        ("/srv/明堂/content", "cifs", True),
+        ("/run/user/1000/gvfs/smb-share/content", "fuse.gvfsd-fuse", True),
+    ],
+)
+def test_changes_on_a_shared_drive_are_looked_for(
+    folder: str, kind: str, polling: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing tells of what another machine writes there; unless somebody says otherwise."""
+    assert file_system_of(Path(folder), MOUNTS) == kind
+    monkeypatch.setattr(Path, "read_text", lambda *_: MOUNTS)
+    assert [Watcher([Path(folder)], poll=poll).polling for poll in (None, True, False)] == [polling, True, False]
