@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
@@ -16,6 +17,8 @@ _NOT_SHOWN = frozenset(
     {"id", "path", "lines", "slug", "confidentiality_cleared", "draft", "attachments", "exemptions", "extra", "title"}
 )
 _RULE = "─" * 60
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Signs at which a terminal hides, moves or turns round what follows. In an item they are faults."""
 
 REASONS = {
     Verdict.PUBLISHED: "公开 published",
@@ -123,9 +126,13 @@ def _attachment(number: int, attachment: AttachmentFacts, text: str, full: bool)
         return
     lines = [line for line in text.splitlines() if line.strip()]
     shown = lines if full else lines[:20]
-    yield from (f"  {line}" for line in shown)
+    yield from (f"  {_UNSEEN.sub(_named, line)}" for line in shown)
     if len(shown) < len(lines):
         yield f"  …… 共 {len(lines)} 行，用 --full 看全文 {len(lines)} lines, --full shows them all"
+
+
+def _named(sign: re.Match[str]) -> str:
+    return f"<U+{ord(sign[0]):04X}>"
 
 
 def explain_verdict(verdict: Verdict, diagnostics: tuple[Diagnostic, ...]) -> Iterator[str]:

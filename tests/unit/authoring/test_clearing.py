@@ -432,6 +432,18 @@ def test_presentation_shows_all_that_would_be_published() -> None:
     assert "第39行" in "\n".join(present(facts, body, cluster, full=True))
 
 
+def test_attachment_hides_nothing_from_who_reads_it_on_a_terminal() -> None:
+    """A sign for the terminal, as a PDF may say that one of its letters is, must not act on it but be seen."""
+    facts = make_facts(files={"a.pdf": "a" * 64})
+    text = "同意\x1b[8m隐藏的话\x1b[0m，\u202e反过来\u202c\x9b2K"
+    body = ItemBody(html="", headings=(), blocks=(), attachment_texts=(("a.pdf", text),))
+    cluster = msgspec.structs.replace(
+        make_cluster(), categories=(Category(id="notice", name="公告", name_en="Notice"),)
+    )
+    shown = "\n".join(present(facts, body, cluster))
+    assert "同意<U+001B>[8m隐藏的话<U+001B>[0m，<U+202E>反过来<U+202C><U+009B>2K" in shown
+
+
 def test_every_verdict_has_a_reason() -> None:
     """``explain`` and ``clear`` can say each of them."""
     assert REASONS.keys() == set(Verdict)
