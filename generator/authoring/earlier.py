@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from generator.authoring.versions import git
+from generator.authoring.versions import git, in_repository
 from generator.clearance.digests import normalise_text, text_digest
 from generator.clearance.withdrawals import MIN_TEXT
 from generator.content.item import source_parts
@@ -26,8 +26,11 @@ class Earlier(NamedTuple):
 
 
 def earlier_versions(content: Path, item_id: str) -> Earlier | None:
-    """Every version of an item under this id, on any branch; ``None`` where there is no history to ask."""
-    if shutil.which("git") is None or not git(content, "rev-parse", "--show-toplevel", check=False):
+    """Every version of an item under this id, on any branch; ``None`` where there is no history to ask.
+
+    Raises ``UsageError`` where there is one that cannot be read.
+    """
+    if shutil.which("git") is None or not in_repository(content):
         return None
     bodies, attachments = set[str](), set[str]()
     for path, blob in sorted(set(_blobs(content, item_id))):
@@ -46,7 +49,7 @@ def _blobs(content: Path, item_id: str) -> Iterator[tuple[str, str]]:
     """Path and name of each version of each file of the item."""
     listed = git(
         content, "log", "--all", "-m", "--format=", "--raw", "--no-abbrev", "--no-renames", "-z", "--relative",
-        "--no-show-signature", "--", f":(literal){item_id}.md", f":(literal){item_id}", check=False,
+        "--no-show-signature", "--", f":(literal){item_id}.md", f":(literal){item_id}",
     ).decode("utf-8", "surrogateescape").split("\0")  # fmt: skip
     # In turn what changed, as ``:mode mode blob blob status``, and of which path.
     for change, path in zip(listed[0::2], listed[1::2], strict=False):

@@ -142,11 +142,21 @@ def git(
     except FileNotFoundError:
         raise UsageError("找不到 git，请先安装。git is missing: install it.") from None
     if check and done.returncode != 0:
-        if not git(folder, "rev-parse", "--git-dir", check=False):
+        if not in_repository(folder):
             raise UsageError(f"{folder} 不在 git 仓库里，没有可以比较的版本。It is in no git repository.")
         said = done.stderr.decode("utf-8", "replace").strip()
         raise UsageError(f"git {arguments[0]} 失败：{said}。git failed: {said}")
     return done.stdout
+
+
+def in_repository(folder: Path) -> bool:
+    """Whether a repository holds the folder; raises ``UsageError`` where git will not say, as of another user's."""
+    command = ["git", "-C", str(folder), "rev-parse", "--git-dir"]
+    done = subprocess.run(command, capture_output=True, check=False, env=_environment() | {"LC_ALL": "C"})
+    said = done.stderr.decode("utf-8", "replace").strip()
+    if done.returncode != 0 and "not a git repository" not in said:
+        raise UsageError(f"git 不读 {folder} 的版本库：{said}。git does not read the repository.")
+    return done.returncode == 0
 
 
 def _environment() -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
+import os
 from pathlib import Path
 
 import click
@@ -48,8 +48,9 @@ def install(force: bool) -> ExitCode:
 
 def _hooks_folder() -> Path:
     """Where git looks for hooks, ``core.hooksPath`` included."""
-    try:
-        done = subprocess.run(["git", "rev-parse", "--git-path", "hooks"], capture_output=True, text=True, check=True)
-    except (OSError, subprocess.CalledProcessError):
-        raise UsageError("这里不是 git 仓库。This is no git repository.") from None
-    return Path(done.stdout.strip())
+    from generator.authoring.versions import git, in_repository
+
+    named = git(Path(), "rev-parse", "--git-path", "hooks", check=False)
+    if not named and not in_repository(Path()):
+        raise UsageError("这里不是 git 仓库。This is no git repository.")
+    return Path(os.fsdecode(named.removesuffix(b"\n")))

@@ -151,7 +151,7 @@ def _release_without(settings: Settings, request: Request, themes: Path, watch: 
 def _withdraw(settings: Settings, named: str, options: Mapping[str, Any], *, again: bool = False) -> str:
     """File the withdrawal; gives the item's id. ``again`` lets a takedown that was interrupted go on."""
     from generator.authoring.desk import item_id_of, open_desk
-    from generator.authoring.earlier import Earlier, earlier_versions
+    from generator.authoring.earlier import Earlier
     from generator.authoring.numbering import check_free
     from generator.authoring.withdrawing import check_reason, make_withdrawal, next_number, with_mark
     from generator.clearance.withdrawals import FOLDER
@@ -174,7 +174,7 @@ def _withdraw(settings: Settings, named: str, options: Mapping[str, Any], *, aga
     if options["tombstone"]:
         read = desk.read(desk.source(item_id)) if facts is not None else None
         check_reason(options["reason"], item_id, read, desk.rules)
-    earlier = earlier_versions(settings.content, item_id)
+    earlier = _earlier(settings, item_id, urgent=again)
     withdrawn = make_withdrawal(
         item_id,
         facts,
@@ -198,6 +198,19 @@ def _withdraw(settings: Settings, named: str, options: Mapping[str, Any], *, aga
     return item_id
 
 
+def _earlier(settings: Settings, item_id: str, *, urgent: bool) -> Earlier | None:
+    """What the item said before; what must go at once goes without, where the history cannot be read."""
+    from generator.authoring.earlier import earlier_versions
+
+    try:
+        return earlier_versions(settings.content, item_id)
+    except UsageError as error:
+        if not urgent:
+            raise
+        click.secho(f"版本库读不了，以前的版本没有一并撤回：{error}", fg="red", err=True)
+        return None
+
+
 def _items(settings: Settings) -> list[ItemFacts]:
     """Every item that there is."""
     from generator.build.pipeline import check
@@ -218,7 +231,7 @@ def _tell(withdrawn: Withdrawn, facts: ItemFacts | None, earlier: Earlier | None
     if facts is None:
         click.echo("源文件已不在，按条目编号撤回。Its source is gone: withdrawn by id.")
     if earlier is None:
-        click.echo("没有版本库，只撤回现在的正文和附件。No history: what it said before is not bound.")
+        click.echo("没有可读的版本库，只撤回现在的正文和附件。No history: what it said before is not bound.")
     elif count := len(withdrawn.withdrawal.earlier):
         click.echo(f"版本库里的 {count} 个旧版正文一并撤回。Earlier texts in the history, withdrawn as well: {count}.")
     if earlier is not None and earlier.shallow:

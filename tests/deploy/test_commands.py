@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from generator.cli import main
-from generator.errors import ExitCode
+from generator.errors import ExitCode, UsageError
 from tests.conftest import REPOSITORY
 from tests.deploy_project import BODY, Project
 from tests.deploy_servers import missing
@@ -87,6 +87,20 @@ def test_takedown_is_one_command(project: Project, capsys: pytest.CaptureFixture
     assert everywhere(project.served, "yi.html") == []
     assert project.page(f"{A}.html").is_file()
     assert len(project.releases()) == 1
+
+
+def test_takedown_does_not_wait_for_a_history_that_cannot_be_read(
+    project: Project, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The item goes at once; that its earlier texts are not bound is said."""
+
+    def refuse(*_: object) -> None:
+        raise UsageError("坏了")
+
+    monkeypatch.setattr("generator.authoring.earlier.earlier_versions", refuse)
+    assert project.run("takedown", B, "--reason", "误发") == 0
+    assert everywhere(project.served, "yi.html") == []
+    assert "以前的版本没有一并撤回：坏了" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -398,12 +398,25 @@ def test_withdraw_binds_what_the_history_knows(
         said.append(run("withdraw", f"jyglj/policy/none-{number}", "--reason=试", "--gone")[1])
         for arguments in (["init", "-q"], ["add", "content"], ["commit", "-q", "-m", "x"]):
             subprocess.run(["git", *who, *arguments], cwd=cluster.root, check=True)
-    assert "没有版本库" in said[0]
-    assert "没有版本库" not in said[1]
+    assert "没有可读的版本库" in said[0]
+    assert "没有可读的版本库" not in said[1]
     assert "1 个旧版正文" in run("withdraw", ITEM, "--reason=内容有误")[1]
     cluster.write("jyglj/policy/other", title="别的", body=body)
     run("build")
     assert not (cluster.root / "out" / "jyglj/policy/other.html").exists()
+
+
+def test_withdraw_refuses_where_the_history_cannot_be_read(
+    cluster: SmallCluster, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It can be mended in a minute, and what was not bound then never is."""
+    subprocess.run(["git", "init", "-q"], cwd=cluster.root, check=True)
+    for name in ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM"):
+        monkeypatch.setenv(name, os.devnull)
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    status, said = run("withdraw", ITEM, "--reason=内容有误")
+    assert (status, "safe.directory" in said) == (ExitCode.USAGE, True)
+    assert not (cluster.content / "jyglj/_withdrawn").exists()
 
 
 def test_withdraw_says_that_a_shallow_clone_knows_not_all(

@@ -20,6 +20,7 @@ from generator.authoring.versions import EMPTY_TREE, committed, staged, staged_i
 from generator.clearance.digests import text_digest
 from generator.clearance.signers import check_signers
 from generator.clearance.withdrawals import withdrawal_name
+from generator.commands.hooks import install
 from generator.errors import UsageError
 from tests.build.cluster import REPOSITORY, SmallCluster
 
@@ -561,3 +562,25 @@ def test_there_is_nothing_to_compare_with_outside_a_repository(
         ask(cluster)
     assert "不在 git 仓库里" in str(refused.value)
     assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda cluster: check_staged(cluster.content, cluster.sites),
+        lambda cluster: earlier_versions(cluster.content, "sfj/policy/old"),
+        lambda cluster: install.callback(force=False),
+    ],
+    ids=["staged", "earlier", "hooks"],
+)
+def test_repository_that_git_does_not_read_is_not_taken_for_none(
+    repository: Repository, ask: Callable[[SmallCluster], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is another user's, as on a shared drive: git says what to do, and no earlier text is left unbound."""
+    repository.commit()
+    for name in ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM"):
+        monkeypatch.setenv(name, os.devnull)
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    monkeypatch.chdir(repository.root)
+    with pytest.raises(UsageError, match=r"safe\.directory"):
+        ask(repository)
