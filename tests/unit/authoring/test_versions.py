@@ -123,6 +123,17 @@ def test_what_is_only_called_evidence_is_looked_through(repository: Repository, 
         assert repository.codes() == []
 
 
+def test_what_lies_behind_a_link_is_not_read(repository: Repository) -> None:
+    """It is no part of the commit; on a server it would be a file of the server's."""
+    repository.commit()
+    (repository.root / "elsewhere.csv").write_text(f"张三,{IDENTITY}\n", "utf-8")
+    link = repository.content / "sfj/policy/old/a.csv"
+    link.parent.mkdir()
+    link.symlink_to(repository.root / "elsewhere.csv")
+    repository.git("add", "content")
+    assert repository.codes() == ["symbolic-link"]
+
+
 def test_staged_item_is_checked_as_it_is_staged(repository: Repository) -> None:
     """Not as it lies on disk; and uncleared ones too, since the history keeps them."""
     repository.commit()
