@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from generator.commands.options import build_options, settings_from
-from generator.errors import ExitCode, UsageError
+from generator.errors import ConfigError, ExitCode, UsageError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -64,7 +64,20 @@ def withdraw(item: str, **options: Any) -> ExitCode:
 @click.option("--target", "targets", multiple=True, help="只从这个目标下架 one target; default all")
 @click.option("--allow-deletions", is_flag=True, help="超过删除上限也照删 delete more than the cap")
 def takedown(item: str, targets: tuple[str, ...], allow_deletions: bool, **options: Any) -> ExitCode:
-    """紧急下架：撤回、生成、发布一次完成，计时留痕；不带出别的未发布改动。Withdraw, build and release in one go."""
+    """紧急下架：撤回、生成、发布一次完成，计时留痕；不带出内容里未发布的改动。Withdraw, build and release at once."""
+    try:
+        return _take_down(item, targets, allow_deletions, options)
+    except ConfigError:
+        click.secho(
+            f"没有下架，{item} 还在网上：站点定义或主题有误，见下。正在改的先收起来（git stash push -- sites themes），"
+            "再运行一次。Not taken down: definitions or theme are faulty.",
+            fg="red",
+            err=True,
+        )
+        raise
+
+
+def _take_down(item: str, targets: tuple[str, ...], allow_deletions: bool, options: dict[str, Any]) -> ExitCode:
     from generator.commands.deploy import make_request
     from generator.deploy.gates import Consent
     from generator.deploy.request import chosen

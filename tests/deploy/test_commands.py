@@ -103,6 +103,22 @@ def test_takedown_does_not_wait_for_a_history_that_cannot_be_read(
     assert "以前的版本没有一并撤回：坏了" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("name", ["cluster.yml", "thesaurus.yml"])
+def test_takedown_that_a_faulty_definition_stops_says_that_the_item_is_still_there(
+    project: Project, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    """Somebody is at work on it: who reads of a fault in another file alone may believe the item gone."""
+    path = project.root / "sites" / name
+    right = path.read_text("utf-8")
+    path.write_text("name: [\n", "utf-8")
+    assert project.run("takedown", B, "--reason", "误发") == ExitCode.USAGE
+    said = capsys.readouterr().err
+    assert f"没有下架，{B} 还在网上" in said
+    assert f"{name}:" in said
+    path.write_text(right, "utf-8")
+    assert project.run("takedown", B, "--reason", "误发") == 0
+
+
 @pytest.mark.parametrize(
     "named", ["sfj/notice/jai", "sfj/notcie/jia", f"{A}.html", f"https://www.shi.example/{A}.html"]
 )

@@ -123,6 +123,17 @@ def test_what_is_only_called_evidence_is_looked_through(repository: Repository, 
         assert repository.codes() == []
 
 
+@pytest.mark.parametrize("name", ["照片.raw", "旧稿.doc", "打包.zip"])
+def test_file_that_no_item_names_need_not_be_readable(repository: Repository, name: str) -> None:
+    """It is not published: what an attachment must be is nothing to it."""
+    repository.commit()
+    path = repository.content / "sfj/policy/old" / name
+    path.parent.mkdir()
+    path.write_bytes(bytes(range(256)))
+    repository.git("add", "content")
+    assert repository.codes() == []
+
+
 def test_what_lies_behind_a_link_is_not_read(repository: Repository) -> None:
     """It is no part of the commit; on a server it would be a file of the server's."""
     repository.commit()
@@ -384,6 +395,14 @@ def test_staged_negative_list_is_checked(repository: Repository) -> None:
     assert repository.codes()
     repository.git("rm", "-q", "-f", "--cached", "sites/negative-list.yml")
     assert repository.codes()
+
+
+def test_staged_thesaurus_is_checked(repository: Repository) -> None:
+    """It is staged beside the definitions, and no build can be made with a faulty one."""
+    repository.commit()
+    (repository.sites / "thesaurus.yml").write_text("探监: [\n", "utf-8")
+    repository.git("add", "sites")
+    assert [one.path for one in check_staged(repository.content, repository.sites)] == ["sites/thesaurus.yml"]
 
 
 def test_content_is_checked_against_the_staged_definitions(repository: Repository) -> None:
