@@ -200,6 +200,18 @@ def test_item_that_loses_a_file_is_checked(repository: Repository) -> None:
     assert repository.codes() == []
 
 
+def test_item_whose_file_went_to_another_is_checked(repository: Repository) -> None:
+    """Git may take it for a file with a new name; the item has lost it all the same."""
+    repository.write("jyglj/policy/a", attachments="[b.csv]", body="见附件。")
+    repository.write("jyglj/policy/c", body="正文。")
+    for name in ("a", "c"):
+        (repository.content / "jyglj/policy" / name).mkdir()
+    (repository.content / "jyglj/policy/a/b.csv").write_text("事项，件数，备注\n" * 20, "utf-8")
+    repository.commit()
+    repository.git("mv", "content/jyglj/policy/a/b.csv", "content/jyglj/policy/c/b.csv")
+    assert repository.codes() == ["attachment-missing"]
+
+
 def test_many_items_may_be_staged_at_once(repository: Repository) -> None:
     """As when a unit's whole archive comes in: their names are more than a command may be told."""
     repository.commit()
