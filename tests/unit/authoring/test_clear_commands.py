@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from generator.authoring.desk import open_desk
 from generator.cli import main
-from generator.errors import ExitCode
+from generator.errors import ExitCode, UsageError
 from tests.build.cluster import SmallCluster
 
 ITEM = "jyglj/policy/huijian"
@@ -198,6 +199,15 @@ def test_second_clearing_of_the_same_content_changes_nothing(cluster: SmallClust
     status, _ = run("clear", ITEM, *BY, "--number=n-1")
     assert status == ExitCode.USAGE
     assert [path.read_bytes() for path in records(cluster)] == before
+
+
+def test_file_of_evidence_is_never_written_over(cluster: SmallCluster) -> None:
+    """Whatever gave it the name of another."""
+    desk = open_desk(cluster.settings())
+    path = desk.file("jyglj", "_clearance", "a.yml", b"a")
+    with pytest.raises(UsageError):
+        desk.file("jyglj", "_clearance", "a.yml", b"b")
+    assert path.read_bytes() == b"a"
 
 
 def test_moved_item_is_cleared_again_by_its_earlier_decision(cluster: SmallCluster, run: Run) -> None:

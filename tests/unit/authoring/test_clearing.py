@@ -354,6 +354,15 @@ def test_comparison_tells_what_would_be_published_changed_and_unpublished() -> N
     assert [one.item for one in found.accidents] == ["jyglj/policy/d"]
 
 
+def test_comparison_notices_what_no_record_binds() -> None:
+    """Readers see where an item stands first, and whither its old addresses lead."""
+    before = screen([make_facts(make_item(f"jyglj/policy/{one}")) for one in "abc"], now=NOW)
+    pinned = make_facts(make_item("jyglj/policy/b", pinned=True))
+    moved = make_facts(make_item("jyglj/policy/c", redirect_from=("old.html",)))
+    after = screen([make_facts(make_item("jyglj/policy/a")), pinned, moved], now=NOW)
+    assert [one.item for one in compare(before, after).changes] == ["jyglj/policy/b", "jyglj/policy/c"]
+
+
 def test_comparison_with_itself_is_empty() -> None:
     """No change, no line."""
     same = screen([make_facts()], now=NOW)

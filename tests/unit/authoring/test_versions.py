@@ -512,6 +512,26 @@ def test_history_tells_every_version_of_an_item(repository: Repository) -> None:
     assert earlier_versions(repository.content, "sfj/policy/none") == Earlier()
 
 
+def test_history_tells_what_only_a_merge_said(repository: Repository) -> None:
+    """Somebody settled a conflict in words of their own, on a branch that went no further."""
+    bodies = [f"{n}的正文，写得足够长，认得出来。" for n in ("这边", "那边", "合并")]
+    repository.write("sfj/policy/new", body="共同的正文。")
+    repository.commit()
+    repository.git("branch", "there")
+    repository.write("sfj/policy/new", body=bodies[0])
+    here = repository.commit()
+    repository.git("checkout", "-q", "there")
+    repository.write("sfj/policy/new", body=bodies[1])
+    repository.commit()
+    repository.git("merge", "-q", "-s", "ours", "--no-commit", here)
+    repository.write("sfj/policy/new", body=bodies[2])
+    repository.commit()
+    repository.git("checkout", "-q", "-")
+    found = earlier_versions(repository.content, "sfj/policy/new")
+    assert found is not None
+    assert found.bodies == {text_digest(body) for body in bodies}  # and not one so short that many items say it
+
+
 @pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="ssh-keygen is not installed")
 def test_history_is_read_where_git_shows_signatures_with_it(repository: Repository, tmp_path: Path) -> None:
     """What it says of them stands before what it was asked for, and no earlier text would be bound."""
