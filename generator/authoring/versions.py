@@ -22,8 +22,13 @@ EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
 def staged_items(content: Path, base: str = "HEAD") -> tuple[str, ...]:
     """The ids of items of which any file is staged and differs from ``base``; ``unit/file`` for what is no item.
 
-    Also of those that lost a file: not of what is gone altogether.
+    Also of those that lost a file: not of what is gone altogether. Raises ``UsageError`` while a merge waits for
+    somebody to settle its conflicts: of such a file three versions are staged, and none of them is meant.
     """
+    if torn := _names(
+        git(content, "diff", "--cached", "--name-only", "-z", "--diff-filter=U", "--relative", "--", ".")
+    ):
+        raise UsageError(f"合并的冲突还没有解决：{'、'.join(torn)}。改好后 git add。A merge has unsettled conflicts.")
     changed = _changed(content, base, "d")
     if lost := _changed(content, base, "D") - changed:
         changed |= lost & {_item_of(name) for name in _staged_names(content)}

@@ -179,6 +179,17 @@ def test_moved_item_takes_over_the_decision_on_the_same_content() -> None:
         moved_decision(make_facts(make_item("jyglj/policy/gongshi"), files={"a": "a" * 64}), evidence)
 
 
+def test_moved_item_takes_over_no_decision_on_another_file() -> None:
+    """An attachment of the same name was exchanged on the way; nor does an item that stays where it was."""
+    before = make_facts(files={"a": "a" * 64})
+    evidence = make_evidence(make_record(before))
+    place = make_item("jyglj/policy/gongshi")
+    assert moved_decision(make_facts(place, files={"a": "a" * 64}), evidence).conclusion == "同意公开"
+    for other in (make_facts(place, files={"a": "b" * 64}), before):
+        with pytest.raises(UsageError):
+            moved_decision(other, evidence)
+
+
 def test_numbers_go_on_by_unit_and_year() -> None:
     """A number is one more than the highest of its unit and year."""
     evidence = make_evidence(make_record(make_facts(), number="jyglj-2026-0041"))

@@ -212,6 +212,21 @@ def test_item_whose_file_went_to_another_is_checked(repository: Repository) -> N
     assert repository.codes() == ["attachment-missing"]
 
 
+def test_unsettled_conflicts_are_named(repository: Repository) -> None:
+    """Rather than what git says of each of the three versions."""
+    repository.commit()
+    repository.git("branch", "there")
+    repository.write("sfj/policy/old", body="这边的正文。")
+    repository.commit()
+    repository.git("checkout", "-q", "there")
+    repository.write("sfj/policy/old", body="那边的正文。")
+    repository.commit()
+    with pytest.raises(subprocess.CalledProcessError):
+        repository.git("merge", "-q", "@{-1}")
+    with pytest.raises(UsageError, match=r"冲突还没有解决：sfj/policy/old\.md。"):
+        repository.codes()
+
+
 def test_many_items_may_be_staged_at_once(repository: Repository) -> None:
     """As when a unit's whole archive comes in: their names are more than a command may be told."""
     repository.commit()
