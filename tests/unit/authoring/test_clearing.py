@@ -144,6 +144,8 @@ def test_record_to_sign_is_the_one_that_the_gate_goes_by(basis: str) -> None:
     evidence = with_record(with_record(Evidence(), passed), refused)
     assert screen([facts], evidence, make_cluster("record"), now=NOW).withheld[0].record == refused.number
     assert matching(facts, evidence) == refused
+    gone = msgspec.structs.replace(evidence, lost=frozenset({refused.path}))
+    assert matching(facts, gone) == passed  # nobody can sign a file that is not there
 
 
 def test_decision_that_breaks_a_rule_is_refused_with_the_rule() -> None:
@@ -299,6 +301,7 @@ def test_formula_in_a_title_is_defused_in_the_register() -> None:
         last=date(2026, 12, 31),
     )
     assert rows(data)[0]["标题"].startswith("'=")
+    assert data.startswith(b"\xef\xbb\xbf")  # without it a spreadsheet takes it for GBK
 
 
 # --- waiting ---------------------------------------------------------------------------------
@@ -381,6 +384,13 @@ def test_comparison_with_itself_is_empty() -> None:
 
 
 # --- withdrawing -------------------------------------------------------------------------------
+
+
+def test_withdrawal_binds_no_body_that_many_items_have() -> None:
+    """“见附件。” says nothing of its own: all that say it would go with it."""
+    facts = make_facts(length=5)
+    made = withdrawal_of(facts.id, facts, [facts, make_facts(make_item("jyglj/policy/c"), length=5)])
+    assert (made.withdrawal.body, made.copies) == ("", ())
 
 
 def test_withdrawal_binds_id_text_attachments_and_index_number() -> None:
