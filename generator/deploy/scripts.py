@@ -25,6 +25,7 @@ from collections.abc import Iterable
 
 BUSY = 75
 FOREIGN = 76
+NOTHING = 77
 MARKER = ".mingtang-target"
 
 _PLAIN = "LC_ALL=C; export LC_ALL"
@@ -63,13 +64,18 @@ find trash -type d -exec chmod u+w {{}} + ; rm -rf parts; {_EMPTY_TRASH} && mkdi
 
 
 def peek_script(folder: str) -> str:
-    """Enter the folder without taking it: for plans and lists, which change nothing."""
+    """Enter the folder without taking it: for plans and lists, which change nothing.
+
+    Where there is none yet, the shell stays where it began, and nothing that lies there may be asked for.
+    """
     return f"""
 {_PLAIN}
 P={shlex.quote(folder)}
-[ -d "$P" ] || return 0
-[ -e "$P/{MARKER}" ] || return {FOREIGN}
+[ -d "$P" ] || return {NOTHING}
 cd "$P" || return 1
+[ -e {MARKER} ] && return
+[ -z "$(ls -A)" ] && return {NOTHING}
+return {FOREIGN}
 """
 
 

@@ -71,6 +71,7 @@ class Server:
         self._store = store
         self._fs = fs
         self._say = say
+        self._is_there = True
 
     # --- looking --------------------------------------------------------------------
 
@@ -81,7 +82,11 @@ class Server:
 
     def peek(self) -> FarState:
         """Look without locking."""
-        self._entered(self._shell.run(scripts.peek_script(self._shell.transport.folder)))
+        answer = self._shell.run(scripts.peek_script(self._shell.transport.folder))
+        self._is_there = answer.status != scripts.NOTHING
+        if not self._is_there:
+            return FarState()
+        self._entered(answer)
         return self.state()
 
     def _entered(self, answer: Answer) -> None:
@@ -174,7 +179,7 @@ class Server:
 
     def history(self) -> tuple[HistoryEntry, ...]:
         """Every switch, oldest first; of destroyed releases nothing else is left."""
-        if self._shell.run("[ -f history.jsonl ]").status != 0:
+        if not self._is_there or self._shell.run("[ -f history.jsonl ]").status != 0:
             return ()
         return parse_history(self._fetch("history.jsonl"), self.name, self._say)
 

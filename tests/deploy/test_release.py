@@ -9,13 +9,18 @@ import stat
 import subprocess
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import msgspec
 import pytest
 
+from generator.deploy import request
+from generator.deploy.definition import SshTarget
+from generator.deploy.listing import format_releases, live_release
 from generator.deploy.records import Record
 from generator.deploy.request import opened
+from generator.deploy.shell import Shell, Transport
 from generator.errors import DeployRefused, LockedError, UsageError
 from tests.deploy_support import NOW, Workshop, everywhere, page, site
 
@@ -133,6 +138,35 @@ def test_dry_run_shows_the_plan_and_changes_nothing(make_workshop: MakeWorkshop)
     assert plan.gone_items == (("alpha/notice/a3", "withdrawn"),)
     assert len(plan.destroyed) == 1
     assert subprocess.run(["ls", "-laiR", workshop.served], capture_output=True, check=True).stdout == before
+
+
+@pytest.mark.parametrize("made", [False, True])
+def test_nothing_is_taken_for_a_target_that_is_not_there_yet(
+    make_workshop: MakeWorkshop, monkeypatch: pytest.MonkeyPatch, made: bool
+) -> None:
+    """Its folder is still to be made, or was only just made; the shell begins in that of another target."""
+    workshop = make_workshop()
+    workshop.build_site(ITEMS)
+    workshop.deploy()
+    monkeypatch.chdir(workshop.served)
+    target = workshop.definition.targets[0]
+    if isinstance(target, SshTarget):
+        monkeypatch.setattr(request, "Shell", partial(_begun_in, workshop.served))
+    new = workshop.root / "new"
+    target = msgspec.structs.replace(target, name="new", path=str(new) if isinstance(target, SshTarget) else new)
+    workshop.definition = msgspec.structs.replace(workshop.definition, targets=(target,))
+    if made:
+        new.mkdir()
+    plan = workshop.deploy(dry_run=True).plans[0]
+    assert (plan.since, plan.destroyed) == ("", ())
+    assert "还没有发布过" in format_releases(workshop.request(), target)
+    with pytest.raises(DeployRefused, match="deploy-nothing-served"):
+        live_release(workshop.request())
+
+
+def _begun_in(folder: Path, transport: Transport, name: str) -> Shell:
+    *ssh, command = transport.shell
+    return Shell(transport._replace(shell=(*ssh, f"cd {folder}; {command}")), name)
 
 
 def test_withdrawn_item_is_nowhere_after_the_deploy(make_workshop: MakeWorkshop) -> None:
