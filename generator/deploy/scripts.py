@@ -55,7 +55,7 @@ if ! flock -n 9; then cat .holder 2>/dev/null; return {BUSY}; fi
 printf '%s\\n' {shlex.quote(holder)} > .holder
 if [ -L current.next ]; then
   next=$(readlink current.next)
-  [ -d "$next" ] && [ ! -e incoming ] && mv "$next" incoming
+  [ -d "$next" ] && [ ! -e incoming ] && chmod u+w "$next" && mv "$next" incoming
   rm -f current.next
 fi
 rm -f current.back

@@ -19,6 +19,7 @@ from generator.deploy.request import opened
 from generator.deploy.scripts import (
     back_script,
     destroy_script,
+    open_script,
     prepare_script,
     remove_script,
     switch_script,
@@ -31,6 +32,8 @@ from tests.deploy_support import Workshop, cluster, everywhere, site
 
 MakeWorkshop = Callable[..., Workshop]
 ITEMS = {"alpha/notice/a": "内容"}
+_ORDINARY = ["setpriv", "--bounding-set", "-dac_override,-dac_read_search"] if os.geteuid() == 0 else []
+"""Before a command: modes bind it as they bind every account but root's."""
 
 
 @pytest.mark.parametrize("tool", ["split", "stdbuf", "find"])
@@ -208,6 +211,20 @@ def test_release_that_was_never_switched_to_is_none(make_workshop: MakeWorkshop)
     workshop.deploy()
     assert (workshop.served / "current").resolve() == second
     assert {one.name for one in (workshop.served / "releases").iterdir()} == {first.name, second.name}
+
+
+def test_read_only_release_is_taken_back_by_whoever_may_not_do_everything(tmp_path: Path) -> None:
+    """As above: root alone moves a folder that may not be written to."""
+    place = tmp_path / "releases" / "20260302T010000Z-0a1b2c3d"
+    place.mkdir(parents=True)
+    (tmp_path / ".mingtang-target").touch()
+    (tmp_path / "current.next").symlink_to(f"releases/{place.name}")
+    place.chmod(0o555)
+    script = f"step() {{\n{open_script(str(tmp_path), 'tester')}\n}}\nstep"
+    done = subprocess.run([*_ORDINARY, "sh"], input=script, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert not place.exists()
+    assert (tmp_path / "incoming").is_dir()
 
 
 def test_language_of_the_servers_account_does_not_matter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
