@@ -34,6 +34,7 @@ from generator.deploy.records import ADDRESSES_NAME, REDIRECTS_NAME
 from generator.deploy.redirects import load_old_addresses, make_tables
 from generator.deploy.remembered import keep_moments, note_moment
 from generator.deploy.request import Outcome, Request, chosen
+from generator.deploy.shell import FarSideError
 from generator.deploy.signing import KEY_VARIABLE, load_public_key, load_signing_key, sign
 from generator.deploy.tree import BuiltTree, check_tree, load_tree
 from generator.deploy.uncleared import refused_since, uncleared_since
@@ -182,10 +183,16 @@ def _carry_out(
         course.side.switch(release, _reload(course))
         travelled = human_size(course.side.travelled)
         request.say(sentence("deploy-switched", target=course.side.name, release=release.id, travelled=travelled))
+    troubles = []
     for course in courses:
-        _clean(request, course, switched=course in waiting)
         note_moment(request.fs, request.state, course.side.name, report.next_change_at)
+        try:
+            _clean(request, course, switched=course in waiting)
+        except FarSideError as error:  # what has left stands on other targets as well
+            troubles.append(str(error))
     keep_moments(request.fs, request.state, [target.name for target in request.definition.targets])
+    if troubles:
+        raise FarSideError("\n".join(troubles))
     return tuple(course.side.name for course in waiting)
 
 

@@ -174,13 +174,18 @@ def _append(line: str) -> str:
 
 
 def destroy_script(releases: Iterable[str]) -> str:
-    """Destroy releases: out of sight by one rename each, then gone. Never the one that is served."""
+    """Destroy releases: out of sight by one rename each, then gone. Never the one that is served.
+
+    One that cannot be destroyed, as it is of another account, keeps no other from it; the script fails.
+    """
     listed = " ".join(shlex.quote(one) for one in releases)
     return f"""
+standing=
 for one in {listed}; do
   [ "$(readlink current)" = "releases/$one" ] && return 1
   [ "$(readlink left)" = "releases/$one" ] && rm -f left
-  [ -d "releases/$one" ] && chmod u+w "releases/$one" && mv "releases/$one" "trash/$one"
+  [ -d "releases/$one" ] || continue
+  chmod u+w "releases/$one" && mv "releases/$one" "trash/$one" || standing="$standing $one"
 done
-find trash -type d -exec chmod u+w {{}} + ; {_EMPTY_TRASH}
+find trash -type d -exec chmod u+w {{}} + ; {_EMPTY_TRASH} && [ -z "$standing" ]
 """

@@ -307,8 +307,11 @@ class Server:
     def destroy(self, releases: Iterable[str]) -> None:
         """Destroy releases for good, here and on the far side."""
         doomed = list(releases)
-        if doomed:
-            self._shell.check(scripts.destroy_script(doomed))
+        if doomed and self._shell.run(scripts.destroy_script(doomed)).status != 0:
+            raise FarSideError(
+                f"{self.name}：旧版本没有全部销毁，还在服务器上，处理后再发布一次：{self._shell.complaint() or '?'}。"
+                "Earlier releases could not all be destroyed and are still there: deploy again once that is mended."
+            )
         for release in doomed:
             forget(self._fs, self._store / release)
 

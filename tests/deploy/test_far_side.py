@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from generator.deploy import request, server
+from generator.deploy import request, scripts, server
 from generator.deploy.definition import LocalTarget
 from generator.deploy.request import opened
 from generator.deploy.scripts import (
@@ -25,7 +25,7 @@ from generator.deploy.scripts import (
     switch_script,
     verify_script,
 )
-from generator.deploy.shell import Transport, local_transport
+from generator.deploy.shell import FarSideError, Transport, local_transport
 from generator.errors import DeployRefused, GeneratorError, UsageError
 from tests.deploy_servers import Sshd
 from tests.deploy_support import Workshop, cluster, everywhere, site
@@ -193,6 +193,50 @@ def test_release_that_is_served_is_never_destroyed(make_workshop: MakeWorkshop) 
         with pytest.raises(GeneratorError):
             side.destroy([current])
     assert workshop.served_file("index.html").read_bytes() == site(ITEMS)["index.html"]
+
+
+def test_release_that_cannot_be_destroyed_is_told(make_workshop: MakeWorkshop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is of another account, and holds what was withdrawn: nobody may believe that it is gone. The others are."""
+    workshop = make_workshop()
+    names = []
+    for number in range(3):
+        workshop.build_site(ITEMS | {"alpha/notice/b": f"梧桐巷{number}号院"})
+        workshop.deploy()
+        names.append((workshop.served / "current").resolve().name)
+
+    def held(releases: list[str]) -> str:
+        return destroy_script(releases).replace("mv ", f'[ "$one" != {names[0]} ] && mv ', 1)
+
+    monkeypatch.setattr(scripts, "destroy_script", held)
+    workshop.build_site(ITEMS)
+    with pytest.raises(FarSideError, match="没有全部销毁"):
+        workshop.deploy()
+    served = (workshop.served / "current").resolve().name
+    assert {one.name for one in (workshop.served / "releases").iterdir()} == {names[0], served}
+    monkeypatch.undo()
+    workshop.deploy()
+    assert everywhere(workshop.served, "梧桐巷") == []
+
+
+def test_target_that_destroys_nothing_keeps_no_other_from_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was withdrawn leaves every server that lets it go, in the first deploy."""
+    targets = [LocalTarget(name=name, path=tmp_path / name, sites=("portal",)) for name in ("first", "second")]
+    workshop = Workshop(tmp_path, cluster(), targets)
+    workshop.build_site(ITEMS | {"alpha/notice/b": "梧桐巷七号院"})
+    workshop.deploy()
+    destroy = server.Server.destroy
+
+    def failing(self: server.Server, releases: Any) -> None:
+        if self.name == "first":
+            raise FarSideError("first cannot")
+        destroy(self, releases)
+
+    monkeypatch.setattr(server.Server, "destroy", failing)
+    workshop.build_site(ITEMS)
+    with pytest.raises(FarSideError, match="first cannot"):
+        workshop.deploy()
+    assert everywhere(tmp_path / "first", "梧桐巷七号院") != []
+    assert everywhere(tmp_path / "second", "梧桐巷七号院") == []
 
 
 def test_release_that_was_never_switched_to_is_none(make_workshop: MakeWorkshop) -> None:
