@@ -109,6 +109,10 @@ def resume_script() -> str:
     return "[ -d incoming ] && find incoming -type d -exec chmod u+w {} +"
 
 
+GIVE_UP_SCRIPT = "rm -f incoming.id"
+"""Go on with this ``incoming`` no more: rsync takes a damaged file of the right size and time for one that is there."""
+
+
 def remove_script(paths: Iterable[str]) -> str:
     """Remove files of ``incoming``, and the folders that are empty then.
 

@@ -240,6 +240,7 @@ class Server:
                 self._send(release, edited, outgoing)
             wrong = self._differing("incoming", release)
         if wrong:
+            self._shell.check(scripts.GIVE_UP_SCRIPT)
             names = named(sorted(wrong))
             raise DeployRefused([str(reason("deploy-far-side", target=self.name, count=len(wrong), names=names))])
 

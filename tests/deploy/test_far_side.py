@@ -57,26 +57,29 @@ def test_check_that_cannot_be_made_is_no_success(tmp_path: Path, monkeypatch: py
     assert workshop.served_file("index.html").read_bytes() == site(ITEMS)["index.html"]
 
 
+@pytest.mark.parametrize("damage", ["other size", "other bytes", "other list"])
 def test_release_that_arrives_damaged_is_never_served(
-    make_workshop: MakeWorkshop, monkeypatch: pytest.MonkeyPatch
+    make_workshop: MakeWorkshop, monkeypatch: pytest.MonkeyPatch, damage: str
 ) -> None:
     """A disk that alters what it is given, however often: the release before stays, and the file is named."""
     workshop = make_workshop()
     workshop.build_site(ITEMS)
     workshop.deploy()
     before = (workshop.served / "current").resolve()
-    whole = server.send
+    whole, name = server.send, "SHA256SUMS" if damage == "other list" else "public/index.html"
 
     def damaging(*arguments: Any) -> int:
         travelled = whole(*arguments)
-        page = workshop.served / "incoming" / "public" / "index.html"
-        page.unlink()
-        page.write_bytes(b"x")
+        damaged = workshop.served / "incoming" / name
+        data, times = damaged.read_bytes(), damaged.stat()
+        damaged.unlink()
+        damaged.write_bytes(b"x" if damage == "other size" else data.swapcase())
+        os.utime(damaged, ns=(times.st_atime_ns, times.st_mtime_ns))
         return travelled
 
     monkeypatch.setattr(server, "send", damaging)
     workshop.build_site(ITEMS | {"alpha/notice/b": "又"})
-    with pytest.raises(DeployRefused, match=r"\[deploy-far-side\].*public/index\.html"):
+    with pytest.raises(DeployRefused, match=rf"\[deploy-far-side\].*{name}"):
         workshop.deploy()
     assert (workshop.served / "current").resolve() == before
     monkeypatch.undo()
