@@ -14,7 +14,7 @@ from generator.deploy.farside import FarSide, FarState
 from generator.deploy.gates import live_items
 from generator.deploy.parts import PORTAL, is_hashed
 from generator.deploy.plan import Plan, make_plan
-from generator.deploy.records import PUBLIC, Record, id_time, release_id
+from generator.deploy.records import PUBLIC, Record, id_time, is_id, release_id
 from generator.deploy.request import Request, opened
 from generator.errors import UsageError
 
@@ -54,7 +54,7 @@ def compose_for(
     last = max(course.state.releases, default=None)
     name = release_id(request.now, report.manifest_sha256, last)
     pending = course.state.incoming.partition(" ")[0]
-    if pending.endswith(f"-{report.manifest_sha256[:8]}") and (last is None or pending > last):
+    if is_id(pending) and pending.endswith(f"-{report.manifest_sha256[:8]}") and (last is None or pending > last):
         name = pending
     record = Record(
         release=name,

@@ -10,8 +10,10 @@ release's folder, so that the far side can check itself with the tools that it h
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
+from typing import Annotated
 
 import msgspec
 
@@ -29,6 +31,10 @@ REDIRECTS_NAME = SERVER + "redirects.map"
 ADDRESSES_NAME = SERVER + "addresses.map"
 
 _ID = "%Y%m%dT%H%M%SZ"
+_NAME = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{8}")
+
+Commit = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{0,64}\+?\Z")]
+"""As a build's report has it. Git is asked for it: in a record that a stranger wrote it might be an option."""
 
 
 class ReleasedFile(msgspec.Struct, frozen=True, order=True, omit_defaults=True):
@@ -78,14 +84,14 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     release: str
     at: datetime
     by: str
-    commit: str
+    commit: Commit
     now: datetime
     """As of when the tree was built."""
     next_change_at: datetime | None
     manifest_sha256: str
     items: dict[str, tuple[str, ...]]
     """Live items and the files of the tree that each owns."""
-    commits: dict[str, str] = {}
+    commits: dict[str, Commit] = {}
     """Units that were held back at an earlier commit (``--hold``)."""
     carried: dict[str, datetime] = {}
     """Hashed files of earlier releases that are still served, and when they left the tree."""
@@ -99,8 +105,8 @@ class HistoryEntry(msgspec.Struct, frozen=True, kw_only=True):
     release: str
     at: datetime
     by: str
-    commit: str
-    commits: dict[str, str] = {}
+    commit: Commit
+    commits: dict[str, Commit] = {}
     rolled_back_to: str = ""
     counts: Counts
 
@@ -155,7 +161,7 @@ def is_id(name: str) -> bool:
         id_time(name)
     except UsageError:
         return False
-    return True
+    return _NAME.fullmatch(name) is not None
 
 
 def encode_release(manifest: ReleaseManifest) -> bytes:

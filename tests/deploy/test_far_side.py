@@ -15,6 +15,7 @@ import pytest
 
 from generator.deploy import request, scripts, server
 from generator.deploy.definition import LocalTarget
+from generator.deploy.records import is_id
 from generator.deploy.request import opened
 from generator.deploy.scripts import (
     back_script,
@@ -136,6 +137,19 @@ def test_name_of_a_release_is_no_command(tmp_path: Path, name: str) -> None:
     done = subprocess.run(["sh"], input=steps, capture_output=True, text=True, check=False, cwd=tmp_path)
     assert list(tmp_path.rglob("taken")) == [], done.stderr
     assert (tmp_path / "history.jsonl").exists(), done.stderr
+
+
+def test_name_of_an_unfinished_release_leads_nowhere(make_workshop: MakeWorkshop) -> None:
+    """Folders are made of the name, on this machine too: what is none is not gone on with."""
+    workshop = make_workshop()
+    workshop.build_site(ITEMS)
+    end = hashlib.sha256((workshop.out / "manifest.json").read_bytes()).hexdigest()[:8]
+    workshop.served.mkdir()
+    (workshop.served / ".mingtang-target").touch()
+    (workshop.served / "incoming.id").write_text(f"20990101T000000Z-/../../../astray-{end} x\n", "utf-8")
+    workshop.deploy()
+    assert is_id((workshop.served / "current").resolve().name)
+    assert list(workshop.root.rglob("astray*")) == []
 
 
 def test_nothing_is_removed_where_there_is_no_unfinished_release(tmp_path: Path) -> None:

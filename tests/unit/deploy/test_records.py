@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +15,9 @@ from generator.deploy.records import (
     encode_release,
     encode_sums,
     id_time,
+    is_id,
+    parse_history,
+    parse_record,
     parse_release,
     parse_sums,
     release_id,
@@ -45,6 +49,32 @@ def test_foreign_id_is_refused() -> None:
     """What is no id is a usage error, not a crash."""
     with pytest.raises(UsageError):
         id_time("latest")
+
+
+@pytest.mark.parametrize(
+    "name", ["latest", "20260302T010203Z", "20260302T010203Z-/../../x-abcdef01", "20260302T010203Z-abcdef0\n"]
+)
+def test_what_a_stranger_called_a_release_is_none(name: str) -> None:
+    """Folders are made of the name, on this machine too."""
+    assert not is_id(name)
+    assert is_id("20260302T010203Z-abcdef01")
+
+
+@pytest.mark.parametrize("commit", ["--output=x", "HEAD", "abcdef0\n"])
+def test_what_a_stranger_called_a_commit_is_none(commit: str) -> None:
+    """Git is asked for it, and would take it for an option."""
+    said: list[str] = []
+    line = b'{"release":"r","at":"2026-03-02T01:02:03Z","by":"x","commit":%s,"counts":{}}'
+    history = line % msgspec.json.encode("0a1b2c3+") + b"\n" + line % msgspec.json.encode(commit) + b"\n"
+    assert [entry.commit for entry in parse_history(history, "main", said.append)] == ["0a1b2c3+"]
+    assert len(said) == 1
+    record = (
+        b'{"release":"r","at":"2026-03-02T01:02:03Z","by":"x","commit":"","now":"2026-03-02T01:02:03Z",'
+        b'"next_change_at":null,"manifest_sha256":"","items":{},"commits":{"alpha":%s}}'
+    )
+    assert parse_record(record % b'"0a1b2c3"').commits == {"alpha": "0a1b2c3"}
+    with pytest.raises(UsageError):
+        parse_record(record % msgspec.json.encode(commit))
 
 
 @given(st.dictionaries(_NAMES, st.sampled_from(["0" * 64, "f" * 64])))
