@@ -126,6 +126,17 @@ MINGTANG-END
 """
 
 
+STRANGERS_SCRIPT = """
+cd incoming || return 1
+{ cut -c67- SHA256SUMS; echo SHA256SUMS; } > ../parts/known
+find . ! -type d -printf '%P\\0' | grep -zavxF -f ../parts/known > ../parts/strange
+xargs -0 -r rm -f -- < ../parts/strange && find . -mindepth 1 -depth -type d -empty -delete
+tr -dc '\\0' < ../parts/strange | wc -c
+cd - >/dev/null
+"""
+"""Remove from ``incoming`` what is no part of the release, whatever its name is, and say how many files that was."""
+
+
 def verify_script(folder: str) -> str:
     """Print the digest of the list of digests, that of the file names, and each file that differs.
 

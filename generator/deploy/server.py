@@ -18,6 +18,7 @@ from pathlib import Path
 import msgspec
 
 from generator.build.fs import FileSystem
+from generator.content.names import shown
 from generator.deploy import scripts
 from generator.deploy.compose import Before, Release
 from generator.deploy.farside import FarState, Say
@@ -92,7 +93,7 @@ class Server:
     def _entered(self, answer: Answer) -> None:
         folder = self._shell.transport.folder
         if answer.status == scripts.BUSY:
-            holder = answer.output.strip() or "?"
+            holder = shown(answer.output.strip()) or "?"
             raise LockedError(f"{self.name}：另一个发布正在进行：{holder}。Another deploy is running: {holder}")
         if answer.status == scripts.FOREIGN:
             raise UsageError(
@@ -114,7 +115,7 @@ class Server:
                 if is_id(name):
                     releases[name] = digest
                 else:
-                    self._say(sentence("deploy-stray-folder", target=self.name, name=name))
+                    self._say(sentence("deploy-stray-folder", target=self.name, name=shown(name)))
             else:
                 found[kind] = rest.strip()
         current = found.get("current", "")
@@ -231,11 +232,14 @@ class Server:
     def _verify_incoming(self, release: Release, plan: Plan, outgoing: Path) -> None:
         wrong = self._differing("incoming", release)
         sent = set(plan.paths("added", "changed"))
-        planted = wrong - release.files.keys() - {_UNKNOWN}
+        planted = wrong - release.files.keys()
         edited = sorted(path for path in wrong & release.files.keys() - sent if release.files[path].source is not None)
-        if tampered := sorted({*planted, *edited}):
-            self._say(str(reason("deploy-tampered", target=self.name, count=len(tampered), names=named(tampered))))
-            self._shell.check(scripts.remove_script(tampered))
+        if edited:
+            self._shell.check(scripts.remove_script(edited))
+        removed = int(self._shell.check(scripts.STRANGERS_SCRIPT)) if planted else 0
+        if tampered := removed + len(edited):
+            names = named(sorted({*planted, *edited}))
+            self._say(str(reason("deploy-tampered", target=self.name, count=tampered, names=names)))
             if edited:
                 self._send(release, edited, outgoing)
             wrong = self._differing("incoming", release)
@@ -249,7 +253,7 @@ class Server:
 
     def differing(self, folder: str, sums: bytes, files: Iterable[str]) -> set[str]:
         """The files of a folder of the far side that are not what the release says."""
-        lines = self._shell.run(scripts.verify_script(folder)).output.splitlines()
+        lines = self._shell.run(scripts.verify_script(folder)).output.removesuffix("\n").split("\n")
         if lines[:1] != [hashlib.sha256(sums).hexdigest()]:
             return {SUMS_NAME}
         said = {line.rpartition(": ")[0] for line in lines[2:]}

@@ -15,6 +15,7 @@ from msgspec import Struct
 from generator.build.manifest import MANIFEST_NAME, Manifest, ManifestFile, load_manifest
 from generator.build.outputs import MARKER_NAME, marker_kind, scan_tree
 from generator.build.report import BuildReport, load_report
+from generator.content.names import shown
 from generator.deploy.digests import Memory, read_digests
 from generator.deploy.wording import Reason, reason
 from generator.errors import DeployRefused, UsageError
@@ -71,11 +72,11 @@ def check_tree(tree: BuiltTree, memory: Memory) -> tuple[Reason, ...]:
         ("deploy-tree-extra", extra),
         ("deploy-tree-changed", changed),
         ("deploy-tree-link", sorted(links)),
-        ("deploy-tree-name", [ascii(path) for path in unsafe]),
+        ("deploy-tree-name", unsafe),
     )
     return tuple(reason(code, count=len(paths), names=named(paths)) for code, paths in pairs if paths)
 
 
 def named(paths: list[str]) -> str:
-    """The first few of them, for a message."""
-    return "、".join(paths[:_NAMED]) + (" …" if len(paths) > _NAMED else "")
+    """The first few of them, for a message: some were made up by whoever wrote to the tree, or to a server."""
+    return "、".join(map(shown, paths[:_NAMED])) + (" …" if len(paths) > _NAMED else "")

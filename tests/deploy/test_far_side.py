@@ -188,16 +188,22 @@ def test_list_that_was_rewritten_beside_a_file_is_not_believed(make_workshop: Ma
     assert workshop.served_file("index.html").read_bytes() == site(ITEMS)["index.html"]
 
 
-def test_file_whose_name_hides_it_is_no_part_of_a_release(make_workshop: MakeWorkshop) -> None:
-    """A name of two lines that are alike is, in a list of names, no name that stands there once."""
+@pytest.mark.parametrize("name", [b"x\nx", "公告.html".encode("gbk"), b"x\n/y\nz", b" ", b"\x1b[2J"], ids=repr)
+def test_file_whose_name_hides_it_is_removed(make_workshop: MakeWorkshop, name: bytes) -> None:
+    """Two lines that are alike are, in a list of names, none that stands there once; others are no text at all."""
     workshop = make_workshop()
     workshop.build_site(ITEMS)
     workshop.deploy()
     release = (workshop.served / "current").resolve()
     release.chmod(0o755)
-    (release / "x\nx").write_text("planted", "utf-8")
-    with pytest.raises(DeployRefused, match="deploy-far-side"):
-        workshop.deploy()
+    planted = Path(os.fsdecode(os.fsencode(release) + b"/" + name))
+    planted.parent.mkdir(exist_ok=True)
+    planted.write_text("planted", "utf-8")
+    workshop.deploy()
+    assert any("deploy-tampered" in line for line in workshop.said)
+    assert "".join(workshop.said).replace("\n", "").isprintable()
+    assert everywhere(workshop.served / "current", "planted") == []
+    assert workshop.deploy().switched == ()
 
 
 def test_release_that_is_served_is_never_destroyed(make_workshop: MakeWorkshop) -> None:

@@ -22,7 +22,7 @@ from generator.deploy.records import Record
 from generator.deploy.request import opened
 from generator.deploy.shell import Shell, Transport
 from generator.errors import DeployRefused, LockedError, UsageError
-from tests.deploy_support import NOW, Workshop, everywhere, page, site
+from tests.deploy_support import NOW, Workshop, cluster, everywhere, page, site
 
 MakeWorkshop = Callable[..., Workshop]
 ITEMS = {f"alpha/notice/a{number}": f"内容{number}" for number in range(6)} | {"beta/notice/b": "乙"}
@@ -428,6 +428,17 @@ def test_name_that_would_mislead_the_far_side_is_refused(make_workshop: MakeWork
     assert not workshop.served.exists()
 
 
+@pytest.mark.parametrize("name", ["公告.html".encode("gbk"), b"\x1b[2J.html"], ids=repr)
+def test_name_that_no_terminal_should_show_is_told_all_the_same(tmp_path: Path, name: bytes) -> None:
+    """An archive was unpacked into the tree: names may be of another encoding, or commands of a terminal."""
+    workshop = Workshop(tmp_path, cluster())
+    workshop.build_site(ITEMS)
+    Path(os.fsdecode(os.fsencode(workshop.out) + b"/" + name)).touch()
+    with pytest.raises(DeployRefused, match=r"\[deploy-tree-extra\].*html") as refusal:
+        workshop.deploy()
+    assert all(line.isprintable() for reason in refusal.value.reasons for line in reason.split("\n"))
+
+
 @pytest.mark.parametrize(
     ("build", "code"),
     [
@@ -439,8 +450,6 @@ def test_name_that_would_mislead_the_far_side_is_refused(make_workshop: MakeWork
 )
 def test_tree_that_may_not_leave_is_refused(tmp_path: Path, build: dict[str, object], code: str) -> None:
     """A preview, a faulty, unproved or outdated tree is refused by name."""
-    from tests.deploy_support import cluster
-
     workshop = Workshop(tmp_path, cluster())
     workshop.build_site(ITEMS, **build)
     assert refused(workshop) == [code]
@@ -449,8 +458,6 @@ def test_tree_that_may_not_leave_is_refused(tmp_path: Path, build: dict[str, obj
 
 def test_unfinished_tree_is_refused(tmp_path: Path) -> None:
     """Without a manifest, and without our marker, nothing is released."""
-    from tests.deploy_support import cluster
-
     workshop = Workshop(tmp_path, cluster())
     workshop.build_site(ITEMS)
     manifest = (workshop.out / "manifest.json").read_bytes()
