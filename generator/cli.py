@@ -77,8 +77,9 @@ def main(arguments: list[str] | None = None, kept: list[object] | None = None) -
     except GeneratorError as error:
         click.secho(str(error), fg="red", err=True)
         return error.exit_code
-    except BrokenPipeError:
-        return ExitCode.FINE
+    except SystemExit:  # click's way to end where nobody reads any more
+        click.secho("输出没有人读了，停在这里，可能没有做完。Nobody reads the output: stopped.", fg="red", err=True)
+        return ExitCode.INTERRUPTED
     except OSError as error:
         click.secho(say_system_error(error), fg="red", err=True)
         return ExitCode.USAGE

@@ -95,6 +95,20 @@ def test_a_stream_that_was_closed_is_no_fault(tmp_path: Path, closed: str) -> No
     assert (done.returncode, done.stderr) == (0, "")
 
 
+def test_output_that_nobody_reads_is_an_interruption(tmp_path: Path) -> None:
+    """Whoever pipes a takedown into ``head`` must learn that it took nothing down."""
+    cluster = SmallCluster(tmp_path)
+    cluster.write("sfj/policy/a")
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run(
+        command(cluster), cwd=REPOSITORY, stdout=writer, stderr=subprocess.PIPE, text=True, check=False
+    )
+    os.close(writer)
+    assert done.returncode == ExitCode.INTERRUPTED
+    assert "可能没有做完" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("number", "told"),
     [
