@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import subprocess
+import tarfile
 from pathlib import Path
 
 import pytest
 
 from generator.deploy.earlier import export_content, link_content
+from generator.errors import UsageError
 
 
 @pytest.fixture
@@ -35,9 +37,35 @@ def test_link_does_not_become_what_it_leads_to(content: Path, tmp_path: Path) ->
 
 def test_committed_link_stops_no_export(content: Path, tmp_path: Path) -> None:
     """Git stores links, and a build of that commit read none: going back to it leaves them out."""
-    git = ["git", "-C", str(content), "-c", "user.name=x", "-c", "user.email=x@example"]
-    for command in (["init", "--quiet"], ["add", "--all"], ["commit", "--quiet", "-m", "x"]):
-        subprocess.run([*git, *command], check=True)
+    git(content, "init", "--quiet")
+    git(content, "add", "--all")
+    git(content, "commit", "--quiet", "-m", "x")
     export_content(content, "HEAD", tmp_path / "target")
     found = [path for path in (tmp_path / "target").rglob("*") if path.is_symlink() or path.is_file()]
-    assert [path.name for path in found] == ["plain.md"]
+    assert [path.relative_to(tmp_path).as_posix() for path in found] == ["target/alpha/notice/plain.md"]
+    assert found[0].read_text("utf-8") == "内容"
+
+
+def test_python_of_an_older_distribution_unpacks_a_commit(
+    content: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Debian 12 has 3.11.2, of which the archives know no filters."""
+    monkeypatch.delattr(tarfile, "data_filter")
+    test_committed_link_stops_no_export(content, tmp_path)
+
+
+def test_committed_name_that_leads_out_is_no_content(content: Path, tmp_path: Path) -> None:
+    """Git makes none, stores what others made, and gives none out."""
+    git(content, "init", "--quiet")
+    blob = git(content, "hash-object", "-w", "alpha/notice/plain.md").strip()
+    inner = git(content, "mktree", given=f"100644 blob {blob}\tastray\n").strip()
+    tree = git(content, "mktree", given=f"100644 blob {blob}\tplain.md\n040000 tree {inner}\t..\n").strip()
+    with pytest.raises(UsageError):
+        export_content(content, tree, tmp_path / "target")
+    assert [path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("astray")] == []
+
+
+def git(folder: Path, *words: str, given: str = "") -> str:
+    """What git says."""
+    command = ["git", "-C", str(folder), "-c", "user.name=x", "-c", "user.email=x@example", *words]
+    return subprocess.run(command, input=given, capture_output=True, text=True, check=True).stdout
