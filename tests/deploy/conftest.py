@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from generator.deploy.definition import Definition
+from generator.deploy.definition import Definition, LocalTarget
+from generator.deploy.shell import Transport, local_transport
 from generator.model import Cluster
 from tests.deploy_servers import Sshd, missing, sshd
-from tests.deploy_support import Workshop, cluster
+from tests.deploy_support import ORDINARY, Workshop, cluster
 
 MakeWorkshop = Callable[..., Workshop]
 
@@ -26,10 +27,14 @@ def ssh_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sshd]:
 
 
 @pytest.fixture(params=["local", pytest.param("ssh", marks=pytest.mark.server)])
-def make_workshop(request: pytest.FixtureRequest, tmp_path: Path) -> MakeWorkshop:
-    """``make_workshop()``: a workshop whose only target is a folder, or that folder over ssh."""
+def make_workshop(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> MakeWorkshop:
+    """``make_workshop()``: a workshop whose only target is a folder, or that folder over ssh.
+
+    The folder's shell is that of an ordinary account, which servers give to deploys, even where root tests.
+    """
     if reason := missing("rsync", "flock"):
         pytest.skip(reason)
+    monkeypatch.setattr("generator.deploy.request.local_transport", _ordinary)
     server: Sshd | None = request.getfixturevalue("ssh_server") if request.param == "ssh" else None
 
     def make(of: Cluster | None = None) -> Workshop:
@@ -41,3 +46,8 @@ def make_workshop(request: pytest.FixtureRequest, tmp_path: Path) -> MakeWorksho
         return workshop
 
     return make
+
+
+def _ordinary(target: LocalTarget) -> Transport:
+    plain = local_transport(target)
+    return plain._replace(shell=(*ORDINARY, *plain.shell))

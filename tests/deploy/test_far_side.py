@@ -23,18 +23,17 @@ from generator.deploy.scripts import (
     open_script,
     prepare_script,
     remove_script,
+    resume_script,
     switch_script,
     verify_script,
 )
 from generator.deploy.shell import FarSideError, Transport, local_transport
 from generator.errors import DeployRefused, GeneratorError, UsageError
 from tests.deploy_servers import Sshd
-from tests.deploy_support import Workshop, cluster, everywhere, site
+from tests.deploy_support import ORDINARY, Workshop, cluster, everywhere, site
 
 MakeWorkshop = Callable[..., Workshop]
 ITEMS = {"alpha/notice/a": "内容"}
-_ORDINARY = ["setpriv", "--bounding-set", "-dac_override,-dac_read_search"] if os.geteuid() == 0 else []
-"""Before a command: modes bind it as they bind every account but root's."""
 
 
 @pytest.mark.parametrize("tool", ["split", "stdbuf", "find"])
@@ -288,10 +287,48 @@ def test_read_only_release_is_taken_back_by_whoever_may_not_do_everything(tmp_pa
     (tmp_path / "current.next").symlink_to(f"releases/{place.name}")
     place.chmod(0o555)
     script = f"step() {{\n{open_script(str(tmp_path), 'tester')}\n}}\nstep"
-    done = subprocess.run([*_ORDINARY, "sh"], input=script, capture_output=True, text=True, check=False)
+    done = subprocess.run([*ORDINARY, "sh"], input=script, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert not place.exists()
     assert (tmp_path / "incoming").is_dir()
+
+
+@pytest.mark.parametrize("script", [prepare_script("x y", None), resume_script()], ids=["anew", "resumed"])
+def test_unfinished_release_that_is_read_only_stops_no_account(tmp_path: Path, script: str) -> None:
+    """Its links were made, or it was about to be switched to, when the deploy was killed."""
+    folder = tmp_path / "incoming" / "public" / "alpha"
+    folder.mkdir(parents=True)
+    (folder / "a.html").touch()
+    folder.chmod(0o555)
+    step = f"step() {{\n{script}\n}}\nstep && mkdir -p incoming/public/alpha && touch incoming/public/alpha/b.html"
+    done = subprocess.run([*ORDINARY, "sh"], input=step, capture_output=True, text=True, cwd=tmp_path, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (folder / "b.html").exists()
+
+
+def test_release_of_which_no_links_could_be_made_is_not_gone_on_with(tmp_path: Path) -> None:
+    """The id beside it would be that of another, and what is missing pass for what was tampered with."""
+    (tmp_path / "incoming.id").write_text("x y\n", "utf-8")
+    script = f"step() {{\n{prepare_script('z y', 'no-such-release')}\n}}\nstep"
+    assert subprocess.run(["sh"], input=script, capture_output=True, text=True, cwd=tmp_path, check=False).returncode
+    assert not (tmp_path / "incoming.id").exists()
+
+
+@pytest.mark.parametrize("way", ["new", "earlier"])
+def test_release_is_on_disk_before_it_is_served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str) -> None:
+    """A power cut after the switch would leave files of no bytes; one soon after it, the link of before."""
+    (tmp_path / "incoming").mkdir()
+    (tmp_path / "bin").mkdir()
+    fake = tmp_path / "bin" / "sync"
+    fake.write_text('#!/bin/sh\necho "$* $(readlink current)" >> forced\n', "utf-8")
+    fake.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{fake.parent}:{os.environ['PATH']}")
+    script = switch_script("x", "{}") if way == "new" else back_script("x", "", "{}")
+    subprocess.run(
+        ["sh"], input=f"step() {{\n{script}\n}}\nmkdir releases && step", text=True, cwd=tmp_path, check=True
+    )
+    first = ["-f releases/x "] if way == "new" else []
+    assert (tmp_path / "forced").read_text("utf-8").splitlines() == [*first, "-f . releases/x"]
 
 
 def test_language_of_the_servers_account_does_not_matter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

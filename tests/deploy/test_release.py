@@ -80,6 +80,7 @@ def test_web_server_can_read_what_a_careful_account_released(make_workshop: Make
         os.umask(before)
     folders = [current(workshop), *(path for path in current(workshop).rglob("*") if path.is_dir())]
     assert {stat.S_IMODE(path.stat().st_mode) for path in folders} == {0o555}
+    assert {stat.S_IMODE(path.stat().st_mode) for path in (workshop.served, current(workshop).parent)} == {0o755}
     assert workshop.served_file("index.html").stat().st_mode & 0o444 == 0o444
 
 
