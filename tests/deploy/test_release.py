@@ -20,6 +20,7 @@ from generator.deploy.definition import SshTarget
 from generator.deploy.listing import format_releases, live_release
 from generator.deploy.records import Record
 from generator.deploy.request import opened
+from generator.deploy.rollback import roll_back
 from generator.deploy.shell import Shell, Transport
 from generator.errors import DeployRefused, LockedError, UsageError
 from tests.deploy_support import NOW, Workshop, cluster, everywhere, page, site
@@ -240,6 +241,22 @@ def test_index_of_a_release_that_held_what_left_does_not_stay(make_workshop: Mak
     workshop.deploy()
     assert workshop.served_file(asset).is_file()
     assert not workshop.served_file(shard).exists()
+
+
+def test_index_of_what_was_taken_back_does_not_stay_reachable(make_workshop: MakeWorkshop) -> None:
+    """The first rollback keeps the index of what it left; the second goes behind an item that this knows."""
+    workshop = make_workshop()
+    workshop.build_site(ITEMS)
+    workshop.deploy()
+    for text in ("新", "新而又新"):
+        workshop.build_site(ITEMS | {"alpha/notice/new": text})
+        workshop.deploy()
+    newest = current(workshop)
+    assert roll_back(workshop.request(), workshop.root, None) is None
+    assert (workshop.served / "left").resolve() == newest
+    assert roll_back(workshop.request(), workshop.root, None) is None
+    assert current(workshop).name == releases(workshop)[0]
+    assert not (workshop.served / "left").is_symlink()
 
 
 def test_retention_prunes_the_oldest(make_workshop: MakeWorkshop) -> None:
