@@ -6,7 +6,7 @@ Nothing that readers see changes before every target holds the whole release, ve
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import timedelta
 
 from generator.build.executor import workers
@@ -174,6 +174,7 @@ def _carry_out(
             continue
         waiting.append(course)
     for course in waiting:
+        _make_room(request, course)
         if needs_bridge(course, waiting):
             _bridge(request, report, made_of, course)
         _stage(request, course)
@@ -194,6 +195,13 @@ def _carry_out(
     if troubles:
         raise FarSideError("\n".join(troubles))
     return tuple(course.side.name for course in waiting)
+
+
+def _make_room(request: Request, course: Course) -> None:
+    """Destroy what is beyond the number to keep already: on a full disk nothing could be staged beside it."""
+    earlier = sorted(course.state.releases.keys() - {course.state.current}, reverse=True)
+    with suppress(FarSideError):  # told after the switch, which it must not hold up
+        course.side.destroy(earlier[request.definition.keep - 1 :])
 
 
 def _stage(request: Request, course: Course) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -21,6 +22,7 @@ from generator.deploy.listing import format_releases, live_release
 from generator.deploy.records import Record
 from generator.deploy.request import opened
 from generator.deploy.rollback import roll_back
+from generator.deploy.server import Server
 from generator.deploy.shell import Shell, Transport
 from generator.errors import DeployRefused, LockedError, UsageError
 from tests.deploy_support import NOW, Workshop, cluster, everywhere, page, site
@@ -269,6 +271,28 @@ def test_retention_prunes_the_oldest(make_workshop: MakeWorkshop) -> None:
     assert releases(workshop)[-1] == current(workshop).name
     assert len(releases(workshop)) == 2
     assert len((workshop.served / "history.jsonl").read_text("utf-8").splitlines()) == 4
+
+
+def test_room_is_made_before_anything_is_sent(make_workshop: MakeWorkshop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The disk is full: the runbook says to keep fewer releases, and to deploy again."""
+    workshop = make_workshop()
+    for number in range(4):
+        workshop.build_site(ITEMS | {"beta/notice/b": f"第{number}版"})
+        workshop.deploy()
+    before = releases(workshop)
+    workshop.definition = msgspec.structs.replace(workshop.definition, keep=2)
+    seen: list[list[str]] = []
+    stage = Server.stage
+
+    def watched(self: Server, *more: Any) -> None:
+        seen.append(releases(workshop))
+        stage(self, *more)
+
+    monkeypatch.setattr(Server, "stage", watched)
+    workshop.build_site(ITEMS | {"beta/notice/b": "又一版"})
+    workshop.deploy()
+    assert seen == [before[-2:]]
+    assert releases(workshop) == [before[-1], current(workshop).name]
 
 
 def test_file_in_the_way_of_a_folder_is_no_obstacle(make_workshop: MakeWorkshop) -> None:
