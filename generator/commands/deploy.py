@@ -16,7 +16,7 @@ from generator.commands.options import build_options, moment
 from generator.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
-    from generator.deploy.definition import Definition
+    from generator.deploy.definition import Definition, Target
     from generator.deploy.request import Request
     from generator.model import Cluster
 
@@ -227,6 +227,8 @@ def make_request(options: dict[str, Any], **more: Any) -> Request:
 
     cluster, definition = load_definitions(options["sites"])
     private = private_folder(options["out"], options["content"])
+    for target in definition.targets:
+        _refuse_within(target, {**options, "cache": options["cache"] or private / "cache"})
     return Request(
         content=options["content"],
         sites=options["sites"],
@@ -243,6 +245,16 @@ def make_request(options: dict[str, Any], **more: Any) -> Request:
         jobs=options.get("jobs", 0),
         **more,
     )
+
+
+def _refuse_within(target: Target, options: dict[str, Any]) -> None:
+    """What is served may not lie where strangers are deleted, or where content and definitions are read."""
+    place = getattr(target, "path", None)
+    for name in ("out", "cache", "content", "sites", "themes"):
+        if isinstance(place, Path) and place.resolve().is_relative_to(options[name].resolve()):
+            raise UsageError(
+                f"发布目标 {target.name} 不能放在 --{name} 里面：{place}。A target may not lie within --{name}."
+            )
 
 
 def operator() -> str:

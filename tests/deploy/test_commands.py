@@ -53,6 +53,19 @@ def test_faulty_settings_are_told_with_their_place(project: Project, capsys: pyt
     assert "x" not in said.split("deploy-secret")[1].split("提示")[0].replace("export", "")
 
 
+@pytest.mark.parametrize("place", ["public/released", "public", "cache/released", "content/released", "sites/x/y"])
+def test_target_where_a_build_deletes_or_reads_is_refused(
+    project: Project, place: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The build after the release would delete the site that is served."""
+    assert project.run("build", "--jobs", "1") == 0
+    settings = project.root / "sites" / "deploy.yml"
+    settings.write_text(settings.read_text("utf-8").replace("path: released", f"path: {place}"), "utf-8")
+    assert project.run("deploy", "--jobs", "1") == ExitCode.USAGE
+    assert f"--{place.partition('/')[0].replace('public', 'out')} 里面" in capsys.readouterr().err
+    assert not (project.root / place / ".mingtang-target").exists()
+
+
 def test_uncommitted_changes_are_told(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     """A release that its commit does not describe says so, and goes out."""
     project.write(A, body=BODY + "\n改。\n")
