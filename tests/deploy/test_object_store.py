@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import msgspec
 import pytest
+from botocore.exceptions import ClientError
 
 from generator.build.fs import FileSystem
 from generator.deploy import objectstore
@@ -17,6 +20,7 @@ from generator.deploy.definition import Definition, LocalTarget, S3Target
 from generator.deploy.lease import Lease
 from generator.deploy.objectstore import ObjectStore
 from generator.deploy.request import opened
+from generator.deploy.shell import FarSideError
 from generator.errors import DeployRefused, LockedError, UsageError
 from tests.deploy_servers import object_store
 from tests.deploy_support import Workshop, cluster, page, site
@@ -197,6 +201,133 @@ def test_interrupted_deploy_is_completed_by_the_next(
             assert store.body(key) == path.read_bytes()
 
 
+@pytest.mark.parametrize("step", ["_delete", "_remember"])
+def test_release_of_a_killed_deploy_is_known_again(store: Store, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
+    """It is live, and this very folder made it: the next deploy knows what would vanish, and removes what has left."""
+    store.workshop.definition = msgspec.structs.replace(
+        store.workshop.definition, targets=store.workshop.definition.targets[:1], deletion_cap=100
+    )
+    store.workshop.build_site(ITEMS)
+    store.workshop.deploy()
+    left = {item: text for item, text in ITEMS.items() if item != "alpha/notice/a"}
+    store.workshop.build_site(left, withheld={"alpha/notice/a": "withdrawn"})
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(ObjectStore, step, killed)
+        with pytest.raises(KeyboardInterrupt):
+            store.workshop.deploy()
+    assert "release.json" in store.listing()
+    store.workshop.build_site({"beta/notice/b": "乙"}, withheld={"alpha/notice/a2": "void"})
+    with pytest.raises(DeployRefused, match="deploy-vanished"):
+        store.workshop.deploy()
+    store.workshop.deploy(confirmed=["alpha/notice/a2"])
+    assert not {"alpha/notice/a.html", "alpha/notice/a2.html"} & store.listing()
+
+
+def test_store_that_alters_what_it_is_given_is_told(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What stands there is looked at before anything is deleted, and before the release is believed to be live."""
+    store.workshop.build_site(ITEMS)
+    store.workshop.deploy()
+    live = (store.workshop.state / "releases" / "store" / "live").read_text("utf-8")
+    put = ObjectStore._put
+
+    def altering(self: ObjectStore, path: str, data: bytes, *more: Any) -> None:
+        put(self, path, data.swapcase() if path == "index.html" else data, *more)
+
+    left = {item: text for item, text in ITEMS.items() if item != "alpha/notice/a"}
+    store.workshop.build_site(left, withheld={"alpha/notice/a": "withdrawn"})
+    with monkeypatch.context() as patched:
+        patched.setattr(ObjectStore, "_put", altering)
+        with pytest.raises(DeployRefused, match=r"\[deploy-far-side\].*index\.html"):
+            store.workshop.deploy()
+    assert (store.workshop.state / "releases" / "store" / "live").read_text("utf-8") == live
+    store.workshop.deploy()
+    assert store.body("index.html") == (store.workshop.out / "index.html").read_bytes()
+    assert "alpha/notice/a.html" not in store.listing()
+
+
+def test_every_object_travels_with_its_digest(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a store that encrypts nothing else tells that what arrived is what was sent."""
+    client = objectstore._client
+    sent: list[bool] = []
+
+    def watched(*arguments: Any) -> Any:
+        made = client(*arguments)
+        put = made.put_object
+
+        def seen(**asked: Any) -> Any:
+            if not asked["Key"].endswith(objectstore.LOCK):
+                digest = hashlib.md5(asked["Body"], usedforsecurity=False).digest()
+                sent.append(asked.get("ContentMD5") == base64.b64encode(digest).decode())
+            return put(**asked)
+
+        made.put_object = seen
+        return made
+
+    monkeypatch.setattr(objectstore, "_client", watched)
+    store.workshop.build_site(ITEMS)
+    store.workshop.deploy()
+    assert len(sent) > len(ITEMS)
+    assert all(sent)
+
+
+def test_lock_that_another_makes_in_the_same_moment_is_theirs(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A store may say so in two ways."""
+    other, mine = lease(store, "other", Clock()), lease(store, "mine", Clock())
+    other.take("other")
+    refusal = ClientError({"Error": {}, "ResponseMetadata": {"HTTPStatusCode": 409}}, "PutObject")  # type: ignore[typeddict-item]
+
+    def conflicting(**_: Any) -> Any:
+        raise refusal
+
+    monkeypatch.setattr(store.client, "put_object", conflicting)
+    with pytest.raises(LockedError, match="other"):
+        mine.take("mine")
+
+
+def test_file_that_was_edited_after_the_gate_is_not_uploaded(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody builds, or edits the tree, while the release goes out."""
+    store.workshop.build_site(ITEMS)
+    store.workshop.deploy()
+    before = store.body("alpha/notice/a.html")
+    store.workshop.build_site({**ITEMS, "alpha/notice/a": "改"})
+    stage = ObjectStore.stage
+
+    def edited(self: ObjectStore, *more: Any) -> None:
+        (store.workshop.out / "alpha/notice/a.html").write_bytes(b"edited")
+        stage(self, *more)
+
+    monkeypatch.setattr(ObjectStore, "stage", edited)
+    with pytest.raises(DeployRefused, match=r"\[deploy-tree-changed\].*alpha/notice/a\.html"):
+        store.workshop.deploy()
+    assert store.body("alpha/notice/a.html") == before
+
+
+def test_object_that_cannot_be_deleted_is_told(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bucket whose rules keep what is there: nobody may believe that a withdrawn page is gone."""
+    store.workshop.build_site(ITEMS)
+    store.workshop.deploy()
+    client = objectstore._client
+
+    def keeping(*arguments: Any) -> Any:
+        made = client(*arguments)
+        made.delete_objects = lambda **asked: {"Errors": asked["Delete"]["Objects"]}
+        return made
+
+    left = {item: text for item, text in ITEMS.items() if item != "alpha/notice/a"}
+    store.workshop.build_site(left, withheld={"alpha/notice/a": "withdrawn"})
+    with monkeypatch.context() as patched:
+        patched.setattr(objectstore, "_client", keeping)
+        with pytest.raises(FarSideError, match="删不掉"):
+            store.workshop.deploy()
+    assert "alpha/notice/a.html" in store.listing()
+    store.workshop.deploy()
+    assert "alpha/notice/a.html" not in store.listing()
+
+
 def test_object_that_was_changed_or_added_is_mended(store: Store) -> None:
     """The listing tells what stands in the bucket, so the next release leaves no trace of tampering."""
     store.workshop.build_site(ITEMS)
@@ -210,6 +341,9 @@ def test_object_that_was_changed_or_added_is_mended(store: Store) -> None:
     store.client.put_object(Bucket=store.buckets[0], Key="alpha/notice/a.html", Body=b"tampered")
     assert store.workshop.deploy().switched == ("store",)
     assert store.body("alpha/notice/a.html") == (store.workshop.out / "alpha/notice/a.html").read_bytes()
+    store.client.put_object(Bucket=store.buckets[0], Key="phishing.html", Body=b"x")
+    assert store.workshop.deploy().switched == ("store",)
+    assert "phishing.html" not in store.listing()
 
 
 def test_second_deploy_is_told(store: Store) -> None:
