@@ -65,19 +65,33 @@ class Lease:
             if self._make(holder):
                 return
             text = self._read()
-            if datetime.fromisoformat(text.partition(" ")[0]) > self._clock() and not self._is_ours(text):
+            if self._end_of(text) > self._clock() and not self._is_ours(text):
                 raise LockedError(f"{self._name}：另一个发布正在进行：{text}。Another deploy is running: {text}")
             with failures(self._name):
                 self._client.delete_object(Bucket=self._bucket, Key=self._key)
         raise LockedError(f"{self._name}：另一个发布正在进行。Another deploy is running.")
+
+    def _end_of(self, text: str) -> datetime:
+        """Until when a lock holds; raises ``LockedError`` for one that none of us wrote."""
+        with suppress(ValueError):
+            end = datetime.fromisoformat(text.partition(" ")[0])
+            if end.tzinfo is not None:
+                return end
+        raise LockedError(
+            f"{self._name}：锁 {self._key} 不是本程序写的；确认没有别的发布，再从存储桶里删去它。"
+            "The lock is none of ours: make sure that no other deploy is running, and delete it."
+        )
 
     def _is_ours(self, text: str) -> bool:
         """Whether a deploy from this very state folder made it: only one runs at a time, so it was killed."""
         return self._memory.is_file() and self._memory.read_text("utf-8") == text
 
     def keep(self) -> None:
-        """Prolong the lock when half of its term is over; raises ``LockedError`` when it is ours no more."""
-        if not self._held or self._clock() < self._until - _TERM / 2:
+        """Prolong the lock when half of its term is over; raises ``LockedError`` when it is ours no more.
+
+        More than a term is left only by a clock that was set back since.
+        """
+        if not self._held or _TERM / 2 < self._until - self._clock() <= _TERM:
             return
         if self._read() != self._held:
             self._held = ""
@@ -99,7 +113,7 @@ class Lease:
 
     def _read(self) -> str:
         with failures(self._name):
-            return self._client.get_object(Bucket=self._bucket, Key=self._key)["Body"].read().decode()
+            return self._client.get_object(Bucket=self._bucket, Key=self._key)["Body"].read().decode("utf-8", "replace")
 
     def _body(self, holder: str) -> bytes:
         return f"{(self._clock() + _TERM).isoformat()} {holder}".encode()

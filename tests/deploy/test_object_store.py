@@ -404,6 +404,30 @@ def test_long_deploy_keeps_its_lock(store: Store) -> None:
     other.take("other")
 
 
+def test_clock_that_is_set_back_does_not_let_the_lock_expire(store: Store) -> None:
+    """By its own time the lock holds for long; by that of the others it does not: the next upload asks."""
+    clock, others = Clock(), Clock()
+    mine, other = lease(store, "mine", clock), lease(store, "other", others)
+    mine.take("mine")
+    clock.wait(-120)
+    others.wait(31)
+    other.take("other")
+    with pytest.raises(LockedError):
+        mine.keep()
+
+
+def test_lock_that_nobody_can_read_is_told(store: Store) -> None:
+    """Somebody put it there by hand: whose it is, and until when, only people can find out."""
+    store.workshop.build_site(ITEMS)
+    store.client.put_object(Bucket=store.buckets[0], Key=".mingtang-target", Body=b"")
+    for text in (b"", b"do not deploy", b"2026-11-02T09:00:00 without a zone", b"\xff"):
+        store.client.put_object(Bucket=store.buckets[0], Key=".mingtang-lock", Body=text)
+        with pytest.raises(LockedError, match=r"\.mingtang-lock"):
+            store.workshop.deploy()
+    store.client.delete_object(Bucket=store.buckets[0], Key=".mingtang-lock")
+    store.workshop.deploy()
+
+
 def test_deploy_that_lost_its_lock_stops_and_frees_no_other(store: Store) -> None:
     """It slept longer than the lock holds, and another has begun since."""
     clock = Clock()
