@@ -164,6 +164,7 @@ def test_uploads_go_hashed_files_then_pages_then_entries_then_deletions(
     ranks = [rank(step) for step in steps]
     assert ranks == sorted(ranks)
     assert set(ranks) == {0, 1, 2, 3, 4}
+    assert f"-{objectstore.LOCK}" not in steps
 
 
 @pytest.mark.parametrize("survives", range(0, 17, 4))
