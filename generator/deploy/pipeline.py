@@ -49,8 +49,9 @@ def deploy(request: Request) -> Outcome:
         tree = load_tree(request.out, request.report_state or request.state)
         _refuse_for(_gates_of_build(request, tree))
         signer = _signer(request)
-        if (tree.report.commit if request.commit is None else request.commit).endswith("+"):
-            request.say(sentence("deploy-dirty"))
+        commit = tree.report.commit if request.commit is None else request.commit
+        if not commit or commit.endswith("+"):
+            request.say(sentence("deploy-dirty" if commit else "deploy-no-commit"))
         with ExitStack() as stack:
             courses = [open_course(request, target, stack) for target in chosen(request)]
             _refuse_for(_gates_of_last(request, tree, courses))

@@ -132,6 +132,12 @@ MESSAGES: dict[str, Message] = {
         "尽快 git commit；退回和 --hold 都要用到提交。",
         "Commit soon: rollback and --hold need commits.",
     ),
+    "deploy-no-commit": Message(
+        "不知道内容在哪个提交，说不清这次发布的是什么。",
+        "The commit of the content is not known, and so not what is released.",
+        "内容要在 git 仓库里，由仓库的主人运行（别人的仓库 git 不读，root 也不行）；退回和 --hold 都要用到提交。",
+        "Run it as the owner of a git repository: rollback and --hold need commits.",
+    ),
     # --- what is live -----------------------------------------------------------------
     "deploy-older": Message(
         "这次构建（{built}）比正在发布的版本 {release}（{live}）还旧。",

@@ -53,6 +53,18 @@ def test_faulty_settings_are_told_with_their_place(project: Project, capsys: pyt
     assert "x" not in said.split("deploy-secret")[1].split("提示")[0].replace("export", "")
 
 
+def test_commit_that_nobody_knows_is_told(
+    project: Project, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Git reads no repository of another account: a timer of root's would release what nobody can go back to."""
+    project.write(A, body=BODY + "\n改。\n")
+    project.commit()
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    assert project.run("build", "--jobs", "1") == 0
+    assert project.run("deploy", "--jobs", "1") == 0
+    assert "不知道内容在哪个提交" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("place", ["public/released", "public", "cache/released", "content/released", "sites/x/y"])
 def test_target_where_a_build_deletes_or_reads_is_refused(
     project: Project, place: str, capsys: pytest.CaptureFixture[str]
