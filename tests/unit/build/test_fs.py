@@ -136,6 +136,30 @@ def test_append_adds_whole_lines_for_the_owner_only(tmp_path: Path) -> None:
     assert log.stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.parametrize("operation", ["write", "append"])
+def test_what_must_last_is_on_disk_before_it_counts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, operation: str
+) -> None:
+    """A power cut after the rename would leave a file of no bytes where the withdrawals are remembered."""
+    target = tmp_path / "kept"
+    seen: list[tuple[bool, int]] = []
+    monkeypatch.setattr(os, "fsync", lambda handle: seen.append((target.exists(), os.fstat(handle).st_size)))
+    if operation == "write":
+        FileSystem().write(target, b"data", durable=True)
+        FileSystem().write(tmp_path / "other", b"data")
+    else:
+        FileSystem().append(target, b"data")
+    assert seen == [(operation == "append", 4)]
+
+
+def test_file_that_stands_is_replaced_and_never_written_into(tmp_path: Path) -> None:
+    """Another folder may share it by a hard link, and a longer one would keep its end."""
+    (tmp_path / "old").write_bytes(b"a longer text")
+    os.link(tmp_path / "old", tmp_path / "new")
+    FileSystem().create(tmp_path / "new", b"short")
+    assert ((tmp_path / "old").read_bytes(), (tmp_path / "new").read_bytes()) == (b"a longer text", b"short")
+
+
 def test_temporary_names_are_recognisable(tmp_path: Path) -> None:
     """Whoever finds a temporary file can tell that it is ours."""
     seen: list[str] = []
