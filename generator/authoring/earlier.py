@@ -23,6 +23,8 @@ class Earlier(NamedTuple):
     """Of its other files, whether it named them or not."""
     shallow: bool = False
     """Whether the history was cloned without its beginning, so that there may be more."""
+    stood: bool = False
+    """Whether any version holds its source, however short."""
 
 
 def earlier_versions(content: Path, item_id: str) -> Earlier | None:
@@ -32,17 +34,18 @@ def earlier_versions(content: Path, item_id: str) -> Earlier | None:
     """
     if shutil.which("git") is None or not in_repository(content):
         return None
-    bodies, attachments = set[str](), set[str]()
+    bodies, attachments, stood = set[str](), set[str](), False
     for path, blob in sorted(set(_blobs(content, item_id))):
         raw = git(content, "cat-file", "blob", blob)
         if path in (f"{item_id}.md", f"{item_id}/index.md"):
+            stood = True
             body = source_parts(raw)[1]
             if len(normalise_text(body)) >= MIN_TEXT:
                 bodies.add(text_digest(body))
         else:
             attachments.add(hashlib.sha256(raw).hexdigest())
     shallow = git(content, "rev-parse", "--is-shallow-repository").strip() == b"true"
-    return Earlier(frozenset(bodies), frozenset(attachments), shallow)
+    return Earlier(frozenset(bodies), frozenset(attachments), shallow, stood)
 
 
 def _blobs(content: Path, item_id: str) -> Iterator[tuple[str, str]]:

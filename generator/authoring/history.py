@@ -70,17 +70,6 @@ def _uncommitted(content: Path) -> set[str]:
     return {entry[3:].removeprefix(prefix) for entry in done.stdout.split("\0") if len(entry) > 3}
 
 
-def has_been(content: Path, item: str) -> bool:
-    """Whether any commit holds, or held, the source of that item; false as well where there is no git."""
-    paths = [f":(literal){item}.md", f":(literal){item}/index.md"]
-    command = ["git", "-C", str(content), "log", "--all", "-1", "--no-show-signature", "--format=%H", "--", *paths]
-    try:
-        done = subprocess.run(command, capture_output=True, check=False)
-    except OSError:
-        return False
-    return done.returncode == 0 and bool(done.stdout.strip())
-
-
 def differs_since(content: Path, commit: str, withdrawn: Iterable[str] = ()) -> bool:
     """Whether any source differs from that commit, but for those of withdrawn items; evidence is no source.
 

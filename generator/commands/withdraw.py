@@ -182,12 +182,12 @@ def _withdraw(settings: Settings, named: str, options: Mapping[str, Any], *, aga
     check_free(options["number"], unit, desk.evidence)
     known = _items(settings)
     facts = next((one for one in known if one.id == item_id), None)
-    if facts is None and not options["gone"]:
+    earlier = _earlier(settings, item_id, urgent=again)
+    if facts is None and not options["gone"] and not (earlier and earlier.stood):
         _refuse_unknown(settings, item_id, [one.id for one in known])
     if options["tombstone"]:
         read = desk.read(desk.source(item_id)) if facts is not None else None
         check_reason(options["reason"], item_id, read, desk.rules)
-    earlier = _earlier(settings, item_id, urgent=again)
     withdrawn = make_withdrawal(
         item_id,
         facts,
@@ -262,9 +262,8 @@ def _tell(withdrawn: Withdrawn, facts: ItemFacts | None, earlier: Earlier | None
 def _refuse_unknown(settings: Settings, item_id: str, known: list[str]) -> None:
     """A mistyped name must not pass for an item that is taken off: the withdrawal would be filed for nothing.
 
-    An item whose source is gone is known by the last build, by what was released, or by git.
+    An item whose source is gone is known by the last build, by what was released, or, which was asked before, by git.
     """
-    from generator.authoring.history import has_been
     from generator.build.report import load_report
     from generator.content.names import nearest
     from generator.deploy.remembered import was_released
@@ -272,7 +271,7 @@ def _refuse_unknown(settings: Settings, item_id: str, known: list[str]) -> None:
     with suppress(UsageError):
         if item_id in load_report(settings.state).items:
             return
-    if was_released(settings.state, item_id) or has_been(settings.content, item_id):
+    if was_released(settings.state, item_id):
         return
     near = nearest(item_id, known if len(known) <= _MOST_COMPARED else [])
     meant = f"是不是 {near}？" if near else ""

@@ -524,6 +524,7 @@ def test_history_tells_every_version_of_an_item(repository: Repository) -> None:
     assert found is not None
     assert found.bodies == {text_digest(body) for body in (first, second, third)}
     assert found.attachments == {hashlib.sha256("附件".encode()).hexdigest()}
+    assert found.stood
     assert earlier_versions(repository.content, "sfj/policy/none") == Earlier()
 
 
@@ -567,6 +568,20 @@ def test_history_is_read_where_git_shows_signatures_with_it(repository: Reposito
     os.utime(repository.content / "sfj/policy/old.md", (0, 0))
     repository.git("update-index", "--refresh")
     assert last_changes(repository.content, ["sfj/policy/old.md"])["sfj/policy/old.md"].year > 1970
+
+
+def test_an_item_stood_though_its_text_is_too_short_to_be_bound(repository: Repository) -> None:
+    """It can be withdrawn by its id; one of which there was only a file beside it never was an item."""
+    repository.write("sfj/policy/short", title="短", body="短。")
+    (repository.content / "sfj/policy/files").mkdir()
+    (repository.content / "sfj/policy/files/a.txt").write_text("附件", "utf-8")
+    repository.commit()
+    (repository.content / "sfj/policy/short.md").unlink()
+    repository.commit()
+    assert earlier_versions(repository.content, "sfj/policy/short") == Earlier(stood=True)
+    found = earlier_versions(repository.content, "sfj/policy/files")
+    assert found is not None
+    assert (found.stood, len(found.attachments)) == (False, 1)
 
 
 def test_where_there_is_no_history_nothing_is_told(tmp_path: Path) -> None:
