@@ -15,6 +15,7 @@ from datetime import date as Day
 from functools import reduce
 from operator import or_
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -29,6 +30,8 @@ from generator.model import Cluster, Contact
 
 FILE_NAME = "negative-list.yml"
 PATH = f"sites/{FILE_NAME}"
+_NOT_DECIDING: Mapping[str, Any] = {"basis": "", "review": Day.min, "line": 0, "column": 0}
+"""What a rule may say otherwise and find the same: who sets the days of review anew need not read every item again."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +107,8 @@ def make_rules(version: str, rules: Iterable[Rule], cluster: Cluster) -> Rules:
         for unit in cluster.units
         for category in cluster.categories
     }
-    seen = msgspec.json.encode((version, rules, sorted(allowed), [list(place) for place in plans]))
+    deciding = [msgspec.structs.replace(rule, **_NOT_DECIDING) for rule in rules]
+    seen = msgspec.json.encode((deciding, sorted(allowed), [list(place) for place in plans]))
     return Rules(version, rules, allowed, hashlib.sha256(seen).hexdigest(), plans)
 
 

@@ -171,6 +171,18 @@ def test_digest_changes_with_what_decides_a_finding(tmp_path: Path) -> None:
     assert len({load(tmp_path, text).digest for text in changed} | {first.digest}) == 4
 
 
+def test_digest_stays_where_the_list_was_only_reviewed(tmp_path: Path) -> None:
+    """Another version, basis or day of review finds the same: no item need be read again for it."""
+    first = rule("    terms: [甲]\n")
+    for before, after in (
+        ('version: "1"', 'version: "2"'),
+        ("第十五条", "第十六条"),
+        ("2027", "2028"),
+        ("rules:", "\nrules:"),
+    ):
+        assert load(tmp_path, first.replace(before, after)).digest == load(tmp_path, first).digest
+
+
 def test_rules_travel_to_workers(tmp_path: Path) -> None:
     """Workers receive the rules pickled and find the same."""
     rules = load(tmp_path, rule("    pattern: '甲+'\n", kind="regex"))
