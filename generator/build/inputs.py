@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 import msgspec
@@ -17,7 +18,7 @@ from generator.build import cache
 from generator.build.compiled import CompiledTemplates, load_compiled, save_compiled
 from generator.build.settings import Settings
 from generator.clearance.rules import Rules, load_rules
-from generator.content.definitions import load_cluster
+from generator.content.definitions import load_cluster, place_in
 from generator.diagnostics import Diagnostic, in_order
 from generator.errors import ConfigError
 from generator.model import Cluster
@@ -82,7 +83,8 @@ def _load_shown(
     compiled = known or CompiledTemplates()
     if known is None:
         trusted = ""  # looking for faults compiles every template
-    theme = _collect(faults, lambda: load_theme(settings.themes, cluster, trusted, compiled))
+    locate = partial(place_in, settings.sites)
+    theme = _collect(faults, lambda: load_theme(settings.themes, cluster, trusted, compiled, locate))
     return theme, _collect(faults, lambda: load_thesaurus(settings.sites)), compiled
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from generator.build.inputs import Inputs
 from generator.build.learning import Knowledge
@@ -13,6 +14,7 @@ from generator.clearance.audit import identical_copies
 from generator.clearance.evidence import load_evidence
 from generator.clearance.gate import ClearedItem, Screening, exposed, screen
 from generator.clearance.rules import review_due
+from generator.content.definitions import place_in
 from generator.diagnostics import Diagnostic, diagnostic, in_order
 from generator.model import Verdict
 from generator.render.pages import check_options
@@ -63,7 +65,7 @@ def arrange(settings: Settings, inputs: Inputs, knowledge: Knowledge, verified: 
         *resolution.diagnostics,
         *identical_copies(screening),
         *review_due(inputs.rules, settings.now.date()),
-        *check_options(catalogue, inputs.theme),
+        *check_options(catalogue, inputs.theme, partial(place_in, settings.sites)),
         *_of_items(screening),
         *map(_dated_ahead, early),
     ]

@@ -16,8 +16,8 @@ from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
-from generator.content.fields import Fields, load_yaml, plain_data
-from generator.content.names import HAN, ID, RESERVED_IDS, nearest, shown
+from generator.content.fields import Fields, load_yaml, place_at, plain_data
+from generator.content.names import EMBLEM, ID, RESERVED_IDS, nearest, shown
 from generator.content.values import Reader
 from generator.content.yamlnodes import Mapping as MappingNode
 from generator.content.yamlnodes import Sequence
@@ -35,7 +35,6 @@ _UNIT = ("parent", "host", "clearance", "accent", "accent_dark", "emblem", *_COM
 _CLUSTER = ("time_zone", "theme", "notice", *_COMMON)
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
-_EMBLEM = re.compile(f"[{HAN}]{{1,2}}")
 _SITE_CODE = re.compile(r"\d{10}|bm\d{8}", re.ASCII)
 """Inferred from real pages (NORMS §1)."""
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
@@ -70,6 +69,14 @@ def load_cluster(sites: Path) -> Cluster:
         units=tuple(one.value for one in units if isinstance(one.value, Unit)),
         categories=tuple(one.value for one in categories if isinstance(one.value, Category)),
     )
+
+
+def place_in(sites: Path, path: str, *steps: str | int, of_key: bool = False) -> tuple[int, int]:
+    """Line and column of a value in a definition file, to which keys and numbers of members lead.
+
+    For who finds at fault what has been read long ago: the file is read again. Zeros where it cannot be.
+    """
+    return place_at(load_yaml(sites / path.removeprefix("sites/"), path).root, *steps, of_key=of_key)
 
 
 def _load_portal(sites: Path, found: list[Diagnostic], readers: list[Reader]) -> tuple[Cluster, list[str]]:
@@ -131,7 +138,7 @@ def _unit(unit_id: str, fields: Fields) -> Unit:
         clearance=fields.choice("clearance", CLEARANCES, CLEARANCES[0]),
         accent=fields.line("accent", "", _COLOUR, "colour-form"),
         accent_dark=fields.line("accent_dark", "", _COLOUR, "colour-form"),
-        emblem=fields.line("emblem", "", _EMBLEM, "emblem-form"),
+        emblem=fields.line("emblem", "", EMBLEM, "emblem-form"),
         theme_options=_text_options(fields),
         **_common(fields),
     )

@@ -71,13 +71,14 @@ class Fields:
             else:
                 reader.fault("value-not-mapping", node, keys="、".join(known))
             return
+        meant: set[str | None] = set()
         for key, value in node.entries:
             if key.value in known:
                 self._nodes.setdefault(key.value, value)
             else:
-                reader.unknown_key(key, known)
+                meant.add(reader.unknown_key(key, known))
         for name in needed:
-            if name not in self._nodes:
+            if name not in self._nodes and name not in meant:  # to mend a misspelt key brings the missing one
                 reader.fault("key-missing", node, key=name)
 
     def get(self, key: str) -> Node | None:
@@ -147,6 +148,27 @@ class Fields:
         node = self._nodes.get(key) or self.node
         if node is not None:
             self.reader.fault(code, node, **params)
+
+
+def place_at(root: Node | None, *steps: str | int, of_key: bool = False) -> tuple[int, int]:
+    """Line and column of the value to which keys and numbers of members lead, or as far as they do; else zeros.
+
+    With ``of_key``, of the key that is the last step.
+    """
+    if root is None:
+        return 0, 0
+    node: Node = root
+    for number, step in enumerate(steps, 1):
+        if isinstance(node, Mapping):
+            entry = next((one for one in node.entries if one[0].value == step), None)
+            if entry is None:
+                break
+            node = entry[0] if of_key and number == len(steps) else entry[1]
+        elif isinstance(node, Sequence) and isinstance(step, int) and step < len(node.items):
+            node = node.items[step]
+        else:
+            break
+    return node.line, node.column
 
 
 def plain_data(node: Node | None) -> Any:

@@ -21,6 +21,8 @@ RESERVED_SLUGS = _DEVICES | {"index", "404", "feed", "search", "assets"}
 """The list page of a category's folder, and names that mean something at the root of a site."""
 RESERVED_PAGES = re.compile(r"page-[0-9]+")
 """Further pages of a category's list."""
+EMBLEM = re.compile(f"[{HAN}]{{1,2}}")
+"""One or two Han for the seal-like emblem of a site."""
 RESERVED_IDS = _DEVICES | {"index", "404", "feed", "search", "assets", "archive", "categories", "units", "portal"}
 """Folders and pages of the portal's root and of a unit's root (``site.paths``), and what a release calls the portal."""
 

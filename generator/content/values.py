@@ -145,10 +145,11 @@ class Reader:
         found = self.moment(node, label)
         return found.date() if found is not None else None
 
-    def unknown_key(self, key: Scalar, known: Collection[str]) -> None:
-        """Take down a key that nobody knows, with the one that was most likely meant. It is not quoted."""
+    def unknown_key(self, key: Scalar, known: Collection[str]) -> str | None:
+        """Take down a key that nobody knows, unquoted; gives the one that was most likely meant."""
         near = nearest(key.value, known)
         if near is None:
             self.fault("key-unknown-here", key, keys="、".join(known))
         else:
             self.fault("key-misspelt", key, near=near)
+        return near

@@ -4,22 +4,28 @@ from generator.messages import Message
 
 MESSAGES: dict[str, Message] = {
     "theme-missing": Message(
-        "没有名为 {name} 的主题（缺少 theme.yml）",
-        "there is no theme named {name} (no theme.yml)",
-        "检查 sites/cluster.yml 的 theme，或者用 --themes 指定文件夹",
-        "check `theme` in sites/cluster.yml, or name the folder with --themes",
+        "没有名为 {name} 的主题（{folder} 里没有 theme.yml）",
+        "there is no theme named {name} (no theme.yml in {folder})",
+        "检查 theme 的写法，或者用 --themes 指定文件夹",
+        "check the name, or name the folder with --themes",
     ),
-    "theme-definition": Message(
-        "theme.yml 有误：{reason}",
-        "theme.yml is faulty: {reason}",
-        "对照 docs/theme.md 改正",
-        "see docs/theme.md",
+    "theme-file-missing": Message(
+        "主题缺少这个文件",
+        "the theme lacks this file",
+        "照 docs/theme.md 补上",
+        "add it after docs/theme.md",
     ),
-    "theme-encoding": Message(
-        "文件不是 UTF-8 编码",
-        "the file is not UTF-8",
-        "用编辑器另存为 UTF-8",
-        "save it as UTF-8",
+    "texts-form": Message(
+        "{key} 应是键和文字",
+        "{key} must be keys and texts",
+        "每行写一个“键: 文字”，没有就写 {{}}",
+        "write one “key: text” a line, or {{}} for none",
+    ),
+    "strings-shape": Message(
+        "界面文字的文件应是键和文字",
+        "a file of interface texts must be keys and texts",
+        "每行写一个“键: 文字”，照另一种语言的文件写",
+        "write one “key: text” a line, as the other language's file does",
     ),
     "colour-format": Message(
         "{key} 的颜色不是 #rrggbb 的形式",
@@ -39,11 +45,17 @@ MESSAGES: dict[str, Message] = {
         "检查拼写；可用的选项见 docs/theme.md",
         "check the spelling; docs/theme.md lists the options",
     ),
+    "option-misspelt": Message(
+        "theme_options 中没有“{name}”这一项",
+        "theme_options knows no '{name}'",
+        "是否想写 {near}？",
+        "did you mean {near}?",
+    ),
     "option-type": Message(
         "theme_options 的 {name} 写法不对",
         "theme_options.{name} is not of the right form",
-        "写法见 docs/theme.md",
-        "see docs/theme.md",
+        "写成 {name}: {form}，见 docs/theme.md",
+        "write {name}: {form}; see docs/theme.md",
     ),
     "option-target": Message(
         "theme_options 的 {name} 所指的“{target}”不存在",
@@ -64,10 +76,16 @@ MESSAGES: dict[str, Message] = {
         "name a published item, or wait until it is",
     ),
     "string-missing": Message(
-        "界面文字“{key}”没有写全各种语言",
-        "the interface text '{key}' is missing in one language",
-        "zh-CN.yml 和 en.yml 要有相同的键",
-        "zh-CN.yml and en.yml must have the same keys",
+        "界面文字“{key}”在 {file} 里没有",
+        "the interface text '{key}' is missing in {file}",
+        "两种语言要有相同的键：在那里补上，或者删去这一行",
+        "both languages must have the same keys: add it there, or delete this line",
+    ),
+    "template-text": Message(
+        "没有名为“{key}”的界面文字",
+        "there is no interface text named '{key}'",
+        "核对拼写，或者在 strings/ 的各文件里补上",
+        "check the spelling, or add it to the files in strings/",
     ),
     "template-syntax": Message(
         "模板有语法错误：{reason}",

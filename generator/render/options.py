@@ -1,40 +1,31 @@
-"""``theme.yml`` and ``theme_options`` → typed options. Pure."""
+"""``theme_options`` → typed options, with every fault at its place. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any, Protocol
 
 from msgspec import Struct, ValidationError, convert, field
 
+from generator.content.names import EMBLEM, nearest
 from generator.diagnostics import Diagnostic, diagnostic
 from generator.model import Cluster
-from generator.render.colour import is_colour
+from generator.render.themefile import Definition
 
 CLUSTER_FILE = "sites/cluster.yml"
 MOST_NAVIGATION = 5
+LANGUAGES = ("zh-CN", "en")
 
 
-class Accent(Struct, frozen=True, forbid_unknown_fields=True):
-    """A colour on paper, and its legible variant on dark surfaces."""
+class Locate(Protocol):
+    """Line and column of a value in a file of definitions, which keys and numbers of members lead to."""
 
-    light: str
-    dark: str
+    def __call__(self, path: str, *steps: str | int, of_key: bool = False) -> tuple[int, int]: ...
 
 
-class Definition(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What ``theme.yml`` says."""
-
-    name: str
-    stylesheets: tuple[str, ...] = ()
-    accents: dict[str, Accent]
-    """By kind of unit; ``bureau`` is also the portal's."""
-    paper: str
-    surface: str
-    dark_surface: str
-    options: dict[str, str] = {}
-    """Texts that the theme's own templates ask of the cluster, with their defaults."""
-    unit_options: dict[str, str] = {}
+def nowhere(path: str, *steps: str | int, of_key: bool = False) -> tuple[int, int]:
+    """For definitions that stand in no file."""
+    return 0, 0
 
 
 class Need(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -61,61 +52,95 @@ class Options(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Those that the theme's own ``options`` declare; never written under this name."""
 
 
-def read_definition(data: Any, path: str) -> tuple[Definition | None, list[Diagnostic]]:
-    """``theme.yml`` as a value, or what is wrong with it."""
-    try:
-        definition = convert(data, Definition)
-    except ValidationError as error:
-        return None, [diagnostic("theme-definition", path, reason=str(error))]
-    colours = [definition.paper, definition.surface, definition.dark_surface]
-    colours += [colour for accent in definition.accents.values() for colour in (accent.light, accent.dark)]
-    found = [diagnostic("colour-format", path, key="theme.yml") for colour in colours if not is_colour(colour)]
-    if "bureau" not in definition.accents:
-        found.append(diagnostic("theme-definition", path, reason="accents.bureau"))
-    return definition, found
+Faults = Iterator[tuple[str, tuple[str | int, ...], dict[str, Any]]]
+"""Code, where in ``theme_options``, and what the message speaks of."""
+
+_MEMBERS: Mapping[str, Any] = {"navigation": str, "needs": Need, "example_queries": str}
+_FORMS = {
+    "language": "zh-CN | en",
+    "navigation": "[policy, service]",
+    "needs": "[{label: …, hint: …, to: …}]",
+    "example_queries": "[…, …]",
+    "switcher_limit": "30",
+}
+"""How each is written, where it is no text."""
 
 
-def read_options(cluster: Cluster, definition: Definition) -> tuple[Options, list[Diagnostic]]:
+def read_options(
+    cluster: Cluster, definition: Definition, locate: Locate = nowhere
+) -> tuple[Options, list[Diagnostic]]:
     """The cluster's options, checked; faulty ones keep their default."""
-    found: list[Diagnostic] = []
+    given = cluster.theme_options
+    faults = [*_unknown(given, {*definition.options, *Options.__struct_fields__} - {"texts"})]
     values: dict[str, Any] = {}
     texts = dict(definition.options)
-    for name, value in cluster.theme_options.items():
+    for name, value in given.items():
         if name in definition.options:
-            if isinstance(value, str):
-                texts[name] = value
+            if isinstance(value, str) or value is None:
+                texts[name] = value or ""
             else:
-                found.append(diagnostic("option-type", CLUSTER_FILE, name=name))
-        elif name == "texts" or name not in Options.__struct_fields__:
-            found.append(diagnostic("option-unknown", CLUSTER_FILE, name=name))
-        else:
-            fault = _wrong(name, value)
-            values |= {} if fault else {name: value}
-            found += [fault] if fault else []
-    for unit in cluster.units:
-        for name in unit.theme_options.keys() - definition.unit_options.keys():
-            found.append(diagnostic("option-unknown", f"sites/units/{unit.id}.yml", name=name))
+                faults.append(("option-type", (name,), {"name": name, "form": "…"}))
+        elif name != "texts" and name in Options.__struct_fields__:
+            wrong = [*_wrong(name, value)]
+            values |= {} if wrong or value is None else {name: value}
+            faults += wrong
     options = convert({**values, "texts": texts}, Options, strict=False)
-    return options, found + list(_check_values(options, cluster))
+    faults += _check_values(options, cluster)
+    found = [_diagnostic(CLUSTER_FILE, locate, one) for one in faults]
+    for unit in cluster.units:
+        where = f"sites/units/{unit.id}.yml"
+        found += [
+            _diagnostic(where, locate, one) for one in _unknown(unit.theme_options, definition.unit_options.keys())
+        ]
+    return options, found
 
 
-def _wrong(name: str, value: Any) -> Diagnostic | None:
+def _diagnostic(path: str, locate: Locate, fault: tuple[str, tuple[str | int, ...], dict[str, Any]]) -> Diagnostic:
+    code, steps, params = fault
+    at = locate(path, "theme_options", *steps, of_key=code in ("option-unknown", "option-misspelt"))
+    return diagnostic(code, path, *at, **params)
+
+
+def _unknown(given: Collection[str], known: Collection[str]) -> Faults:
+    for name in given:
+        if name not in known:
+            near = nearest(name, known)
+            yield "option-misspelt" if near else "option-unknown", (name,), {"name": name, "near": near or ""}
+
+
+def _wrong(name: str, value: Any) -> Faults:
+    """Of a list, which members are of the wrong form; else the value."""
+    member = _MEMBERS.get(name)
+    steps: list[tuple[str | int, ...]] = [(name,)]
+    if member is not None and isinstance(value, list):
+        steps = [(name, number) for number, one in enumerate(value) if not _fits(one, member)]
+    elif value is None or _fits({name: value}, Options):
+        steps = []
+    for one in steps:
+        yield "option-type", one, {"name": name, "form": _FORMS.get(name, "…")}
+
+
+def _fits(value: Any, kind: Any) -> bool:
     try:
-        convert({name: value}, Options, strict=False)
+        convert(value, kind, strict=False)
     except ValidationError:
-        return diagnostic("option-type", CLUSTER_FILE, name=name)
-    return None
+        return False
+    return True
 
 
-def _check_values(options: Options, cluster: Cluster) -> Iterator[Diagnostic]:
+def _check_values(options: Options, cluster: Cluster) -> Faults:
     categories = {category.id for category in cluster.categories}
     units = {unit.id for unit in cluster.units}
-    for name in options.navigation:
+    if options.language not in LANGUAGES:
+        yield "option-type", ("language",), {"name": "language", "form": _FORMS["language"]}
+    if options.emblem and EMBLEM.fullmatch(options.emblem) is None:
+        yield "emblem-form", ("emblem",), {}
+    for number, name in enumerate(options.navigation):
         if name not in categories:
-            yield diagnostic("option-target", CLUSTER_FILE, name="navigation", target=name)
+            yield "option-target", ("navigation", number), {"name": "navigation", "target": name}
     if len(options.navigation) > MOST_NAVIGATION:
-        yield diagnostic("navigation-long", CLUSTER_FILE, most=MOST_NAVIGATION)
-    for need in options.needs:
+        yield "navigation-long", ("navigation",), {"most": MOST_NAVIGATION}
+    for number, need in enumerate(options.needs):
         kind, _, target = need.to.partition(":")
         parts = target.split("/")
         fine = {
@@ -125,4 +150,4 @@ def _check_values(options: Options, cluster: Cluster) -> Iterator[Diagnostic]:
             "search": bool(target.strip()),
         }.get(kind, False)
         if not fine:
-            yield diagnostic("option-target", CLUSTER_FILE, name="needs", target=need.to)
+            yield "option-target", ("needs", number, "to"), {"name": "needs", "target": need.to}

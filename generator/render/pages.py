@@ -22,7 +22,7 @@ from typing import NamedTuple
 from generator.clearance.gate import ClearedItem
 from generator.diagnostics import Diagnostic
 from generator.render.fingerprint import site_fingerprint
-from generator.render.options import MOST_NAVIGATION
+from generator.render.options import MOST_NAVIGATION, Locate, nowhere
 from generator.render.page import Outline, Page
 from generator.render.pages_data import data_pages, site_maps
 from generator.render.pages_home import check_needs, portal_home, unit_home
@@ -92,9 +92,9 @@ def _unit_pages(outline: Outline, theme: Theme, unit: str) -> Iterator[Page]:
     yield from redirect_pages(outline, unit)
 
 
-def check_options(catalogue: Catalogue, theme: Theme) -> tuple[Diagnostic, ...]:
+def check_options(catalogue: Catalogue, theme: Theme, locate: Locate = nowhere) -> tuple[Diagnostic, ...]:
     """Warnings for entries of 我要办 whose item is not published; the portal leaves them out."""
-    return check_needs(catalogue, theme.options)
+    return check_needs(catalogue, theme.options, locate)
 
 
 __all__ = ["Page", "SitePlan", "check_options", "plan_pages", "plan_sites"]

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from generator.diagnostics import Diagnostic, diagnostic
-from generator.render.options import CLUSTER_FILE, Need, Options
+from generator.render.options import CLUSTER_FILE, Locate, Need, Options
 from generator.render.page import Anchor, Outline, Page, contact_values
 from generator.site import paths
 from generator.site.catalogue import Catalogue
@@ -78,14 +78,15 @@ def _need_link(outline: Outline, page: str, need: Need) -> str | None:
     return outline.link(page, outline.category_page(site, category)) if category in outline.filled[site] else None
 
 
-def check_needs(catalogue: Catalogue, options: Options) -> tuple[Diagnostic, ...]:
+def check_needs(catalogue: Catalogue, options: Options, locate: Locate) -> tuple[Diagnostic, ...]:
     """A warning for each entry of 我要办 whose item is not published."""
-    targets = (need.to.removeprefix("item:") for need in options.needs if need.to.startswith("item:"))
-    return tuple(
-        diagnostic("need-unpublished", CLUSTER_FILE, severity="warning", target=target)
-        for target in targets
-        if target not in catalogue.items
-    )
+    found = []
+    for number, need in enumerate(options.needs):
+        target = need.to.removeprefix("item:")
+        if target != need.to and target not in catalogue.items:
+            at = locate(CLUSTER_FILE, "theme_options", "needs", number, "to")
+            found.append(diagnostic("need-unpublished", CLUSTER_FILE, *at, severity="warning", target=target))
+    return tuple(found)
 
 
 def unit_home(outline: Outline, unit: str, options: Mapping[str, str]) -> Page:

@@ -43,6 +43,10 @@ def _escaped(value: object) -> str:
     return value if type(value) is Markup else escape_markup(value)
 
 
+class NoSuchText(TemplateSyntaxError):
+    """A template asks for an interface text that the theme has not; the message is its key."""
+
+
 class InterfaceText(Extension):
     """``{% t search %}``: the text of the key, escaped, as part of the template."""
 
@@ -54,7 +58,7 @@ class InterfaceText(Extension):
         strings = self.environment.globals["t"]
         assert isinstance(strings, dict)  # make_environment put it there
         if key not in strings:
-            parser.fail(f"no interface text named {key!r}", line)
+            raise NoSuchText(key, line, parser.name, parser.filename)
         return nodes.Output([nodes.TemplateData(escape(strings[key]))], lineno=line)
 
 
@@ -165,8 +169,11 @@ def check_templates(environment: Environment, templates: Mapping[str, str], fold
             environment.get_template(name)
             referenced = meta.find_referenced_templates(environment.parse(templates[name], name))
         except TemplateSyntaxError as error:
-            path = f"{folder}/{error.name or name}"
-            found.append(diagnostic("template-syntax", path, error.lineno, reason=error.message or ""))
+            path, said = f"{folder}/{error.name or name}", error.message or ""
+            if isinstance(error, NoSuchText):
+                found.append(diagnostic("template-text", path, error.lineno, key=said))
+            else:
+                found.append(diagnostic("template-syntax", path, error.lineno, reason=said))
             continue
         missing = sorted(one for one in referenced if one is not None and one not in known)
         found += [diagnostic("template-missing", path, name=one) for one in missing]

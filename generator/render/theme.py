@@ -1,6 +1,6 @@
 """A theme's folder → Theme: templates, texts, options and static files. Effects: reads ``themes/``.
 
-    load_theme(themes, cluster, trusted="", compiled=None) -> Theme    raises ConfigError with every fault
+    load_theme(themes, cluster, …) -> Theme    raises ConfigError with every fault
         .digest                                 of all that was read, and of the definitions
         .options                                theme_options, typed
         .assets(site) -> Iterator[OutputFile]   the site's ``assets/``; "" is the portal
@@ -16,12 +16,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
 
 import msgspec
 from jinja2 import BytecodeCache
 
-from generator.content import yamlnodes
+from generator.content.decoding import decode
+from generator.content.fields import place_at, read_yaml
+from generator.content.yamlnodes import Document, Node
 from generator.diagnostics import Diagnostic, diagnostic, in_order
 from generator.errors import ConfigError
 from generator.model import Cluster, OutputFile, Unit
@@ -34,11 +35,11 @@ from generator.render.assets import (
     unit_stylesheet,
 )
 from generator.render.colour import LEGIBLE, contrast, is_colour, lifted, text_on
-from generator.render.options import CLUSTER_FILE, Definition, Options, read_definition, read_options
+from generator.render.options import CLUSTER_FILE, LANGUAGES, Locate, Options, nowhere, read_options
 from generator.render.templates import REQUIRED, check_templates, make_environment
+from generator.render.themefile import PORTAL_KIND, Definition, read_definition, read_strings
 from generator.site import paths
 
-LANGUAGES = ("zh-CN", "en")
 _TEXTS = frozenset({"css", "js", "mjs", "svg", "json", "txt", "xml", "webmanifest"})
 """Extensions of static files that web servers say are UTF-8."""
 
@@ -81,7 +82,13 @@ class Theme:
         return {**self.templates, **self.overrides.get(site, {})}
 
 
-def load_theme(themes: Path, cluster: Cluster, trusted: str = "", compiled: BytecodeCache | None = None) -> Theme:
+def load_theme(
+    themes: Path,
+    cluster: Cluster,
+    trusted: str = "",
+    compiled: BytecodeCache | None = None,
+    locate: Locate = nowhere,
+) -> Theme:
     """Read and check the cluster's theme.
 
     Args:
@@ -90,6 +97,7 @@ def load_theme(themes: Path, cluster: Cluster, trusted: str = "", compiled: Byte
         trusted: the digest of a theme that was found faultless before; its
             templates are not compiled again only to find their faults.
         compiled: is asked for each template before it is compiled, and told of it afterwards.
+        locate: where a faulty definition of the cluster stands.
 
     Raises:
         ConfigError: with every fault of the theme, its options and its colours.
@@ -97,9 +105,10 @@ def load_theme(themes: Path, cluster: Cluster, trusted: str = "", compiled: Byte
     folder = themes / cluster.theme
     logical = f"themes/{cluster.theme}"
     if not (folder / "theme.yml").is_file():
-        raise ConfigError([diagnostic("theme-missing", logical, name=cluster.theme)])
+        at = locate(CLUSTER_FILE, "theme")
+        raise ConfigError([diagnostic("theme-missing", CLUSTER_FILE, *at, name=cluster.theme, folder=logical)])
     files, outside = _read(folder, themes)
-    reading = _Reading(files, logical, trusted, compiled)
+    reading = _Reading(files, logical, trusted, compiled, locate)
     reading.faults += [diagnostic("symbolic-link", f"{logical}/{name}") for name in outside]
     theme = reading.make(cluster)
     if reading.faults or theme is None:
@@ -130,23 +139,28 @@ def _read(folder: Path, themes: Path) -> tuple[dict[str, bytes], list[str]]:
 class _Reading:
     """Makes a theme of the bytes of its files, collecting faults."""
 
-    def __init__(self, files: Mapping[str, bytes], folder: str, trusted: str, compiled: BytecodeCache | None) -> None:
+    def __init__(
+        self,
+        files: Mapping[str, bytes],
+        folder: str,
+        trusted: str,
+        compiled: BytecodeCache | None,
+        locate: Locate,
+    ) -> None:
         self._compiled = compiled
         self._files = files
         self._trusted = trusted
         self._folder = folder
+        self._locate = locate
         self.faults: list[Diagnostic] = []
 
     def make(self, cluster: Cluster) -> Theme | None:
-        said = len(self.faults)
-        data = self._yaml("theme.yml")
-        if len(self.faults) > said:
-            return None
-        definition, faults = read_definition(data, f"{self._folder}/theme.yml")
+        document = self._yaml("theme.yml")
+        definition, faults = read_definition(document, f"{self._folder}/theme.yml")
         self.faults += faults
-        if definition is None or faults:
+        if definition is None:
             return None
-        options, faults = read_options(cluster, definition)
+        options, faults = read_options(cluster, definition, self._locate)
         self.faults += faults
         strings = self._strings(options.language)
         templates = self._templates("templates/")
@@ -156,7 +170,7 @@ class _Reading:
         digest = _digest(self._files, cluster)
         if digest != self._trusted:
             self._check(templates, overrides, strings)
-        assets = self._assets(definition)
+        assets = self._assets(definition, document.root)
         site_files = self._site_files(cluster, definition, options)
         return Theme(
             name=cluster.theme,
@@ -177,11 +191,8 @@ class _Reading:
             },
         )
 
-    def _yaml(self, name: str) -> Any:
-        path = f"{self._folder}/{name}"
-        document = yamlnodes.parse_yaml(self._text(name), path)
-        self.faults += document.diagnostics
-        return None if document.diagnostics else _plain(document.root)
+    def _yaml(self, name: str) -> Document:
+        return read_yaml(self._files[name], f"{self._folder}/{name}")
 
     def _text(self, name: str) -> str:
         data, path = self._files[name], f"{self._folder}/{name}"
@@ -190,25 +201,21 @@ class _Reading:
         try:
             return data.decode("utf-8")
         except UnicodeDecodeError:
-            self.faults.append(diagnostic("theme-encoding", path))
+            self.faults += decode(data, path, limit=len(data)).diagnostics
             return ""
 
-    def _strings(self, language: str) -> dict[str, str]:
-        """The interface texts; every language must have the same keys."""
-        texts: dict[str, dict[str, str]] = {}
-        for name in LANGUAGES:
-            file = f"strings/{name}.yml"
-            said = len(self.faults)
-            found = self._yaml(file) if file in self._files else None
-            if len(self.faults) == said:  # of a file that cannot be read nobody knows which texts it lacks
-                texts[name] = found if isinstance(found, dict) else {}
-        known: dict[str, str] = next(iter(texts.values()), {})
-        for own in texts.values():
-            for key in sorted(known.keys() ^ own.keys()):
-                self.faults.append(diagnostic("string-missing", f"{self._folder}/strings", key=key))
-        if language not in LANGUAGES:
-            self.faults.append(diagnostic("option-target", CLUSTER_FILE, name="language", target=language))
-        return texts.get(language, known)
+    def _strings(self, language: str) -> Mapping[str, str]:
+        """The interface texts in that language, or where they are faulty in any."""
+        files = {name: f"strings/{name}.yml" for name in LANGUAGES}
+        self.faults += [
+            diagnostic("theme-file-missing", f"{self._folder}/{file}")
+            for file in files.values()
+            if file not in self._files
+        ]
+        documents = {name: self._yaml(file) for name, file in files.items() if file in self._files}
+        texts, faults = read_strings(documents, f"{self._folder}/strings")
+        self.faults += faults
+        return texts.get(language) or next(iter(texts.values()), {})
 
     def _templates(self, folder: str) -> dict[str, str]:
         return {
@@ -230,13 +237,14 @@ class _Reading:
             environment = make_environment({**templates, **own}, strings, self._compiled)
             self.faults += check_templates(environment, own, folder)
 
-    def _assets(self, definition: Definition) -> HashedAssets:
+    def _assets(self, definition: Definition, root: Node | None) -> HashedAssets:
         sheets: list[bytes] = []
-        for name in definition.stylesheets:
+        for number, name in enumerate(definition.stylesheets):
             if f"assets/css/{name}" in self._files:
                 sheets.append(self._text(f"assets/css/{name}").encode())
             else:
-                self.faults.append(diagnostic("asset-missing", f"{self._folder}/theme.yml", name=name))
+                at = place_at(root, "stylesheets", number)
+                self.faults.append(diagnostic("asset-missing", f"{self._folder}/theme.yml", *at, name=name))
         files = {"site.css": join_stylesheets(sheets)}
         for path, data in self._files.items():
             name = path.rpartition("/")[2]
@@ -256,7 +264,7 @@ class _Reading:
             id="",
             name=cluster.name,
             short_name=cluster.name,
-            kind="bureau",
+            kind=PORTAL_KIND,
             accent=options.accent,
             accent_dark=options.accent_dark,
             emblem=options.emblem,
@@ -264,37 +272,36 @@ class _Reading:
         return {site.id: self._own_files(site, definition) for site in (portal, *cluster.units)}
 
     def _own_files(self, site: Unit, definition: Definition) -> dict[str, bytes]:
-        where = f"sites/units/{site.id}.yml" if site.id else CLUSTER_FILE
-        for key, colour in (("accent", site.accent), ("accent_dark", site.accent_dark)):
-            if colour and not is_colour(colour):
-                self.faults.append(diagnostic("colour-format", where, key=key))
-                return {}
-        default = definition.accents.get(site.kind, definition.accents["bureau"])
+        if not self._are_colours(site, definition):
+            return {}
+        default = definition.accents.get(site.kind, definition.accents[PORTAL_KIND])
         light = site.accent or default.light
         dark = site.accent_dark or (lifted(light, definition.dark_surface) if site.accent else default.dark)
-        surfaces = [("accent", light, definition.paper), ("accent", light, definition.surface)]
-        for key, colour, surface in [*surfaces, ("accent_dark", dark, definition.dark_surface)]:
-            if contrast(colour, surface) < LEGIBLE:
-                ratio = f"{contrast(colour, surface):.2f}"
-                self.faults.append(diagnostic("accent-contrast", where, key=key, surface=surface, ratio=ratio))
         return {
             "unit.css": unit_stylesheet(light, text_on(light), dark, text_on(dark)),
             "emblem.svg": emblem_image(emblem_of(site), light, text_on(light)),
         }
 
+    def _are_colours(self, site: Unit, definition: Definition) -> bool:
+        """Whether those that a site itself names are, legible ones or not; the theme's own were looked at before."""
+        path, steps = (f"sites/units/{site.id}.yml", ()) if site.id else (CLUSTER_FILE, ("theme_options",))
+        light, dark = (definition.paper, definition.surface), (definition.dark_surface,)
+        are = True
+        for key, colour, surfaces in (("accent", site.accent, light), ("accent_dark", site.accent_dark, dark)):
+            if colour and not is_colour(colour):
+                are = False
+                self.faults.append(diagnostic("colour-format", path, *self._locate(path, *steps, key), key=key))
+                continue
+            for surface in surfaces if colour else ():
+                if (ratio := contrast(colour, surface)) < LEGIBLE:
+                    at, shown = self._locate(path, *steps, key), f"{ratio:.2f}"
+                    self.faults.append(diagnostic("accent-contrast", path, *at, key=key, surface=surface, ratio=shown))
+        return are
+
 
 def emblem_of(unit: Unit) -> str:
     """One or two Han for the emblem."""
     return unit.emblem or unit.short_name[:1]
-
-
-def _plain(node: yamlnodes.Node | None) -> Any:
-    """YAML nodes as lists, mappings and texts."""
-    if isinstance(node, yamlnodes.Mapping):
-        return {key.value: _plain(value) for key, value in node.entries}
-    if isinstance(node, yamlnodes.Sequence):
-        return [_plain(one) for one in node.items]
-    return "" if node is None or node.absent else node.value
 
 
 def _digest(files: Mapping[str, bytes], cluster: Cluster) -> str:

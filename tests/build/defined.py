@@ -15,10 +15,12 @@ from msgspec import Struct
 from generator.build.result import BuildResult
 from generator.clearance.rules import load_rules
 from generator.content.definitions import load_cluster
+from generator.content.fields import load_yaml
 from generator.deploy.definition import load_definition
 from generator.deploy.parts import parts_of
 from generator.deploy.redirects import load_old_addresses
-from generator.render.options import read_definition, read_options
+from generator.render.options import read_options
+from generator.render.themefile import read_definition
 from tests.build.cluster import REPOSITORY, digests
 from tests.leaks.house import House
 
@@ -216,8 +218,7 @@ class Defined(House):
         """Every value of a definition model, as the program reads the files now."""
         cluster = load_cluster(self.sites)
         rules = load_rules(self.sites, cluster)
-        written = yaml.load((self.themes / cluster.theme / "theme.yml").read_text("utf-8"), yaml.BaseLoader)
-        theme, _ = read_definition(written, "theme.yml")
+        theme, _ = read_definition(load_yaml(self.themes / cluster.theme / "theme.yml", "theme.yml"), "theme.yml")
         assert theme is not None
         options, _ = read_options(cluster, theme)
         roots = (cluster, theme, options, rules.rules)

@@ -13,7 +13,8 @@ from generator.deploy.definition import Definition as Deployment
 from generator.deploy.definition import LocalTarget, S3Target, SshTarget, WebServer
 from generator.deploy.redirects import OldAddress
 from generator.model import Category, Cluster, Contact, Unit
-from generator.render.options import Accent, Definition, Need, Options
+from generator.render.options import Need, Options
+from generator.render.themefile import Accent, Definition
 from tests.build.defined import (
     CATEGORIES,
     CLUSTER,
@@ -135,7 +136,7 @@ FIELDS: Mapping[type[Struct], Mapping[str, Edit]] = {
     Definition: {
         "name": theme("name", to="另一个名字"),
         "stylesheets": lambda data: data[THEME]["stylesheets"].reverse(),
-        "accents": theme("accents", "court", to={"light": "#3b4a5a", "dark": "#a9bccf"}),
+        "accents": lambda data: data[THEME]["accents"].pop("district"),
         "paper": theme("paper", to="#fffffe"),
         "surface": theme("surface", to="#f7f6f4"),
         "dark_surface": theme("dark_surface", to="#16181c"),

@@ -421,3 +421,14 @@ def test_a_check_leaves_no_bodies_behind(cluster: SmallCluster) -> None:
     assert {path.name for path in packs.iterdir()} == kept
     cluster.build()
     assert digests(cluster.root / "out") == cluster.build_clean()
+
+
+def test_an_entry_of_the_home_page_that_leads_nowhere_is_found_where_it_stands(cluster: SmallCluster) -> None:
+    """In the definitions as they are now, though nothing else of them changed."""
+    cluster.write("sfj/policy/a")
+    path = cluster.sites / "cluster.yml"
+    before = path.read_text("utf-8")
+    for above in ("", "# 说明\n"):
+        path.write_text(f"{above}{before}theme_options:\n  needs: [{{label: 办, to: item:sfj/policy/b}}]\n", "utf-8")
+        (found,) = [one for one in cluster.build().diagnostics if one.code == "need-unpublished"]
+        assert (found.path, found.line, found.column) == ("sites/cluster.yml", 9 + bool(above), 26)

@@ -23,7 +23,8 @@ from generator.deploy.definition import Definition as Deployment
 from generator.deploy.redirects import OldAddress
 from generator.errors import ConfigError
 from generator.model import Category, Cluster, Contact, Unit
-from generator.render.options import Definition, Options
+from generator.render.options import Options
+from generator.render.themefile import Definition
 from tests.build.cluster import digests
 from tests.build.defined import Defined, Edit, edited, models_below
 from tests.build.definition_cases import DEPLOYED, FIELDS, FILES, OTHERS, Change, change, remove

@@ -33,6 +33,7 @@ CASES: dict[str, Case] = {
     "cluster.yml a folder": Case({"sites/cluster.yml": link("units")}),
     "unknown key": cluster(CLUSTER + "colour: red\n"),
     "misspelt key": cluster(CLUSTER + "organizer: 办公室\n"),
+    "misspelt key that must be there": cluster(CLUSTER.replace("base_url", "base_ulr")),
     "missing keys": cluster("units: [sfj, jyglj]\n"),
     "duplicate key": cluster(CLUSTER + "name: 另一个\n"),
     "anchor": cluster(CLUSTER + "notice: &n 演示\ndescription: *n\n"),

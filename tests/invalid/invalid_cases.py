@@ -9,16 +9,20 @@ as an editor would.
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
-from generator.content.definitions import load_cluster
+from generator.content.definitions import load_cluster, place_in
 from generator.content.item import load_item
 from generator.content.source import scan
 from generator.diagnostics import Diagnostic, in_order
 from generator.errors import ConfigError
 from generator.model import ParsedItem
+from generator.render.theme import load_theme
+from tests.conftest import REPOSITORY
 
 Special = Callable[[Path], None]
 """Makes something at a path that is no plain file."""
@@ -35,7 +39,9 @@ class Case:
     content: bool = True
     """Whether there is a content folder at all."""
     without: tuple[str, ...] = ()
-    """Files of ``SITES`` that are not there."""
+    """Files of ``SITES``, or of the theme, that are not there."""
+    theme: bool = False
+    """Whether there is a copy of the default theme, which ``files`` are written over."""
 
 
 @dataclass(frozen=True)
@@ -117,10 +123,14 @@ def pipe(path: Path) -> None:
 
 
 def write(case: Case, folder: Path) -> Path:
-    """Make ``content/`` and ``sites/`` of the case below ``folder``."""
+    """Make ``content/``, ``sites/`` and, where the case has one, ``themes/`` of the case below ``folder``."""
     files: dict[str, str | bytes | Special] = {name: text for name, text in SITES.items() if name not in case.without}
     files.update(case.files)
     folder.mkdir(parents=True)
+    if case.theme:
+        shutil.copytree(REPOSITORY / "themes", folder / "themes")
+        for name in case.without:
+            (folder / name).unlink()
     if case.content:
         (folder / "content").mkdir()
     for name, content in files.items():
@@ -139,6 +149,11 @@ def read(folder: Path) -> Outcome:
         cluster = load_cluster(folder / "sites")
     except ConfigError as error:
         return Outcome(error.diagnostics)
+    if (folder / "themes").is_dir():
+        try:
+            load_theme(folder / "themes", cluster, locate=partial(place_in, folder / "sites"))
+        except ConfigError as error:
+            return Outcome(error.diagnostics)
     tree = scan(folder / "content", cluster)
     parsed = tuple(load_item(folder / "content", source, cluster) for source in tree.items)
     found = [*tree.diagnostics, *(one for each in parsed for one in each.diagnostics)]

@@ -22,12 +22,14 @@ SAMPLE = [
 def check(folder: Path, form: str) -> int:
     """``python -m generator check`` of a case's folder, with everything it keeps beside it."""
     options = {name: str(folder / name) for name in ("content", "sites", "cache", "state", "out")}
+    if (folder / "themes").is_dir():
+        options["themes"] = str(folder / "themes")
     arguments = [part for name, value in options.items() for part in (f"--{name}", value)]
     return main(["check", *arguments, "--executor", "serial", "--today", "2024-06-01", "--format", form])
 
 
 def status(table: str, case: Case) -> int:
-    if table == "sites":
+    if table in ("sites", "theme"):
         return 2
     return 0 if case.warning else 1
 
@@ -41,7 +43,7 @@ def test_check_prints_what_the_readers_found(
     folder = write(case, tmp_path / "case")
     assert check(folder, "text") == status(table, case)
     printed = "".join(capsys.readouterr())
-    for root in ("content", "sites"):
+    for root in ("content", "sites", "themes"):
         printed = printed.replace(str(folder / root), root)
     said = [line for line in printed.splitlines() if ": error[" in line or ": warning[" in line]
     assert said == read(folder).lines().splitlines()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -88,8 +89,8 @@ def test_interface_text_that_does_not_exist_is_located(themes: Path) -> None:
     folder.mkdir(parents=True)
     (folder / "about.html").write_text("\n\n{% t nonsense %}", encoding="utf-8")
     assert _faults(themes) == [
-        "themes/default/units/a/templates/about.html:3: error[template-syntax]: the template has a syntax error: "
-        "no interface text named 'nonsense'"
+        "themes/default/units/a/templates/about.html:3: error[template-text]: "
+        "there is no interface text named 'nonsense'"
     ]
 
 
@@ -108,7 +109,7 @@ def test_languages_with_different_keys_are_refused(themes: Path) -> None:
     with (themes / "default/strings/zh-CN.yml").open("a", encoding="utf-8") as file:
         file.write("extra: 多出\n")
     assert _faults(themes) == [
-        "themes/default/strings: error[string-missing]: the interface text 'extra' is missing in one language"
+        "themes/default/strings/zh-CN.yml:122:1: error[string-missing]: the interface text 'extra' is missing in en.yml"
     ]
 
 
@@ -141,12 +142,29 @@ def test_unknown_and_ill_formed_options_are_refused_together(themes: Path) -> No
     ]
 
 
+def test_what_is_only_odd_stops_no_theme(themes: Path) -> None:
+    """Line ends of Windows, and a stylesheet that is named twice."""
+    for name in ("theme.yml", "strings/en.yml", "strings/zh-CN.yml"):
+        path = themes / "default" / name
+        text = path.read_text("utf-8").replace("[tokens.css,", "[tokens.css, tokens.css,")
+        path.write_bytes(text.replace("\n", "\r\n").encode())
+    assert load_theme(themes, make_cluster()).names == make_theme().names
+
+
+def test_a_kind_of_unit_takes_the_colour_of_the_portal_where_the_theme_names_none(themes: Path) -> None:
+    """A theme may name one colour for all."""
+    path = themes / "default" / "theme.yml"
+    path.write_text(re.sub(r"(?m)^  (administration|center|district):.*\n", "", path.read_text("utf-8")), "utf-8")
+    theme = load_theme(themes, make_cluster())
+    assert {site["unit.css"] for site in theme.site_names.values()} == {make_theme().site_names[""]["unit.css"]}
+
+
 def test_missing_theme_and_missing_stylesheet_are_refused(themes: Path) -> None:
     """The operator is told which theme, and which file."""
     assert "no theme named none" in _faults(themes, make_cluster(theme="none"))[0]
     (themes / "default/assets/css/tokens.css").unlink()
     assert _faults(themes) == [
-        "themes/default/theme.yml: error[asset-missing]: it refers to the file tokens.css, which does not exist"
+        "themes/default/theme.yml:4:15: error[asset-missing]: it refers to the file tokens.css, which does not exist"
     ]
 
 
@@ -162,7 +180,10 @@ def test_texts_in_another_encoding_are_one_fault_each(themes: Path, name: str) -
     path = themes / "default" / name
     text = path.read_bytes()
     path.write_bytes(text + "\n# 中".encode("gbk"))
-    assert _faults(themes) == [f"themes/default/{name}: error[theme-encoding]: the file is not UTF-8"]
+    (fault,) = _faults(themes)
+    assert re.fullmatch(
+        rf"themes/default/{name}:\d+:\d+: error\[encoding-gbk\]: the file is encoded in GBK, not UTF-8", fault
+    )
     path.write_bytes(b"\xef\xbb\xbf" + text)
     assert _faults(themes) == [
         f"themes/default/{name}:1:1: error[encoding-bom]: the file begins with a byte order mark"
