@@ -30,21 +30,23 @@ MAX_MEMBERS = 20_000
 """Of a list: a province has thousands of units."""
 
 
-def load_yaml(file: Path, path: str, limits: Limits = CONFIGURATION) -> Document:
+def load_yaml(file: Path, path: str, limits: Limits = CONFIGURATION, most: int = MAX_BYTES) -> Document:
     """Read a configuration file, which diagnostics name ``path``; a missing or unreadable one is a diagnostic."""
     try:
+        if not file.is_file() and file.exists():  # a folder cannot be read, and to read a pipe would take for ever
+            return Document(None, (diagnostic("definition-no-file", path),))
         with file.open("rb") as stream:
-            raw = stream.read(MAX_BYTES + 1)
+            raw = stream.read(most + 1)
     except FileNotFoundError:
         return Document(None, (diagnostic("definition-missing", path),))
     except OSError:
         return Document(None, (diagnostic("definition-unreadable", path),))
-    return read_yaml(raw, path, limits)
+    return read_yaml(raw, path, limits, most)
 
 
-def read_yaml(raw: bytes, path: str, limits: Limits = CONFIGURATION) -> Document:
+def read_yaml(raw: bytes, path: str, limits: Limits = CONFIGURATION, most: int = MAX_BYTES) -> Document:
     """The document in ``raw``; no root when its bytes or its syntax are faulty."""
-    decoded = decode(raw, path, limit=MAX_BYTES)
+    decoded = decode(raw, path, limit=most)
     if decoded.faulty:
         return Document(None, decoded.diagnostics)
     document = parse_yaml(decoded.text, path, limits=limits)
@@ -86,13 +88,25 @@ class Fields:
         node = self._nodes.get(key)
         return None if isinstance(node, Scalar) and node.absent else node
 
-    def line(self, key: str, default: str = "", pattern: re.Pattern[str] | None = None, code: str = "") -> str:
+    def written(self, key: str) -> Node | None:
+        """The node of ``key``, though it have no value; ``None`` when it is not written."""
+        return self._nodes.get(key)
+
+    def line(
+        self,
+        key: str,
+        default: str = "",
+        pattern: re.Pattern[str] | None = None,
+        code: str = "",
+        *,
+        needed: bool = False,
+    ) -> str:
         """A one-line text; ``code`` is the fault when it does not match ``pattern`` as a whole.
 
-        An empty quoted text counts as not written.
+        An empty quoted text counts as not written, which is a fault where it is ``needed``.
         """
-        node = self.get(key)
-        if node is None or (isinstance(node, Scalar) and not node.value.strip()):
+        node = self._nodes.get(key)
+        if node is None or (not needed and isinstance(node, Scalar) and (node.absent or not node.value.strip())):
             return default
         value = self.reader.line(node, key)
         if value is not None and pattern is not None and pattern.fullmatch(value) is None:
@@ -111,6 +125,12 @@ class Fields:
         if node is None:
             return default
         return self.reader.choice(node, key, {one: one for one in choices}) or default
+
+    def number(self, key: str, default: int, among: range) -> int:
+        """A whole number of at most so many."""
+        node = self.get(key)
+        value = self.reader.number(node, key, among) if node is not None else None
+        return default if value is None else value
 
     def flag(self, key: str, default: bool = False) -> bool:
         """A plain ``true`` or ``false``."""

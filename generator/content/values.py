@@ -25,6 +25,7 @@ _MOMENT = re.compile(
 _ALMOST = re.compile(
     r"\s*\d{4}\s*[-/.年—–－]\s*\d{1,2}\s*[-/.月—–－]\s*\d{1,2}\s*日?.*|\d{8}|\d{4}-\d{2}-\d{2}.*", re.DOTALL
 )
+_NUMBER = re.compile("[0-9]{1,9}")
 _OFFSETS = frozenset({None, "+08:00", "+0800"})
 _YEARS = range(1900, 2200)
 
@@ -107,6 +108,16 @@ class Reader:
             self.fault("value-choice", node, key=label, choices="、".join(reversed(list(shown.values()))))
             return None
         return choices[value]
+
+    def number(self, node: Node, label: str, among: range) -> int | None:
+        """A whole number in digits, of a range."""
+        value = self.line(node, label)
+        if value is None:
+            return None
+        if _NUMBER.fullmatch(value) is None or int(value) not in among:
+            self.fault("number-range", node, key=label, least=among.start, most=among.stop - 1)
+            return None
+        return int(value)
 
     def flag(self, node: Node, label: str, *, han: bool, code: str = "flag-type") -> bool | None:
         """A boolean: plain ``true`` or ``false``; under a Chinese key also plain ``是`` or ``否``."""

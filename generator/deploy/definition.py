@@ -6,33 +6,42 @@ from ``AWS_ACCESS_KEY_ID`` and ``AWS_SECRET_ACCESS_KEY``, signing from ``MINGTAN
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple
 
 from msgspec import Struct
 
-from generator.content.decoding import decode
-from generator.content.fields import MAX_BYTES
+from generator.content.fields import Fields, load_yaml
+from generator.content.values import MAX_TEXT, Reader
+from generator.content.yamlnodes import Document, Node, Scalar, Sequence
 from generator.content.yamlnodes import Mapping as MappingNode
-from generator.content.yamlnodes import Node, Scalar, Sequence, parse_yaml
 from generator.deploy.parts import Part
-from generator.diagnostics import Diagnostic, diagnostic, in_order
+from generator.diagnostics import in_order
 from generator.errors import ConfigError, UsageError
 
 FILE_NAME = "deploy.yml"
 LOGICAL_PATH = "sites/deploy.yml"
-
-T = TypeVar("T")
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,31}")
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.:-]{0,252}[A-Za-z0-9])?")
 _USER = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,31}")
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 _ENDPOINT = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?/?")
+_PREFIX = re.compile(r"[A-Za-z0-9._/-]*")
 _ABSOLUTE = re.compile(r"/[^\x00-\x1f\\]*[^\x00-\x1f\\/]/*")
+_PORTS = range(1, 65536)
 _SECRETIVE = re.compile(r"pass(word|phrase)?|secret.*|.*access_key.*|token|private_key|identity", re.IGNORECASE)
+
+_KEYS = ("keep", "grace_hours", "deletion_cap", "public_key", "webserver")
+_TARGET_KEYS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "local": (("path",), ("sites", "reload")),
+    "ssh": (("host", "path"), ("port", "user", "known_hosts", "sites", "reload")),
+    "s3": (("endpoint", "bucket", "site"), ("region", "prefix")),
+}
+"""Kind of target → keys that it must have, and that it may have."""
 
 
 class LocalTarget(Struct, frozen=True, kw_only=True, tag="local"):
@@ -105,242 +114,159 @@ class Definition(Struct, frozen=True, kw_only=True):
 def load_definition(sites: Path, parts: tuple[Part, ...]) -> Definition:
     """Read ``deploy.yml`` of the folder; raises ``ConfigError`` with every fault, ``UsageError`` without a file."""
     path = sites / FILE_NAME
-    try:
-        decoded = decode(path.read_bytes(), LOGICAL_PATH, limit=MAX_BYTES)
-    except FileNotFoundError:
-        raise UsageError(f"没有 {path}，不知道发布到哪里。There is no {path}: nowhere to release to.") from None
-    if decoded.faulty:
-        raise ConfigError(decoded.diagnostics)
-    return parse_definition(decoded.text, sites, parts)
+    if not os.path.lexists(path):
+        raise UsageError(f"没有 {path}，不知道发布到哪里。There is no {path}: nowhere to release to.")
+    return parse_definition(load_yaml(path, LOGICAL_PATH), sites, parts)
 
 
-def parse_definition(text: str, sites: Path, parts: tuple[Part, ...]) -> Definition:
-    """Read the text of ``deploy.yml``; paths in it are relative to ``sites`` (keys) or its parent (folders)."""
-    faults: list[Diagnostic] = []
-    document = parse_yaml(text, LOGICAL_PATH)
-    if document.diagnostics:
-        raise ConfigError(document.diagnostics)
-    section = _Section(document.root, faults, "")
-    nowhere: tuple[Target, ...] = ()
-    targets = section.take("targets", _targets(sites, tuple(part.name for part in parts)), nowhere)
-    definition = Definition(
-        targets=targets,
-        keep=section.take("keep", _number(1, 1000), 10),
-        grace_hours=section.take("grace_hours", _number(0, 24 * 90), 24),
-        deletion_cap=section.take("deletion_cap", _number(0, 100), 20),
-        public_key=section.take("public_key", lambda node: sites / _text(node), None),
-        webserver=section.take("webserver", _webserver, WebServer()),
-    )
-    section.close()
-    if not targets and not faults:
-        faults.append(diagnostic("deploy-key-missing", LOGICAL_PATH, 1, 1, key="targets"))
+def parse_definition(document: Document, sites: Path, parts: tuple[Part, ...]) -> Definition:
+    """What ``deploy.yml`` says; paths in it are relative to ``sites`` (keys) or its parent (folders)."""
+    faults = [one for one in document.diagnostics if one.severity == "error"]
     if faults:
         raise ConfigError(in_order(faults))
+    reader = _Reader(LOGICAL_PATH)
+    fields = Fields(reader, document.root, required=("targets",), optional=_KEYS)
+    definition = Definition(
+        targets=_targets(fields, _Place(sites, tuple(part.name for part in parts))),
+        keep=fields.number("keep", 10, range(1, 1001)),
+        grace_hours=fields.number("grace_hours", 24, range(24 * 90 + 1)),
+        deletion_cap=fields.number("deletion_cap", 20, range(101)),
+        public_key=_beside(fields, "public_key", sites),
+        webserver=_webserver(fields),
+    )
+    if reader.found:
+        raise ConfigError(in_order(reader.found))
     return definition
 
 
-class _Wrong(Exception):
-    """A value that cannot be used; ``expected`` says what could."""
+class _Place(NamedTuple):
+    """What a target is read with: the folder of definitions, and the names of all sites."""
 
-    def __init__(self, node: Node | None, expected: str) -> None:
-        super().__init__(expected)
-        self.node = node
-        self.expected = expected
+    folder: Path
+    sites: tuple[str, ...]
 
 
-class _Section:
-    """A mapping whose keys are taken one by one; what is left at the end is unknown."""
+class _Reader(Reader):
+    """As for all definitions; but what looks like a secret is no key that somebody mistyped."""
 
-    def __init__(self, node: Node | None, faults: list[Diagnostic], under: str) -> None:
-        self._faults = faults
-        self._under = under
-        self._node = node
-        self._left: dict[str, tuple[Scalar, Node]] = {}
-        if isinstance(node, MappingNode):
-            self._left = {key.value: (key, value) for key, value in node.entries}
-        elif node is not None:
-            faults.append(_at(node, "deploy-value", key=under or LOGICAL_PATH, expected="mapping"))
+    def unknown_key(self, key: Scalar, known: Collection[str]) -> str | None:
+        if _SECRETIVE.fullmatch(key.value):
+            self.fault("deploy-secret", key, key=key.value)
+            return None
+        return super().unknown_key(key, known)
 
-    def take(self, key: str, read: Callable[[Node], T], default: T) -> T:
-        """The value of ``key``, or ``default`` where the key is absent or its value faulty."""
-        if key not in self._left:
-            return default
-        _, node = self._left.pop(key)
-        try:
-            return read(node)
-        except _Wrong as wrong:
-            self._faults.append(_at(wrong.node or node, "deploy-value", key=self._name(key), expected=wrong.expected))
-        except _Several as several:
-            self._faults.extend(several.faults)
-        return default
-
-    def need(self, key: str, read: Callable[[Node], T], default: T) -> T:
-        """As ``take``, and a fault where the key is absent."""
-        if key not in self._left:
-            place = self._node or Scalar("", True, 1, 1)
-            self._faults.append(_at(place, "deploy-key-missing", key=self._name(key)))
-        return self.take(key, read, default)
-
-    def close(self) -> None:
-        """Report every key that nobody took."""
-        for name, (key, _) in self._left.items():
-            code = "deploy-secret" if _SECRETIVE.fullmatch(name) else "deploy-key-unknown"
-            self._faults.append(_at(key, code, key=self._name(name)))
-
-    def _name(self, key: str) -> str:
-        return f"{self._under}.{key}" if self._under else key
+    def text(self, node: Node, label: str, limit: int = MAX_TEXT) -> str | None:
+        """Text that may stand in a command, or in the configuration of a web server."""
+        value = super().text(node, label, limit)
+        if value is not None and not value.isprintable():
+            self.fault("value-characters", node, key=label)
+            return None
+        return value
 
 
-class _Several(Exception):
-    """Faults of a value that is a mapping itself."""
-
-    def __init__(self, faults: list[Diagnostic]) -> None:
-        super().__init__(len(faults))
-        self.faults = faults
-
-
-def _at(node: Node, code: str, *, key: str, expected: str = "") -> Diagnostic:
-    return diagnostic(code, LOGICAL_PATH, node.line, node.column, key=key, expected=expected)
-
-
-def _text(node: Node, pattern: re.Pattern[str] | None = None, expected: str = "text") -> str:
-    if not isinstance(node, Scalar) or node.absent:
-        raise _Wrong(node, expected)
-    if pattern is not None and not pattern.fullmatch(node.value):
-        raise _Wrong(node, expected)
-    if not node.value.isprintable():
-        raise _Wrong(node, expected)
-    return node.value
+def _targets(fields: Fields, place: _Place) -> tuple[Target, ...]:
+    node, reader = fields.get("targets"), fields.reader
+    if not isinstance(node, MappingNode) or not node.entries:
+        if fields.written("targets") is not None:
+            fields.fault("deploy-targets", "targets")
+        return ()
+    found: list[Target | None] = []
+    for key, value in node.entries:
+        if _NAME.fullmatch(key.value):
+            found.append(_target(key.value, value, reader, place))
+        else:
+            reader.fault("deploy-target-name", key)
+    return tuple(one for one in found if one is not None)
 
 
-def _matching(pattern: re.Pattern[str], expected: str) -> Callable[[Node], str]:
-    return lambda node: _text(node, pattern, expected)
+def _target(name: str, node: Node, reader: Reader, place: _Place) -> Target | None:
+    """By its kind; of one without, nobody knows which keys it may have."""
+    entries = {key.value: value for key, value in node.entries} if isinstance(node, MappingNode) else {}
+    if "kind" not in entries:
+        every = {key for required, optional in _TARGET_KEYS.values() for key in (*required, *optional)}
+        Fields(reader, node, required=("kind",), optional=sorted(every))
+        return None
+    kind = reader.choice(entries["kind"], "kind", {one: one for one in _TARGET_KEYS})
+    if kind is None:
+        return None
+    required, optional = _TARGET_KEYS[kind]
+    fields = Fields(reader, node, required=("kind", *required), optional=optional)
+    return {"local": _local, "ssh": _ssh, "s3": _s3}[kind](name, fields, place)
 
 
-def _folder(node: Node) -> str:
-    return _text(node, _ABSOLUTE, "absolute path").rstrip("/")
-
-
-def _number(low: int, high: int) -> Callable[[Node], int]:
-    def read(node: Node) -> int:
-        expected = f"{low}-{high}"
-        value = _text(node, re.compile(r"\d{1,6}"), expected)
-        if not low <= int(value) <= high:
-            raise _Wrong(node, expected)
-        return int(value)
-
-    return read
-
-
-def _boolean(node: Node) -> bool:
-    if isinstance(node, Scalar) and node.plain and node.value in ("true", "false"):
-        return node.value == "true"
-    raise _Wrong(node, "true | false")
-
-
-def _sites(known: tuple[str, ...]) -> Callable[[Node], tuple[str, ...]]:
-    expected = "all | [" + ", ".join(known) + "]"
-
-    def read(node: Node) -> tuple[str, ...]:
-        if isinstance(node, Scalar) and node.value == "all":
-            return known
-        if not isinstance(node, Sequence) or not node.items:
-            raise _Wrong(node, expected)
-        names = tuple(_text(one, None, expected) for one in node.items)
-        for one, name in zip(node.items, names, strict=True):
-            if name not in known or names.count(name) > 1:
-                raise _Wrong(one, expected)
-        return names
-
-    return read
-
-
-def _targets(sites: Path, known: tuple[str, ...]) -> Callable[[Node], tuple[Target, ...]]:
-    def read(node: Node) -> tuple[Target, ...]:
-        if not isinstance(node, MappingNode):
-            raise _Wrong(node, "mapping")
-        faults: list[Diagnostic] = []
-        found: list[Target] = []
-        for key, value in node.entries:
-            if not _NAME.fullmatch(key.value):
-                faults.append(_at(key, "deploy-value", key=f"targets.{key.value}", expected=_NAME.pattern))
-                continue
-            section = _Section(value, faults, f"targets.{key.value}")
-            target = _target(key.value, section, sites, known)
-            section.close()
-            if target is not None:
-                found.append(target)
-        if faults:
-            raise _Several(faults)
-        return tuple(found)
-
-    return read
-
-
-def _target(name: str, section: _Section, sites: Path, known: tuple[str, ...]) -> Target | None:
-    kinds: Mapping[str, Callable[[str, _Section, Path, tuple[str, ...]], Target]] = {
-        "local": _local,
-        "ssh": _ssh,
-        "s3": _s3,
-    }
-    kind = section.need("kind", _matching(re.compile("local|ssh|s3"), "local | ssh | s3"), "")
-    return kinds[kind](name, section, sites, known) if kind else None
-
-
-def _local(name: str, section: _Section, sites: Path, known: tuple[str, ...]) -> LocalTarget:
+def _local(name: str, fields: Fields, place: _Place) -> Target:
     return LocalTarget(
         name=name,
-        path=sites.parent / section.need("path", _text, "."),
-        sites=section.take("sites", _sites(known), known),
-        reload=section.take("reload", _text, ""),
+        path=place.folder.parent / fields.needed("path"),
+        sites=_sites(fields, place.sites),
+        reload=fields.line("reload"),
     )
 
 
-def _ssh(name: str, section: _Section, sites: Path, known: tuple[str, ...]) -> SshTarget:
+def _ssh(name: str, fields: Fields, place: _Place) -> Target:
     return SshTarget(
         name=name,
-        host=section.need("host", _matching(_HOST, "host name or address"), ""),
-        port=section.take("port", _number(1, 65535), 22),
-        user=section.take("user", _matching(_USER, "user name"), ""),
-        path=section.need("path", _folder, ""),
-        known_hosts=section.take("known_hosts", lambda node: sites / _text(node), None),
-        sites=section.take("sites", _sites(known), known),
-        reload=section.take("reload", _text, ""),
+        host=fields.line("host", "", _HOST, "deploy-host", needed=True),
+        port=fields.number("port", 22, _PORTS),
+        user=fields.line("user", "", _USER, "deploy-user"),
+        path=_folder(fields, "path", "", needed=True),
+        known_hosts=_beside(fields, "known_hosts", place.folder),
+        sites=_sites(fields, place.sites),
+        reload=fields.line("reload"),
     )
 
 
-def _s3(name: str, section: _Section, sites: Path, known: tuple[str, ...]) -> S3Target:
-    def site(node: Node) -> tuple[str, ...]:
-        value = _text(node)
-        if value not in known:
-            raise _Wrong(node, " | ".join(known))
-        return (value,)
-
-    prefix = section.take("prefix", _matching(re.compile(r"[A-Za-z0-9._/-]*"), "letters, digits, . _ - /"), "")
+def _s3(name: str, fields: Fields, place: _Place) -> Target:
+    prefix = fields.line("prefix", "", _PREFIX, "deploy-prefix").strip("/")
     return S3Target(
         name=name,
-        endpoint=section.need("endpoint", _matching(_ENDPOINT, "https://HOST"), ""),
-        region=section.take("region", _text, ""),
-        bucket=section.need("bucket", _matching(_BUCKET, "bucket name"), ""),
-        prefix=prefix.strip("/") + "/" if prefix.strip("/") else "",
-        sites=section.need("site", site, known[:1]),
+        endpoint=fields.line("endpoint", "", _ENDPOINT, "deploy-endpoint", needed=True),
+        region=fields.line("region"),
+        bucket=fields.line("bucket", "", _BUCKET, "deploy-bucket", needed=True),
+        prefix=f"{prefix}/" if prefix else "",
+        sites=(fields.choice("site", place.sites, place.sites[0], required=True),),
     )
 
 
-def _webserver(node: Node) -> WebServer:
-    faults: list[Diagnostic] = []
-    section = _Section(node, faults, "webserver")
+def _sites(fields: Fields, known: tuple[str, ...]) -> tuple[str, ...]:
+    """Which sites a target takes: all where nothing is said of it, never where nothing is said behind the key."""
+    reader, node = fields.reader, fields.written("sites")
+    if node is None or (isinstance(node, Scalar) and node.value == "all"):
+        return known
+    names: list[str] = []
+    members = reader.sequence(node, "sites") if isinstance(node, Sequence) and node.items else None
+    if members is None:
+        reader.fault("deploy-sites", node, known="、".join(known))
+    for member in members or ():
+        name = reader.choice(member, "sites", {one: one for one in known})
+        if name in names:
+            reader.fault("list-duplicate", member, key="sites")
+        elif name is not None:
+            names.append(name)
+    return tuple(names)
+
+
+def _webserver(fields: Fields) -> WebServer:
     plain = WebServer()
-    found = WebServer(
-        path=section.take("path", _folder, plain.path),
-        certificates=section.take("certificates", _folder, plain.certificates),
-        listen=section.take("listen", _matching(_HOST, "address"), plain.listen),
-        http=section.take("http", _number(1, 65535), plain.http),
-        https=section.take("https", _number(1, 65535), plain.https),
-        brotli=section.take("brotli", _boolean, plain.brotli),
-        hsts_days=section.take("hsts_days", _number(0, 1000), plain.hsts_days),
+    given = fields.inner("webserver", optional=WebServer.__struct_fields__)
+    if given is None:
+        return plain
+    return WebServer(
+        path=_folder(given, "path", plain.path),
+        certificates=_folder(given, "certificates", plain.certificates),
+        listen=given.line("listen", plain.listen, _HOST, "deploy-host"),
+        http=given.number("http", plain.http, _PORTS),
+        https=given.number("https", plain.https, _PORTS),
+        brotli=given.flag("brotli", plain.brotli),
+        hsts_days=given.number("hsts_days", plain.hsts_days, range(1001)),
     )
-    section.close()
-    if faults:
-        raise _Several(faults)
-    return found
+
+
+def _folder(fields: Fields, key: str, default: str, *, needed: bool = False) -> str:
+    return fields.line(key, default, _ABSOLUTE, "deploy-folder", needed=needed).rstrip("/")
+
+
+def _beside(fields: Fields, key: str, folder: Path) -> Path | None:
+    """A file that is named relative to the definitions; where nothing is named behind the key, a name was forgotten."""
+    name = fields.line(key, needed=True)
+    return folder / name if name else None

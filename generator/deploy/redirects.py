@@ -11,6 +11,7 @@ the portal; ``to`` an item, a unit or a full https URL.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
@@ -18,9 +19,9 @@ from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 from msgspec import Struct
 
-from generator.content.decoding import decode
-from generator.content.yamlnodes import Limits, Node, Scalar, Sequence, parse_yaml
-from generator.content.yamlnodes import Mapping as MappingNode
+from generator.content.fields import Fields, load_yaml
+from generator.content.values import Reader
+from generator.content.yamlnodes import Document, Limits, Node, Sequence
 from generator.diagnostics import Diagnostic, diagnostic, in_order
 from generator.errors import ConfigError
 from generator.model import Cluster
@@ -31,6 +32,8 @@ FILE_NAME = "old-addresses.yml"
 LOGICAL_PATH = "sites/old-addresses.yml"
 _LIMITS = Limits(length=20_000_000, nodes=1_000_000)
 _MAX_BYTES = 64 * 1024 * 1024
+_LONGEST = 8_000
+"""Characters of an address: what a web server takes."""
 _UNSAFE = re.compile(r"[\x00-\x20\x7f\"\\]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _ITEM = re.compile(r"[^/\s]+/[^/\s]+/[^/\s]+")
@@ -56,61 +59,56 @@ class Tables(Struct, frozen=True):
 def load_old_addresses(sites: Path, cluster: Cluster) -> tuple[OldAddress, ...]:
     """The old addresses, if there are any; raises ``ConfigError`` with every fault."""
     path = sites / FILE_NAME
-    if not path.exists():
+    if not os.path.lexists(path):
         return ()
-    decoded = decode(path.read_bytes(), LOGICAL_PATH, limit=_MAX_BYTES)
-    if decoded.faulty:
-        raise ConfigError(decoded.diagnostics)
-    found, faults = parse_old_addresses(decoded.text, cluster)
+    found, faults = parse_old_addresses(load_yaml(path, LOGICAL_PATH, _LIMITS, _MAX_BYTES), cluster)
     if faults:
         raise ConfigError(faults)
     return found
 
 
-def parse_old_addresses(text: str, cluster: Cluster) -> tuple[tuple[OldAddress, ...], tuple[Diagnostic, ...]]:
-    """Read the text of ``old-addresses.yml``; gives the good lines and every fault."""
-    document = parse_yaml(text, LOGICAL_PATH, limits=_LIMITS)
-    if document.diagnostics:
-        return (), document.diagnostics
+def parse_old_addresses(document: Document, cluster: Cluster) -> tuple[tuple[OldAddress, ...], tuple[Diagnostic, ...]]:
+    """What ``old-addresses.yml`` says: the good lines, and every fault."""
+    faults = [one for one in document.diagnostics if one.severity == "error"]
     root = document.root
-    if root is None:
-        return (), ()
+    if root is None or faults:
+        return (), in_order(faults)
     if not isinstance(root, Sequence):
-        return (), (_fault(root, "- from: …\n  to: …"),)
+        return (), (_fault(root, "- from: …  to: …"),)
+    reader = Reader(LOGICAL_PATH)
     portal = urlsplit(cluster.base_url).hostname or ""
     found: dict[str, OldAddress] = {}
-    faults = []
     for node in root.items:
-        one = _entry(node, portal)
-        if isinstance(one, Diagnostic):
-            faults.append(one)
+        one = _entry(Fields(reader, node, required=("from", "to")), node, portal)
+        if one is None:
             continue
         key = f"{one.host}{one.address}".casefold()
         if key in found:
-            place = (LOGICAL_PATH, node.line, node.column)
-            faults.append(diagnostic("deploy-old-address-doubled", *place, first=found[key].line))
+            reader.fault("deploy-old-address-doubled", node, first=found[key].line)
         else:
             found[key] = one
-    return tuple(found.values()), in_order(faults)
+    return tuple(found.values()), in_order(reader.found)
 
 
-def _entry(node: Node, portal: str) -> OldAddress | Diagnostic:
-    if not isinstance(node, MappingNode):
-        return _fault(node, "from, to")
-    values = {key.value: value for key, value in node.entries}
-    came, to = values.get("from"), values.get("to")
-    if set(values) != {"from", "to"} or not isinstance(came, Scalar) or not isinstance(to, Scalar):
-        return _fault(node, "from, to")
-    parts = _split(came.value)
+def _entry(fields: Fields, node: Node, portal: str) -> OldAddress | None:
+    """One line; nothing where it is faulty, which is told."""
+    said = len(fields.reader.found)
+    nodes = ((key, fields.written(key)) for key in ("from", "to"))
+    came, to = ("" if one is None else fields.reader.line(one, key, _LONGEST) or "" for key, one in nodes)
+    if not came or not to:
+        return None
+    parts = _split(came)
     good = parts.scheme in ("", "http", "https") and parts.path.startswith("/")
-    if not good or _UNSAFE.search(came.value) or _CONTROL.search(unquote(came.value)):
-        return _fault(came, "/path?query | https://host/path?query")
-    target = _split(to.value)
+    if not good or _UNSAFE.search(came) or _CONTROL.search(unquote(came)):
+        fields.fault("deploy-old-address", "from", expected="/path?query | https://host/path?query")
+    target = _split(to)
     leads = (target.scheme == "https" and target.hostname) or (not target.scheme and not target.netloc)
-    if not leads or not to.value or _UNSAFE.search(to.value):
-        return _fault(to, "unit/category/slug | unit | https://…")
+    if not leads or _UNSAFE.search(to):
+        fields.fault("deploy-old-address", "to", expected="unit/category/slug | unit | https://…")
+    if len(fields.reader.found) > said:
+        return None
     address = parts.path + (f"?{parts.query}" if parts.query else "")
-    return OldAddress(parts.hostname or portal, address, to.value, node.line)
+    return OldAddress(parts.hostname or portal, address, to, node.line)
 
 
 def _split(url: str) -> SplitResult:

@@ -12,8 +12,14 @@ MESSAGES: dict[str, Message] = {
     "definition-unreadable": Message(
         "定义文件不能读取",
         "the definition file cannot be read",
-        "检查文件的权限",
-        "check its permissions",
+        "检查文件的权限；是符号链接的，检查它指到哪里",
+        "check its permissions; of a symbolic link, where it leads",
+    ),
+    "definition-no-file": Message(
+        "这里应是一个文件",
+        "there must be a file here",
+        "移走这个文件夹或特殊文件，换成定义文件",
+        "move the folder or special file away, and put the definition file there",
     ),
     "definition-not-list": Message(
         "这里应是列表",
@@ -74,6 +80,12 @@ MESSAGES: dict[str, Message] = {
         "the parents form a circle",
         "改掉其中一个的上级",
         "change the parent of one of them",
+    ),
+    "number-range": Message(
+        "{key} 应是 {least} 到 {most} 的整数",
+        "{key} must be a whole number from {least} to {most}",
+        "写成数字，不带单位",
+        "write digits, without a unit",
     ),
     "url-form": Message(
         "{key} 不是网站的根地址",

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Final
 
@@ -24,7 +25,7 @@ Thesaurus = tuple[tuple[str, tuple[str, ...]], ...]
 
 def load_thesaurus(sites: Path) -> Thesaurus:
     """Read the thesaurus of ``sites``; raises ``ConfigError`` with every fault."""
-    if not (sites / FILE_NAME).exists():
+    if not os.path.lexists(sites / FILE_NAME):
         return ()
     thesaurus, faults = parse_thesaurus(load_yaml(sites / FILE_NAME, PATH), PATH)
     if any(fault.severity == "error" for fault in faults):

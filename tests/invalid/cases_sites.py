@@ -1,6 +1,6 @@
 """Definitions of the cluster, its units and categories."""
 
-from tests.invalid.invalid_cases import SITES, Case, link
+from tests.invalid.invalid_cases import SITES, Case, link, pipe
 
 CLUSTER = SITES["sites/cluster.yml"]
 SFJ = SITES["sites/units/sfj.yml"]
@@ -31,6 +31,8 @@ CASES: dict[str, Case] = {
     "cluster.yml as a list": cluster("- a\n"),
     "cluster.yml empty": cluster(""),
     "cluster.yml a folder": Case({"sites/cluster.yml": link("units")}),
+    "cluster.yml a link to itself": Case({"sites/cluster.yml": link("cluster.yml")}),
+    "a unit's file a pipe": Case({"sites/units/sfj.yml": pipe}),
     "unknown key": cluster(CLUSTER + "colour: red\n"),
     "misspelt key": cluster(CLUSTER + "organizer: 办公室\n"),
     "misspelt key that must be there": cluster(CLUSTER.replace("base_url", "base_ulr")),

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -18,10 +18,14 @@ from pathlib import Path
 from generator.content.definitions import load_cluster, place_in
 from generator.content.item import load_item
 from generator.content.source import scan
+from generator.deploy.definition import load_definition
+from generator.deploy.parts import parts_of
+from generator.deploy.redirects import load_old_addresses
 from generator.diagnostics import Diagnostic, in_order
 from generator.errors import ConfigError
-from generator.model import ParsedItem
+from generator.model import Cluster, ParsedItem
 from generator.render.theme import load_theme
+from generator.search.thesaurus import load_thesaurus
 from tests.conftest import REPOSITORY
 
 Special = Callable[[Path], None]
@@ -143,17 +147,32 @@ def write(case: Case, folder: Path) -> Path:
     return folder
 
 
+def _further(folder: Path, cluster: Cluster) -> Iterator[Callable[[], object]]:
+    """The readers of definitions that not every case has."""
+    sites = folder / "sites"
+    if (folder / "themes").is_dir():
+        yield partial(load_theme, folder / "themes", cluster, locate=partial(place_in, sites))
+    if os.path.lexists(sites / "thesaurus.yml"):
+        yield partial(load_thesaurus, sites)
+    if os.path.lexists(sites / "deploy.yml"):
+        yield partial(load_definition, sites, parts_of(cluster))
+        yield partial(load_old_addresses, sites, cluster)
+
+
 def read(folder: Path) -> Outcome:
     """What definitions, scan and items of a folder report, in the order of reports."""
     try:
         cluster = load_cluster(folder / "sites")
     except ConfigError as error:
         return Outcome(error.diagnostics)
-    if (folder / "themes").is_dir():
+    further: list[Diagnostic] = []
+    for load in _further(folder, cluster):
         try:
-            load_theme(folder / "themes", cluster, locate=partial(place_in, folder / "sites"))
+            load()
         except ConfigError as error:
-            return Outcome(error.diagnostics)
+            further += error.diagnostics
+    if further:
+        return Outcome(in_order(further))
     tree = scan(folder / "content", cluster)
     parsed = tuple(load_item(folder / "content", source, cluster) for source in tree.items)
     found = [*tree.diagnostics, *(one for each in parsed for one in each.diagnostics)]

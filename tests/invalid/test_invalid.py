@@ -14,7 +14,7 @@ from generator.messages.files import MESSAGES as FILES
 from tests.conftest import UPDATE_GOLDEN
 from tests.invalid.invalid_cases import Case, Outcome, read, write
 
-TABLES = ("bytes", "header", "keys", "tree", "sites", "theme")
+TABLES = ("bytes", "header", "keys", "tree", "sites", "theme", "deploy")
 EXPECTED = Path(__file__).parent / "expected"
 
 CASES: dict[str, dict[str, Case]] = {name: import_module(f"tests.invalid.cases_{name}").CASES for name in TABLES}

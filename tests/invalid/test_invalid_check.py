@@ -14,6 +14,7 @@ from tests.invalid.test_invalid import CASES
 SAMPLE = [
     (table, name)
     for table, cases in CASES.items()
+    if table != "deploy"  # of which a check says nothing
     for name in [name for name, case in cases.items() if case.content][::9]
 ]
 """Every ninth case: each run loads the whole theme."""

@@ -6,14 +6,18 @@ from pathlib import Path
 
 import pytest
 
+from generator.content.fields import read_yaml
 from generator.deploy.redirects import (
     FILE_NAME,
+    LOGICAL_PATH,
+    OldAddress,
     load_old_addresses,
     make_tables,
     old_hosts,
     parse_old_addresses,
     parse_table,
 )
+from generator.diagnostics import Diagnostic
 from generator.errors import ConfigError
 from tests.deploy_support import cluster
 
@@ -21,8 +25,12 @@ CLUSTER = cluster(own_hosts=["beta"])
 PUBLIC = {"index.html", "alpha/index.html", "alpha/notice/a.html", "beta/notice/b.html"}
 
 
+def parse(text: str) -> tuple[tuple[OldAddress, ...], tuple[Diagnostic, ...]]:
+    return parse_old_addresses(read_yaml(text.encode(), LOGICAL_PATH), CLUSTER)
+
+
 def tables(text: str = "", redirects: dict[str, str] | None = None) -> tuple[dict[str, str], dict[str, str], list[int]]:
-    old, faults = parse_old_addresses(text, CLUSTER)
+    old, faults = parse(text)
     assert faults == ()
     made = make_tables(CLUSTER, redirects or {}, old, PUBLIC)
     return dict(parse_table(made.redirects)), dict(parse_table(made.addresses)), [one.line for one in made.dropped]
@@ -76,7 +84,8 @@ def test_redirects_of_items_are_on_their_own_host() -> None:
         ("from: /a", (1, 1)),
         ("- /a", (1, 3)),
         ("- {from: /a}", (1, 3)),
-        ("- {from: /a, to: x, why: y}", (1, 3)),
+        ("- {from: /a, to: x, why: y}", (1, 21)),
+        ("- {form: /a, to: x}", (1, 4)),
         ("- {from: a, to: x}", (1, 10)),
         ("- {from: 'ftp://x/a', to: x}", (1, 10)),
         ("- {from: '/a b', to: x}", (1, 10)),
@@ -93,7 +102,7 @@ def test_redirects_of_items_are_on_their_own_host() -> None:
 )
 def test_faulty_line_is_named(text: str, place: tuple[int, int]) -> None:
     """Each fault has its place; addresses that differ only in case are one."""
-    _, faults = parse_old_addresses(text, CLUSTER)
+    _, faults = parse(text)
     assert [(one.line, one.column) for one in faults] == [place]
 
 
@@ -103,6 +112,20 @@ def test_list_in_another_encoding_is_a_fault(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as error:
         load_old_addresses(tmp_path, CLUSTER)
     assert [one.code for one in error.value.diagnostics] == ["encoding-gbk"]
+
+
+def test_a_list_that_cannot_be_read_is_not_taken_for_none(tmp_path: Path) -> None:
+    """A link that leads nowhere, a folder: somebody meant to have a list."""
+    for make, code in (
+        (lambda path: path.symlink_to("nowhere"), "definition-missing"),
+        (lambda path: path.mkdir(), "definition-no-file"),
+    ):
+        path = tmp_path / code / FILE_NAME
+        path.parent.mkdir()
+        make(path)
+        with pytest.raises(ConfigError) as error:
+            load_old_addresses(path.parent, CLUSTER)
+        assert [one.code for one in error.value.diagnostics] == [code]
 
 
 def test_table_cannot_be_broken_out_of() -> None:
@@ -115,5 +138,5 @@ def test_table_cannot_be_broken_out_of() -> None:
 
 def test_old_hosts_are_those_of_nobody() -> None:
     """Hosts of the cluster need no server of their own."""
-    old, _ = parse_old_addresses("- {from: 'http://old.example/a', to: alpha}\n- {from: /b, to: alpha}", CLUSTER)
+    old, _ = parse("- {from: 'http://old.example/a', to: alpha}\n- {from: /b, to: alpha}")
     assert old_hosts(CLUSTER, old) == ("old.example",)
