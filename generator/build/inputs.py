@@ -2,7 +2,7 @@
 keeps compiled templates in the cache folder.
 
 In two steps: with the definitions workers can read content already, while the theme is looked at.
-All configuration faults are reported together, whichever file they are in.
+All faults of configuration are reported together, whichever file they are in; the theme's, once the cluster has none.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import msgspec
 from generator.build import cache
 from generator.build.compiled import CompiledTemplates, load_compiled, save_compiled
 from generator.build.settings import Settings
-from generator.clearance.rules import Rules, load_rules
+from generator.clearance.rules import Rules, faults_of_rules, load_rules
 from generator.content.definitions import load_cluster, place_in
 from generator.diagnostics import Diagnostic, in_order
 from generator.errors import ConfigError
@@ -52,7 +52,11 @@ class Inputs(Definitions):
 def load_definitions(settings: Settings) -> Definitions:
     """Read what content is read by; raises ``ConfigError`` with the faults of every file of configuration."""
     faults: list[Diagnostic] = []
-    cluster = load_cluster(settings.sites)
+    cluster = _collect(faults, lambda: load_cluster(settings.sites))
+    if cluster is None:  # of the theme nothing is said: which it is, and what it is asked for, stands there
+        faults += faults_of_rules(settings.sites)
+        _collect(faults, lambda: load_thesaurus(settings.sites))
+        raise ConfigError(in_order(faults))
     if settings.kind == "preview":
         cluster = _on_one_host(cluster)
     rules = _collect(faults, lambda: load_rules(settings.sites, cluster))

@@ -98,6 +98,12 @@ def load_rules(sites: Path, cluster: Cluster) -> Rules:
     return make_rules(version, rules, cluster)
 
 
+def faults_of_rules(sites: Path) -> tuple[Diagnostic, ...]:
+    """What is wrong with the negative list itself, where the cluster that it is for cannot be read."""
+    _, _, faults = parse_rules(load_yaml(sites / FILE_NAME, PATH), PATH, None)
+    return tuple(fault for fault in faults if fault.severity == "error")
+
+
 def make_rules(version: str, rules: Iterable[Rule], cluster: Cluster) -> Rules:
     """Rules from checked parts, with a plan for each place of the cluster."""
     rules = tuple(rules)

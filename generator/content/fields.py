@@ -64,6 +64,8 @@ class Fields:
     def __init__(self, reader: Reader, node: Node | None, *, required: Iterable[str], optional: Iterable[str] = ()):
         self.reader = reader
         self.node = node
+        self.meant: set[str | None] = set()
+        """Known keys that somebody most likely meant where another is written: to mend those brings these."""
         self._nodes: dict[str, Node] = {}
         needed = tuple(required)
         known = (*needed, *optional)
@@ -73,14 +75,13 @@ class Fields:
             else:
                 reader.fault("value-not-mapping", node, keys="、".join(known))
             return
-        meant: set[str | None] = set()
         for key, value in node.entries:
             if key.value in known:
                 self._nodes.setdefault(key.value, value)
             else:
-                meant.add(reader.unknown_key(key, known))
+                self.meant.add(reader.unknown_key(key, known))
         for name in needed:
-            if name not in self._nodes and name not in meant:  # to mend a misspelt key brings the missing one
+            if name not in self._nodes and name not in self.meant:
                 reader.fault("key-missing", node, key=name)
 
     def get(self, key: str) -> Node | None:

@@ -64,17 +64,17 @@ _RULES: dict[str, Message] = {
         "文件应有 version 和 rules，rules 下至少一条规则，见 docs/negative-list.md。",
         "The file has version and rules, with one rule at least: docs/negative-list.md.",
     ),
-    "rule-key-unknown": Message(
-        "规则中有不认识的键“{key}”",
-        "Unknown key {key} in a rule",
-        "请核对拼写，可用的键见 docs/negative-list.md。",
-        "Check the spelling; the keys are in docs/negative-list.md.",
+    "rule-id": Message(
+        "规则编号的写法不对",
+        "The rule's id is malformed",
+        "用小写字母、数字和连字符，字母开头。",
+        "Use lower-case letters, digits and hyphens; begin with a letter.",
     ),
-    "rule-key-missing": Message(
-        "规则缺少“{key}”",
-        "The rule lacks {key}",
-        "请补上；category 类规则必须用 scope 限定单位或类别。",
-        "Add it; a category rule must name units or categories in its scope.",
+    "rule-scope": Message(
+        "category 类规则没有限定单位或类别",
+        "A category rule names no units or categories",
+        "请在 scope 里写 units 或 categories；不限定就会拦下一切。",
+        "Name units or categories in its scope: without, it would hold back everything.",
     ),
     "rule-key-unfit": Message(
         "“{kind}”类规则不用“{key}”",
@@ -82,17 +82,11 @@ _RULES: dict[str, Message] = {
         "请删去这个键，或改用相应的 kind。",
         "Remove the key or choose the kind that has it.",
     ),
-    "rule-value": Message(
-        "“{key}”的值不对",
-        "The value of {key} is not valid",
-        "id 用小写字母、数字和连字符；review 写成 2027-06-30；attachments 写 true 或 false；其余不能为空。",
-        "id: lower-case letters, digits and hyphens; review: 2027-06-30; attachments: true or false; nothing empty.",
-    ),
-    "rule-choice": Message(
-        "“{key}”的值不在可选范围内",
-        "The value of {key} is none of those allowed",
-        "可选：{allowed}。",
-        "Allowed: {allowed}.",
+    "rule-choice-near": Message(
+        "“{key}”里的这一项没有定义",
+        "This member of {key} is not defined",
+        "是否想写 {near}？",
+        "Did you mean {near}?",
     ),
     "rule-pattern": Message(
         "pattern 不是可用的正则表达式",

@@ -423,6 +423,20 @@ def test_a_check_leaves_no_bodies_behind(cluster: SmallCluster) -> None:
     assert digests(cluster.root / "out") == cluster.build_clean()
 
 
+def test_faults_of_all_definitions_are_told_together(cluster: SmallCluster) -> None:
+    """Also where the cluster has some: what stands in other files need not wait until those are mended."""
+    for name in ("units/sfj.yml", "negative-list.yml", "thesaurus.yml"):
+        with (cluster.sites / name).open("a", encoding="utf-8") as file:
+            file.write("\nunknown: x\n")
+    with pytest.raises(ConfigError) as refused:
+        cluster.build()
+    assert [(one.path, one.code) for one in refused.value.diagnostics] == [
+        ("sites/negative-list.yml", "key-unknown-here"),
+        ("sites/thesaurus.yml", "thesaurus-official"),
+        ("sites/units/sfj.yml", "key-unknown-here"),
+    ]
+
+
 def test_an_entry_of_the_home_page_that_leads_nowhere_is_found_where_it_stands(cluster: SmallCluster) -> None:
     """In the definitions as they are now, though nothing else of them changed."""
     cluster.write("sfj/policy/a")

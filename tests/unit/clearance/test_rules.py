@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from generator.clearance.recognise import RECOGNISERS
-from generator.clearance.rules import Rules, load_rules, review_due
+from generator.clearance.rules import Rules, faults_of_rules, load_rules, review_due
 from generator.clearance.screening import scan
 from generator.content.definitions import load_cluster
 from generator.errors import ConfigError
@@ -95,27 +95,38 @@ def test_missing_list_is_a_fault(tmp_path: Path) -> None:
     [
         ("", [("rules-shape", 1)]),
         ("- a\n", [("rules-shape", 1)]),
-        ('version: "1"\n', [("rule-key-missing", 1)]),
+        ('version: "1"\n', [("key-missing", 1)]),
         ('version: "1"\nrules: []\n', [("rules-shape", 2)]),
         ('version: "1"\nrules: [a]\n', [("rules-shape", 2)]),
-        (rule("    terms: [甲]\n    colour: red\n"), [("rule-key-unknown", 9)]),
-        (rule("    terms: []\n"), [("rule-value", 8)]),
-        (rule("    terms: ['']\n"), [("rule-value", 8)]),
-        (rule(""), [("rule-key-missing", 3)]),
+        ('version: "1"\nrule: [a]\n', [("key-misspelt", 2)]),
+        (rule("    terms: [甲]\n    colour: red\n"), [("key-unknown-here", 9)]),
+        (rule("    term: [甲]\n"), [("key-misspelt", 8)]),
+        (rule("    terms: [甲]\n").replace("severity", "serverity"), [("key-misspelt", 6)]),
+        (rule("    terms: []\n"), [("value-empty", 8)]),
+        (rule("    terms: ['']\n"), [("value-empty", 8)]),
+        (rule("    terms: [[甲]]\n"), [("value-not-text", 8)]),
+        (rule(""), [("key-missing", 3)]),
         (rule("    terms: [甲]\n    recogniser: mobile\n"), [("rule-key-unfit", 9)]),
-        (rule("    recogniser: mobil\n", kind="recogniser"), [("rule-choice", 8)]),
+        (rule("    recogniser: mobil\n", kind="recogniser"), [("value-choice", 8)]),
         (rule("    pattern: '('\n", kind="regex"), [("rule-pattern", 8)]),
         (rule("    pattern: 'a*'\n", kind="regex"), [("rule-pattern", 8)]),
-        (rule("    terms: [甲]\n", kind="word"), [("rule-choice", 4)]),
-        (rule("    terms: [甲]\n", id="A_b"), [("rule-value", 3)]),
-        (rule("    scope: {units: [sfx]}\n    terms: [甲]\n"), [("rule-choice", 8)]),
-        (rule("    scope: {categories: [x]}\n    terms: [甲]\n"), [("rule-choice", 8)]),
-        (rule("    scope: {fields: [titel]}\n    terms: [甲]\n"), [("rule-choice", 8)]),
-        (rule("    scope: {attachments: no}\n    terms: [甲]\n"), [("rule-value", 8)]),
-        (rule("", kind="category"), [("rule-key-missing", 3)]),
-        (rule("    terms: [甲]\n").replace("2027-06-30", "2027-6-30"), [("rule-value", 7)]),
-        (rule("    terms: [甲]\n").replace("severity: block", "severity: warm"), [("rule-choice", 6)]),
-        (rule("    terms: [甲]\n").replace("basis: 条例第十五条", "basis: ''"), [("rule-value", 5)]),
+        (rule("    terms: [甲]\n", kind="word"), [("value-choice", 4)]),
+        (rule("    terms: [甲]\n", id="A_b"), [("rule-id", 3)]),
+        (rule("    terms: [甲]\n", id="''"), [("value-empty", 3)]),
+        (rule("    scope: {units: [sfx]}\n    terms: [甲]\n"), [("value-choice", 8)]),
+        (rule("    scope: {units: [jdgjl]}\n    terms: [甲]\n"), [("rule-choice-near", 8)]),
+        (rule("    scope: {categories: [x]}\n    terms: [甲]\n"), [("value-choice", 8)]),
+        (rule("    scope: {fields: [titel]}\n    terms: [甲]\n"), [("rule-choice-near", 8)]),
+        (rule("    scope: {attachments: no}\n    terms: [甲]\n"), [("flag-type", 8)]),
+        (rule("    scope: {unit: [sfj]}\n    terms: [甲]\n"), [("key-misspelt", 8)]),
+        (rule("    scope: [sfj]\n    terms: [甲]\n"), [("value-not-mapping", 8)]),
+        (rule("", kind="category"), [("rule-scope", 3)]),
+        (rule("    scope: {attachments: false}\n", kind="category"), [("rule-scope", 8)]),
+        (rule("    terms: [甲]\n").replace("2027-06-30", "2027-6-30"), [("date-format", 7)]),
+        (rule("    terms: [甲]\n").replace("2027-06-30", "2027-06-30 09:00"), [("date-format", 7)]),
+        (rule("    terms: [甲]\n").replace("severity: block", "severity: warm"), [("value-choice", 6)]),
+        (rule("    terms: [甲]\n").replace("basis: 条例第十五条", "basis: ''"), [("value-empty", 5)]),
+        (rule("    terms: [甲]\n").replace("basis: 条例第十五条", "basis:"), [("value-empty", 5)]),
     ],
 )
 def test_faults_are_told_with_their_place(tmp_path: Path, text: str, expected: list[tuple[str, int]]) -> None:
@@ -123,10 +134,21 @@ def test_faults_are_told_with_their_place(tmp_path: Path, text: str, expected: l
     assert codes(tmp_path, text) == expected
 
 
+def test_faults_are_told_though_the_cluster_has_some(tmp_path: Path) -> None:
+    """Then nobody knows which units and categories there are, and a rule may name any."""
+    (tmp_path / "negative-list.yml").write_text(
+        rule("    scope: {units: [x], categories: [y], fields: [titel]}\n    term: [甲]\n"), encoding="utf-8"
+    )
+    assert [(one.code, one.line) for one in faults_of_rules(tmp_path)] == [
+        ("rule-choice-near", 8),
+        ("key-misspelt", 9),
+    ]
+
+
 def test_every_fault_is_told_at_once(tmp_path: Path) -> None:
     """Faults are collected, not only the first."""
     text = rule("    terms: [甲]\n    x: y\n").replace("review: 2027-06-30", "review: soon")
-    assert [code for code, _ in codes(tmp_path, text)] == ["rule-value", "rule-key-unknown"]
+    assert [code for code, _ in codes(tmp_path, text)] == ["date-type", "key-unknown-here"]
 
 
 def test_two_rules_of_one_id_are_a_fault(tmp_path: Path) -> None:
