@@ -20,7 +20,7 @@ from generator.content.fields import Fields, load_yaml, place_at, plain_data
 from generator.content.names import EMBLEM, ID, RESERVED_IDS, nearest, shown
 from generator.content.values import Reader
 from generator.content.yamlnodes import Mapping as MappingNode
-from generator.content.yamlnodes import Sequence
+from generator.content.yamlnodes import Node, Scalar, Sequence
 from generator.diagnostics import Diagnostic, diagnostic, in_order
 from generator.errors import ConfigError
 from generator.model import Category, Cluster, Contact, Unit
@@ -39,7 +39,9 @@ _SITE_CODE = re.compile(r"\d{10}|bm\d{8}", re.ASCII)
 """Inferred from real pages (NORMS §1)."""
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 _TIME_ZONE = re.compile(re.escape("Asia/Shanghai"))
-_HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?")
+_LABEL = "[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
+_HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})*(?::[0-9]{{1,5}})?")
+_USUAL_PORT = re.compile(":(?:80|443)$")
 _PATH = re.compile(r"/(?:[A-Za-z0-9._~-]+/)*")
 
 
@@ -50,18 +52,26 @@ class _Defined(NamedTuple):
     fields: Fields
 
 
+class _Listed(NamedTuple):
+    """The units that ``cluster.yml`` lists, in their order, each with the place of its id."""
+
+    order: dict[str, Node]
+    whole: bool
+    """Whether no member of the list is faulty, which could be any unit."""
+
+
 def load_cluster(sites: Path) -> Cluster:
     """The cluster that ``sites`` defines; raises ``ConfigError`` with every fault of its definitions."""
     found: list[Diagnostic] = []
     readers: list[Reader] = []
-    cluster, order = _load_portal(sites, found, readers)
-    units = _load_units(sites, order, found, readers)
-    categories = _load_categories(sites, found, readers)
-    _check_parents(units, set(order))
-    _check_parents(categories, {one.value.id for one in categories})
+    cluster, listed = _load_portal(sites, found, readers)
+    mistyped = _mistyped(sites, listed, found) if listed.whole else {}
+    units = _load_units(sites, [one for one in listed.order if one not in mistyped], found, readers)
+    categories, whole = _load_categories(sites, found, readers)
+    _check_parents(units, {*listed.order, *mistyped.values()}, whole=listed.whole)
+    _check_parents(categories, {one.value.id for one in categories}, whole=whole)
     _check_hosts(cluster.base_url, units)
     found += (one for reader in readers for one in reader.found)
-    found += _unlisted(sites, order)
     if any(one.severity == "error" for one in found):
         raise ConfigError(in_order(found))
     return replace(
@@ -79,23 +89,16 @@ def place_in(sites: Path, path: str, *steps: str | int, of_key: bool = False) ->
     return place_at(load_yaml(sites / path.removeprefix("sites/"), path).root, *steps, of_key=of_key)
 
 
-def _load_portal(sites: Path, found: list[Diagnostic], readers: list[Reader]) -> tuple[Cluster, list[str]]:
-    """The cluster without its units and categories, and the ids of its units in their order."""
+def _load_portal(sites: Path, found: list[Diagnostic], readers: list[Reader]) -> tuple[Cluster, _Listed]:
+    """The cluster without its units and categories, and the ids of its units."""
     document = load_yaml(sites / "cluster.yml", "sites/cluster.yml")
     found += document.diagnostics
     if document.root is None and document.diagnostics:
-        return Cluster(name="", base_url=""), []
+        return Cluster(name="", base_url=""), _Listed({}, whole=False)
     reader = Reader("sites/cluster.yml")
     readers.append(reader)
     fields = Fields(reader, document.root, required=("name", "base_url", "units"), optional=_CLUSTER)
-    order: list[str] = []
-    for member in fields.members("units"):
-        unit_id = reader.line(member, "units")
-        fault = "id-duplicate" if unit_id in order else _id_fault(unit_id)
-        if fault:
-            reader.fault(fault, member)
-        elif unit_id is not None:
-            order.append(unit_id)
+    listed = _list_units(fields)
     fields.line("time_zone", "", _TIME_ZONE, "time-zone")
     cluster = Cluster(
         name=fields.needed("name"),
@@ -105,7 +108,23 @@ def _load_portal(sites: Path, found: list[Diagnostic], readers: list[Reader]) ->
         notice=fields.line("notice"),
         **_common(fields),
     )
-    return cluster, order
+    return cluster, listed
+
+
+def _list_units(fields: Fields) -> _Listed:
+    """At least one, each once."""
+    node, reader, order = fields.written("units"), fields.reader, dict[str, Node]()
+    said = len(reader.found)
+    if (isinstance(node, Scalar) and node.absent) or (isinstance(node, Sequence) and not node.items):
+        fields.fault("value-empty", "units", key="units")
+    for member in fields.members("units"):
+        unit_id = reader.line(member, "units")
+        fault = "id-duplicate" if unit_id in order else _id_fault(unit_id)
+        if fault:
+            reader.fault(fault, member)
+        elif unit_id is not None:
+            order[unit_id] = member
+    return _Listed(order, whole=node is not None and len(reader.found) == said)
 
 
 def _load_units(sites: Path, order: Iterable[str], found: list[Diagnostic], readers: list[Reader]) -> list[_Defined]:
@@ -144,18 +163,20 @@ def _unit(unit_id: str, fields: Fields) -> Unit:
     )
 
 
-def _load_categories(sites: Path, found: list[Diagnostic], readers: list[Reader]) -> list[_Defined]:
+def _load_categories(sites: Path, found: list[Diagnostic], readers: list[Reader]) -> tuple[list[_Defined], bool]:
+    """The categories, and whether each of them has an id."""
     path = "sites/categories.yml"
     document = load_yaml(sites / "categories.yml", path)
     found += document.diagnostics
     if document.root is None and document.diagnostics:
-        return []
+        return [], False
     if not isinstance(document.root, Sequence) or not document.root.items:
         found.append(diagnostic("definition-not-list", path, 1, 1))
-        return []
+        return [], False
     reader = Reader(path)
     readers.append(reader)
     categories: dict[str, _Defined] = {}
+    whole = True
     for member in document.root.items:
         fields = Fields(
             reader, member, required=("id", "name", "name_en"), optional=("parent", "rhythm", "description")
@@ -171,8 +192,9 @@ def _load_categories(sites: Path, found: list[Diagnostic], readers: list[Reader]
         fault = "id-duplicate" if category.id in categories else _id_fault(category.id or None)
         if fault:
             fields.fault(fault, "id")
+        whole = whole and bool(category.id) and not fault
         categories.setdefault(category.id, _Defined(category, fields))
-    return list(categories.values())
+    return list(categories.values()), whole
 
 
 # --- shared parts -------------------------------------------------------------------
@@ -221,8 +243,11 @@ def _text_options(fields: Fields) -> dict[str, str]:
     if not isinstance(node, MappingNode):
         fields.fault("options-form", "theme_options")
         return {}
-    reader = fields.reader
-    found = {key.value: reader.text(value, "theme_options") for key, value in node.entries}
+    found = {
+        key.value: fields.reader.text(value, key.value)
+        for key, value in node.entries
+        if not isinstance(value, Scalar) or not (value.absent or not value.value.strip())
+    }
     return {key: value for key, value in found.items() if value is not None}
 
 
@@ -232,6 +257,7 @@ def _base_url(fields: Fields, key: str, url: str) -> str:
         return ""
     try:
         parts = urlsplit(url)
+        _ = parts.port  # of which there are not so many
     except ValueError:
         parts = urlsplit("")
     plain = not parts.query and not parts.fragment and "?" not in url and "#" not in url
@@ -250,13 +276,15 @@ def _id_fault(name: str | None) -> str:
     return "id-reserved" if name in RESERVED_IDS else ""
 
 
-def _check_parents(members: Iterable[_Defined], known: set[str]) -> None:
-    """Parents exist, and nobody is its own ancestor."""
+def _check_parents(members: Iterable[_Defined], known: set[str], *, whole: bool) -> None:
+    """Parents exist, and nobody is its own ancestor; one that is not known may be whose id is faulty, if any is."""
     parents: dict[str, str] = {}
     fields: Mapping[str, Fields] = {one.value.id: one.fields for one in members}
     for one in members:
         parent = one.value.parent
         if parent is None:
+            continue
+        if parent not in known and not whole:
             continue
         if parent not in known:
             near = nearest(parent, known)
@@ -273,20 +301,32 @@ def _check_parents(members: Iterable[_Defined], known: set[str]) -> None:
 
 
 def _check_hosts(portal: str, units: Iterable[_Defined]) -> None:
-    """No two sites have one address."""
-    taken = {portal}
+    """No two sites have one address, by whichever scheme: a web server knows its sites by their names."""
+    taken = {_served(portal)}
     for one in units:
         host = one.value.host if isinstance(one.value, Unit) else None
-        if host and host in taken:
+        if host and _served(host) in taken:
             one.fields.fault("host-duplicate", "host")
         elif host:
-            taken.add(host)
+            taken.add(_served(host))
 
 
-def _unlisted(sites: Path, order: Iterable[str]) -> Iterable[Diagnostic]:
-    """Definition files of units that the cluster does not name: most likely forgotten."""
-    listed = set(order)
+def _served(url: str) -> tuple[str, str]:
+    parts = urlsplit(url)
+    return _USUAL_PORT.sub("", parts.netloc), parts.path
+
+
+def _mistyped(sites: Path, listed: _Listed, found: list[Diagnostic]) -> Mapping[str, str]:
+    """The listed ids that have no file, and those that were meant, which have; files that nobody lists are told too."""
     folder = sites / "units"
-    for file in sorted(folder.glob("*.yml")) if listed and folder.is_dir() else ():
-        if file.stem not in listed:
-            yield diagnostic("unit-unlisted", f"sites/units/{shown(file.name)}")
+    files = {file.stem: file for file in sorted(folder.glob("*.yml")) if folder.is_dir()}
+    others = files.keys() - listed.order.keys()
+    mistyped: dict[str, str] = {}
+    for unit_id, node in listed.order.items():
+        near = None if unit_id in files else nearest(unit_id, others - set(mistyped.values()))
+        if near is not None:
+            mistyped[unit_id] = near
+            found.append(diagnostic("unit-misspelt", "sites/cluster.yml", node.line, node.column, near=near))
+    for unit_id in others - set(mistyped.values()):
+        found.append(diagnostic("unit-unlisted", f"sites/units/{shown(files[unit_id].name)}"))
+    return mistyped

@@ -126,6 +126,7 @@ class _Composer:
         self._path = path
         self._offset = first_line
         self._limits = limits
+        self._text = text
         self._loader = CSafeLoader(text)
         self._stack: list[_Open] = []
         self._documents = 0
@@ -211,6 +212,8 @@ class _Composer:
         mark = mark or error.problem_mark or error.context_mark
         if mark is None:
             return diagnostic(code, self._path, self._offset, 1)
+        if code == "yaml-start" and self._text[mark.index : mark.index + 1] == "\t":
+            code = "yaml-tab"
         return diagnostic(code, self._path, mark.line + self._offset, mark.column + 1)
 
     def duplicate(self, key: Scalar, first: int) -> None:

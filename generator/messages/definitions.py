@@ -51,6 +51,12 @@ MESSAGES: dict[str, Message] = {
         "写成 {name}，或者给文件改名",
         "make it {name}, or rename the file",
     ),
+    "unit-misspelt": Message(
+        "这个单位没有定义文件",
+        "the unit has no definition file",
+        "是否想写 {near}？",
+        "did you mean {near}?",
+    ),
     "unit-unlisted": Message(
         "这个单位没有列在 cluster.yml 的 units 里",
         "the unit is not listed under units in cluster.yml",

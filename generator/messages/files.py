@@ -114,6 +114,12 @@ YAML: dict[str, Message] = {
         "整个值加英文双引号",
         "quote the value",
     ),
+    "yaml-tab": Message(
+        "这里有制表符（Tab）",
+        "there is a tab here",
+        "缩进用空格，不用制表符",
+        "indent with spaces, not with tabs",
+    ),
     "yaml-escape": Message(
         "双引号里的反斜线读不通",
         "the backslash in the double quotes cannot be read",

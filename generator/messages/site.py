@@ -3,24 +3,6 @@
 from generator.messages import Message
 
 MESSAGES: dict[str, Message] = {
-    "unit-name-taken": Message(
-        "单位 id “{name}”与门户自己的文件夹或者另一个单位重名（不分大小写）",
-        "the unit id '{name}' is also a folder of the portal or, but for case, another unit",
-        "换一个 id；assets、search、categories、archive 留给门户使用",
-        "choose another id; assets, search, categories and archive belong to the portal",
-    ),
-    "category-name-taken": Message(
-        "类别 id “{name}”与网站自己的文件夹或者另一个类别重名（不分大小写）",
-        "the category id '{name}' is also a folder of every site or, but for case, another category",
-        "换一个 id；assets、search、archive 留给网站使用",
-        "choose another id; assets, search and archive belong to the site",
-    ),
-    "host-taken": Message(
-        "网址 {host} 已经属于门户或者另一个单位",
-        "the host {host} already belongs to the portal or to another unit",
-        "每个独立网站要有自己的网址；与门户同址的单位写 host: null",
-        "give each site a host of its own, or write host: null for a unit under the portal",
-    ),
     "item-name-reserved": Message(
         "文件名 index、page-2、page-3 等留给列表页使用，本条目没有发布",
         "the file names index, page-2, page-3 … belong to list pages; this item is not published",

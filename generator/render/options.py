@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from typing import Any, Protocol
+from typing import Annotated, Any, Protocol
 
-from msgspec import Struct, ValidationError, convert, field
+from msgspec import Meta, Struct, ValidationError, convert, field
 
 from generator.content.names import EMBLEM, nearest
 from generator.diagnostics import Diagnostic, diagnostic
@@ -47,7 +47,7 @@ class Options(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     navigation: tuple[str, ...] = ()
     needs: tuple[Need, ...] = ()
     example_queries: tuple[str, ...] = ()
-    switcher_limit: int = 30
+    switcher_limit: Annotated[int, Meta(ge=1)] = 30
     texts: dict[str, str] = field(default_factory=dict)
     """Those that the theme's own ``options`` declare; never written under this name."""
 

@@ -17,7 +17,6 @@ from operator import attrgetter
 
 from generator.clearance.gate import ClearedItem
 from generator.diagnostics import Diagnostic, in_order
-from generator.errors import ConfigError
 from generator.model import Cluster, Tombstone, Unit
 from generator.site import names, paths
 from generator.site.addresses import Addresses
@@ -83,14 +82,7 @@ class Catalogue:
 def assemble(
     cluster: Cluster, cleared: Iterable[ClearedItem], tombstones: Iterable[Tombstone], now: datetime
 ) -> Catalogue:
-    """Order and relate what may be published at ``now``.
-
-    Raises:
-        ConfigError: names of units, categories or hosts would make files collide.
-    """
-    faults = names.check_definitions(cluster)
-    if faults:
-        raise ConfigError(faults)
+    """Order and relate what may be published at ``now``."""
     kept, found = names.keep_distinct(cleared)
     kept.sort(key=_date_of, reverse=True)  # stable: equal moments stay in order of id
     items = {one.facts.id: one for one in kept}

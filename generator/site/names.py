@@ -1,4 +1,4 @@
-"""Which names are taken: definitions, cleared items and redirects → collisions. Pure.
+"""Which names are taken: cleared items and redirects → collisions. Pure.
 
 Two files of the tree may not have the same name on a file system that ignores
 case. Who keeps a name does not depend on the order of reading: generated pages,
@@ -35,30 +35,6 @@ class Redirect:
     page: str | None
     """The file that sends readers on; ``None`` when only the web server can."""
     item: str
-
-
-def check_definitions(cluster: Cluster) -> tuple[Diagnostic, ...]:
-    """Faults in the names of units and categories that would make files collide."""
-    found: list[Diagnostic] = []
-    seen: set[str] = set()
-    for unit in cluster.units:
-        name = paths.folded(unit.id)
-        if name in paths.PORTAL_FOLDERS or name in seen:
-            found.append(diagnostic("unit-name-taken", f"sites/units/{unit.id}.yml", name=unit.id))
-        seen.add(name)
-    seen = set()
-    for category in cluster.categories:
-        name = paths.folded(category.id)
-        if name in paths.UNIT_FOLDERS or name in seen:
-            found.append(diagnostic("category-name-taken", "sites/categories.yml", name=category.id))
-        seen.add(name)
-    hosts = {cluster.base_url}
-    for unit in cluster.units:
-        if unit.host in hosts:
-            found.append(diagnostic("host-taken", f"sites/units/{unit.id}.yml", host=unit.host))
-        elif unit.host:
-            hosts.add(unit.host)
-    return tuple(found)
 
 
 def keep_distinct(cleared: Iterable[ClearedItem]) -> tuple[list[ClearedItem], list[Diagnostic]]:

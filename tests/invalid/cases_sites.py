@@ -51,6 +51,16 @@ CASES: dict[str, Case] = {
     "unit twice": cluster(CLUSTER.replace("[sfj, jyglj]", "[sfj, jyglj, sfj]")),
     "unit with a capital": cluster(CLUSTER.replace("[sfj, jyglj]", "[sfj, jyglj, Flyz]")),
     "unit named search": cluster(CLUSTER.replace("[sfj, jyglj]", "[sfj, jyglj, search]")),
+    "unit misspelt in the list": Case(
+        {
+            "sites/cluster.yml": CLUSTER.replace("jyglj]", "jygjl]"),
+            "sites/units/sfj.yml": SFJ + "parent: jyglj\n",
+        }
+    ),
+    "no units": cluster(CLUSTER.replace("[sfj, jyglj]", "[]")),
+    "units without a value": cluster(CLUSTER.replace("[sfj, jyglj]", "")),
+    "unit as a mapping": cluster(CLUSTER.replace("jyglj]", "{id: jyglj}]")),
+    "indented with a tab": cluster(CLUSTER + "contact:\n\ttelephone: 010-55500001\n"),
     "units as text": cluster(CLUSTER.replace("[sfj, jyglj]", "sfj")),
     "unit without names": Case({"sites/units/sfj.yml": "id: sfj\nkind: bureau\n"}),
     "unit with another id": Case({"sites/units/sfj.yml": SFJ.replace("id: sfj", "id: sf")}),
@@ -67,6 +77,13 @@ CASES: dict[str, Case] = {
         {
             "sites/units/sfj.yml": SFJ + "host: https://a.shili.example/\n",
             "sites/units/jyglj.yml": JYGLJ + "host: https://a.shili.example/\n",
+        }
+    ),
+    "host of the portal by another scheme": sfj("host: http://sfj.shili.example:80/"),
+    "host without a label, and with too high a port": Case(
+        {
+            "sites/units/sfj.yml": SFJ + "host: https://sfj..example/\n",
+            "sites/units/jyglj.yml": JYGLJ + "host: https://a.shili.example:65536/\n",
         }
     ),
     "host in Chinese": sfj("host: https://司法局.政务/"),
@@ -87,6 +104,9 @@ CASES: dict[str, Case] = {
     "category named assets": categories(CATEGORIES + "- {id: assets, name: 资产, name_en: Assets}\n"),
     "category with an unknown rhythm": categories(CATEGORIES + "- {id: b, name: 乙, name_en: B, rhythm: daily}\n"),
     "category with an unknown parent": categories(CATEGORIES + "- {id: b, name: 乙, name_en: B, parent: zzz}\n"),
+    "category under one whose id is malformed": categories(
+        "- {id: key area, name: 重点, name_en: Key}\n- {id: b, name: 乙, name_en: B, parent: key-area}\n"
+    ),
     "categories in a circle": categories(
         "- {id: b, name: 乙, name_en: B, parent: c}\n- {id: c, name: 丙, name_en: C, parent: b}\n"
     ),

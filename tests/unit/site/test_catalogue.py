@@ -5,12 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import msgspec
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.errors import ConfigError
-from generator.model import Category, Tombstone
+from generator.model import Tombstone
 from generator.render.pages import plan_pages
 from generator.site.catalogue import LATEST, Catalogue, assemble
 from generator.site.links import resolve
@@ -100,20 +98,6 @@ def test_next_change_is_when_a_consultation_opens_or_closes() -> None:
     assert next_change("2026-11-01", "2026-12-01") == "2026-12-02T00:00:00+08:00"
     assert next_change("2026-11-30", "2026-12-30") == "2026-11-30T00:00:00+08:00"
     assert next_change("2026-10-01", "2026-10-30") is None
-
-
-def test_definitions_whose_files_would_collide_are_refused() -> None:
-    """Units named like the portal's folders, categories like a site's, and shared hosts stop the build."""
-    cluster = make_cluster(hosts={"a": "https://portal.example/"})
-    cluster = msgspec.structs.replace(
-        cluster,
-        units=(*cluster.units, msgspec.structs.replace(cluster.units[0], id="search")),
-        categories=(*cluster.categories, Category(id="archive", name="档案", name_en="Archive")),
-    )
-    with pytest.raises(ConfigError) as refused:
-        assemble(cluster, (), (), NOW)
-    codes = [fault.code for fault in refused.value.diagnostics]
-    assert codes == ["unit-name-taken", "category-name-taken", "host-taken"]
 
 
 _SLUGS = st.sampled_from([f"s{number}" for number in range(6)])
