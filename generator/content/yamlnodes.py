@@ -78,6 +78,8 @@ _PROBLEMS = (
 )
 """What libyaml says, and our code for it; anything else is ``yaml-syntax``."""
 _BLOCK = frozenset("|>")
+_SWALLOWED = "\ufeff"
+"""What libyaml leaves out at the beginning, as the byte order mark that it is of a whole file."""
 _NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
 
 
@@ -108,6 +110,8 @@ def parse_yaml(text: str, path: str, *, first_line: int = 1, limits: Limits = CO
     """
     if len(text) > limits.length:
         return Document(None, (diagnostic("yaml-too-long", path, first_line, 1, limit=limits.length),))
+    if text.startswith(_SWALLOWED):  # the key that it hides before would be another anywhere else
+        return Document(None, (diagnostic("yaml-character", path, first_line, 1),))
     return _Composer(text, path, first_line, limits).compose()
 
 

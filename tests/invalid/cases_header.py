@@ -27,6 +27,7 @@ CASES: dict[str, Case] = {
     "text behind the opening fence": raw(front(*REQUIRED).replace("---", "--- # 条目", 1)),
     "toml": raw('+++\ntitle = "通知"\n+++\n\n正文。\n'),
     "json": raw('{"title": "通知", "confidentiality_cleared": true}\n\n正文。\n'),
+    "byte order mark behind the fence": raw("---\n\ufeff" + "\n".join((CLEARED, TITLE, DATE, UNIT, CATEGORY, "---\n"))),
     "unclosed": raw("---\n" + "\n".join(REQUIRED) + "\n\n正文。\n"),
     "closed with two hyphens": raw("---\n" + "\n".join(REQUIRED) + "\n--\n\n正文。\n"),
     "closed with a dash": raw("---\n" + "\n".join(REQUIRED) + "\n———\n\n正文。\n"),

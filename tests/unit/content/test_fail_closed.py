@@ -63,6 +63,7 @@ def test_any_bytes_neither_raise_nor_clear(raw: bytes) -> None:
 @settings(max_examples=400)
 @given(st.one_of(headers(), st.lists(st.sampled_from(PIECES), max_size=14).map("".join)))
 @example(f"---\n{REQUIRED}---\n")
+@example("---\n\ufeffconfidentiality_cleared: true\ntitle: 通知\ndate: 2024-05-06\nunit: sfj\ncategory: notice\n---\n")
 def test_shuffled_pieces_clear_only_with_the_flag(text: str) -> None:
     """However headers are cut and glued, an item is cleared only by the flag's own line."""
     if cleared(text.encode()):
