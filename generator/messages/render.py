@@ -81,6 +81,18 @@ MESSAGES: dict[str, Message] = {
         "两种语言要有相同的键：在那里补上，或者删去这一行",
         "both languages must have the same keys: add it there, or delete this line",
     ),
+    "string-asked": Message(
+        "缺少界面文字“{key}”，网页要用它",
+        "the interface text '{key}' is missing, which pages need",
+        "在各种语言的文件里补上",
+        "add it to the file of every language",
+    ),
+    "string-filled": Message(
+        "界面文字“{key}”里应有 {{{name}}}，那里会填上数字",
+        "the interface text '{key}' must hold {{{name}}}, for which a number is put in",
+        "写上 {{{name}}}，不写别的花括号",
+        "write {{{name}}}, and no other braces",
+    ),
     "template-text": Message(
         "没有名为“{key}”的界面文字",
         "there is no interface text named '{key}'",

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from generator.content.definitions import KINDS
 from generator.content.fields import Fields, place_at
+from generator.content.schema import VALIDITY
 from generator.content.values import Reader
 from generator.content.yamlnodes import Document, Node, Scalar
 from generator.content.yamlnodes import Mapping as MappingNode
@@ -16,6 +17,15 @@ from generator.render.colour import LEGIBLE, contrast, is_colour
 
 PORTAL_KIND = "bureau"
 """Its colour is the portal's, and that of a kind for which the theme names none."""
+
+ASKED = frozenset(
+    {"about", "accessibility", "consultations", "home", "not_found", "search_title", "site_map", "units", "withdrawn"}
+    | {"correction", "page_number", "year_title"}
+    | {f"validity_{state}" for state in VALIDITY.values()}
+)
+"""Interface texts that pages have whatever the templates are; the templates' own are found where those are read."""
+_FILLED: Mapping[str, str] = {"page_number": "number", "year_title": "year"}
+"""Text → the name in braces that a number is put in for."""
 
 
 class Accent(Struct, frozen=True):
@@ -109,6 +119,7 @@ def read_strings(documents: Mapping[str, Document], folder: str) -> tuple[dict[s
         faults = _errors((*document.diagnostics, *reader.found))
         if not own and not faults:
             faults.append(diagnostic("strings-shape", reader.path, 1, 1))
+        faults += _unfilled(own, document, reader.path)
         found += faults
         if not faults:  # else nobody knows which texts it lacks
             texts[language] = own
@@ -118,7 +129,22 @@ def read_strings(documents: Mapping[str, Document], folder: str) -> tuple[dict[s
                 at = place_at(documents[language].root, key, of_key=True)
                 name = f"{other}.yml"
                 found.append(diagnostic("string-missing", f"{folder}/{language}.yml", *at, key=key, file=name))
+    if texts:
+        lacking = sorted(ASKED.difference(*texts.values()))
+        found += [
+            diagnostic("string-asked", f"{folder}/{language}.yml", key=key) for language in texts for key in lacking
+        ]
     return texts, found
+
+
+def _unfilled(texts: Mapping[str, str], document: Document, path: str) -> Iterator[Diagnostic]:
+    for key, name in _FILLED.items():
+        try:
+            fine = key not in texts or texts[key].format(**{name: 7}) != texts[key]
+        except (LookupError, ValueError):  # another name, a brace alone
+            fine = False
+        if not fine:
+            yield diagnostic("string-filled", path, *place_at(document.root, key), key=key, name=name)
 
 
 def _texts(reader: Reader, node: Node | None, label: str) -> dict[str, str]:

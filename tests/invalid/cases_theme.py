@@ -1,10 +1,14 @@
 """A theme, its interface texts, and what the cluster and its units ask of it."""
 
+import re
+
 from tests.conftest import REPOSITORY
 from tests.invalid.invalid_cases import SITES, Case
 
 DEFAULT = "themes/default"
-THEME, ENGLISH = ((REPOSITORY / DEFAULT / name).read_text("utf-8") for name in ("theme.yml", "strings/en.yml"))
+THEME, ENGLISH, CHINESE = (
+    (REPOSITORY / DEFAULT / name).read_text("utf-8") for name in ("theme.yml", "strings/en.yml", "strings/zh-CN.yml")
+)
 CLUSTER = SITES["sites/cluster.yml"]
 SFJ = SITES["sites/units/sfj.yml"]
 
@@ -69,6 +73,16 @@ CASES: dict[str, Case] = {
     "a text as a list": english(ENGLISH.replace("home: Home", "home: [Home]")),
     "a text twice": english(ENGLISH + "home: Home\n"),
     "a text of one language only": english(ENGLISH.replace("home: Home\n", "") + "homes: Home\n"),
+    "texts that pages need, in no language": Case(
+        {
+            f"{DEFAULT}/strings/{name}.yml": re.sub("(?m)^(validity_repealed|year_title|home): .*\n", "", text)
+            for name, text in (("en", ENGLISH), ("zh-CN", CHINESE))
+        },
+        theme=True,
+    ),
+    "texts in which a number is filled in": english(
+        re.sub("(?m)^year_title: .*$", "year_title: Year", ENGLISH).replace("{number}", "{n}")
+    ),
     "texts with an open bracket": english(ENGLISH + "more_texts: [\n"),
     "template in GBK": Case({f"{DEFAULT}/templates/about.html": "关于".encode("gbk")}, theme=True),
     "template with a text that is not there": Case(

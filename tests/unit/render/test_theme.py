@@ -12,7 +12,10 @@ import pytest
 
 from generator.errors import ConfigError
 from generator.model import Cluster
+from generator.render.renderer import _HEADINGS
 from generator.render.theme import Theme, load_theme
+from generator.render.themefile import ASKED
+from tests.conftest import REPOSITORY
 from tests.site_support import THEMES, make_cluster, make_theme
 
 
@@ -157,6 +160,14 @@ def test_a_kind_of_unit_takes_the_colour_of_the_portal_where_the_theme_names_non
     path.write_text(re.sub(r"(?m)^  (administration|center|district):.*\n", "", path.read_text("utf-8")), "utf-8")
     theme = load_theme(themes, make_cluster())
     assert {site["unit.css"] for site in theme.site_names.values()} == {make_theme().site_names[""]["unit.css"]}
+
+
+def test_texts_that_pages_need_are_all_asked_of_a_theme() -> None:
+    """What is looked up by its name when a page is made, has been looked for when the theme was read."""
+    asked = {*_HEADINGS.values()}
+    for path in (REPOSITORY / "generator" / "render").glob("*.py"):
+        asked |= set(re.findall(r"\bstrings\[[\"']([a-z_]+)[\"']\]", path.read_text("utf-8")))
+    assert {"correction", "year_title"} < asked <= ASKED
 
 
 def test_missing_theme_and_missing_stylesheet_are_refused(themes: Path) -> None:
