@@ -66,7 +66,10 @@ def load_cluster(sites: Path) -> Cluster:
     readers: list[Reader] = []
     cluster, listed = _load_portal(sites, found, readers)
     mistyped = _mistyped(sites, listed, found) if listed.whole else {}
-    units = _load_units(sites, [one for one in listed.order if one not in mistyped], found, readers)
+    order = [one for one in listed.order if one not in mistyped]
+    if not order and not listed.whole:  # what is wrong in the files of units need not wait for the list to be mended
+        order = [file.stem for file in _files_of_units(sites)]
+    units = _load_units(sites, order, found, readers)
     categories, whole = _load_categories(sites, found, readers)
     _check_parents(units, {*listed.order, *mistyped.values()}, whole=listed.whole)
     _check_parents(categories, {one.value.id for one in categories}, whole=whole)
@@ -318,8 +321,7 @@ def _served(url: str) -> tuple[str, str]:
 
 def _mistyped(sites: Path, listed: _Listed, found: list[Diagnostic]) -> Mapping[str, str]:
     """The listed ids that have no file, and those that were meant, which have; files that nobody lists are told too."""
-    folder = sites / "units"
-    files = {file.stem: file for file in sorted(folder.glob("*.yml")) if folder.is_dir()}
+    files = {file.stem: file for file in _files_of_units(sites)}
     others = files.keys() - listed.order.keys()
     mistyped: dict[str, str] = {}
     for unit_id, node in listed.order.items():
@@ -330,3 +332,8 @@ def _mistyped(sites: Path, listed: _Listed, found: list[Diagnostic]) -> Mapping[
     for unit_id in others - set(mistyped.values()):
         found.append(diagnostic("unit-unlisted", f"sites/units/{shown(files[unit_id].name)}"))
     return mistyped
+
+
+def _files_of_units(sites: Path) -> list[Path]:
+    folder = sites / "units"
+    return sorted(folder.glob("*.yml")) if folder.is_dir() else []

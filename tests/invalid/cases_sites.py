@@ -31,6 +31,9 @@ CASES: dict[str, Case] = {
     "cluster.yml as a list": cluster("- a\n"),
     "cluster.yml empty": cluster(""),
     "cluster.yml a folder": Case({"sites/cluster.yml": link("units")}),
+    "cluster.yml that cannot be read, and a fault of a unit": Case(
+        {"sites/cluster.yml": CLUSTER + "]", "sites/units/sfj.yml": SFJ + "emblem: X\nparent: zzz\n"}
+    ),
     "cluster.yml a link to itself": Case({"sites/cluster.yml": link("cluster.yml")}),
     "a unit's file a pipe": Case({"sites/units/sfj.yml": pipe}),
     "unknown key": cluster(CLUSTER + "colour: red\n"),
