@@ -158,15 +158,16 @@ class _Reading:
         document = self._yaml("theme.yml")
         definition, faults = read_definition(document, f"{self._folder}/theme.yml")
         self.faults += faults
-        if definition is None:
-            return None
-        options, faults = read_options(cluster, definition, self._locate)
-        self.faults += faults
-        strings = self._strings(options.language)
         templates = self._templates("templates/")
         overrides = {
             unit.id: found for unit in cluster.units if (found := self._templates(f"units/{unit.id}/templates/"))
         }
+        if definition is None:  # what is wrong elsewhere in the theme need not wait
+            self._check(templates, overrides, self._strings(LANGUAGES[0]))
+            return None
+        options, faults = read_options(cluster, definition, self._locate)
+        self.faults += faults
+        strings = self._strings(options.language)
         digest = _digest(self._files, cluster)
         if digest != self._trusted:
             self._check(templates, overrides, strings)
@@ -201,7 +202,8 @@ class _Reading:
         try:
             return data.decode("utf-8")
         except UnicodeDecodeError:
-            self.faults += decode(data, path, limit=len(data)).diagnostics
+            found = decode(data, path, limit=len(data)).diagnostics
+            self.faults += [one for one in found if one.severity == "error"]
             return ""
 
     def _strings(self, language: str) -> Mapping[str, str]:

@@ -109,6 +109,15 @@ CASES: dict[str, Case] = {
     "accent of the portal that is none, or cannot be read": options("accent: red", 'accent_dark: "#222222"'),
     "accents of a unit that cannot be read": sfj('accent: "#ffcc00"', 'accent_dark: "#222222"'),
     "unknown option of a unit": sfj("theme_options:", "  tag_line: 为民"),
+    "faults of all the theme's files": Case(
+        {
+            f"{DEFAULT}/theme.yml": THEME + "favicon: a.ico\n",
+            f"{DEFAULT}/strings/en.yml": ENGLISH + "extra: a\n",
+            f"{DEFAULT}/templates/about.html": "{% t nothing_at_all %}",
+            f"{DEFAULT}/templates/units.html": "单位\U00020000".encode("gb18030"),
+        },
+        theme=True,
+    ),
     "faults of the cluster, a unit, the theme's texts and its templates": Case(
         {
             "sites/cluster.yml": CLUSTER + "theme_options: {language: fr}\n",
