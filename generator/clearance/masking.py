@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from generator.clearance.recognise import passage
 from generator.clearance.recognise.masks import mask_name
 from generator.clearance.rules import Plan
 from generator.clearance.screening import scan
@@ -91,10 +92,19 @@ def mask_source(
 
 
 def _of_names(text: str, people: Iterable[str]) -> Iterator[_Change]:
-    for name in sorted(people, key=lambda name: (-len(name), name)):
+    names = sorted(people, key=lambda name: (-len(name), name))
+    read = passage(text).read if names else None
+    for name in names:
         spaced = "[ 　]?".join(map(re.escape, name.replace(" ", "").replace("　", "")))
         for found in re.finditer(spaced, text):
-            yield _Change(found.start(), found.end(), mask_name(re.sub(r"[ 　]", "", found[0])), "names")
+            yield _named(found, *found.span())
+        if read is not None:
+            for found in re.finditer(spaced, read.passage.text):
+                yield _named(found, *read.span(*found.span()))
+
+
+def _named(found: re.Match[str], start: int, end: int) -> _Change:
+    return _Change(start, end, mask_name(re.sub(r"[ 　]", "", found[0])), "names")
 
 
 def _apply(text: str, changes: list[_Change], front_end: int, left: dict[str, int]) -> Masking:

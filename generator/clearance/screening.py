@@ -127,6 +127,26 @@ def scan_name(name: str, plan: Plan, allowed: frozenset[str]) -> Iterator[Hit]:
 
 
 def _hits(looked: Passage, plan: Plan) -> Iterator[Hit]:
+    """What is found in a text as it is written, then what is found only as it is read."""
+    if looked.read is None:
+        yield from _hits_as_written(looked, plan)
+        return
+    told: dict[tuple[str, int, int, str], bool] = {}
+    for hit in _hits_as_written(looked, plan):
+        told[_told_apart(hit)] = hit.match.certain
+        yield hit
+    for hit in _hits_as_written(looked.read.passage, plan):
+        placed = hit._replace(match=looked.read.placed(hit.match))
+        if placed.match.certain > told.get(_told_apart(placed), -1):
+            yield placed
+
+
+def _told_apart(hit: Hit) -> tuple[str, int, int, str]:
+    """What makes two matches of a text one; that of a mark has more of its line in its value than where it stands."""
+    return hit.rule.id, hit.match.start, hit.match.end, "" if hit.secrecy else hit.match.value
+
+
+def _hits_as_written(looked: Passage, plan: Plan) -> Iterator[Hit]:
     signs, text = looked.signs & plan.signs, looked.text
     if not signs:
         return

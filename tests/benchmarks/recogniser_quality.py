@@ -62,10 +62,11 @@ def recognised(text: str) -> dict[str, bool]:
     """The recognisers that find something in ``text``, and whether any of it is certain."""
     looked = passage(text, ALLOWED)
     found: dict[str, bool] = {}
-    for name, recogniser in RECOGNISERS.items():
-        if recogniser.sign & looked.signs:
-            for match in recogniser.find(looked):
-                found[name] = found.get(name, False) or match.certain
+    for form in (looked, *((looked.read.passage,) if looked.read else ())):
+        for name, recogniser in RECOGNISERS.items():
+            if recogniser.sign & form.signs:
+                for match in recogniser.find(form):
+                    found[name] = found.get(name, False) or match.certain
     return found
 
 

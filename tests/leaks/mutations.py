@@ -29,6 +29,7 @@ class Mutation(NamedTuple):
 RULINGS = "generator/clearance/rulings.py"
 RECORDS = "generator/clearance/records.py"
 EVIDENCE = "generator/clearance/evidence.py"
+SCREENING = "generator/clearance/screening.py"
 VALUES = "generator/content/values.py"
 ITEM = "generator/content/item.py"
 PUBLISHING = "generator/build/publishing.py"
@@ -439,6 +440,13 @@ MUTATIONS = (
         "test_change_that_deletes_a_withdrawal_is_refused",
     ),
     # --- the negative list and attachments ------------------------------------------------------------
+    of(
+        "a text is looked through as it is read",
+        SCREENING,
+        "if looked.read is None:",
+        "if True:",
+        "test_identity_number_that_only_people_read_withholds",
+    ),
     of(
         "what the negative list blocks is withheld",
         RULINGS,

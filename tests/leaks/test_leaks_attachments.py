@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import os
 import zipfile
@@ -103,6 +104,32 @@ def test_identity_number_in_full_width_withholds(house: House) -> None:
     wide = "".join(chr(ord(one) + 0xFEE0) for one in IDENTITY)
     house.write(ITEM, title="名单", body=f"张三，{wide}。")
     house.stays_in(IDENTITY)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "\u0332".join(IDENTITY),
+        "\ufe0f".join(IDENTITY),
+        "&#xE0041;".join(IDENTITY),
+        f"&#x202E;{IDENTITY[::-1]}&#x202C;",
+        "、".join(IDENTITY),
+        " | ".join(IDENTITY),
+        "/".join((IDENTITY[:6], IDENTITY[6:14], IDENTITY[14:])),
+        IDENTITY.translate({ord("0") + number: han for number, han in enumerate("〇一二三四五六七八九")}),
+        IDENTITY.translate({ord("0") + number: chr(0x1D7CE + number) for number in range(10)}),
+    ],
+    ids=["underlined", "selected", "tagged", "turned", "listed", "boxed", "grouped", "Han", "bold"],
+)
+@pytest.mark.parametrize("attached", [False, True])
+def test_identity_number_that_only_people_read_withholds(house: House, written: str, attached: bool) -> None:
+    """What is hidden from a pattern, and not from a reader."""
+    if attached:
+        written = html.unescape(written)
+        house.with_file(ITEM, "list.txt", f"名单\n张三 {written}\n")
+    else:
+        house.write(ITEM, title="名单", body=f"张三 {written} 共一人。")
+    house.stays_in(html.unescape(written))
 
 
 def test_identity_number_in_an_attachment_withholds(house: House) -> None:

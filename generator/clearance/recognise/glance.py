@@ -2,13 +2,15 @@
 
 Of a character a table says, in three fields of bits, which *openings* it may be the first, second or third character
 of. A place at which three neighbours agree may begin a match; at every other place none begins. What is there is for
-patterns to say.
+patterns to say. Two bits more tell of blocks of four characters whether one of them may be read otherwise than it is
+written, and whether all of them may belong to a number, figures and what parts them.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +18,11 @@ from numpy.typing import NDArray
 FIELD = 10
 """Bits of a field: three of them are a word."""
 _SHIFT = np.uint32(FIELD)
+_FIELD_ONE = np.uint32((1 << FIELD) - 1)
+ODD, NUMERIC = 1 << 30, 1 << 31
+"""Bits of a character that may be read otherwise than it is written, and of one that may stand within a number."""
+BLOCK = 4
+"""Characters that are asked together. Whatever has eleven holds two whole blocks."""
 _PLANE = 1 << 16
 _LAST = _PLANE - 1
 """A noncharacter, in whose place of the table all characters beyond the first plane are looked up."""
@@ -29,6 +36,17 @@ Opening = tuple[Collection[str], ...]
 """Which characters may stand at each of the first places, at most three."""
 Place = tuple[int, int]
 """Where something may begin, and the bits of what."""
+
+
+class Looked(NamedTuple):
+    """What one look at a text found."""
+
+    places: Iterator[Place]
+    """In order; the last two characters only stand behind others."""
+    odd: list[int]
+    """Where blocks begin in which a character is odd."""
+    numeric: list[int]
+    """Where two blocks begin that may belong to a number."""
 
 
 def opening(pattern: str) -> Opening:
@@ -94,8 +112,12 @@ class Glance:
         self._row = bit
         self._in_row[_codes(behind)] = True
 
-    def look(self, text: str) -> Iterator[Place]:
-        """Every place at which something may begin, in order; the last two characters only stand behind others."""
+    def enter_kind(self, kind: int, characters: NDArray[np.uint32]) -> None:
+        """Say of characters that they are ``ODD`` or ``NUMERIC``."""
+        self._table[np.minimum(characters, _LAST)] |= np.uint32(kind)
+
+    def look(self, text: str) -> Looked:
+        """Every place at which something may begin; a text ends with characters that are nothing, three at least."""
         codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
         known = self._table.take(codes, mode="clip")
         found = known[2:] >> _SHIFT
@@ -104,13 +126,29 @@ class Glance:
         found &= known[:-2]
         places = (found != 0).nonzero()[0]
         bits = found.take(places)
+        bits &= _FIELD_ONE
         rows = (bits == self._row).nonzero()[0]
         if len(rows):
             inside = self._in_row.take(codes.take(np.add.outer(_BEHIND, places.take(rows)), mode="clip"), mode="clip")
             bits[rows.compress(~inside.all(axis=0))] = 0
-            kept = bits.nonzero()[0]
-            places, bits = places.take(kept), bits.take(kept)
-        return zip(places.tolist(), bits.tolist(), strict=True)
+        kept = bits.nonzero()[0]
+        places, bits = places.take(kept), bits.take(kept)
+        return Looked(zip(places.tolist(), bits.tolist(), strict=True), *_kinds(known))
+
+
+def _kinds(known: NDArray[np.uint32]) -> tuple[list[int], list[int]]:
+    """Where blocks with an odd character begin, and where two that are numeric."""
+    whole = known[: len(known) // BLOCK * BLOCK].view(np.uint64)  # two characters at once
+    odd = whole[::2] | whole[1::2]
+    odd &= np.uint64(ODD << 32 | ODD)
+    both = np.uint64(NUMERIC << 32 | NUMERIC)
+    numeric = (whole[::2] & whole[1::2] & both) == both
+    return _places(odd), _places(numeric[:-1] & numeric[1:])
+
+
+def _places(blocks: NDArray[np.uint64] | NDArray[np.bool_]) -> list[int]:
+    places: list[int] = (blocks.nonzero()[0] * BLOCK).tolist()
+    return places
 
 
 def _codes(characters: Collection[str]) -> list[int]:

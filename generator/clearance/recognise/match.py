@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
+from generator.clearance.recognise.edits import Edited
+
 
 class Sign:
     """What a quick look at a text found: a recogniser runs only where its sign stands.
@@ -53,6 +55,8 @@ class Passage(NamedTuple):
     """Contacts that units publish themselves: telephone numbers as digits, mail addresses in lower case."""
     name: bool = False
     """The text is the name of a file."""
+    read: Read | None = None
+    """The same as a reader reads it, where that is other."""
 
     def lines(self, sign: int) -> Iterator[tuple[int, str]]:
         """Offset and text of each line in which a cue of ``sign`` stands."""
@@ -64,6 +68,25 @@ class Passage(NamedTuple):
                 if end < 0:
                     end = len(self.text)
                 yield start, self.text[start:end]
+
+
+class Read(NamedTuple):
+    """A text that was written otherwise to be read as people read it."""
+
+    passage: Passage
+    edits: tuple[Edited, ...]
+    """How it came to be, the first one of the text as it is written."""
+
+    def placed(self, match: Match) -> Match:
+        """A match of the passage as one of the text as it is written."""
+        start, end = self.span(match.start, match.end)
+        return match._replace(start=start, end=end)
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Where in the text as it is written something stands that is read here."""
+        for edit in reversed(self.edits):
+            start, end = edit.span(start, end)
+        return start, end
 
 
 class Match(NamedTuple):

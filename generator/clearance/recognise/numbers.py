@@ -10,8 +10,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
 
+from generator.clearance.recognise.identity import (
+    PROVINCES,
+    has_check_digit,
+    is_birthday,
+    is_credit_code,
+    is_resident_id,
+    looks_like_id,
+)
 from generator.clearance.recognise.masks import mask_bank_card, mask_landline, mask_mobile, mask_resident_id
 from generator.clearance.recognise.match import Match, Passage, Run
 from generator.clearance.recognise.passage import fold
@@ -32,10 +39,6 @@ _HALF = 9
 _ID17 = re.compile(r"(?<![0-9A-Za-z])([1-9][0-9]{16})(?![0-9A-Za-z])")
 """All but the check digit, which the others give."""
 _ALIKE_X = "×✕╳ⅩⅹХхΧχ"
-_PROVINCE_CODES = (
-    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83"
-)
-_PROVINCES = frozenset(_PROVINCE_CODES.split())
 _ID_WORDS = re.compile(r"身份证|公民身份|证件号|身份号码|居民证")
 
 _MOBILE = re.compile(
@@ -97,15 +100,15 @@ def resident_id(found: Passage) -> Iterator[Match]:
             number = _digits(match[1])
             if len(number) != 18:
                 continue
-            certain = _is_resident_id(number)
-            plain = _ID18_PLAIN.fullmatch(match[1]) is not None and _looks_like_id(number)
+            certain = is_resident_id(number)
+            plain = _ID18_PLAIN.fullmatch(match[1]) is not None and looks_like_id(number)
             called = _near(found, run.start + start, _ID_WORDS)
             if certain or called or (plain and not _is_card(number)):
                 taken = end
                 yield Match(run.start + start, run.start + end, number, mask_resident_id(number), certain)
         for match in _ID15.finditer(run.text):
             number = _digits(match[1])
-            if number[:2] in _PROVINCES and _is_birthday("19" + number[6:12]):
+            if number[:2] in PROVINCES and is_birthday("19" + number[6:12]):
                 start, end = run.start + match.start(1), run.start + match.end(1)
                 certain = _near(found, start, _ID_WORDS) or "注册" not in found.text[max(0, start - 24) : start]
                 yield Match(start, end, number, mask_resident_id(number), certain)
@@ -121,7 +124,7 @@ def _run_on(run: Run) -> Iterator[Match]:
     for match in _ID_RUN_ON.finditer(run.text):
         number = _digits(match[1])
         beside = match[0] != match[1] or run.text[match.end() : match.end() + 1].isdigit()
-        if beside and _is_resident_id(number):
+        if beside and is_resident_id(number):
             start, end = match.span(1)
             yield Match(run.start + start, run.start + end, number, mask_resident_id(number))
 
@@ -130,11 +133,11 @@ def _less_check_digit(found: Passage, run: Run) -> Iterator[Match]:
     """Seventeen digits, with a cross for the X or with the last one masked or left out."""
     for match in _ID17.finditer(run.text):
         number = match[1]
-        if not _looks_like_id(f"{number}0"):
+        if not looks_like_id(f"{number}0"):
             continue
         start, end = run.start + match.start(), run.start + match.end()
         crossed = found.text[end : end + 1] in _ALIKE_X and end < len(found.text)
-        certain = crossed and _has_check_digit(f"{number}X")
+        certain = crossed and has_check_digit(f"{number}X")
         yield Match(start, end + crossed, number, mask_resident_id(f"{number}X" if crossed else number), certain)
 
 
@@ -146,25 +149,8 @@ def _broken(found: Passage, run: Run) -> Iterator[Match]:
         return
     for match in _ID_BROKEN.finditer(fold(around)):
         number = (match[1] + match[2]).upper()
-        if _is_resident_id(number):
+        if is_resident_id(number):
             yield Match(begin + match.start(), begin + match.end(), number, mask_resident_id(number))
-
-
-def _is_birthday(digits: str) -> bool:
-    year, month, day = int(digits[:4]), int(digits[4:6]), int(digits[6:8])
-    if not 1880 <= year <= 2079:
-        return False
-    try:
-        date(year, month, day)
-    except ValueError:
-        return False
-    return True
-
-
-def _has_check_digit(number: str) -> bool:
-    from stdnum.cn import ric
-
-    return bool(number[-1] == ric.calc_check_digit(number))
 
 
 def _is_card(number: str) -> bool:
@@ -231,7 +217,7 @@ def bank_card(found: Passage) -> Iterator[Match]:
     for run in found.runs:
         for match in _CARD.finditer(run.text):
             number = _digits(match[1])
-            if not 16 <= len(number) <= 19 or _is_resident_id(number) or _is_credit_code(number):
+            if not 16 <= len(number) <= 19 or is_resident_id(number) or is_credit_code(number):
                 continue
             start, end = run.start + match.start(), run.start + match.end()
             called = _near(found, start, _CARD_WORDS)
@@ -242,23 +228,3 @@ def bank_card(found: Passage) -> Iterator[Match]:
                 if not called and match[1][1] == " ":
                     continue  # a row of single figures
                 yield Match(start, end, number, mask_bank_card(number), certain)
-
-
-def _is_credit_code(number: str) -> bool:
-    """Whether it is the unified credit code of an organisation, which is public."""
-    from stdnum.cn import uscc
-
-    return len(number) == 18 and bool(uscc.is_valid(number))
-
-
-def _looks_like_id(number: str) -> bool:
-    return len(number) == 18 and number[:2] in _PROVINCES and _is_birthday(number[6:14])
-
-
-def _is_resident_id(number: str) -> bool:
-    if len(number) != 18:
-        return False
-    if number[0] == "9":  # of a foreigner with permanent residence: 9, province, nationality, birthday
-        known = number[1:3] in _PROVINCES and _is_birthday(number[6:14]) and not _is_credit_code(number)
-        return known and _has_check_digit(number)
-    return _looks_like_id(number) and _has_check_digit(number)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 import string
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from generator.clearance.recognise.match import Cue, Passage, Run, Sign
+from generator.clearance.recognise.edits import Edited
+from generator.clearance.recognise.match import Cue, Passage, Read, Run, Sign
 
 if TYPE_CHECKING:
-    from generator.clearance.recognise.glance import Glance, Place
+    from generator.clearance.recognise.glance import Glance, Looked, Place
 
 PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 
@@ -81,7 +83,9 @@ def province_before(text: str, start: int) -> int:
 def _glance(terms: Sequence[str]) -> Glance:
     """What looks for cues, runs and these words: few plans differ in theirs."""
     # Arrays are not loaded before there is a text: a build that finds nothing changed needs none.
-    from generator.clearance.recognise.glance import Glance
+    from generator.clearance.recognise.figures import numeric_characters
+    from generator.clearance.recognise.glance import NUMERIC, ODD, Glance
+    from generator.clearance.recognise.reading import odd_characters
 
     if terms:
         glance = Glance(_glance(()))
@@ -93,6 +97,8 @@ def _glance(terms: Sequence[str]) -> Glance:
     glance.enter(_PLATE, (PROVINCES, _STARTS + _BLANK, _INNER))
     glance.enter(_AT, ("@＠",))
     glance.enter_cues((cue for pieces in _CUES.values() for cue in pieces.split("|")), _CUES_HERE)
+    glance.enter_kind(ODD, odd_characters())
+    glance.enter_kind(NUMERIC, numeric_characters())
     return glance
 
 
@@ -105,16 +111,55 @@ def passages(
     texts: Sequence[str], allowed: frozenset[str], terms: Sequence[str] = (), *, names: int = 0
 ) -> list[Passage]:
     """The passage of each text, of which the last are names of files, for one look at them all."""
+    ends = list(accumulate(len(text) + 1 for text in texts))  # each with what parts it from the next
+    first_name, literals = len(texts) - names, tuple(terms)
+    looked = _glance(terms).look("\n".join(("", *texts, "", "", "")))
     found: list[list[Place]] = [[] for _ in texts]
-    ends = list(accumulate(len(text) + 1 for text in texts))
     number, start = 0, 1
-    for at, bits in _glance(terms).look("\n".join(("", *texts, "", ""))):
+    for at, bits in looked.places:
         while at >= ends[number]:  # what stands between two texts is the place before the second
             number, start = number + 1, ends[number] + 1
         found[number].append((at - start, bits))
-    first_name = len(texts) - names
-    literals = tuple(terms)
-    return [_passage(text, found[number], literals, allowed, number >= first_name) for number, text in enumerate(texts)]
+    made = [_passage(text, found[number], literals, allowed, number >= first_name) for number, text in enumerate(texts)]
+    for number, (odd, numeric) in _otherwise(looked, ends).items():
+        made[number] = _with_reading(made[number], odd, numeric, literals)
+    return made
+
+
+def _otherwise(looked: Looked, ends: Sequence[int]) -> dict[int, tuple[list[int], list[int]]]:
+    """Numbers of texts that may be read otherwise, and where: odd characters, and numbers."""
+    from generator.clearance.recognise.glance import BLOCK
+
+    found: dict[int, tuple[list[int], list[int]]] = {}
+    for kind, places in enumerate((looked.odd, looked.numeric)):
+        for at in places:
+            # A block lies in the text in which it ends, or begins in the one before.
+            for number in {bisect_right(ends, at - 1), bisect_right(ends, at + BLOCK)}:
+                if number < len(ends):
+                    begin = ends[number - 1] if number else 0
+                    found.setdefault(number, ([], []))[kind].append(max(at - begin, 0))
+    return found
+
+
+def _with_reading(looked: Passage, odd: list[int], numeric: list[int], terms: tuple[str, ...]) -> Passage:
+    """The passage with what a reader makes of it."""
+    from generator.clearance.recognise.figures import written_out
+    from generator.clearance.recognise.reading import read
+
+    edits = list[Edited]()
+    text, places = looked.text, numeric
+    if odd and (seen := read(text, odd)) is not None:
+        edits.append(seen)
+        text = seen.text
+        places = _glance(terms).look(f"\n{text}\n\n\n").numeric
+    if (plain := written_out(text, places)) is not None:
+        edits.append(plain)
+    if not edits:
+        return looked
+    text = edits[-1].text
+    again = _glance(terms).look(f"\n{text}\n\n\n")
+    found = _passage(text, [(at - 1, bits) for at, bits in again.places], terms, looked.allowed, looked.name)
+    return looked._replace(read=Read(found, tuple(edits)))
 
 
 def _passage(

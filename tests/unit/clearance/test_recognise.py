@@ -302,6 +302,11 @@ def test_homes_of_a_line_stand_apart_and_in_order(pieces: list[str]) -> None:
         ("home-address", "漕溪路250弄12号", 1),
         ("home-address", "风荷里3-2-501", 1),
         ("resident-id", "1201031985\n06123429 ", 1),
+        ("mobile", "1、3、8、1、", 0),
+        ("resident-id", "110105/19491231/", 0),
+        ("resident-id", "一三八1", 0),
+        ("secrecy-mark", "\u0332机", 0),
+        ("secrecy-mark", "\u202e机", 0),
     ],
 )
 def test_a_long_line_takes_no_time_by_its_square(name: str, piece: str, times: int) -> None:

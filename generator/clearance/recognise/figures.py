@@ -1,0 +1,155 @@
+"""Numbers that are parted by more than blanks, or written in Chinese figures → the same in plain digits. Pure.
+
+``1、3、8…``, ``| 138 | 1234 | 5678 |``, ``一三八…``: anything may part the figures that is no letter. So many figures
+stand in tables that those which are parted are one number only if an identity number comes of them that is right, or if
+the word before them says what they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from itertools import accumulate, pairwise
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from generator.clearance.recognise.edits import Change, Edited, edited, stretches
+from generator.clearance.recognise.glance import BLOCK
+from generator.clearance.recognise.identity import PROVINCES, is_resident_id, looks_like_id
+from generator.clearance.recognise.lazily import Lazily
+
+_DIGITS = "0123456789０１２３４５６７８９"
+_HAN = dict(zip("〇零一二三四五六七八九壹贰貳叁參参肆伍陆陸柒捌玖幺两", "00123456789122333456678912", strict=True))
+_PLAIN = {ord(wide): str(ord(wide) - 0xFF10) for wide in _DIGITS[10:]} | {ord(han): own for han, own in _HAN.items()}
+_FIGURE = f"{_DIGITS}{''.join(_HAN)}"
+_KNOWN = r"[ \-.*_\\~\u00a0\u2000-\u200a\u2010-\u2015\u202f\u205f\u3000·－—]"
+"""What parts figures and keeps no pattern from knowing the number."""
+_IN_HAN = Lazily(rf"[{_FIGURE}](?:{_KNOWN}{{0,2}}[{_FIGURE}]){{6,}}")
+_PARTED_AS_KNOWN = Lazily(rf"[{_DIGITS}Xx](?:{_KNOWN}{{0,3}}[{_DIGITS}Xx])*")
+_PARTED = Lazily(
+    rf"(?<![{_FIGURE}A-Za-z])[{_FIGURE}]{{1,17}}(?:[\W_]{{1,8}}[{_FIGURE}]{{1,17}})+(?:[\W_]{{0,8}}[Xx×])?"
+)
+_GROUP = Lazily(rf"[{_FIGURE}]+|[Xx×]")
+_CALLED = Lazily(
+    r"(电话|手机|联系方式|热线|传真|座机|号码|身份证|证件|证号|卡号|账号|帐号|账户|帐户)号?码?[\W_]{0,12}\Z"
+)
+_ACCOUNTS = frozenset({"号码", "卡号", "账号", "帐号", "账户", "帐户"})
+_CALLED_REACH = 24
+_PARTING = (
+    (0x9, 0xA),
+    (0x20, 0x7E),
+    (0xA0, 0xBF),
+    (0xD7, 0xD7),
+    (0x2000, 0x206F),
+    (0x2190, 0x245F),
+    (0x2500, 0x2BFF),
+    (0x3000, 0x3030),
+    (0xFF00, 0xFF65),
+)
+_MASKED = "〇〇〇"
+"""Stands for figures that are not told."""
+_BESIDE = 64
+"""Characters about a place with figures in which their number may begin or end."""
+_ID = 18
+_FEWEST = 11
+_SIZES = (18, 11, 19, 16, 17, 12, 10)
+"""Figures of numbers: of a person, of telephones, of bank cards."""
+_SIZES_UNCALLED = (18, 11)
+_MOBILE = Lazily(r"1[3-9][0-9]{9}\Z")
+_USUAL = frozenset("/、·.-—")
+
+
+class _Group(NamedTuple):
+    """Figures that stand together."""
+
+    start: int
+    end: int
+    figures: str
+
+
+def numeric_characters() -> NDArray[np.uint32]:
+    """The code points of figures, and of what usually parts them."""
+    parting = [chr(code) for first, last in _PARTING for code in range(first, last + 1)]
+    return np.array([ord(one) for one in (*_FIGURE, *parting) if one in _FIGURE or not one.isalnum()], np.uint32)
+
+
+def _has_figures(text: str, place: int) -> bool:
+    """Whether any stands in the two blocks at a place, which may as well be blank."""
+    return _GROUP.search(text, place, place + 2 * BLOCK) is not None
+
+
+def written_out(text: str, places: Iterable[int]) -> Edited | None:
+    """The text with numbers in digits, unparted; ``None`` if they are. ``places`` are where some may be."""
+    regions = stretches(filter(partial(_has_figures, text), places), beside=_BESIDE)
+    changes = [change for start, end in regions for change in _changes(text, start, end)]
+    return edited(text, changes) if changes else None
+
+
+def _changes(text: str, start: int, end: int) -> Iterator[Change]:
+    taken = start
+    for found in _PARTED.finditer(text, start, end):
+        if sum(map(str.isalnum, found[0])) < _FEWEST:
+            continue
+        groups = [
+            _Group(one.start(), one.end(), one[0].translate(_PLAIN)) for one in _GROUP.finditer(text, *found.span())
+        ]
+        for first, last in _numbers(text, groups):
+            yield from _in_han(text, taken, groups[first].start)
+            digits = "".join(one.figures for one in groups[first:last])
+            taken = groups[last - 1].end
+            yield Change(groups[first].start, taken, digits)
+    yield from _in_han(text, taken, end)
+
+
+def _numbers(text: str, groups: Sequence[_Group]) -> Iterator[tuple[int, int]]:
+    """Which groups are one number each."""
+    figures = "".join(one.figures for one in groups).upper().replace("×", "X")
+    sizes = [0, *accumulate(len(one.figures) for one in groups)]
+    places = {size: number for number, size in enumerate(sizes)}
+    word = _CALLED.search(text, max(0, groups[0].start - _CALLED_REACH), groups[0].start)
+    called = word[1] if word else ""  # behind the first group a figure stands before each
+    first = 0
+    while first < len(groups):
+        last = first + 1
+        for size in _SIZES if called else _SIZES_UNCALLED:
+            end = places.get(sizes[first] + size, 0)
+            if end <= first + 1 or not _is_number(figures[sizes[first] : sizes[end]], called):
+                continue
+            if (called or size == _ID or _is_parted_as_usual(text, groups[first:end])) and not _is_known(
+                text, groups[first:end]
+            ):
+                last = end
+                yield first, last
+                break
+        first, called = last, ""
+
+
+def _is_number(number: str, called: str) -> bool:
+    """Whether so many figures are a number, given the word before them."""
+    if len(number) == _ID and (number[:2] in PROVINCES or number[0] == "9"):
+        return looks_like_id(number) if called else is_resident_id(number)
+    if number[0] in "01":
+        return _MOBILE.match(number) is not None or (called != "" and number[0] == "0")
+    return called in _ACCOUNTS
+
+
+def _is_known(text: str, groups: Sequence[_Group]) -> bool:
+    """Whether patterns know the number as it is written."""
+    return _PARTED_AS_KNOWN.fullmatch(text[groups[0].start : groups[-1].end]) is not None
+
+
+def _is_parted_as_usual(text: str, groups: Sequence[_Group]) -> bool:
+    """Whether a mobile number is parted as people part them, by a stroke or the like."""
+    between = {text[one.end : other.start].strip() for one, other in pairwise(groups)}
+    return [len(one.figures) for one in groups] == [3, 4, 4] and len(between) == 1 and between <= _USUAL
+
+
+def _in_han(text: str, start: int, end: int) -> Iterator[Change]:
+    """Each Chinese figure of a number."""
+    for found in _IN_HAN.finditer(text, start, end) if start < end else ():
+        if _MASKED not in found[0]:
+            for place, figure in enumerate(found[0], found.start()):
+                if figure in _HAN:
+                    yield Change(place, place + 1, _HAN[figure])

@@ -1,0 +1,184 @@
+"""What a reader reads and a pattern would not: every way of hiding gives what stood there before, at its place."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.clearance.recognise import RECOGNISERS, Match, passage
+from generator.clearance.recognise.edits import Change, edited
+from generator.clearance.recognise.match import Passage
+from generator.clearance.recognise.variants import VARIANTS
+from tests.benchmarks.recogniser_quality import ALLOWED, labelled, recognised
+
+ID = "11010519491231002X"
+MOBILE = "13812345678"
+UNSEEN = {
+    **{"tag": "\U000e0041", "selector": "\ufe0f", "ideographic selector": "\U000e0100", "zero width": "\u200b"},
+    **{"joiner": "\u200d", "soft hyphen": "\u00ad", "Hangul filler": "\u3164", "choseong filler": "\u115f"},
+    **{"halfwidth filler": "\uffa0", "grapheme joiner": "\u034f", "underlined": "\u0332", "circled": "\u20dd"},
+    **{
+        "word joiner": "\u2060",
+        "separator": "\u2063",
+        "reserved": "\u2065",
+        "annotation": "\ufff9",
+        "isolate": "\u2066",
+    },
+    **{"override": "\u202d", "braille": "\u2800", "vowel": "\u17b4", "head": "\U0001d159", "object": "\ufffc"},
+}
+SCRIPTS = {
+    **{"wide": "０１２３４５６７８９", "bold": "𝟎𝟏𝟐𝟑𝟒𝟓𝟔𝟕𝟖𝟗", "monospaced": "𝟶𝟷𝟸𝟹𝟺𝟻𝟼𝟽𝟾𝟿", "circled": "⓪①②③④⑤⑥⑦⑧⑨"},
+    **{"negative": "⓿❶❷❸❹❺❻❼❽❾", "sans": "🄋➀➁➂➃➄➅➆➇➈", "raised": "⁰¹²³⁴⁵⁶⁷⁸⁹", "lowered": "₀₁₂₃₄₅₆₇₈₉"},
+    **{"full stop": "🄀⒈⒉⒊⒋⒌⒍⒎⒏⒐", "Arabic": "٠١٢٣٤٥٦٧٨٩", "Devanagari": "०१२३४५६७८९", "segmented": "🯰🯱🯲🯳🯴🯵🯶🯷🯸🯹"},
+    **{"Han": "〇一二三四五六七八九", "zero": "零一二三四五六七八九", "financial": "零壹贰叁肆伍陆柒捌玖"},
+    **{"traditional": "零壹貳參肆伍陸柒捌玖", "bracketed": "〇㈠㈡㈢㈣㈤㈥㈦㈧㈨", "Suzhou": "〇〡〢〣〤〥〦〧〨〩"},
+}
+PARTS = ("、", "/", "，", ",", "：", "|", " | ", "\n", "\n\n", "、\n", "→", "”“", "）（", " /\u3000", "=")
+
+
+def find(name: str, looked: Passage) -> list[Match]:
+    """What is found in a text as it is read."""
+    if looked.read is None:
+        return []
+    recogniser = RECOGNISERS[name]
+    found = recogniser.find(looked.read.passage) if recogniser.sign & looked.read.passage.signs else ()
+    return [looked.read.placed(match) for match in found]
+
+
+@pytest.mark.parametrize("between", UNSEEN.values(), ids=UNSEEN)
+def test_what_nobody_sees_hides_nothing(between: str) -> None:
+    """Between all characters of every line of the labelled set: whatever is found without it is found with it."""
+    for line in labelled():
+        looked = passage(between.join(line.text), ALLOWED)
+        assert len(line.text) < 2 or looked.read is not None
+        for name, certain in recognised(line.text).items():
+            found = [match.certain for match in find(name, looked)]
+            assert found, (line, name)
+            assert any(found) or not certain, (line, name)
+
+
+@pytest.mark.parametrize("digits", SCRIPTS.values(), ids=SCRIPTS)
+def test_figures_of_every_kind_are_figures(digits: str) -> None:
+    """A number is found where it stands, whatever its figures look like, and has the same value."""
+    for name, number in (("mobile", MOBILE), ("resident-id", ID)):
+        written = "".join(digits[int(one)] if one.isdigit() else one for one in number)
+        looked = passage(f"请找{written}。")
+        found = find(name, looked) or list(RECOGNISERS[name].find(looked))
+        assert [(match.value, match.certain) for match in found] == [(number, True)]
+        assert looked.text[found[0].start : found[0].end] == written
+
+
+def test_figures_of_several_kinds_make_a_number() -> None:
+    """One Chinese figure is enough to keep a pattern from a number."""
+    (match,) = find("mobile", passage("手机：1三8一②34五678"))
+    assert (match.value, match.certain) == (MOBILE, True)
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_identity_number_is_one_however_it_is_parted(part: str) -> None:
+    """Figure by figure, as in the boxes of a form, or by its meaning: what is right is certain without any word."""
+    for pieces in ([*ID], [ID[:6], ID[6:14], ID[14:]], [ID[:6], ID[6:10], ID[10:12], ID[12:14], ID[14:]]):
+        written = part.join(pieces)
+        looked = passage(f"甲{written}。")
+        (match,) = find("resident-id", looked)
+        assert (match.value, match.certain) == (ID, True)
+        assert looked.text[match.start : match.end] == written
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_telephone_number_is_one_where_a_word_says_so(part: str) -> None:
+    """Parted figures are many: only after 手机 and the like they are a telephone's."""
+    for pieces in ([*MOBILE], [MOBILE[:3], MOBILE[3:7], MOBILE[7:]]):
+        written = part.join(pieces)
+        (match,) = find("mobile", passage(f"手机：{written}。"))
+        assert (match.value, match.certain) == (MOBILE, True)
+        if part.strip() not in {"、", "/"} or len(pieces) > 3:
+            assert find("mobile", passage(f"统计：{written}。")) == []
+
+
+def test_telephone_number_turned_round_is_read_as_it_is_shown() -> None:
+    """After an override of the direction the last figure is shown first."""
+    looked = passage(f"手机\u202e{MOBILE[::-1]}\u202c。")
+    (match,) = find("mobile", looked)
+    assert match.value == MOBILE
+
+
+def test_number_in_tags_is_read() -> None:
+    """The second ASCII is seen by nobody, and read by every program."""
+    (match,) = find("resident-id", passage("正文" + "".join(chr(0xE0000 + ord(one)) for one in ID)))
+    assert match.value == ID
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        *(
+            "內部資料",
+            "內部文件，注意保存",
+            "密級：機密",
+            "（此件不公開）",
+            "（此件不予公開）",
+            "絶密★10年",
+            "請勿外傳",
+        ),
+        *("閱後銷毀", "⼯作秘密", "机密✡1年", "机密🟊1年", "机密⭐\ufe0f1年", "机密★①年", "内\u20dd部\u20dd资料"),
+    ],
+)
+def test_mark_in_other_characters_is_a_mark(mark: str) -> None:
+    """Traditional forms, radicals and stars of every kind are what they look like."""
+    assert any(match.certain for match in find("secrecy-mark", passage(f"{mark}\n\n# 标题\n\n正文")))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "第一百二十三条、第一百二十四条",
+            "一、二、三、四、五、六、七、八、九",
+            "二〇二六年十一月三十日",
+            "138〇〇〇〇1234",
+        ),
+        *("手机：138〇〇〇〇1234", "预算：1,234,567,890.00元", "2013-12-28 10:30:00, 2014-01-02 11:00:00"),
+        *("| 1 | 3 | 5 | 7 | 9 | 2 | 4 | 6 | 8 | 1 | 0 |", "1、3、5、7、9、2、4、6、8、10、12题", "㎡、℃、Ⅱ类、①②③"),
+        *("电话：010-55500001、010-55500002", "11010519491231、0021", "邮编：300000、300001、300002"),
+    ],
+)
+def test_figures_that_are_no_number_are_none(text: str) -> None:
+    """What is counted, dated or masked already."""
+    for name in ("resident-id", "mobile", "bank-card", "landline"):
+        assert find(name, passage(text, frozenset({"01055500001", "01055500002"}))) == []
+
+
+def test_plain_text_is_read_as_it_is_written() -> None:
+    """And costs no second look."""
+    assert passage("第一条 为了规范管理，根据《条例》，制定本办法（试行）。\n\n电话：022-23083333").read is None
+
+
+def test_every_variant_is_another_character() -> None:
+    """The table leads to what patterns have, and not in circles."""
+    assert not VARIANTS.keys() & set(map(ord, VARIANTS.values()))
+
+
+@given(st.data())
+def test_place_in_an_edited_text_is_known_in_the_one_before(data: st.DataObject) -> None:
+    """A stretch that is as it was is found again; one that was changed is found whole."""
+    pieces = data.draw(st.lists(st.tuples(st.text("ab", max_size=3), st.text("cd", max_size=3), st.booleans())))
+    text, changes, kept = "", list[Change](), list[tuple[int, str, bool]]()
+    for before, after, changed in pieces:
+        start = len(text)
+        text += before
+        if changed and before:
+            changes.append(Change(start, len(text), after))
+        kept.append((start, after if changed and before else before, bool(changed and before)))
+    edit = edited(text, changes)
+    assert edit.text == "".join(written for _, written, _ in kept)
+    at = 0
+    for (start, written, changed), (before, _, _) in zip(kept, pieces, strict=True):
+        if written:
+            begin, end = edit.span(at, at + len(written))
+            assert begin == start
+            assert end >= start + len(before)
+            if not changed:
+                assert text[begin:end].startswith(written)
+        at += len(written)
