@@ -11,9 +11,9 @@ from stdnum import luhn
 from stdnum.cn import ric
 
 from generator.clearance.recognise import RECOGNISERS, Match, Passage, Sign, passage, passages
+from generator.clearance.recognise.lists import _ROW_OF_NAMES, _begins_a_row, _may_begin_names, _only_names
 from generator.clearance.recognise.match import Cue, Run
 from generator.clearance.recognise.passage import _CUE, _CUES, _DAY, _DIGITS, _RUN, _SIGN_OF, fold, province_before
-from generator.clearance.recognise.people import _ROW_OF_NAMES, _begins_a_row, _may_begin_names, _only_names
 
 TERMS = ("狱内侦查", "QQ", "𠀀栋")
 ALPHABETS = (

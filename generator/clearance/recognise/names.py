@@ -1,0 +1,42 @@
+"""What a Chinese name looks like: words in → whether they could be one. Pure."""
+
+from __future__ import annotations
+
+from generator.clearance.recognise.lazily import Lazily
+from generator.clearance.recognise.masks import COMPOUND_SURNAMES
+
+SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆"
+    "汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤常温康施文牛樊葛邢安齐易乔伍"
+    "庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳欧阳管柴蒙"
+    "鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师"
+    "和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝"
+)
+FIRST = frozenset(SURNAMES) | {surname[0] for surname in COMPOUND_SURNAMES}
+_GIVEN = "一-龥"
+_COMPOUND = "|".join(sorted(COMPOUND_SURNAMES))
+NAME = rf"(?:[{_GIVEN}]{{2,6}}·[{_GIVEN}·]{{2,9}}|(?:{_COMPOUND})[{_GIVEN}]{{1,2}}|[{SURNAMES}][ 　]?[{_GIVEN}]{{1,2}})"
+_NAME_ONLY = Lazily(NAME)
+_MASKED = Lazily(r"[某×＊*ＸX○]")
+
+# Second and third characters that make a word of what begins like a surname: 方法, 任务, 金额, 安全 …
+_NO_NAME = Lazily(
+    r"方[式法案向面]|任[务何命免职]|安[全排置装徽监]|金[额融属]|石[油化材]|江[苏西]|高[等级校度中新]|温[度泉州]|文[件化物书本号字明教体]"
+    r"|车[辆船间站牌]|成[员果本立都绩效人年]|华[侨南北东]|管[理辖道线委]|应[当急用]|时[间限期]|关[于系税]|单[位独元项]|全[国部体市区年省]|明[确细显]|解[释决除答]"
+    r"|明[年月日]|简[易化称]|项[目]|连[续云]|农[业村民牧]|司[法机]|房[屋产地]|路[线段]|游[客戏]|甘[肃]|宁[夏波]|尚[未]|向[社]|常[务委州住]|康[复]|施[工行]"
+    r"|黄[金色河]|马[上]|周[期边年一二三四五六日]|何[时种]|白[色天]|江[河]|程[序度]|段[落]|史[料]|龙[头]|武[器警汉装]|万[元人]|钱[款]|严[重格禁肃]|章[程]|成[交]"
+    r"|左[右]|包[括含装]|童[年]|季[度节]|盛[大]|曲[线]|冷[藏]|卫[生星]|党[员组委政]|景[区观]|桂[林]|宗[教旨地]|边[界境防]|师[资]|和[解平]|商[业品务标]"
+    r"|荣[誉]|巫[术]|池[塘]|查[询封处阅验明]|麻[醉]|苑[区]|迟[到]|公[示告]|东[方部]|西[部方]|林[业地木区场权]|田[地间]|水[利]|海[关洋]|于[本]|曾[经]|陆[地域]"
+    r"|夏[季]|雷[电]|毛[重利]|牛[奶羊]|易[燃地]|乔[木]|齐[全]|古[迹树]|米[价]|沙[漠]|欧[盟洲元]|蒙[古]|吉[林]|辛[苦]|蓝[图天]|鲁[迅]|岳[阳]|柳[州]|梅[州毒]|麻[风]"
+)
+_NOT_LAST = Lazily(r".*[局处科部室会院所厅站委市县区镇乡村街路省费率类型期法例书证表单位品物件业级病馆碑店鱼]$")
+
+
+def is_name(words: str) -> bool:
+    """Whether ``words`` could be a full personal name, unmasked."""
+    if words[:1] not in FIRST and "·" not in words:
+        return False
+    plain = words.replace(" ", "").replace("　", "")
+    if not _NAME_ONLY.fullmatch(plain) or _MASKED.search(plain):
+        return False
+    return "·" in plain or (_NO_NAME.match(plain) is None and _NOT_LAST.match(plain) is None)
