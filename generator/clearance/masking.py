@@ -95,7 +95,7 @@ def _of_names(text: str, people: Iterable[str]) -> Iterator[_Change]:
     names = sorted(people, key=lambda name: (-len(name), name))
     read = passage(text).read if names else None
     for name in names:
-        spaced = "[ 　]?".join(map(re.escape, name.replace(" ", "").replace("　", "")))
+        spaced = r"[ 　\n]?".join(map(re.escape, name.replace(" ", "").replace("　", "")))
         for found in re.finditer(spaced, text):
             yield _named(found, *found.span())
         if read is not None:
@@ -104,7 +104,7 @@ def _of_names(text: str, people: Iterable[str]) -> Iterator[_Change]:
 
 
 def _named(found: re.Match[str], start: int, end: int) -> _Change:
-    return _Change(start, end, mask_name(re.sub(r"[ 　]", "", found[0])), "names")
+    return _Change(start, end, mask_name(re.sub(r"[ 　\n]", "", found[0])), "names")
 
 
 def _apply(text: str, changes: list[_Change], front_end: int, left: dict[str, int]) -> Masking:

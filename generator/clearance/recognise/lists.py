@@ -5,35 +5,40 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from generator.clearance.recognise.columns import Listed, name_columns
 from generator.clearance.recognise.lazily import Lazily
 from generator.clearance.recognise.match import Passage, Sign
-from generator.clearance.recognise.names import FIRST, NAME, is_name
-from generator.clearance.recognise.tables import tables
+from generator.clearance.recognise.names import COMPOUND, FIRST, GIVEN, NAME, PLACES, SURNAMES, is_name
+from generator.clearance.recognise.persons import persons_told
+from generator.clearance.recognise.telling import PERSONS
 
 _BEGINNINGS = FIRST | frozenset(" \t　>|*-+(（0123456789")
-HEAD = Lazily(r"姓\s*名|人员名单|当事人")
-_PERSONS = "学员|学生|患者|病人|戒毒人员|吸毒人员|残疾人|未成年人|受援人|被?救助人|救助对象|服刑人员|罪犯|申请人"
-CALLED = Lazily(rf"(?:{_PERSONS}|感染者)$")
-_HEAD_OF_PERSONS = Lazily(rf"(?:{_PERSONS})(?:名单)?")
-_HEADED = tuple(_PERSONS.replace("被?", "").split("|"))
-_BEHIND_NAME = re.compile(r"[（(][^（()）]{1,8}[)）]$")
+CALLED = Lazily(rf"(?:{PERSONS}|感染者)$")
 _BEFORE_SEX = frozenset("，,、（( ")
 _WITH_SEX = Lazily(
     rf"[ \t　>*\-+]*(?:[0-9]{{1,3}}[.、)）]|[（(][0-9一二三四五六七八九十]{{1,3}}[)）])?[ \t　]*"
-    rf"(?:(?:{_PERSONS}|被?告人|当事人|姓名)[：: ]?)?({NAME})[，,、（( ]{{1,2}}[男女](?=[，,、；;）) 。\n]|$)"
+    rf"(?:(?:{PERSONS}|被?告人|当事人|姓名)[：: ]?)?({NAME})[，,、（( ]{{1,2}}[男女](?=[，,、；;）) 。\n]|$)"
 )
 """A person to a line: 王小明，男，吸毒."""
-_ROW_OF_NAMES = Lazily(rf"{NAME}(?:[、，, 　]{{1,2}}{NAME})+")
+_IN_ROW = (
+    rf"(?:[{GIVEN}]{{2,6}}·[{GIVEN}·]{{2,9}}|(?:{COMPOUND})[{GIVEN}]{{1,2}}"
+    rf"|[{SURNAMES}][ 　\n]?[{GIVEN}](?:[{GIVEN}]|\n[{GIVEN}](?=[、，,；;。）)\s]|$))?)"
+)
+_NAME_IN_ROW = Lazily(_IN_ROW)
+"""A line may end within a name."""
+_ROW_OF_NAMES = Lazily(rf"{_IN_ROW}(?:[、，, 　]{{1,2}}\n?{_IN_ROW})+")
+_BROKEN = {ord("\n"): None}
 _PARTING = frozenset("、，, 　")
 _LABELLED_NAME = Lazily(rf"姓[ 　]*名[ 　]*[：:][ 　]*({NAME})")
-_BETWEEN_NAMES = re.compile(r"(?:[、，,;；\s]|[0-9]{1,3}[.、．)）])+")
+_BETWEEN_NAMES = re.compile(
+    r"(?:[、，,;；\s/／|“”\"‘’【】「」和及与]|以及|[（(][0-9一二三四五六七八九十]{1,3}[)）]|[0-9]{1,3}[.、．)）]?)+"
+)
 ANNOUNCED = Lazily(r"(?:名单|姓名|名册|人员|如下|学员|以下)[^\n。；]{0,40}$")
 INTRODUCED = Lazily(r"(?:名单|姓名|名册|人员|如下|学员|以下)[^\n。；]{0,20}[：:][ 　]?$")
+_BRACKETS = "（("
+_ASIDE = " \t　>|*-+“”【】「」"
+"""What may stand at either end of a line beside names."""
 _LINE_MARK = re.compile(r"(?:[-*+>]|[0-9]{1,3}[.、)）]|[（(][0-9一二三四五六七八九十]{1,3}[)）])[ \t]*")
-TELLING = Lazily(
-    r"健康状况|患[病者有]|病[情史名]|诊断|残疾(?:等级|类别)|吸毒|吸食|尿检|复吸|成瘾|艾滋|感染|阳性|监护人|就读|学员|戒毒人员"
-)
-"""What is said of those in a list, and of nobody for whom it is an office to deal with."""
 NAMES = 3
 """Of so many a list is made; where it tells of health and the like, of two, and one in a column beside such a one."""
 _LONGEST_NAME = 16
@@ -41,16 +46,14 @@ _LONGEST_NAME_LINE = 20
 _LONGEST_PERSON = 48
 """Characters from the beginning of a line to the sex of the person that it is about."""
 
-Listed = tuple[int, int, Sequence[str]]
-"""Where a list begins and ends, and its names."""
-
 
 def lists(found: Passage, least: int = NAMES) -> Iterator[Listed]:
     """Every list of so many names; one may be found in several forms."""
     text = found.text
-    yield from _name_columns(text, least)
+    yield from name_columns(text, least, NAMES, told=bool(found.signs & Sign.NAMES))
     yield from _lines_of_names(text, least)
     yield from _rows_of_names(text, least)
+    yield from persons_told(found, least)
     labelled = list(_LABELLED_NAME.finditer(text)) if found.signs & Sign.NAMES else []
     for persons in (labelled, _persons_with_sex(text)):
         if len(persons) >= least:
@@ -91,6 +94,8 @@ def _lines_of_names(text: str, least: int) -> Iterator[Listed]:
 
 
 def _may_begin_names(line: str) -> bool:
+    if line[0] in _BRACKETS and len(line) > _LONGEST_NAME_LINE:  # the list of every article of a law begins so
+        return "：" in line[: _LONGEST_NAME_LINE + 1] or len(line.rstrip(_ASIDE)) <= _LONGEST_NAME_LINE
     if line[0] in _BEGINNINGS and (line[0] != "第" or line[1:2] == "五"):  # every article of a law begins so
         return True
     return "·" in line[:8] or "：" in line[:_LONGEST_NAME_LINE]
@@ -104,7 +109,7 @@ def _stretch(lines: Sequence[str], first: int, last: int, names: list[str], leas
 
 def _only_names(line: str) -> list[str]:
     """The names of a line that holds nothing else, an announcement before a colon aside."""
-    words = line.strip(" \t　>|*-+")
+    words = line.strip(_ASIDE)
     colon = words.rfind("：")
     if 0 <= colon <= _LONGEST_NAME_LINE and ANNOUNCED.search(words[:colon]):
         words = words[colon + 1 :]
@@ -143,40 +148,12 @@ def _rows_of_names(text: str, least: int) -> Iterator[Listed]:
             )
             if row is not None:
                 taken = row.end()
-                names = re.split(r"[、，, 　]+", row[0])
+                names = [one[0].translate(_BROKEN) for one in _NAME_IN_ROW.finditer(row[0])]
                 announced = ANNOUNCED.search(text, max(0, row.start() - 60), row.start()) is not None
                 surnames = len({name[0] for name in names})
                 alone = text[row.end() : row.end() + 1] != "、" and text[row.start() - 1 : row.start()] != "、"
                 enough = len(names) >= least and surnames > 1 if announced else alone and surnames >= 3
-                if enough and all(is_name(name) for name in names):
-                    yield row.start(), row.end(), names
+                named = [name for name in names if is_name(name)]
+                if enough and len(named) >= max(least, len(names) - len(PLACES.intersection(names))):
+                    yield row.start(), row.end(), named
         offset += len(part) + 1
-
-
-def _name_columns(text: str, least: int) -> Iterator[Listed]:
-    """Names in a column that is headed so, or beside a column of 男 and 女."""
-    usual = "姓" in text or "名单" in text or "男" in text or "女" in text
-    if not usual and not (("|" in text or "\t" in text) and any(word in text for word in _HEADED)):
-        return
-    for rows in tables(text):
-        column = _name_column(rows)
-        if column < 0:
-            continue
-        cells = [(start, _BEHIND_NAME.sub("", row[column])) for start, row in rows if column < len(row)]
-        named = [(start, name) for start, name in cells if is_name(name)]
-        telling = least < NAMES and TELLING.search(" ".join(rows[0][1])) is not None
-        if len(named) >= (1 if telling else least):
-            first = text.find(named[0][1], named[0][0])
-            last = text.find(named[-1][1], named[-1][0])
-            yield first, last + len(named[-1][1]), [name for _, name in named]
-
-
-def _name_column(rows: Sequence[tuple[int, Sequence[str]]]) -> int:
-    """Which column holds names; -1 when none does."""
-    head, last = rows[0][1], rows[-1][1]
-    for says in (HEAD.search, _HEAD_OF_PERSONS.fullmatch):
-        for number, cell in enumerate(head):
-            if says(cell):
-                return number
-    beside = any(cell in {"男", "女"} for cell in last)
-    return next((number for number, cell in enumerate(last) if is_name(cell)), -1) if beside else -1

@@ -10,22 +10,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from generator.clearance.recognise.columns import HEAD, Listed
 from generator.clearance.recognise.lazily import Lazily
-from generator.clearance.recognise.lists import ANNOUNCED, CALLED, HEAD, INTRODUCED, TELLING, Listed, lists
+from generator.clearance.recognise.lists import ANNOUNCED, CALLED, INTRODUCED, lists
 from generator.clearance.recognise.masks import mask_name
 from generator.clearance.recognise.match import Match, Passage, Sign
 from generator.clearance.recognise.names import NAME
 from generator.clearance.recognise.passage import fold
 from generator.clearance.recognise.tables import tables
+from generator.clearance.recognise.telling import IN_OFFICE, SENSITIVE, TELLING
 
-_SENSITIVE = Lazily(
-    r"健康|疾病|患病|患者|患有|病情|病史|病名|诊断|残疾|精神|艾滋|感染|传染|住院|吸毒|戒毒|吸食|毒品|尿检|复吸|成瘾|未成年|监护人|就读|学校|年级|班级"
-)
-_IN_OFFICE = Lazily(
-    r"职[务称]|单位|部门|分[工管]|执业|律师|公证员|鉴定人|调解员|评委|专家|领导|班子|录[用取]|聘|招录|表彰|先进|干部|[民干]警|工作人员|值班|委员"
-    r"|代表|监督员|志愿者|科员|局长|所长"
-)
-"""Whose names are published by their office (条例 20): a list of them is a warning."""
 _DATE = (
     r"(?:[一二][〇○零一二三四五六七八九]{3}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日|"
     r"(?:19|20)[0-9]{2}\s?(?:年\s?[0-9]{1,2}\s?月\s?[0-9]{1,2}\s?日"
@@ -36,6 +30,10 @@ _BORN = Lazily(
 )
 _BIRTH_FIELD = Lazily(r"出生(?:日期|年月日|时间)[：:\s|]*$")
 _PERSON = Lazily(rf"姓名|[男女](?![性人子方生士])|{NAME}(?:[，,、（(]|出?生于)")
+_PLACES_BEHIND = Lazily(
+    r"[等]?[一二三四五六七八九十两0-9]{0,3}个?(?:[区县市省州旗]|街道|乡镇|社区|等地|分局|派出所|戒毒所|监狱|看守所)"
+)
+"""What stands behind a row of places, which may look like names."""
 _LAW_TALK = Lazily(r"以[前后]出生|以后|以前|之前|之后")
 
 
@@ -84,13 +82,13 @@ def sensitive_name_list(found: Passage) -> Iterator[Match]:
 
     Doubtful where it seems to be of those who have to do with such things by their office.
     """
-    if not _SENSITIVE.search(found.text):
+    if not SENSITIVE.search(found.text):
         return
     for start, end, names in _distinct(lists(found, least=2)):
         around = _around(found.text, start, end)
-        if _SENSITIVE.search(around):
+        if SENSITIVE.search(around):
             listed = _listed(found.text, start, end, names)
-            in_office = _IN_OFFICE.search(around) is not None and TELLING.search(around) is None
+            in_office = IN_OFFICE.search(around) is not None and TELLING.search(around) is None
             alone = len(names) == 1  # in a column beside what is told of them
             yield listed._replace(certain=(listed.certain or alone) and not in_office)
 
@@ -121,7 +119,7 @@ def _listed(text: str, start: int, end: int, names: Sequence[str]) -> Match:
     line_end = text.find("\n", end)
     length = (line_end if line_end >= 0 else len(text)) - line_start
     mostly = (end - start) * 5 >= length * 3 or "\n" in text[start:end]
-    certain = (
+    certain = not _PLACES_BEHIND.match(text, end) and (
         mostly
         or INTRODUCED.search(text, max(0, start - 60), start) is not None
         or CALLED.search(text, max(0, start - 8), start) is not None

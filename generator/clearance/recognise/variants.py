@@ -21,9 +21,12 @@ _RADICALS = (
 makes nothing."""
 _STARS = "⍟✡✦✧⭑⭒⛤⛥⚝⁎🌟🌠🟉🟊"
 """What may be put for the star of a mark of secrecy."""
+_DOTS = "•・･‧∙⋅᛫"
+"""What may be put for the dot within a name."""
 VARIANTS = {
     ord(variant): usual
     for pairs in (_TRADITIONAL, _RADICALS)
     for variant, usual in zip(pairs[::2], pairs[1::2], strict=True)
-} | dict.fromkeys(map(ord, _STARS), "★")
+}
+VARIANTS |= dict.fromkeys(map(ord, _STARS), "★") | dict.fromkeys(map(ord, _DOTS), "·")
 """Code point → the usual character."""

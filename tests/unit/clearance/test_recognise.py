@@ -299,6 +299,10 @@ def test_homes_of_a_line_stand_apart_and_in_order(pieces: list[str]) -> None:
     ("name", "piece", "times"),
     [
         ("sensitive-name-list", "王小明，男，吸毒", 0),
+        ("name-list", "王小明、", 0),
+        ("sensitive-name-list", "）、吸毒", 0),
+        ("sensitive-name-list", "王小明（吸毒）、", 0),
+        ("sensitive-name-list", "王\n明、吸毒", 0),
         ("home-address", "漕溪路250弄12号", 1),
         ("home-address", "风荷里3-2-501", 1),
         ("resident-id", "1201031985\n06123429 ", 1),
