@@ -25,17 +25,23 @@ _LEAD = r"^[ \t　>#*_|\-【\[（(《<!［〖〔]{0,12}"
 _TAIL = r"[ \t　*_|\-】\]）)>。！!］〗〕]{0,12}$"
 _URGENT = "特提|特急|加急|平急|急件"
 
+_APART = rf"[^\w\s，。；：、（）()]?{_B}"
+"""A sign that somebody put between the characters of a level."""
 _STARRED = Lazily(
-    rf"(?:{_LEVEL}|工{_B}作{_B}秘{_B}密){_B}\|?{_B}(?:[{_STARS}]{_B}(?:{_PERIOD})?|\\?[{_ASTERISKS}]{_B}{_PERIOD})"
+    rf"(?:{_LEVEL}|工{_B}作{_B}秘{_B}密)级?{_B}[（(\[【]?\|?{_B}"
+    rf"(?:\\?[{_STARS}]{_B}[）)\]】]?{_B}(?:{_PERIOD})?|\\?[{_ASTERISKS}]{_B}[）)\]】]?{_B}{_PERIOD})"
+    rf"|(?:[绝絕]{_APART}密|[机機]{_APART}密|[秘祕]{_APART}密){_B}[{_STARS}]{_B}{_PERIOD}"
     rf"|^{_B}[{_STARS}]{_B}{_LEVEL}(?![\u4e00-\u9fff])"
 )
 _FIELD = Lazily(
     rf"(?:{_LEAD}|[|\t,，；;]{_B})(?:(?:文件|资料|本件)?(?:密{_B}级|秘密等级|涉密等级|定密级别){_B}[：:|\t, 　]{_B}"
-    rf"(?:{_LEVEL}|内部|工作秘密)"
+    rf"(?:(?:[□☐○〇]?{_B}{_LEVEL}{_B}[□☐○〇]?{_B}){{0,2}}[☑☒■√✓✔●]{_B}{_LEVEL}|{_LEVEL}|内部|工作秘密)"
     rf"|保密期限{_B}[：:|\t,]{_B}(?:{_PERIOD})"
     rf"|(?:本?文?件)?密{_B}级[为是]{_B}{_LEVEL}{_TAIL}"
     rf"|(?:公开属性|公开方式|公开类别|公开选项|信息公开选项){_B}[：:|\t,]{_B}(?:不予?公开|依申请公开|内部))"
 )
+_LEVELS = Lazily(r"[、，,/或和及与者 　]{1,3}".join(rf"(?P<{name}>{_LEVEL})" for name in ("first", "second", "third")))
+"""A text that explains what levels there are."""
 _NUMBER = Lazily(
     r"[\u4e00-\u9fff]{1,8}(?<![国保])(?:密电|密发|密传|密字|密函|密)"
     r"[〔\[［（(【] ?(?:19|20)[0-9]{2} ?[〕\]］）)】] ?第? ?[0-9]+ ?号"
@@ -61,6 +67,7 @@ _FORBIDDEN = Lazily(
 )
 _WHOLE_LINE = (_ALONE, _INTERNAL)
 _LONGEST_MARK = 60
+_LONGEST_LEVEL = 8
 _TITLE = Lazily(
     rf"[【\[（(〔]{_B}(?:{_LEVEL}|内部|密|涉密|工作秘密|内部资料|不予?公开|不宜公开|暂不公开){_B}[】\]）)〕]"
 )
@@ -127,7 +134,15 @@ def _in_line(offset: int, line: str, patterns: tuple[Lazily, ...]) -> Iterator[M
             around = line[max(0, start - _LONGEST_MARK) : taken + _LONGEST_MARK]
             value = _BLANKS.sub("", around)
             masked = mask_words(_BLANKS.sub("", words))
-            yield Match(offset + start, offset + taken, value, masked, not quoted)
+            yield Match(offset + start, offset + taken, value, masked, not quoted and not _is_explained(line, taken))
+
+
+def _is_explained(line: str, end: int) -> bool:
+    """Whether the level that ends there is the first of all three, which no paper has."""
+    start = max(0, end - _LONGEST_LEVEL)
+    found = _LEVELS.search(line, start, end + 3 * _LONGEST_LEVEL)
+    levels = {_BLANKS.sub("", one)[0] for one in found.groups()} if found is not None else set()
+    return found is not None and found.end("first") == end and len(levels) == len(found.groups())
 
 
 def _is_word_before(line: str, at: int) -> bool:
