@@ -19,9 +19,11 @@ import msgspec
 from generator.clearance.recognise import RECOGNISERS, Match, Passage, Sign, passages
 from generator.clearance.recognise.lazily import Lazily
 from generator.clearance.recognise.masks import mask_words
+from generator.clearance.recognise.names import is_name
 from generator.clearance.rule import Rule
 from generator.clearance.rulefile import FIELDS
 from generator.clearance.rules import Plan, Rules
+from generator.clearance.shown import shown_otherwise
 from generator.diagnostics import Diagnostic, Severity, diagnostic
 from generator.model import Exemption, Finding, Item, ParsedItem, Rendered
 
@@ -36,7 +38,6 @@ _SPELT = (
 )
 """Keys of which YAML may spell the value otherwise than it reads."""
 _PLAIN = Lazily(r"[\u4e00-\u9fffA-Za-z]{2,16}")
-_MARKUP = "*_&\\<`~["
 
 
 class Hit(NamedTuple):
@@ -95,7 +96,7 @@ class _Texts(NamedTuple):
 def _texts(parsed: ParsedItem, rendered: Rendered, plan: Plan) -> _Texts:
     item = parsed.item
     names = () if item is None else (item.slug, *(ref.name for ref in item.attachments))
-    return _Texts(parsed, plan, (parsed.front_text, parsed.body, _shown_otherwise(rendered, parsed.body)), names)
+    return _Texts(parsed, plan, (parsed.front_text, parsed.body, shown_otherwise(rendered, parsed.body)), names)
 
 
 def _found(texts: _Texts, looked: Sequence[Passage], rules: Rules) -> tuple[Finding, ...]:
@@ -292,6 +293,8 @@ def _values(item: Item) -> Iterator[tuple[str, str]]:
             yield key, value
     for word in item.keywords:
         yield "keywords", word
+    if sum(map(is_name, item.keywords)) > 1:  # as a page lists them
+        yield "keywords", "、".join(item.keywords)
     for address in item.redirect_from:
         yield "redirect_from", address
     for ref in item.attachments:
@@ -299,14 +302,6 @@ def _values(item: Item) -> Iterator[tuple[str, str]]:
     for key, value in item.extra.items():
         if isinstance(value, str):
             yield key, value
-
-
-def _shown_otherwise(rendered: Rendered, body: str) -> str:
-    """The blocks that read otherwise in the source, for entities, escapes, markup; nothing where there can be none."""
-    if rendered.unmarked or not rendered.blocks or not any(map(body.__contains__, _MARKUP)):
-        return ""
-    lines = set(body.split("\n"))
-    return "\n\n".join([block.text for block in rendered.blocks if block.text not in lines])
 
 
 def _in_rendered(changed: Passage, parsed: ParsedItem, body: Passage, plan: Plan, path: str) -> Iterator[Finding]:

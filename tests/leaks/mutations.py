@@ -30,6 +30,7 @@ RULINGS = "generator/clearance/rulings.py"
 RECORDS = "generator/clearance/records.py"
 EVIDENCE = "generator/clearance/evidence.py"
 SCREENING = "generator/clearance/screening.py"
+SHOWN = "generator/clearance/shown.py"
 VALUES = "generator/content/values.py"
 ITEM = "generator/content/item.py"
 PUBLISHING = "generator/build/publishing.py"
@@ -440,6 +441,13 @@ MUTATIONS = (
         "test_change_that_deletes_a_withdrawal_is_refused",
     ),
     # --- the negative list and attachments ------------------------------------------------------------
+    of(
+        "lines that a page shows as one are looked through as one",
+        SHOWN,
+        "if not (marked or _is_wrapped(body)):",
+        "if not marked:",
+        "test_mark_over_the_end_of_a_line_withholds",
+    ),
     of(
         "a text is looked through as it is read",
         SCREENING,

@@ -106,6 +106,12 @@ def test_identity_number_in_full_width_withholds(house: House) -> None:
     house.stays_in(IDENTITY)
 
 
+def test_mark_over_the_end_of_a_line_withholds(house: House) -> None:
+    """A page shows the lines of a paragraph as one."""
+    house.write(ITEM, title="通知", body="机\n密★1年\n\n正文在此。")
+    house.stays_in("机密★1年")
+
+
 @pytest.mark.parametrize(
     "written",
     [

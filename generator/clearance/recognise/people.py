@@ -34,6 +34,11 @@ _PLACES_BEHIND = Lazily(
     r"[等]?[一二三四五六七八九十两0-9]{0,3}个?(?:[区县市省州旗]|街道|乡镇|社区|等地|分局|派出所|戒毒所|监狱|看守所)"
 )
 """What stands behind a row of places, which may look like names."""
+_TOLD_BEHIND = Lazily(
+    r"等?(?:[一二两三四五六七八九十0-9]{1,3}[人名](?:学员)?)?(?:[，,]?(?:因|已|被|均|分别|曾|系|作出|予以|的)){0,3}"
+    r"(?:解除)?(?:吸毒|吸食|复吸|(?:强制隔离|社区)(?:戒毒|康复)|感染|确诊|患)(?!场?所|中心|工作|管理)"
+)
+"""What is told of those in a row behind it: 王小明、李晓红因吸毒…"""
 _LAW_TALK = Lazily(r"以[前后]出生|以后|以前|之前|之后")
 
 
@@ -90,7 +95,8 @@ def sensitive_name_list(found: Passage) -> Iterator[Match]:
             listed = _listed(found.text, start, end, names)
             in_office = IN_OFFICE.search(around) is not None and TELLING.search(around) is None
             alone = len(names) == 1  # in a column beside what is told of them
-            yield listed._replace(certain=(listed.certain or alone) and not in_office)
+            told = _TOLD_BEHIND.match(found.text, end) is not None
+            yield listed._replace(certain=(listed.certain or alone or told) and not in_office)
 
 
 def _distinct(lists: Iterator[Listed]) -> Iterator[Listed]:

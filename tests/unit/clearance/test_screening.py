@@ -140,6 +140,11 @@ def test_item_is_looked_through_alike_in_any_company(written: list[tuple[str, st
         "手机：一三八一二三四五六七八",
         "| 手机 | 1 | 3 | 8 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 |\n|---|---|---|---|---|---|---|---|---|---|---|---|",
         "手机：138、1234、5678",
+        "联系138\n12345678。",
+        '[问](https://a.cn/ "138&#49;2345678")',
+        '<time datetime="138&#49;2345678"></time>',
+        '<table><tr><th abbr="138&#49;2345678">一</th></tr></table>',
+        "[问](tel:138%31%32345678)",
     ],
 )
 def test_number_is_found_wherever_it_stands(body: str) -> None:
@@ -147,6 +152,22 @@ def test_number_is_found_wherever_it_stands(body: str) -> None:
     found = [one for one in findings(f"段落。\n\n{body}\n") if one.rule == "mobile"]
     assert {one.masked for one in found} == {"138****5678"}
     assert all(one.line >= 8 for one in found)
+
+
+@pytest.mark.parametrize("body", ["机\n密★1年\n\n正文", "正文\n\n（此件\n不公开）", "内部\n资料"])
+def test_mark_over_the_end_of_a_line_is_found(body: str) -> None:
+    """A page shows the lines of a paragraph as one."""
+    assert "secrecy-mark" in {found.rule for found in findings(f"{body}\n") if found.severity == "block"}
+
+
+def test_names_in_keywords_are_a_list() -> None:
+    """A page lists them in a row."""
+    rules = make(
+        Rule(id="n", kind="recogniser", basis="试", severity="block", review=date(2030, 1, 1), recogniser="name-list")
+    )
+    front = f"{FRONT}keywords: [王小明, 李晓红, 张建国]\n"
+    assert [(found.rule, found.line) for found in findings("正文\n", front, rules)] == [("n", 7)]
+    assert findings("正文\n", f"{FRONT}keywords: [王小明, 戒毒, 康复]\n", rules) == ()
 
 
 def test_number_that_only_the_reader_sees_is_placed_in_its_line() -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.clearance.screening import _MARKUP
+from generator.clearance.shown import _MARKUP
 from generator.render import body
 from generator.render.body import is_even, is_even_if_unmarked
 from generator.render.markdown import _CLEAN
