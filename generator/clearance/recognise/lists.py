@@ -96,7 +96,7 @@ def _lines_of_names(text: str, least: int) -> Iterator[Listed]:
 def _may_begin_names(line: str) -> bool:
     if line[0] in _BRACKETS and len(line) > _LONGEST_NAME_LINE:  # the list of every article of a law begins so
         return "：" in line[: _LONGEST_NAME_LINE + 1] or len(line.rstrip(_ASIDE)) <= _LONGEST_NAME_LINE
-    if line[0] in _BEGINNINGS and (line[0] != "第" or line[1:2] == "五"):  # every article of a law begins so
+    if line[0] in _BEGINNINGS and (line[0] != "第" or line[1:2] in "五 　"):  # every article of a law begins so
         return True
     return "·" in line[:8] or "：" in line[:_LONGEST_NAME_LINE]
 
