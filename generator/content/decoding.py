@@ -8,6 +8,7 @@ too: what was reviewed on a screen must be what is published.
 
 from __future__ import annotations
 
+import html
 import re
 
 from msgspec import Struct
@@ -15,11 +16,16 @@ from msgspec import Struct
 from generator.diagnostics import Diagnostic, Severity, diagnostic
 
 _BOM = b"\xef\xbb\xbf"
-_CONTROL = "\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff"
-_BIDI = "\u202a-\u202e\u2066-\u2069"
-_INVISIBLE = "\u00ad\u200b-\u200f\u2060-\u2064\ufeff"
+_CONTROL = "\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f"
+"""With those of annotations between lines, and tags: a second ASCII that no screen shows and every program reads."""
+_BIDI = "\u061c\u202a-\u202e\u2066-\u206f"
+_INVISIBLE = (
+    "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2060-\u2065\u2800\u3164\ufe00-\ufe0d\ufeff\uffa0"
+    "\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a\U000e0080-\U000e0fff"
+)
+"""With fillers and selectors of variants, but for the two that choose how a picture is shown."""
 _SUSPECT = re.compile(f"[{_CONTROL}{_BIDI}{_INVISIBLE}\ufffd]")
-_is_usual = re.compile("[\n -~\u3000-\u9fff\uff01-\uff5e\u2010-\u2027\u00b7]*").fullmatch
+_is_usual = re.compile("[\n -~\u3000-\u3163\u3165-\u9fff\uff01-\uff5e\u2010-\u2027\u00b7]*").fullmatch
 """Characters that nearly every text is made of, none of them suspect: few ranges are soon compared."""
 _STEERING = re.compile(f"[{_CONTROL}{_BIDI}]")
 _KINDS: tuple[tuple[str, re.Pattern[str], Severity], ...] = (
@@ -29,6 +35,7 @@ _KINDS: tuple[tuple[str, re.Pattern[str], Severity], ...] = (
     ("character-replaced", re.compile("\ufffd"), "warning"),
 )
 """Code, characters, severity."""
+_ENTITY = re.compile("&#(?:[xX][0-9a-fA-F]{1,7}|[0-9]{1,8});?")
 _SIGNATURES = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc")
 """How documents, archives and pictures begin, which somebody may have renamed to ``.md``."""
 
@@ -91,6 +98,15 @@ def decode(raw: bytes, path: str, *, limit: int) -> Decoded:
 def steers(text: str) -> bool:
     """Whether a value holds control characters or direction overrides, as an escape in quotes may make them."""
     return _STEERING.search(text) is not None
+
+
+def steering_entity(body: str, shown: str) -> tuple[int, str] | None:
+    """Where a body has the first entity of such a character that is in what is shown of it, and which it is."""
+    for entity in _ENTITY.finditer(body):
+        character = html.unescape(entity[0])
+        if steers(character) and character in shown:
+            return entity.start(), character
+    return None
 
 
 def place(text: str, index: int) -> tuple[int, int]:

@@ -147,6 +147,12 @@ MESSAGES: dict[str, Message] = {
         "检查这一处有没有成串的 >、[、*、# 等符号；引用和列表最多嵌套30层",
         "look here for long runs of >, [, * or #; quotations and lists nest at most 30 deep",
     ),
+    "markdown-entity": Message(
+        "实体写成的 {character} 是控制字符或改变文字方向的字符，本条不发布",
+        "an entity stands for {character}, a control or text direction character; the item is withheld",
+        "删去；它使屏幕上看到的与实际发布的不同",
+        "delete it: what is seen with it is not what is published",
+    ),
     "markdown-link-empty": Message(
         "链接没有写地址",
         "the link has no address",

@@ -12,6 +12,7 @@ import threading
 from functools import cached_property
 from typing import NamedTuple, cast
 
+from generator.content.decoding import place, steering_entity
 from generator.diagnostics import Diagnostic, diagnostic
 from generator.model import Rendered
 from generator.render.body import BodyBuilder, is_even, is_even_if_unmarked
@@ -66,7 +67,8 @@ def convert(body: str, *, item_id: str, path: str, first_line: int) -> Rendered:
         first_line: line of the source on which ``body`` begins.
 
     A body too long, too deeply nested or too costly gives no HTML and the error
-    ``markdown-too-long`` or ``markdown-too-complex``, for which the item is withheld.
+    ``markdown-too-long`` or ``markdown-too-complex``, and one with entities of characters that steer or hide
+    ``markdown-entity``, for which the item is withheld.
     """
     if len(body) > MAX_CHARACTERS:
         return _refusal(diagnostic("markdown-too-long", path, first_line, limit=f"{MAX_CHARACTERS:,}"))
@@ -81,9 +83,14 @@ def convert(body: str, *, item_id: str, path: str, first_line: int) -> Rendered:
         _converter.renew()
         line = first_line + _line_of(text, refusal)
         return _refusal(diagnostic("markdown-too-complex", path, line))
-    for fragment, place in links.wanted:
+    if "&#" in text and (found := steering_entity(text, builder.html)) is not None:
+        at, character = found
+        line, column = place(text, at)
+        point = f"U+{ord(character):04X}"
+        return _refusal(diagnostic("markdown-entity", path, first_line + line - 1, column, character=point))
+    for fragment, where in links.wanted:
         if fragment not in builder.ids:
-            links.fault("markdown-anchor-missing", place, severity="warning")
+            links.fault("markdown-anchor-missing", where, severity="warning")
     return Rendered(
         html=builder.html,
         headings=tuple(builder.headings),
@@ -96,7 +103,7 @@ def convert(body: str, *, item_id: str, path: str, first_line: int) -> Rendered:
 
 def is_refusal(found: Diagnostic) -> bool:
     """Whether a diagnostic of ``convert`` says that the body could not be converted: its item is withheld."""
-    return found.code in ("markdown-too-long", "markdown-too-complex")
+    return found.code in ("markdown-too-long", "markdown-too-complex", "markdown-entity")
 
 
 def _refusal(found: Diagnostic) -> Rendered:

@@ -45,14 +45,26 @@ def test_each_kind_of_character_is_reported_once_with_its_count() -> None:
     ]
 
 
-@pytest.mark.parametrize("point", [0x00, 0x08, 0x0B, 0x0C, 0x1B, 0x7F, 0x85, 0x2028, 0x2029, 0x202E, 0x2066, 0xFFFE])
+@pytest.mark.parametrize(
+    "point", [0x00, 0x08, 0x0B, 0x0C, 0x1B, 0x7F, 0x85, 0x2028, 0x2029, 0x202E, 0x2066, 0x206A, 0xFFF9, 0xFFFE, 0xE0031]
+)
 def test_steering_characters_are_faults(point: int) -> None:
     """What a reader does not see, or sees elsewhere, makes the text faulty."""
     assert decoded(f"a{chr(point)}b".encode()).faulty
     assert steers(chr(point))
 
 
-@pytest.mark.parametrize("text", ["　　", "“”…—·", "①㎡％", "𠮷", "👮", "é", "\t", "〔2024〕"])
+@pytest.mark.parametrize(
+    "point", [0xAD, 0x34F, 0x1160, 0x180B, 0x200B, 0x2065, 0x2800, 0x3164, 0xFE00, 0xFFA0, 0xE0100]
+)
+def test_characters_that_are_not_seen_are_warned_of(point: int) -> None:
+    """They may have a use, and hide words from searches."""
+    found = decoded(f"甲{chr(point)}乙".encode())
+    assert [(one.code, one.severity) for one in found.diagnostics] == [("character-invisible", "warning")]
+    assert not steers(chr(point))
+
+
+@pytest.mark.parametrize("text", ["　　", "“”…—·", "①㎡％", "𠮷", "👮", "☎\ufe0f", "é", "\t", "〔2024〕"])
 def test_ordinary_characters_are_no_faults(text: str) -> None:
     """Chinese punctuation, full-width blanks, rare Han and pictures pass."""
     assert decoded(text.encode()).diagnostics == ()

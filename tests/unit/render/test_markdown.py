@@ -424,6 +424,28 @@ def test_costly_bodies_are_refused(body: str) -> None:
 @pytest.mark.parametrize(
     "body",
     [
+        "正文&#x202E;文正&#8236;。",
+        "正文。\n\n<p>正&#917554;文。</p>",
+        '![图&#xE0041;](a.png "题")',
+        "`&#x202E;`\n\n[甲](https://a.cn/ '乙&#x202E;')",
+    ],
+)
+def test_entity_of_a_character_that_steers_is_refused(body: str) -> None:
+    """What is seen with it is not what is published, as with the character itself."""
+    rendered = made(body)
+    assert (rendered.html, rendered.blocks) == ("", ())
+    assert [found.code for found in rendered.diagnostics] == ["markdown-entity"]
+    assert is_refusal(rendered.diagnostics[0])
+
+
+def test_entity_that_is_shown_as_it_is_written_is_none() -> None:
+    """In code it stands for itself, and usual ones stand for usual characters."""
+    assert made("`&#x202E;` &#169; &#x4E2D;").diagnostics == ()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
         *("*" * 50_000, "{" * 100_000, "-" * 100_000, "> " * 30 + "甲", "|a|b|\n|-|-|\n" + "|1|2|\n" * 5_000),
         *("文字。\n\n" * 20_000, "## 同名\n\n" * 5_000, "文" * 900_000, "第一条 甲\n\n" * 5_000, "\n" * 300_000),
     ],
