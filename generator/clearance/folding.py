@@ -1,7 +1,7 @@
 """Folding and hashing: a text → hashes of every window of 16 characters. Pure.
 
 Text is *folded* first: NFKC, lower case, and without white space, quotation marks,
-invisible characters and the marks of Markdown, so that markup, line breaks,
+invisible characters, marks over others and the marks of Markdown, so that markup, line breaks,
 full-width forms and zero-width characters hide nothing. A window is hashed by
 doubling (4, 8, 16 characters), in whole arrays; two equal windows always agree, and two
 different ones agree by chance once in 2⁶⁴.
@@ -17,6 +17,8 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from generator.clearance.recognise.variants import RADICALS
 
 WINDOW = 16
 SEPARATOR = "\uffff"
@@ -43,6 +45,8 @@ def _plain() -> Codes:
     """The first plane's table: code point → folded code point, ``_DROP``, or ``_HARD`` where one becomes several."""
     table = _folded(_FIRST_PLANE, _PLAIN)
     table[[ord(character) for character in _MARKDOWN + _QUOTES]] = _DROP
+    table[[*_FILLERS]] = _DROP
+    table[[*RADICALS]] = [ord(han) for han in RADICALS.values()]
     for alike in _ALIKE:
         for character in alike[1:]:
             table[ord(character)] = ord(alike[0])
@@ -83,9 +87,11 @@ def _folded_alone(character: str) -> int:
     if len(folded) == 1 and folded.isalpha():
         lower = folded.lower()
         return ord(lower if len(lower) == 1 else folded)
-    if unicodedata.category(character) in _INVISIBLE or _is_selector(ord(character)) or not folded.strip():
+    if unicodedata.category(character) in _INVISIBLE or _is_unseen(ord(character)) or not folded.strip():
         return _DROP
-    return _HARD if len(folded) > 1 or unicodedata.combining(character) else ord(folded)
+    if len(folded) > 1 or unicodedata.combining(character):
+        return _HARD
+    return _DROP if unicodedata.category(character) in _MARKS else ord(folded)
 
 
 def plain_table() -> tuple[Codes, Places, Places]:
@@ -101,11 +107,15 @@ _QUOTES = "\"'“”„‟‘’‚‛「」『』〝〞"
 _MARKDOWN = "#*`~|\\_<>＃＊｀～｜＼＿＜＞"
 """Marks of a source that its page does not show: left out, so that both read the same."""
 _INVISIBLE = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
+_FILLERS = frozenset({0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180C, 0x180D, 0x2800, 0x3164, 0xFFA0})
+_MARKS = frozenset({"Me", "Mn"})
+"""Set over the character before them: left out where NFKC makes no other character of the two."""
 _SUSPECT = _INVISIBLE | {"Mc", "Me", "Mn"}
 
 
-def _is_selector(code: int) -> bool:
-    return 0xFE00 <= code <= 0xFE0F or 0xE0100 <= code <= 0xE01EF or code == 0x034F
+def _is_unseen(code: int) -> bool:
+    """Whether it is shown as nothing, though it is called a letter or a mark: selectors, joiners and fillers."""
+    return 0xFE00 <= code <= 0xFE0F or 0xE0100 <= code <= 0xE01EF or code in _FILLERS
 
 
 def fold(text: str) -> Codes:
@@ -115,7 +125,7 @@ def fold(text: str) -> Codes:
     if folded.size and (folded == _HARD).any():
         codes = np.frombuffer(unicodedata.normalize("NFKC", text).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
         folded = _taken(codes)
-        folded = np.where(folded == _HARD, codes, folded)
+        folded = np.where(folded == _HARD, _DROP, folded)  # marks that go with nothing
     kept: Codes = folded.compress(folded != _DROP)
     return kept
 

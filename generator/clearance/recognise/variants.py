@@ -23,10 +23,8 @@ _STARS = "⍟✡✦✧⭑⭒⛤⛥⚝⁎🌟🌠🟉🟊"
 """What may be put for the star of a mark of secrecy."""
 _DOTS = "•・･‧∙⋅᛫"
 """What may be put for the dot within a name."""
-VARIANTS = {
-    ord(variant): usual
-    for pairs in (_TRADITIONAL, _RADICALS)
-    for variant, usual in zip(pairs[::2], pairs[1::2], strict=True)
-}
-VARIANTS |= dict.fromkeys(map(ord, _STARS), "★") | dict.fromkeys(map(ord, _DOTS), "·")
+RADICALS = {ord(radical): han for radical, han in zip(_RADICALS[::2], _RADICALS[1::2], strict=True)}
+"""Code point → the character of which it is the radical, or looks like it."""
+VARIANTS = {ord(variant): usual for variant, usual in zip(_TRADITIONAL[::2], _TRADITIONAL[1::2], strict=True)}
+VARIANTS |= RADICALS | dict.fromkeys(map(ord, _STARS), "★") | dict.fromkeys(map(ord, _DOTS), "·")
 """Code point → the usual character."""

@@ -7,12 +7,14 @@ import unicodedata
 import numpy as np
 
 from generator.clearance.folding import fold, plain_table
+from generator.clearance.recognise.variants import RADICALS
 
 HAN = "\U00020000"
 """Beyond the first plane, and folded to itself: whatever stands beside it is folded by the table of all planes."""
 ALIKE = {ord(one): ord(alike[0]) for alike in ("《〈", "》〉", "-‐‑‒–—―−") for one in alike}
 LEFT_OUT = frozenset("\"'“”„‟‘’‚‛「」『』〝〞#*`~|\\_<>＃＊｀～｜＼＿＜＞")
 SELECTORS = frozenset((0x034F, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)))
+FILLERS = frozenset((0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180C, 0x180D, 0x2800, 0x3164, 0xFFA0))
 FOLDED = (
     (0x0, 0x3400),
     (0xA000, 0xAC00),
@@ -32,15 +34,21 @@ def _alone(character: str) -> int | None:
     plain = unicodedata.normalize("NFKC", character)
     if character in LEFT_OUT:
         return -1
+    if code in FILLERS:
+        return -1
     if code in ALIKE:
         return ALIKE[code]
+    if code in RADICALS:
+        return ord(RADICALS[code])
     if not any(first <= code < end for first, end in FOLDED):
         return code
     if len(plain) == 1 and plain.isalpha():
         return ord(plain.lower()) if len(plain.lower()) == 1 else ord(plain)
     if unicodedata.category(character) in ("Cc", "Cf", "Zs", "Zl", "Zp") or code in SELECTORS or not plain.strip():
         return -1
-    return None if len(plain) > 1 or unicodedata.combining(character) else ord(plain)
+    if len(plain) > 1 or unicodedata.combining(character):
+        return None
+    return -1 if unicodedata.category(character) in ("Me", "Mn") else ord(plain)
 
 
 def _expected(character: str) -> list[int]:
@@ -48,7 +56,7 @@ def _expected(character: str) -> list[int]:
     if code is not None:
         return [] if code < 0 else [code]
     written = [(ord(one), _alone(one)) for one in unicodedata.normalize("NFKC", character)]
-    return [one if code is None else code for one, code in written if code != -1]
+    return [code for _, code in written if code is not None and code != -1]  # a mark that goes with nothing is not seen
 
 
 def test_every_character_folds_by_its_definition() -> None:
@@ -73,3 +81,12 @@ def test_sieve_is_told_what_is_left_out_and_what_becomes_several() -> None:
 def test_lone_surrogate_stands_for_itself() -> None:
     """It can stand in a file name."""
     assert fold("\ud800甲").tolist() == [0xD800, ord("甲")]
+
+
+def test_marks_and_fillers_hide_no_text() -> None:
+    """What nobody sees, and radicals for characters, as text layers of PDF files have them."""
+    plain = fold("马长青的门牌").tolist()
+    for between in ("\u0332", "\u20dd", "\u3164", "\u1160", "\ufe0f", "\U000e0041", "\U000e0100", "\u2800"):
+        assert fold(between.join("马长青的门牌")).tolist() == plain, hex(ord(between))
+    assert fold("⻢⻓⻘的⻔牌").tolist() == plain
+    assert fold("e\u0301").tolist() == fold("é").tolist() != fold("e").tolist()
