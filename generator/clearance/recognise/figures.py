@@ -26,7 +26,11 @@ _PLAIN = {ord(wide): str(ord(wide) - 0xFF10) for wide in _DIGITS[10:]} | {ord(ha
 _FIGURE = f"{_DIGITS}{''.join(_HAN)}"
 _KNOWN = r"[ \-.*_\\~\u00a0\u2000-\u200a\u2010-\u2015\u202f\u205f\u3000·－—]"
 """What parts figures and keeps no pattern from knowing the number."""
-_IN_HAN = Lazily(rf"[{_FIGURE}](?:{_KNOWN}{{0,2}}[{_FIGURE}]){{6,}}")
+_ALIKE = {"O": "0", "o": "0", "I": "1", "l": "1"}
+"""Letters that are typed, or read by a scanner, for figures."""
+_INSTEAD = _HAN | _ALIKE
+_WRITTEN = f"{_FIGURE}{''.join(_ALIKE)}"
+_OTHERWISE = Lazily(rf"(?:[{_FIGURE}]|(?<![A-Za-z])[{_WRITTEN}])(?:{_KNOWN}{{0,2}}[{_WRITTEN}]){{6,}}")
 _PARTED_AS_KNOWN = Lazily(rf"[{_DIGITS}Xx](?:{_KNOWN}{{0,3}}[{_DIGITS}Xx])*")
 _PARTED = Lazily(
     rf"(?<![{_FIGURE}A-Za-z])[{_FIGURE}]{{1,17}}(?:[\W_]{{1,8}}[{_FIGURE}]{{1,17}})+(?:[\W_]{{0,8}}[Xx×])?"
@@ -72,7 +76,7 @@ class _Group(NamedTuple):
 def numeric_characters() -> NDArray[np.uint32]:
     """The code points of figures, and of what usually parts them."""
     parting = [chr(code) for first, last in _PARTING for code in range(first, last + 1)]
-    return np.array([ord(one) for one in (*_FIGURE, *parting) if one in _FIGURE or not one.isalnum()], np.uint32)
+    return np.array([ord(one) for one in (*_WRITTEN, *parting) if one in _WRITTEN or not one.isalnum()], np.uint32)
 
 
 def _has_figures(text: str, place: int) -> bool:
@@ -96,11 +100,11 @@ def _changes(text: str, start: int, end: int) -> Iterator[Change]:
             _Group(one.start(), one.end(), one[0].translate(_PLAIN)) for one in _GROUP.finditer(text, *found.span())
         ]
         for first, last in _numbers(text, groups):
-            yield from _in_han(text, taken, groups[first].start)
+            yield from _in_digits(text, taken, groups[first].start)
             digits = "".join(one.figures for one in groups[first:last])
             taken = groups[last - 1].end
             yield Change(groups[first].start, taken, digits)
-    yield from _in_han(text, taken, end)
+    yield from _in_digits(text, taken, end)
 
 
 def _numbers(text: str, groups: Sequence[_Group]) -> Iterator[tuple[int, int]]:
@@ -146,10 +150,12 @@ def _is_parted_as_usual(text: str, groups: Sequence[_Group]) -> bool:
     return [len(one.figures) for one in groups] == [3, 4, 4] and len(between) == 1 and between <= _USUAL
 
 
-def _in_han(text: str, start: int, end: int) -> Iterator[Change]:
-    """Each Chinese figure of a number."""
-    for found in _IN_HAN.finditer(text, start, end) if start < end else ():
-        if _MASKED not in found[0]:
-            for place, figure in enumerate(found[0], found.start()):
-                if figure in _HAN:
-                    yield Change(place, place + 1, _HAN[figure])
+def _in_digits(text: str, start: int, end: int) -> Iterator[Change]:
+    """Each figure of a number that is none of ASCII's, and each letter between plenty of figures."""
+    for found in _OTHERWISE.finditer(text, start, end) if start < end else ():
+        if _MASKED in found[0]:
+            continue
+        written = _HAN if sum(map(str.isdecimal, found[0])) < _FEWEST - len(_ALIKE) else _INSTEAD
+        for place, figure in enumerate(found[0], found.start()):
+            if figure in written:
+                yield Change(place, place + 1, written[figure])

@@ -75,6 +75,26 @@ def test_figures_of_several_kinds_make_a_number() -> None:
     assert (match.value, match.certain) == (MOBILE, True)
 
 
+@pytest.mark.parametrize(
+    ("name", "written", "value"),
+    [
+        ("resident-id", "11O1O519491231OO2X", ID),
+        ("resident-id", "ll0l05l949l23l002X", ID),
+        ("mobile", "l38l2345678", MOBILE),
+        ("mobile", "138 I234 5678", MOBILE),
+    ],
+)
+def test_letters_among_figures_are_figures(name: str, written: str, value: str) -> None:
+    """As somebody typed them, or a scanner read them."""
+    assert [(match.value, match.certain) for match in find(name, passage(f"请找{written}。"))] == [(value, True)]
+
+
+@pytest.mark.parametrize("text", ["hello13812345678", "Ill0O1lIOo", "编号：OIl0138", "https://a.cn/lol/20138l2345678"])
+def test_letters_of_words_are_none(text: str) -> None:
+    """A word before figures is a word."""
+    assert find("mobile", passage(text)) == []
+
+
 @pytest.mark.parametrize("part", PARTS)
 def test_identity_number_is_one_however_it_is_parted(part: str) -> None:
     """Figure by figure, as in the boxes of a form, or by its meaning: what is right is certain without any word."""
