@@ -8,15 +8,13 @@ the word before them says what they are.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import partial
-from itertools import accumulate, pairwise
+from itertools import accumulate, pairwise, takewhile
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from generator.clearance.recognise.edits import Change, Edited, edited, stretches
-from generator.clearance.recognise.glance import BLOCK
 from generator.clearance.recognise.identity import PROVINCES, is_resident_id, looks_like_id
 from generator.clearance.recognise.lazily import Lazily
 
@@ -35,6 +33,8 @@ _PARTED_AS_KNOWN = Lazily(rf"[{_DIGITS}Xx](?:{_KNOWN}{{0,3}}[{_DIGITS}Xx])*")
 _PARTED = Lazily(
     rf"(?<![{_FIGURE}A-Za-z])[{_FIGURE}]{{1,17}}(?:[\W_]{{1,8}}[{_FIGURE}]{{1,17}})+(?:[\W_]{{0,8}}[Xx×])?"
 )
+_STRETCH = Lazily(rf"[\W_{_FIGURE}]+")
+_FIGURES = frozenset(_FIGURE)
 _GROUP = Lazily(rf"[{_FIGURE}]+|[Xx×]")
 _CALLED = Lazily(
     r"(电话|手机|联系方式|热线|传真|座机|号码|身份证|证件|证号|卡号|账号|帐号|账户|帐户)号?码?[\W_]{0,12}\Z"
@@ -56,8 +56,12 @@ _MASKED = "〇〇〇"
 """Stands for figures that are not told."""
 _BESIDE = 64
 """Characters about a place with figures in which their number may begin or end."""
+_BEFORE = 16
+"""Characters before a place that may belong to the same stretch: places are those of whole blocks."""
 _ID = 18
 _FEWEST = 11
+_FEWEST_HAN = 7
+"""Figures of which some are Chinese are put in digits from so many on."""
 _SIZES = (18, 11, 19, 16, 17, 12, 10)
 """Figures of numbers: of a person, of telephones, of bank cards."""
 _SIZES_UNCALLED = (18, 11)
@@ -79,22 +83,46 @@ def numeric_characters() -> NDArray[np.uint32]:
     return np.array([ord(one) for one in (*_WRITTEN, *parting) if one in _WRITTEN or not one.isalnum()], np.uint32)
 
 
-def _has_figures(text: str, place: int) -> bool:
-    """Whether any stands in the two blocks at a place, which may as well be blank."""
-    return _GROUP.search(text, place, place + 2 * BLOCK) is not None
-
-
 def written_out(text: str, places: Iterable[int]) -> Edited | None:
-    """The text with numbers in digits, unparted; ``None`` if they are. ``places`` are where some may be."""
-    regions = stretches(filter(partial(_has_figures, text), places), beside=_BESIDE)
+    """The text with numbers in digits, unparted; ``None`` if they are. ``places`` are ``promising`` ones."""
+    regions = stretches(places, beside=_BESIDE)
     changes = [change for start, end in regions for change in _changes(text, start, end)]
     return edited(text, changes) if changes else None
+
+
+def promising(text: str, places: Iterable[int]) -> Iterator[int]:
+    """Those of the ordered places, where some figures stand, about which there may be a number to be written out.
+
+    Dates and amounts have as many figures, but hardly ever in groups that add up.
+    """
+    end, kept = 0, False
+    for place in places:
+        if place >= end:
+            found = _STRETCH.match(text, place)
+            end = found.end() if found else place + 1
+            before = sum(1 for _ in takewhile(_may_stand_within, reversed(text[max(0, place - _BEFORE) : place])))
+            kept = _is_promising(text, place - before, end)
+        if kept:
+            yield place
+
+
+def _is_promising(text: str, start: int, end: int) -> bool:
+    groups = _GROUP.findall(text[start:end])
+    sizes = [len(one) for one in groups]
+    if sum(sizes) >= _FEWEST and (_adds_up(sizes) or _calling_word(text, text.index(groups[0], start))):
+        return True
+    return sum(sizes) >= _FEWEST_HAN and not all(map(_HAN.keys().isdisjoint, groups))
+
+
+def _may_stand_within(character: str) -> bool:
+    return character in _FIGURES or not character.isalnum()
 
 
 def _changes(text: str, start: int, end: int) -> Iterator[Change]:
     taken = start
     for found in _PARTED.finditer(text, start, end):
-        if sum(map(str.isalnum, found[0])) < _FEWEST:
+        sizes = [len(one) for one in _GROUP.findall(found[0])]
+        if sum(sizes) < _FEWEST or not (_adds_up(sizes) or _calling_word(text, found.start())):
             continue
         groups = [
             _Group(one.start(), one.end(), one[0].translate(_PLAIN)) for one in _GROUP.finditer(text, *found.span())
@@ -107,13 +135,24 @@ def _changes(text: str, start: int, end: int) -> Iterator[Change]:
     yield from _in_digits(text, taken, end)
 
 
+def _adds_up(sizes: Sequence[int]) -> bool:
+    """Whether some groups that follow each other have the figures of a number that is known without a word."""
+    ends = {0, *accumulate(sizes)}
+    return any(end + size in ends for end in ends for size in _SIZES_UNCALLED)
+
+
+def _calling_word(text: str, start: int) -> str:
+    """The word that says before a number what it is; empty where there is none."""
+    word = _CALLED.search(text, max(0, start - _CALLED_REACH), start)
+    return word[1] if word else ""
+
+
 def _numbers(text: str, groups: Sequence[_Group]) -> Iterator[tuple[int, int]]:
     """Which groups are one number each."""
     figures = "".join(one.figures for one in groups).upper().replace("×", "X")
     sizes = [0, *accumulate(len(one.figures) for one in groups)]
     places = {size: number for number, size in enumerate(sizes)}
-    word = _CALLED.search(text, max(0, groups[0].start - _CALLED_REACH), groups[0].start)
-    called = word[1] if word else ""  # behind the first group a figure stands before each
+    called = _calling_word(text, groups[0].start)  # behind the first group a figure stands before each
     first = 0
     while first < len(groups):
         last = first + 1

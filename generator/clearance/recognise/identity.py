@@ -11,7 +11,9 @@ PROVINCES = frozenset(_PROVINCE_CODES.split())
 
 
 def is_birthday(digits: str) -> bool:
-    """Whether eight digits are a day on which somebody may have been born."""
+    """Whether these are eight digits, and a day on which somebody may have been born."""
+    if len(digits) != 8 or not (digits.isascii() and digits.isdecimal()):
+        return False
     year, month, day = int(digits[:4]), int(digits[4:6]), int(digits[6:8])
     if not 1880 <= year <= 2079:
         return False
@@ -36,14 +38,19 @@ def is_credit_code(number: str) -> bool:
     return len(number) == 18 and bool(uscc.is_valid(number))
 
 
+def is_shaped_like_id(number: str) -> bool:
+    """Whether there are 17 digits, and one more or an X."""
+    return len(number) == 18 and number.isascii() and number[:17].isdecimal() and number[17] in "0123456789X"
+
+
 def looks_like_id(number: str) -> bool:
-    """Whether 18 places begin with a province and have a birthday where one belongs."""
-    return len(number) == 18 and number[:2] in PROVINCES and is_birthday(number[6:14])
+    """Whether there are 18 places that begin with a province and have a birthday where one belongs."""
+    return is_shaped_like_id(number) and number[:2] in PROVINCES and is_birthday(number[6:14])
 
 
 def is_resident_id(number: str) -> bool:
     """Whether it is one by all its places, a foreigner's with permanent residence among them."""
-    if number[0] == "9":  # 9, province, nationality, birthday
-        known = number[1:3] in PROVINCES and is_birthday(number[6:14]) and not is_credit_code(number)
-        return known and len(number) == 18 and has_check_digit(number)
+    if number[:1] == "9":  # 9, province, nationality, birthday
+        known = is_shaped_like_id(number) and number[1:3] in PROVINCES and is_birthday(number[6:14])
+        return known and not is_credit_code(number) and has_check_digit(number)
     return looks_like_id(number) and has_check_digit(number)

@@ -37,6 +37,10 @@ class Lazily:
         """As ``re.Pattern.finditer``."""
         return self._compiled.finditer(text, start, len(text) if end is None else end)
 
+    def findall(self, text: str) -> list[str]:
+        """As ``re.Pattern.findall`` of a pattern without groups."""
+        return self._compiled.findall(text)
+
     def sub(self, replacement: str, text: str) -> str:
         """As ``re.Pattern.sub``."""
         return self._compiled.sub(replacement, text)

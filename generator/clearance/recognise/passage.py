@@ -114,7 +114,8 @@ def passages(
     """The passage of each text, of which the last are names of files, for one look at them all."""
     ends = list(accumulate(len(text) + 1 for text in texts))  # each with what parts it from the next
     first_name, literals = len(texts) - names, tuple(terms)
-    looked = _glance(terms).look("\n".join(("", *texts, "", "", "")))
+    joined = "\n".join(("", *texts, "", "", ""))
+    looked = _glance(terms).look(joined)
     found: list[list[Place]] = [[] for _ in texts]
     number, start = 0, 1
     for at, bits in looked.places:
@@ -122,17 +123,18 @@ def passages(
             number, start = number + 1, ends[number] + 1
         found[number].append((at - start, bits))
     made = [_passage(text, found[number], literals, allowed, number >= first_name) for number, text in enumerate(texts)]
-    for number, (odd, numeric) in _otherwise(looked, ends).items():
+    for number, (odd, numeric) in _otherwise(joined, looked, ends).items():
         made[number] = _with_reading(made[number], odd, numeric, literals)
     return made
 
 
-def _otherwise(looked: Looked, ends: Sequence[int]) -> dict[int, tuple[list[int], list[int]]]:
+def _otherwise(joined: str, looked: Looked, ends: Sequence[int]) -> dict[int, tuple[list[int], list[int]]]:
     """Numbers of texts that may be read otherwise, and where: odd characters, and numbers."""
+    from generator.clearance.recognise.figures import promising
     from generator.clearance.recognise.glance import BLOCK
 
     found: dict[int, tuple[list[int], list[int]]] = {}
-    for kind, places in enumerate((looked.odd, looked.numeric)):
+    for kind, places in enumerate((looked.odd, promising(joined, looked.numeric))):
         for at in places:
             # A block lies in the text in which it ends, or begins in the one before.
             for number in {bisect_right(ends, at - 1), bisect_right(ends, at + BLOCK)}:
@@ -144,7 +146,7 @@ def _otherwise(looked: Looked, ends: Sequence[int]) -> dict[int, tuple[list[int]
 
 def _with_reading(looked: Passage, odd: list[int], numeric: list[int], terms: tuple[str, ...]) -> Passage:
     """The passage with what a reader makes of it."""
-    from generator.clearance.recognise.figures import written_out
+    from generator.clearance.recognise.figures import promising, written_out
     from generator.clearance.recognise.reading import read
 
     edits = list[Edited]()
@@ -152,7 +154,7 @@ def _with_reading(looked: Passage, odd: list[int], numeric: list[int], terms: tu
     if odd and (seen := read(text, odd)) is not None:
         edits.append(seen)
         text = seen.text
-        places = _glance(terms).look(f"\n{text}\n\n\n").numeric
+        places = [*promising(text, _glance(terms).look(f"\n{text}\n\n\n").numeric)]
     if (plain := written_out(text, places)) is not None:
         edits.append(plain)
     if not edits:

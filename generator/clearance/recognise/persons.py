@@ -43,7 +43,7 @@ def persons_told(found: Passage, least: int) -> Iterator[Listed]:
     ends = sorted(end for seed in seeds for end in _places(text, seed))
     if len(ends) >= least - 1:
         yield from _grouped([*_bracketed(text, ends)], least)
-    headed = [*_headings(text)]
+    headed = [*_headings(text)] if text.startswith("#") or "\n#" in text else []
     if sum(len(name) > _SHORT for _, _, name in headed) * _USUAL_SHARE >= len(headed):
         yield from _grouped(headed, least)
     if told:

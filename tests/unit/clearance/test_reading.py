@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from generator.clearance.recognise import RECOGNISERS, Match, passage
 from generator.clearance.recognise.edits import Change, edited
+from generator.clearance.recognise.figures import promising, written_out
 from generator.clearance.recognise.match import Passage
 from generator.clearance.recognise.variants import VARIANTS
 from tests.benchmarks.recogniser_quality import ALLOWED, labelled, recognised
@@ -202,3 +203,32 @@ def test_place_in_an_edited_text_is_known_in_the_one_before(data: st.DataObject)
             if not changed:
                 assert text[begin:end].startswith(written)
         at += len(written)
+
+
+_PIECES = (
+    "138",
+    "1234",
+    "5678",
+    "一三八",
+    "110105",
+    "1949",
+    "1231",
+    "002X",
+    "002×",
+    "〇",
+    "壹",
+    "2026",
+    "1",
+    "11",
+    "电话",
+    "账号",
+    "甲",
+)
+_WRITTEN = st.lists(st.tuples(st.sampled_from(_PIECES), st.sampled_from((*PARTS, "", " "))).map("".join), max_size=14)
+
+
+@given(_WRITTEN.map("".join))
+def test_no_number_is_passed_over_for_its_figures(text: str) -> None:
+    """What is told of places by counting figures is what the patterns would find everywhere."""
+    everywhere = range(0, len(text) + 1, 4)
+    assert written_out(text, promising(text, everywhere)) == written_out(text, everywhere)
