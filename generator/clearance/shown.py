@@ -13,7 +13,9 @@ _ESCAPING = "&%\\"
 _VALUE = Lazily(r'\b(?:alt|title|href|cite|abbr|datetime)="([^"]*)"')
 _PLACEHOLDER = "mt-link:"
 """Of an address that is known when all items are."""
-_WRAPPED = Lazily(r"\n(?<=[0-9A-Za-z\u2e80-\uffef]\n)[0-9A-Za-z\u2e80-\uffef]")
+_LETTER = r"[0-9A-Za-z\u2e80-\u2fdf\u3007\u3400-\u9fff\uf900-\ufaff\uff10-\uff5a\U00020000-\U0003ffff]"
+_WRAPPED = Lazily(rf"\n(?<={_LETTER}\n)(?![0-9]{{1,9}}[.)]\s){_LETTER}")
+"""Behind a mark no number and no word goes on in the next line, and none goes on in an entry of a list."""
 
 
 def shown_otherwise(rendered: Rendered, body: str) -> str:

@@ -8,13 +8,14 @@ the word before them says what they are.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate, pairwise, takewhile
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from generator.clearance.recognise.edits import Change, Edited, edited, stretches
+from generator.clearance.recognise.glance import BLOCK
 from generator.clearance.recognise.identity import PROVINCES, is_resident_id, looks_like_id
 from generator.clearance.recognise.lazily import Lazily
 
@@ -56,8 +57,6 @@ _MASKED = "〇〇〇"
 """Stands for figures that are not told."""
 _BESIDE = 64
 """Characters about a place with figures in which their number may begin or end."""
-_BEFORE = 16
-"""Characters before a place that may belong to the same stretch: places are those of whole blocks."""
 _ID = 18
 _FEWEST = 11
 _FEWEST_HAN = 7
@@ -98,12 +97,23 @@ def promising(text: str, places: Iterable[int]) -> Iterator[int]:
     end, kept = 0, False
     for place in places:
         if place >= end:
-            found = _STRETCH.match(text, place)
-            end = found.end() if found else place + 1
-            before = sum(1 for _ in takewhile(_may_stand_within, reversed(text[max(0, place - _BEFORE) : place])))
-            kept = _is_promising(text, place - before, end)
+            start, end = _stretch(text, place)
+            kept = _is_promising(text, start, end)
         if kept:
             yield place
+
+
+def _stretch(text: str, place: int) -> tuple[int, int]:
+    """Where the figures and what parts them begin and end; nearly always they begin within a block of the place."""
+    near = max(0, place - BLOCK)
+    found = _STRETCH.search(text, near, place + 1)
+    while found is not None and found.end() < place:
+        found = _STRETCH.search(text, found.end(), place + 1)
+    start = found.start() if found else place
+    while start == near > 0 and _may_stand_within(text[start - 1]):
+        start = near = start - 1
+    last = _STRETCH.match(text, place)
+    return start, last.end() if last else place + 1
 
 
 def _is_promising(text: str, start: int, end: int) -> bool:
