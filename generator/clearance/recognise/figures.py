@@ -34,8 +34,8 @@ _PARTED_AS_KNOWN = Lazily(rf"[{_DIGITS}Xx](?:{_KNOWN}{{0,3}}[{_DIGITS}Xx])*")
 _PARTED = Lazily(
     rf"(?<![{_FIGURE}A-Za-z])[{_FIGURE}]{{1,17}}(?:[\W_]{{1,8}}[{_FIGURE}]{{1,17}})+(?:[\W_]{{0,8}}[Xx×])?"
 )
-_STRETCH = Lazily(rf"[\W_{_FIGURE}]+")
-_FIGURES = frozenset(_FIGURE)
+_STRETCH = Lazily(rf"[\W_{_WRITTEN}]+")
+_STANDING = frozenset(_WRITTEN)
 _GROUP = Lazily(rf"[{_FIGURE}]+|[Xx×]")
 _CALLED = Lazily(
     r"(电话|手机|联系方式|热线|传真|座机|号码|身份证|证件|证号|卡号|账号|帐号|账户|帐户)号?码?[\W_]{0,12}\Z"
@@ -59,8 +59,8 @@ _BESIDE = 64
 """Characters about a place with figures in which their number may begin or end."""
 _ID = 18
 _FEWEST = 11
-_FEWEST_HAN = 7
-"""Figures of which some are Chinese are put in digits from so many on."""
+_FEWEST_OTHERWISE = 7
+"""Figures of which some are Chinese, or letters, are put in digits from so many on."""
 _SIZES = (18, 11, 19, 16, 17, 12, 10)
 """Figures of numbers: of a person, of telephones, of bank cards."""
 _SIZES_UNCALLED = (18, 11)
@@ -117,15 +117,16 @@ def _stretch(text: str, place: int) -> tuple[int, int]:
 
 
 def _is_promising(text: str, start: int, end: int) -> bool:
-    groups = _GROUP.findall(text[start:end])
+    stretch = text[start:end]
+    groups = _GROUP.findall(stretch)
     sizes = [len(one) for one in groups]
     if sum(sizes) >= _FEWEST and (_adds_up(sizes) or _calling_word(text, text.index(groups[0], start))):
         return True
-    return sum(sizes) >= _FEWEST_HAN and not all(map(_HAN.keys().isdisjoint, groups))
+    return not _INSTEAD.keys().isdisjoint(stretch) and sum(map(_STANDING.__contains__, stretch)) >= _FEWEST_OTHERWISE
 
 
 def _may_stand_within(character: str) -> bool:
-    return character in _FIGURES or not character.isalnum()
+    return character in _STANDING or not character.isalnum()
 
 
 def _changes(text: str, start: int, end: int) -> Iterator[Change]:
