@@ -7,6 +7,7 @@ import dataclasses
 import io
 import re
 from datetime import date
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -27,6 +28,7 @@ from generator.authoring.clearing import (
 )
 from generator.authoring.compare import compare
 from generator.authoring.earlier import Earlier
+from generator.authoring.explaining import mentions
 from generator.authoring.numbering import check_free
 from generator.authoring.presentation import REASONS, present
 from generator.authoring.register import register, safe_cell
@@ -472,6 +474,17 @@ def test_attachment_hides_nothing_from_who_reads_it_on_a_terminal() -> None:
     )
     shown = "\n".join(present(facts, body, cluster))
     assert "同意<U+001B>[8m隐藏的话<U+001B>[0m，<U+202E>反过来<U+202C><U+009B>2K" in shown
+
+
+def test_link_to_a_page_of_the_same_name_elsewhere_is_no_mention(tmp_path: Path) -> None:
+    """Neither on another site nor in another folder; the page itself is told of anyway."""
+    page, host = "sfj/policy/a.html", "https://www.shi.example/"
+    pages = {page: "a.html", "sfj/index.html": "policy/a.html?x#y", "sfj/feed.xml": f"{host}{page}"}
+    pages |= {"index.html": "jyglj/policy/a.html", "units.html": f"https://elsewhere.example/{page}"}
+    for name, link in pages.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(f'<a href="{link}">', "utf-8")
+    assert list(mentions(tmp_path, page, {host})) == ["sfj/feed.xml", "sfj/index.html"]
 
 
 def test_every_verdict_has_a_reason() -> None:

@@ -280,9 +280,10 @@ def test_last_change_of_a_source_is_its_commits_day(repository: Repository) -> N
     day = repository.git("log", "-1", "--format=%cs").strip()
     os.utime(repository.content / "sfj/policy/old.md", (0, 0))
     assert last_changes(repository.content, ["sfj/policy/old.md"])["sfj/policy/old.md"].isoformat() == day
-    new = repository.write("sfj/policy/new")
-    os.utime(new, (86400 * 365, 86400 * 365))
-    assert last_changes(repository.content, ["sfj/policy/new.md"])["sfj/policy/new.md"].year in (1970, 1971)
+    for name in ("new", "old"):
+        os.utime(repository.write(f"sfj/policy/{name}", body="新的正文。"), (86400 * 365, 86400 * 365))
+        path = f"sfj/policy/{name}.md"
+        assert last_changes(repository.content, [path])[path].year in (1970, 1971)
 
 
 def test_name_in_the_history_that_is_no_utf8_is_passed_over(repository: Repository) -> None:
@@ -299,9 +300,10 @@ def test_name_in_the_history_that_is_no_utf8_is_passed_over(repository: Reposito
 def test_content_differs_since_a_commit_by_sources_only(repository: Repository) -> None:
     """A withdrawal is no source, nor is what was withdrawn."""
     commit = repository.commit()
-    folder = repository.content / "sfj" / "_withdrawn"
-    folder.mkdir()
-    (folder / "x.yml").write_text("a: b\n", "utf-8")
+    for name in ("_withdrawn", "_clearance"):
+        folder = repository.content / "sfj" / name
+        folder.mkdir()
+        (folder / "x.yml").write_text("a: b\n", "utf-8")
     assert not differs_since(repository.content, commit)
     (repository.content / "sfj/policy/old.md").unlink()
     assert differs_since(repository.content, commit)
