@@ -112,6 +112,13 @@ def test_number_that_another_record_bears_is_refused(cluster: SmallCluster, run:
     assert len(records(cluster)) == 1
 
 
+def test_one_number_is_not_for_two_items(cluster: SmallCluster, run: Run) -> None:
+    """Said before the first is written."""
+    cluster.write("jyglj/policy/tanfang", title="探访须知", body="探访的正文。")
+    assert run("clear", ITEM, "jyglj/policy/tanfang", *BY, "--number=审-1")[0] == ExitCode.USAGE
+    assert records(cluster) == []
+
+
 def test_item_that_nothing_can_clear_is_told_before_anybody_is_asked(cluster: SmallCluster, run: Run) -> None:
     """Whoever has typed four names and their opinions should not hear then that the header is faulty."""
     path = cluster.content / f"{ITEM}.md"
@@ -329,6 +336,16 @@ def test_mask_names_what_it_cannot_write_over(cluster: SmallCluster, run: Run) -
     assert (status, "未动、请人工核对 left for you to judge：mobile 1" in said) == (ExitCode.FINE, True)
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_mask_leaves_line_ends_and_all_else(cluster: SmallCluster, run: Run, end: str) -> None:
+    """What was masked is all that differs, whatever saved the file."""
+    path = cluster.write(ITEM, title="会见须知", body="请拨打13812345678。\n\n  缩进  \n")
+    text = path.read_text("utf-8").replace("\n", end)
+    path.write_bytes(text.encode())
+    assert run("mask", ITEM, "--write")[0] == ExitCode.FINE
+    assert path.read_bytes().decode() == text.replace("13812345678", r"138\*\*\*\*5678")
+
+
 def test_mask_leaves_who_may_read_the_file(cluster: SmallCluster, run: Run) -> None:
     """A draft that its editor keeps from others stays so."""
     path = cluster.write(ITEM, title="会见须知", body="请拨打13812345678。")
@@ -450,7 +467,9 @@ def test_withdraw_deletes_source_and_files_where_asked(cluster: SmallCluster, ru
     folder = cluster.content / ITEM
     folder.mkdir()
     (folder / "a.txt").write_text("附件", "utf-8")
+    (folder / "alles").symlink_to(cluster.root, target_is_directory=True)
     run("withdraw", ITEM, "--reason=内容有误", "--delete")
+    assert not folder.exists()
     left = sorted(path.relative_to(cluster.content).as_posix() for path in (cluster.content / "jyglj").rglob("*.*"))
     assert [path.partition("_withdrawn/")[0] for path in left] == ["jyglj/"]
 

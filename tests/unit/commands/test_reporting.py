@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import subprocess
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from generator.clearance.withdrawals import withdrawal_name
 from generator.cli import main
 from tests.build.cluster import SmallCluster
 
@@ -91,3 +93,22 @@ def test_check_against_knows_a_deletion_from_an_item_that_is_none(
     assert "error[item-doubled]" in said
     assert "注意：sfj/policy/a 会从网上消失" in said
     assert "注意：sfj/policy/b" not in said
+
+
+def test_check_against_fails_for_evidence_that_would_be_lost(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Though no item vanishes: it would let one come back."""
+    cluster = SmallCluster(tmp_path)
+    cluster.write("sfj/policy/a")
+    raw = b"a: b\n"
+    path = cluster.content / "sfj" / "_withdrawn" / withdrawal_name("old", date(2026, 11, 20), raw)
+    path.parent.mkdir()
+    path.write_bytes(raw)
+    commit(tmp_path)
+    path.unlink()
+    folders = [f"--{name}={tmp_path / name}" for name in ("content", "sites", "themes", "out", "cache", "state")]
+    assert main(["check", *folders, "--jobs=1", "--now=2026-11-24T09:00", "--against=HEAD"]) == 1
+    said = capsys.readouterr().out
+    assert "error[evidence-deleted]" in said
+    assert "会撤下 unpublishes：0" in said
