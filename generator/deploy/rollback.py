@@ -31,7 +31,7 @@ from generator.deploy.records import Record
 from generator.deploy.remembered import note_moment
 from generator.deploy.request import Outcome, Request, chosen, opened
 from generator.deploy.tree import named
-from generator.deploy.uncleared import turned_off_since
+from generator.deploy.uncleared import refused_of, turned_off_since
 from generator.deploy.wording import reason, sentence
 from generator.errors import DeployRefused
 
@@ -102,8 +102,12 @@ def _obstacle(request: Request, course: _Course) -> str | None:
     withdrawn = sorted({one.item for one in evidence.withdrawals} & wanted.items.keys())
     if withdrawn:
         return f"其中有条目已撤回 (withdrawn): {named(withdrawn)}"
-    if off := turned_off_since(request, wanted.items, current.at):
-        return f"其中有条目已改为不公开 (no longer cleared): {named(list(off))}"
+    off = {
+        *turned_off_since(request, wanted.items, current.at),
+        *refused_of(request, evidence, wanted.items, current.at),
+    }
+    if off:
+        return f"其中有条目已改为不公开 (no longer cleared): {named(sorted(off))}"
     if _is_past(wanted.next_change_at, request.now) and _is_past(current.next_change_at, request.now):
         return "其中有条目已到期或应当出现 (an item has expired or is due)"
     wrong = course.side.verify_release(wanted.release)
@@ -179,8 +183,9 @@ def _lay_out(request: Request, content: Path, course: _Course) -> Sequence[str]:
         export_content(request.content, held, content, [unit])
     apply_decisions(request.content, content, [unit.id for unit in request.cluster.units])
     live = course.current
-    kept = live.items.keys() - set(turned_off_since(request, live.items, live.at))
-    return keep_only(content, request.cluster, kept)
+    evidence = load_evidence(request.content, request.sites, request.cluster, state=request.state)
+    off = {*turned_off_since(request, live.items, live.at), *refused_of(request, evidence, live.items, live.at)}
+    return keep_only(content, request.cluster, live.items.keys() - off)
 
 
 def _build_within(request: Request, settings: Settings, live: Record) -> None:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 
 from generator.build.manifest import MANIFEST_NAME
 from generator.clearance.evidence import Evidence
+from generator.clearance.records import Record
 from generator.content.item import load_item
 from generator.content.source import scan
 from generator.deploy.request import Request
@@ -32,11 +34,20 @@ def uncleared_since(request: Request, live: Iterable[str], now: datetime) -> tup
 
 def refused_since(request: Request, evidence: Evidence, digests: Mapping[str, str], now: datetime) -> tuple[str, ...]:
     """Those of the items in the tree, each with the digest of its content, on which a refusal was filed since."""
-    built = _begun(request, now)
-    refusals = [one for of_item in evidence.records.values() for one in of_item if not one.passes]
-    files = [(request.content / one.path.removeprefix("content/"), one.digest) for one in refusals]
-    late = {digest for path, digest in files if (_touched(path) or 0) >= built}
+    late = {one.digest for one in _refusals(request, evidence, _begun(request, now))}
     return tuple(sorted(item for item, digest in digests.items() if digest in late))
+
+
+def refused_of(request: Request, evidence: Evidence, live: Iterable[str], since: datetime) -> tuple[str, ...]:
+    """Those of the items on which a refusal was filed since, whatever they said at other times."""
+    late = {one.item for one in _refusals(request, evidence, _nanoseconds(since) - _MARGIN_NS)}
+    return tuple(sorted(late.intersection(live)))
+
+
+def _refusals(request: Request, evidence: Evidence, earliest: int) -> Iterator[Record]:
+    for one in chain.from_iterable(evidence.records.values()):
+        if not one.passes and (_touched(request.content / one.path.removeprefix("content/")) or 0) >= earliest:
+            yield one
 
 
 def turned_off_since(request: Request, live: Iterable[str], since: datetime) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from generator.clearance.records import ROLES
 from generator.deploy import rollback
 from generator.deploy.earlier import export_content
 from generator.deploy.records import parse_record
@@ -385,6 +386,20 @@ def test_rollback_leaves_out_what_is_no_longer_cleared(project: Project) -> None
     assert "第二版".encode() in project.page(f"{A}.html").read_bytes()
     assert everywhere(project.served, "yi.html") == []
     assert project.page("jyglj/notice/faulty.html").is_file()
+
+
+def test_rollback_leaves_out_what_was_refused(project: Project) -> None:
+    """The decision is filed, and nobody has released it: going back serves the item on no more than a deploy would."""
+    later(project)
+    project.write(A, body=BODY + "\n错误的第二版。\n")
+    project.commit()
+    project.release()
+    later(project)
+    steps = [f"--{role}={name},2026-03-01,不宜公开" for role, name in zip(ROLES, "甲乙丙丁", strict=True)]
+    assert project.run("clear", B, *steps, "--basis=条例", "--conclusion=不予公开", "--yes") == 0
+    assert project.run("deploy", "--rollback") == 0
+    assert "错误的第二版".encode() not in project.page(f"{A}.html").read_bytes()
+    assert everywhere(project.served, "yi.html") == []
 
 
 @pytest.mark.parametrize(
