@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import time
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from generator.clearance.records import ROLES
+from generator.commands.options import SHANGHAI
 from generator.errors import ExitCode
 from tests.deploy_project import Project
 from tests.deploy_servers import missing
@@ -56,6 +58,27 @@ def test_item_taken_off_while_the_build_went_on_does_not_leave(
     project.write(B, cleared="false")
     ended = time.time() + 600
     os.utime(project.root / "public" / "manifest.json", (ended, ended))
+    capsys.readouterr()
+    assert project.run("deploy", "--jobs", "1") == ExitCode.DEPLOY_REFUSED
+    assert "[deploy-uncleared]" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("how", ["moved here", "by another clock"])
+def test_item_whose_source_seems_older_than_the_build_does_not_leave(
+    tmp_path: Path, how: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An editor's copy keeps its time when it is put in place; the disk's clock is not the one that the build asked."""
+    project = Project(tmp_path)
+    project.write(B)
+    soon = time.time() + 30
+    if how == "by another clock":
+        project.now = datetime.fromtimestamp(soon, SHANGHAI).replace(tzinfo=None)
+    assert project.run("build", "--jobs", "1") == 0
+    project.write(B, cleared="false")
+    if how == "moved here":
+        os.utime(project.root / "content" / f"{B}.md", (0, 0))
+    else:
+        os.utime(project.root / "public" / "manifest.json", (soon, soon))
     capsys.readouterr()
     assert project.run("deploy", "--jobs", "1") == ExitCode.DEPLOY_REFUSED
     assert "[deploy-uncleared]" in capsys.readouterr().err
