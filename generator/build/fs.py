@@ -175,9 +175,12 @@ def _write_all(handle: int, pieces: Sequence[bytes]) -> None:
 
 
 def _named(error: OSError, path: Path | str) -> None:
-    """Let the error say at which file it happened: what writes to a descriptor knows none."""
-    if error.filename is None:
-        error.filename = os.fspath(path)
+    """Let the error say at which file it happened: what writes to a descriptor knows none.
+
+    Nor is a temporary file, which is gone by now, what anybody should look for.
+    """
+    if error.filename is None or TEMPORARY in os.fspath(error.filename):
+        error.filename, error.filename2 = os.fspath(path), None
 
 
 _LOOKS = 20

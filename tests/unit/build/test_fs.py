@@ -152,6 +152,17 @@ def test_what_must_last_is_on_disk_before_it_counts(
     assert seen == [(operation == "append", 4)]
 
 
+@pytest.mark.parametrize("operation", ["write", "create", "copy"])
+def test_folder_in_the_way_of_a_file_is_named(tmp_path: Path, operation: str) -> None:
+    """Whoever is told to move it away must not look for a temporary file."""
+    target, source = tmp_path / "record.json", tmp_path / "source"
+    target.mkdir()
+    source.touch()
+    with pytest.raises(OSError, match="record") as refusal:
+        getattr(FileSystem(), operation)(*((source, target) if operation == "copy" else (target, b"{}")))
+    assert (refusal.value.filename, refusal.value.filename2) == (str(target), None)
+
+
 def test_file_that_stands_is_replaced_and_never_written_into(tmp_path: Path) -> None:
     """Another folder may share it by a hard link, and a longer one would keep its end."""
     (tmp_path / "old").write_bytes(b"a longer text")
