@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import tzinfo
 
+from generator.content.names import shown
 from generator.deploy.compose import Before
 from generator.deploy.definition import S3Target, Target
 from generator.deploy.plan import human_size
@@ -28,10 +29,10 @@ def format_releases(request: Request, target: Target) -> str:
 
 def _line(entry: HistoryEntry, zone: tzinfo | None) -> str:
     counts = entry.counts
-    back = f"  退回 rollback to {entry.rolled_back_to}" if entry.rolled_back_to else ""
+    back = f"  退回 rollback to {shown(entry.rolled_back_to)}" if entry.rolled_back_to else ""
     return (
-        f"{entry.release}  {entry.at.astimezone(zone):%Y-%m-%d %H:%M:%S}  {entry.by}  {entry.commit[:10] or '-'}"
-        f"  {counts.items} 条 {counts.files} 个文件 {human_size(counts.size)}"
+        f"{shown(entry.release)}  {entry.at.astimezone(zone):%Y-%m-%d %H:%M:%S}  {shown(entry.by)}"
+        f"  {entry.commit[:10] or '-'}  {counts.items} 条 {counts.files} 个文件 {human_size(counts.size)}"
         f"  +{counts.added} ~{counts.changed} -{counts.deleted}{back}"
     )
 

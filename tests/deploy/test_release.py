@@ -144,6 +144,19 @@ def test_dry_run_shows_the_plan_and_changes_nothing(make_workshop: MakeWorkshop)
     assert subprocess.run(["ls", "-laiR", workshop.served], capture_output=True, check=True).stdout == before
 
 
+def test_list_of_releases_shows_what_a_stranger_wrote_as_escapes(make_workshop: MakeWorkshop) -> None:
+    """The history lies on the server: nothing in it is a command of the operator's terminal, or a line of the list."""
+    workshop = make_workshop()
+    workshop.build_site(ITEMS)
+    workshop.deploy()
+    history = workshop.served / "history.jsonl"
+    history.write_text(history.read_text("utf-8").replace('"tester"', '"\\u001b[2J\\n王某"'), "utf-8")
+    lines = format_releases(workshop.request(), workshop.definition.targets[0]).split("\n")
+    assert len(lines) == 2
+    assert "王某" in lines[1]
+    assert lines[1].isprintable()
+
+
 @pytest.mark.parametrize("made", [False, True])
 def test_nothing_is_taken_for_a_target_that_is_not_there_yet(
     make_workshop: MakeWorkshop, monkeypatch: pytest.MonkeyPatch, made: bool
