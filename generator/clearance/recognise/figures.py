@@ -58,6 +58,8 @@ _MASKED = "〇〇〇"
 _BESIDE = 64
 """Characters about a place with figures in which their number may begin or end."""
 _ID = 18
+_OF_ID = frozenset({6, 14})
+"""Where its birthday begins and ends."""
 _FEWEST = 11
 _FEWEST_OTHERWISE = 7
 """Figures of which some are Chinese, or letters, are put in digits from so many on."""
@@ -171,9 +173,8 @@ def _numbers(text: str, groups: Sequence[_Group]) -> Iterator[tuple[int, int]]:
             end = places.get(sizes[first] + size, 0)
             if end <= first + 1 or not _is_number(figures[sizes[first] : sizes[end]], called):
                 continue
-            if (called or size == _ID or _is_parted_as_usual(text, groups[first:end])) and not _is_known(
-                text, groups[first:end]
-            ):
+            parted = _is_id_parted if size == _ID else _is_parted_as_usual
+            if (called or parted(text, groups, first, end)) and not _is_known(text, groups[first:end]):
                 last = end
                 yield first, last
                 break
@@ -194,10 +195,30 @@ def _is_known(text: str, groups: Sequence[_Group]) -> bool:
     return _PARTED_AS_KNOWN.fullmatch(text[groups[0].start : groups[-1].end]) is not None
 
 
-def _is_parted_as_usual(text: str, groups: Sequence[_Group]) -> bool:
+def _is_id_parted(text: str, groups: Sequence[_Group], first: int, end: int) -> bool:
+    """Whether an identity number is parted by its meaning, in two or evenly: tables have figures of every size.
+
+    One of single figures, as in the boxes of a form, has none beside it in its line.
+    """
+    sizes = [len(one.figures) for one in groups[first:end]]
+    if len(sizes) == _ID:
+        return not (_is_boxed(text, groups, first) or _is_boxed(text, groups, end))
+    even = len(set(sizes[:-1])) == 1 and sizes[-1] <= sizes[0]
+    return even or not _OF_ID - {*accumulate(sizes)} or (len(sizes) == 2 and sizes[0] in _OF_ID)
+
+
+def _is_boxed(text: str, groups: Sequence[_Group], at: int) -> bool:
+    """Whether single figures stand on both sides of the gap before a group, in one line."""
+    if not 0 < at < len(groups):
+        return False
+    before, behind = groups[at - 1], groups[at]
+    return len(before.figures) == len(behind.figures) == 1 and "\n" not in text[before.end : behind.start]
+
+
+def _is_parted_as_usual(text: str, groups: Sequence[_Group], first: int, end: int) -> bool:
     """Whether a mobile number is parted as people part them, by a stroke or the like."""
-    between = {text[one.end : other.start].strip() for one, other in pairwise(groups)}
-    return [len(one.figures) for one in groups] == [3, 4, 4] and len(between) == 1 and between <= _USUAL
+    between = {text[one.end : other.start].strip() for one, other in pairwise(groups[first:end])}
+    return [len(one.figures) for one in groups[first:end]] == [3, 4, 4] and len(between) == 1 and between <= _USUAL
 
 
 def _in_digits(text: str, start: int, end: int) -> Iterator[Change]:

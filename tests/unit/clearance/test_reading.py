@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import product
+from random import Random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -169,6 +172,16 @@ def test_figures_that_are_no_number_are_none(text: str) -> None:
     """What is counted, dated or masked already."""
     for name in ("resident-id", "mobile", "bank-card", "landline"):
         assert find(name, passage(text, frozenset({"01055500001", "01055500002"}))) == []
+
+
+def test_figures_of_tables_are_hardly_ever_a_number() -> None:
+    """A sheet of random figures of any size, however parted, has no number that only a reader reads."""
+    random = Random(4)
+    for most, between in product((1, 6, 7), (",", "|", " ", "、")):
+        cells = [str(random.randint(0, 10 ** random.randint(1, most) - 1)) for _ in range(5_000)]
+        rows = "\n".join(between.join(cells[at : at + 10]) for at in range(0, len(cells), 10))
+        looked = passage(rows)
+        assert [match.value for name in ("resident-id", "bank-card") for match in find(name, looked)] == []
 
 
 def test_plain_text_is_read_as_it_is_written() -> None:

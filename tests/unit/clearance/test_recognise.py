@@ -171,6 +171,21 @@ def test_identity_number_over_the_end_of_a_line_is_found_once(number: str, at: i
     assert not any(match.certain for match in found if len(match.value) == len(wrong))
 
 
+@given(
+    st.lists(st.from_regex(r"\A[0-9]{1,9}\Z"), min_size=2, max_size=6), st.sampled_from(["\n", " ", "  \n", ",", "|"])
+)
+def test_figures_of_tables_are_no_fault(figures: list[str], between: str) -> None:
+    """Short numbers over the ends of lines, such as begin like those of foreigners."""
+    for name in ("resident-id", "mobile", "bank-card", "landline"):
+        find(name, between.join(figures))
+        find(name, between.join(("911", *figures, "123456789")))
+
+
+def test_short_number_that_begins_like_a_foreigners_is_none() -> None:
+    """It has no birthday to be looked at."""
+    assert find("resident-id", "911\n23456789 0") == []
+
+
 def test_identity_number_of_a_foreigner_with_permanent_residence() -> None:
     """9, province, nationality, birthday; the code of an organisation begins with 9 too and is public."""
     body = "91115619850101001"
