@@ -212,7 +212,8 @@ def _is_boxed(text: str, groups: Sequence[_Group], at: int) -> bool:
     if not 0 < at < len(groups):
         return False
     before, behind = groups[at - 1], groups[at]
-    return len(before.figures) == len(behind.figures) == 1 and "\n" not in text[before.end : behind.start]
+    single = all(text[one.start : one.end].isdecimal() and len(one.figures) == 1 for one in (before, behind))
+    return single and "\n" not in text[before.end : behind.start]
 
 
 def _is_parted_as_usual(text: str, groups: Sequence[_Group], first: int, end: int) -> bool:

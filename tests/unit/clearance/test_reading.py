@@ -104,7 +104,7 @@ def test_identity_number_is_one_however_it_is_parted(part: str) -> None:
     """Figure by figure, as in the boxes of a form, or by its meaning: what is right is certain without any word."""
     for pieces in ([*ID], [ID[:6], ID[6:14], ID[14:]], [ID[:6], ID[6:10], ID[10:12], ID[12:14], ID[14:]]):
         written = part.join(pieces)
-        looked = passage(f"甲{written}。")
+        looked = passage(f"张三 {written}。")
         (match,) = find("resident-id", looked)
         assert (match.value, match.certain) == (ID, True)
         assert looked.text[match.start : match.end] == written
