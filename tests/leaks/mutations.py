@@ -35,6 +35,7 @@ VALUES = "generator/content/values.py"
 ITEM = "generator/content/item.py"
 PUBLISHING = "generator/build/publishing.py"
 FACTS = "generator/build/facts.py"
+MARKDOWN = "generator/render/markdown.py"
 JOINED = "generator/clearance/joined.py"
 VERBATIM = "generator/clearance/verbatim.py"
 UNREAD = "generator/build/unread.py"
@@ -50,6 +51,13 @@ _POSTINGS = Edit(
     "cut_passages(rendered.blocks, texts)",
 )
 """Without postings of uncleared items the index could not be made at all: one more guard, removed with the other."""
+
+
+_AS_WRITTEN = Edit(SCREENING, "if looked.read is None:", "if True:")
+_ONLY_PEOPLE_READ = "test_identity_number_that_only_people_read_withholds"
+_WAYS = ("underlined", "selected", "Han", "bold")
+_BY_ENTITIES = ("tagged", "turned")
+"""In an item these are refused as they are, whatever they hide."""
 
 
 def of(guard: str, file: str, old: str, new: str, *scenarios: str) -> Mutation:
@@ -448,12 +456,21 @@ MUTATIONS = (
         "if not marked:",
         "test_mark_over_the_end_of_a_line_withholds",
     ),
-    of(
+    Mutation(
         "a text is looked through as it is read",
-        SCREENING,
-        "if looked.read is None:",
-        "if True:",
-        "test_identity_number_that_only_people_read_withholds",
+        (_AS_WRITTEN,),
+        (
+            *(f"{_ONLY_PEOPLE_READ}[False-{way}]" for way in (*_WAYS, "listed", "boxed", "grouped")),
+            *(f"{_ONLY_PEOPLE_READ}[True-{way}]" for way in (*_WAYS, "listed", "boxed", "grouped", *_BY_ENTITIES)),
+        ),
+    ),
+    Mutation(
+        "entities of characters that steer withhold",
+        (
+            _AS_WRITTEN,
+            Edit(MARKDOWN, 'if "&#" in text and (found := steering_entity(text, builder.html))', "if (found := None)"),
+        ),
+        tuple(f"{_ONLY_PEOPLE_READ}[False-{way}]" for way in _BY_ENTITIES),
     ),
     of(
         "what the negative list blocks is withheld",
