@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from generator.build.executor import chunked
 from generator.deploy.digests import digest_of
-from generator.deploy.nginx import CONTENT_TYPES, IMMUTABLE, REVALIDATE, SECURITY_HEADERS
+from generator.deploy.nginx import CONTENT_TYPES, IMMUTABLE, REVALIDATE
 from generator.deploy.parts import Part, address, is_hashed, served_by
 from generator.deploy.records import (
     GONE,
@@ -32,6 +32,7 @@ from generator.deploy.signing import is_signed
 from generator.deploy.webclient import Client, FetchError, Response
 from generator.deploy.wording import reason
 from generator.errors import DeployRefused
+from generator.site.headers import SECURITY_HEADERS
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey

@@ -19,6 +19,7 @@ import msgspec
 
 from generator.errors import UsageError
 from generator.serve.events import Board
+from generator.site.headers import SECURITY_HEADERS
 
 PREFIX = "/__preview__/"
 _CLIENT = Path(__file__).resolve().parent / "client"
@@ -26,21 +27,7 @@ _HOOK = (
     f'<link rel="stylesheet" href="{PREFIX}preview.css">'
     f'<script type="module" src="{PREFIX}preview.js" data-version="%d" id="mt-preview"></script></head>'
 )
-_HEADERS = (
-    (
-        "Content-Security-Policy",
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
-        "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-    ),
-    ("X-Content-Type-Options", "nosniff"),
-    ("X-Frame-Options", "DENY"),
-    ("Referrer-Policy", "strict-origin-when-cross-origin"),
-    ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
-    ("Cross-Origin-Opener-Policy", "same-origin"),
-    ("Cross-Origin-Resource-Policy", "same-origin"),
-    ("Cache-Control", "no-store"),
-    ("X-Robots-Tag", "noindex"),
-)
+_HEADERS = (*SECURITY_HEADERS, ("Cache-Control", "no-store"), ("X-Robots-Tag", "noindex"))
 """Those of a release, so that a page shows here what it will show there; and nothing of it is kept."""
 _NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
 _HEARTBEAT = 15.0

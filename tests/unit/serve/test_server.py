@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from generator.deploy.nginx import SECURITY_HEADERS
 from generator.serve.events import Board
 from generator.serve.server import PreviewServer
+from generator.site.headers import SECURITY_HEADERS
 
 LARGE = 64_000_000
 """Bytes: more than a connection takes before anybody reads."""
