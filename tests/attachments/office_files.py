@@ -478,6 +478,8 @@ def pptx_long(slides: int) -> bytes:
             slide = show.slides.add_slide(show.slide_layouts[1])
             slide.shapes.title.text = f"第{number}项"
             slide.placeholders[1].text = "已办结。"
+            run = slide.placeholders[1].text_frame.paragraphs[0].runs[0]
+            run.font.color.rgb = pptx.dml.color.RGBColor(0, 0, 0)  # so that its ground is asked for
 
     return _slides(fill)
 

@@ -254,7 +254,7 @@ def test_tables_in_tables_are_read(inspect_bytes: Inspect) -> None:
 
 def test_long_presentation_is_read(inspect_bytes: Inspect) -> None:
     """What slides have from their layout is counted once."""
-    assert inspect_bytes("a.pptx", office.pptx_long(400)).findings == ()
+    assert inspect_bytes("a.pptx", office.pptx_long(500)).findings == ()
 
 
 def test_crowded_slides_are_compared(inspect_bytes: Inspect) -> None:
