@@ -8,6 +8,7 @@ the word before them says what they are.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
@@ -66,6 +67,16 @@ _FEWEST_OTHERWISE = 7
 _SIZES = (18, 11, 19, 16, 17, 12, 10)
 """Figures of numbers: of a person, of telephones, of bank cards."""
 _SIZES_UNCALLED = (18, 11)
+_LONG = 400
+"""Characters of a row of groups from which on it is a table's."""
+_REACH = 192
+"""Characters about a place in such a row in which a number may begin and end, with what stands beside it."""
+_OFTEN = 32
+"""A place in so many characters tells of a row of groups."""
+_NO_FIGURE = 255
+_MOBILE_PARTED = Lazily(
+    rf"(?<![{_FIGURE}])[1一壹幺][{_FIGURE}]{{2}}[\W_]{{1,8}}[{_FIGURE}]{{4}}[\W_]{{1,8}}[{_FIGURE}]{{4}}(?![{_FIGURE}])"
+)
 _MOBILE = Lazily(r"1[3-9][0-9]{9}\Z")
 _USUAL = frozenset("/、·.-—")
 
@@ -96,12 +107,13 @@ def promising(text: str, places: Iterable[int]) -> Iterator[int]:
 
     Dates and amounts have as many figures, but hardly ever in groups that add up.
     """
-    end, kept = 0, False
+    end, said, kept = 0, 0, False
     for place in places:
         if place >= end:
             start, end = _stretch(text, place)
-            kept = _is_promising(text, start, end)
-        if kept:
+            kept, said = _is_promising(text, start, end), place - _OFTEN
+        if kept and place - said >= _OFTEN:
+            said = place
             yield place
 
 
@@ -119,6 +131,8 @@ def _stretch(text: str, place: int) -> tuple[int, int]:
 
 
 def _is_promising(text: str, start: int, end: int) -> bool:
+    if end - start > _LONG:
+        return True
     stretch = text[start:end]
     groups = _GROUP.findall(stretch)
     sizes = [len(one) for one in groups]
@@ -134,18 +148,62 @@ def _may_stand_within(character: str) -> bool:
 def _changes(text: str, start: int, end: int) -> Iterator[Change]:
     taken = start
     for found in _PARTED.finditer(text, start, end):
-        sizes = [len(one) for one in _GROUP.findall(found[0])]
-        if sum(sizes) < _FEWEST or not (_adds_up(sizes) or _calling_word(text, found.start())):
-            continue
-        groups = [
-            _Group(one.start(), one.end(), one[0].translate(_PLAIN)) for one in _GROUP.finditer(text, *found.span())
-        ]
-        for first, last in _numbers(text, groups):
-            yield from _in_digits(text, taken, groups[first].start)
-            digits = "".join(one.figures for one in groups[first:last])
-            taken = groups[last - 1].end
-            yield Change(groups[first].start, taken, digits)
+        for begin, stop in _windows(text, *found.span()):
+            groups = [
+                _Group(one.start(), one.end(), one[0].translate(_PLAIN)) for one in _GROUP.finditer(text, begin, stop)
+            ]
+            for first, last in _numbers(text, groups):
+                if groups[first].start < taken:
+                    continue
+                yield from _in_digits(text, taken, groups[first].start)
+                digits = "".join(one.figures for one in groups[first:last])
+                taken = groups[last - 1].end
+                yield Change(groups[first].start, taken, digits)
     yield from _in_digits(text, taken, end)
+
+
+def _windows(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Where in a row of groups a number may be: in a short one anywhere, in a table of figures about what looks so."""
+    if end - start <= _LONG:
+        sizes = [len(one) for one in _GROUP.findall(text[start:end])]
+        if sum(sizes) >= _FEWEST and (_adds_up(sizes) or _calling_word(text, start)):
+            yield start, end
+        return
+    likely = [start] if _calling_word(text, start) else []
+    likely += (found.start() for found in _MOBILE_PARTED.finditer(text, start, end))
+    likely += _likely_ids(text, start, end)
+    for begin, stop in stretches(sorted(likely), beside=_REACH):
+        begin, stop = max(begin, start), min(stop, end)
+        while begin > start and text[begin - 1] in _STANDING:
+            begin -= 1
+        while stop < end and text[stop] in _STANDING:
+            stop += 1
+        yield begin, stop
+
+
+def _likely_ids(text: str, start: int, end: int) -> list[int]:
+    """Where figures begin that are an identity number by province and birthday, whatever parts them."""
+    values = _values().take(np.frombuffer(text[start:end].encode("utf-32-le", "surrogatepass"), np.uint32), mode="clip")
+    places = (values < _NO_FIGURE).nonzero()[0]
+    figures = values.take(places).astype(np.int16)
+    pairs = figures[:-1] * 10 + figures[1:]
+    if pairs.size < _ID - 1:
+        return []
+    province, century, month, day = (pairs[at : pairs.size - _ID + at + 2] for at in (0, 6, 10, 12))
+    known = np.isin(province, [int(one) for one in PROVINCES]) | (province // 10 == 9)
+    known &= (century >= 18) & (century <= 20) & (month >= 1) & (month <= 12) & (day >= 1) & (day <= 31)
+    found: list[int] = (places[: known.size][known] + start).tolist()
+    return found
+
+
+@cache
+def _values() -> NDArray[np.uint8]:
+    """Code point → the figure that it stands for, in the first plane."""
+    values = np.full(1 << 16, _NO_FIGURE, np.uint8)
+    for one in _FIGURE:
+        values[ord(one)] = int(one.translate(_PLAIN))
+    values[[ord(one) for one in "Xx×"]] = 10
+    return values
 
 
 def _adds_up(sizes: Sequence[int]) -> bool:

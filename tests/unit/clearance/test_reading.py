@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.clearance.recognise import RECOGNISERS, Match, passage
+from generator.clearance.recognise import figures as figures_module
 from generator.clearance.recognise.edits import Change, edited
 from generator.clearance.recognise.figures import promising, written_out
 from generator.clearance.recognise.match import Passage
@@ -245,3 +246,18 @@ def test_no_number_is_passed_over_for_its_figures(text: str) -> None:
     """What is told of places by counting figures is what the patterns would find everywhere."""
     everywhere = range(0, len(text) + 1, 4)
     assert written_out(text, promising(text, everywhere)) == written_out(text, everywhere)
+
+
+@given(_WRITTEN.map("".join), st.lists(st.integers(0, 99), max_size=40), st.sampled_from(PARTS), st.booleans())
+def test_number_among_the_figures_of_a_table_is_found_as_in_a_short_row(
+    text: str, figures: list[int], part: str, meant: bool
+) -> None:
+    """In a long row only what looks like a number is looked at closely."""
+    number = part.join((ID[:6], ID[6:14], ID[14:]) if meant else ("138", "1234", "5678"))
+    row = part.join((*map(str, figures), number, *map(str, figures), text))
+    everywhere = range(0, len(row) + 1, 4)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(figures_module, "_LONG", 1 << 30)
+        expected = written_out(row, everywhere)
+        patch.setattr(figures_module, "_LONG", 0)
+        assert written_out(row, everywhere) == expected
