@@ -42,6 +42,8 @@ _RUN = re.compile(rf"[{re.escape(_STARTS)}][{re.escape(_INNER)}]{{4,}}")
 _chain = re.compile(rf"[0-9０-９](?:[{re.escape(_LETTERS + '@＠(（+＋' + _BETWEEN)}]{{0,3}}[0-9０-９]){{6}}").match
 """Seven digits, without which neither a number nor a document is recognised."""
 
+_BORDER = "あ"
+"""Stands between texts that are looked at together: a letter of no pattern, so that no figures go on behind it."""
 _BLANK = " \u3000"
 """What may part a province from the rest of a plate."""
 _DIGITS_NEXT, _PLATE, _AT, _TERM, _CUES_HERE = 1, 2, 4, 8, 0b111111 << 4
@@ -114,7 +116,7 @@ def passages(
     """The passage of each text, of which the last are names of files, for one look at them all."""
     ends = list(accumulate(len(text) + 1 for text in texts))  # each with what parts it from the next
     first_name, literals = len(texts) - names, tuple(terms)
-    joined = "\n".join(("", *texts, "", "", ""))
+    joined = _BORDER.join(("", *texts, "", "", ""))
     looked = _glance(terms).look(joined)
     found: list[list[Place]] = [[] for _ in texts]
     number, start = 0, 1
