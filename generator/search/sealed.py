@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from zlib import crc32
 
+_SMALL = tuple(bytes((value,)) for value in range(128))
+
 
 def varint(value: int) -> bytes:
     """Seven bits a byte, lowest first."""
+    if value < 128:
+        return _SMALL[value]
     out = bytearray()
     while value > 127:
         out.append(value & 127 | 128)
@@ -27,12 +31,17 @@ def front_code(words: Sequence[str]) -> bytes:
     before = b""
     for word in words:
         encoded = word.encode("utf-8", "replace")
-        shared = 0
-        while shared < min(len(encoded), len(before)) and encoded[shared] == before[shared]:
-            shared += 1
+        shared = _shared(encoded, before)
         out += varint(shared) + varint(len(encoded) - shared) + encoded[shared:]
         before = encoded
     return bytes(out)
+
+
+def _shared(one: bytes, other: bytes) -> int:
+    """How many bytes both begin with: as numbers they differ from the first other byte on."""
+    size = min(len(one), len(other))
+    differing = int.from_bytes(one[:size], "big") ^ int.from_bytes(other[:size], "big")
+    return size - (differing.bit_length() + 7) // 8
 
 
 def front_decode(data: bytes, count: int) -> list[str]:

@@ -111,6 +111,12 @@ def test_front_coding_comes_back(words: list[str]) -> None:
     assert front_decode(front_code(words), len(words)) == words
 
 
+def test_front_coding_says_nothing_twice() -> None:
+    """All that a word begins with as the one before did is left out, and nothing behind the first other byte."""
+    assert front_code(["ab", "abc", "ac", "b"]) == b"\x00\x02ab\x02\x01c\x01\x01c\x00\x01b"
+    assert front_code(["机密", "机构", "机构"]) == b"\x00\x06" + "机密".encode() + b"\x03\x03\xe6\x9e\x84\x06\x00"
+
+
 @given(st.lists(st.integers(0, 2**53)), st.binary(max_size=9))
 def test_reader_gives_what_was_written(numbers: list[int], rest: bytes) -> None:
     """Numbers, then what is left; more than there is is an error."""
