@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from collections.abc import Mapping
 from datetime import datetime
@@ -27,6 +28,7 @@ class Project:
         self.root = root
         self.served = root / "released"
         self.now = datetime(2026, 11, 2, 9, 0)
+        self.themes = REPOSITORY / "themes"
         sites = root / "sites"
         (sites / "units").mkdir(parents=True)
         definition = yaml.safe_load((REPOSITORY / "sites/cluster.yml").read_text("utf-8"))
@@ -72,6 +74,17 @@ class Project:
         self.git("-c", "user.name=x", "-c", "user.email=x@example", "commit", "--quiet", "--allow-empty", "-m", message)
         return self.git("rev-parse", "HEAD").strip()
 
+    def with_own_theme(self) -> Path:
+        """Let the themes stand, committed, in the project's own repository; gives their folder."""
+        self.themes = self.root / "themes"
+        shutil.copytree(REPOSITORY / "themes", self.themes)
+        self.commit("theme")
+        return self.themes
+
+    def forget_history(self) -> None:
+        """Let there be no repository any more."""
+        shutil.rmtree(self.root / ".git")
+
     def git(self, *arguments: str) -> str:
         """Run git in the project."""
         done = subprocess.run(["git", "-C", str(self.root), *arguments], capture_output=True, text=True, check=True)
@@ -87,7 +100,7 @@ class Project:
             "--state": "state",
         }
         paths = [part for name, place in places.items() for part in (name, str(self.root / place))]
-        themes = ["--themes", str(REPOSITORY / "themes")]
+        themes = ["--themes", str(self.themes)]
         now = [] if arguments[0] == "releases" else ["--now", self.now.isoformat()]
         return main([*arguments, *paths, *themes, *now])
 

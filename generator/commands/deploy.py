@@ -210,28 +210,33 @@ def archive(unit: str, destination: Path | None, **options: Any) -> ExitCode:
 # --- what the commands share ----------------------------------------------------------
 
 
-def load_definitions(sites: Path) -> tuple[Cluster, Definition]:
-    """The cluster, and where it is released to."""
+def load_definitions(sites: Path, targets: Path | None = None) -> tuple[Cluster, Definition]:
+    """The cluster, and where it is released to, which may stand in another folder than its definitions."""
     from generator.content.definitions import load_cluster
     from generator.deploy.definition import load_definition
     from generator.deploy.parts import parts_of
 
     cluster = load_cluster(sites)
-    return cluster, load_definition(sites, parts_of(cluster))
+    return cluster, load_definition(targets or sites, parts_of(cluster))
 
 
-def make_request(options: dict[str, Any], **more: Any) -> Request:
-    """What an operator asks of a deploy, from the command's options."""
+def make_request(options: dict[str, Any], *, definitions: Path | None = None, **more: Any) -> Request:
+    """What an operator asks of a deploy, from the command's options.
+
+    ``definitions`` hold the cluster where that is another version of it; where the targets are, the folder says that
+    is named in the options.
+    """
     from generator.build.settings import private_folder
     from generator.deploy.request import Request
 
-    cluster, definition = load_definitions(options["sites"])
+    sites = definitions or options["sites"]
+    cluster, definition = load_definitions(sites, options["sites"])
     private = private_folder(options["out"], options["content"])
     for target in definition.targets:
         _refuse_within(target, {**options, "cache": options["cache"] or private / "cache"})
     return Request(
         content=options["content"],
-        sites=options["sites"],
+        sites=sites,
         out=options["out"],
         cache=options["cache"] or private / "cache",
         state=options["state"] or private / "state",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -14,13 +15,15 @@ from generator.commands.options import build_options, settings_from
 from generator.errors import ConfigError, ExitCode, UsageError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
+    from generator.authoring.definitions import Definitions
     from generator.authoring.earlier import Earlier
     from generator.authoring.withdrawing import Withdrawn
     from generator.build.settings import Settings
+    from generator.deploy.records import Record
     from generator.deploy.request import Request
     from generator.model import ItemFacts
+
+T = TypeVar("T")
 
 TAKEDOWNS = "takedowns.jsonl"
 _MOST_COMPARED = 20_000
@@ -64,13 +67,13 @@ def withdraw(item: str, **options: Any) -> ExitCode:
 @click.option("--target", "targets", multiple=True, help="只从这个目标下架 one target; default all")
 @click.option("--allow-deletions", is_flag=True, help="超过删除上限也照删 delete more than the cap")
 def takedown(item: str, targets: tuple[str, ...], allow_deletions: bool, **options: Any) -> ExitCode:
-    """紧急下架：撤回、生成、发布一次完成，计时留痕；不带出内容里未发布的改动。Withdraw, build and release at once."""
+    """紧急下架：撤回、生成、发布一次完成，计时留痕；不带出未发布的改动。Withdraw, build and release at once."""
     try:
         return _take_down(item, targets, allow_deletions, options)
     except ConfigError:
         click.secho(
-            f"没有下架，{item} 还在网上：站点定义或主题有误，见下。正在改的先收起来（git stash push -- sites themes），"
-            "再运行一次。Not taken down: definitions or theme are faulty.",
+            f"没有下架，{item} 还在网上：站点定义或主题有误，见下；发布时的和已提交的也不能用。改好后再运行一次。"
+            "Not taken down: definitions or theme are faulty, and no earlier ones can be used.",
             fg="red",
             err=True,
         )
@@ -78,35 +81,60 @@ def takedown(item: str, targets: tuple[str, ...], allow_deletions: bool, **optio
 
 
 def _take_down(item: str, targets: tuple[str, ...], allow_deletions: bool, options: dict[str, Any]) -> ExitCode:
+    from generator.authoring.definitions import Definitions, earlier_definitions
     from generator.commands.deploy import make_request
     from generator.deploy.gates import Consent
+    from generator.deploy.holding import served_records
+    from generator.deploy.remembered import last_commits
     from generator.deploy.request import chosen
     from generator.deploy.shell import FarSideError
 
-    settings = settings_from(options)
     # Links to the item are faults now, and faulty items are withheld: neither may keep it on the site.
     consent = Consent(faults=True, deletions=allow_deletions)
-    request = make_request(options, targets=targets, consent=consent)
-    asked = [target.name for target in chosen(request)]  # known to be there before anything is withdrawn
-    watch = _Watch()
-    item_id = _withdraw(settings, item, options, again=True)
-    watch.lap("撤回 withdraw")
-    try:
-        switched = _release_without(settings, request, options["themes"], watch)
-    except FarSideError:
-        if len(asked) > 1:
-            click.secho(
-                "没有下架。有一个目标连不上时，先用 --target 从其余目标下架。Not taken down.", fg="red", err=True
-            )
-        raise
+    request_by = partial(make_request, options, targets=targets, consent=consent)
+    settings, now = settings_from(options), Definitions(options["sites"], options["themes"])
+    with earlier_definitions(now, (*last_commits(settings.state), "HEAD")) as versions:
+        request = _by_first_sound(versions, lambda one: request_by(definitions=one.sites))
+        asked = [target.name for target in chosen(request)]  # known to be there before anything is withdrawn
+        watch = _Watch()
+        item_id = _by_first_sound(versions, lambda one: _withdraw(_by(settings, one), item, options, again=True))
+        watch.lap("撤回 withdraw")
+        try:
+            served = tuple(served_records(request))
+            with earlier_definitions(now, (*(one.commit for one in served), "HEAD")) as earlier:
+                release = partial(_release_without, settings, request_by, served, watch)
+                switched = _by_first_sound(earlier, release)
+        except FarSideError:
+            if len(asked) > 1:
+                click.secho(
+                    "没有下架。有一个目标连不上时，先用 --target 从其余目标下架。Not taken down.", fg="red", err=True
+                )
+            raise
     _record(settings, item_id, options, watch.seconds, switched)
-    total = sum(watch.seconds.values())
+    _tell_taken_down(item_id, request, asked, switched, sum(watch.seconds.values()))
+    return ExitCode.FINE
+
+
+def _tell_taken_down(item_id: str, request: Request, asked: list[str], switched: tuple[str, ...], total: float) -> None:
     places = "、".join(switched) or "（各目标上已经没有它 served nowhere any more）"
     click.echo(f"已下架 {item_id}，共 {total:.1f} 秒，目标：{places}。Taken down.")
     left = [target.name for target in request.definition.targets if target.name not in asked]
     if left:
         click.secho(f"还没有从这些目标下架：{'、'.join(left)}。Not yet taken down there.", fg="red")
-    return ExitCode.FINE
+
+
+def _by(settings: Settings, version: Definitions) -> Settings:
+    return dataclasses.replace(settings, sites=version.sites, themes=version.themes)
+
+
+def _by_first_sound(versions: Sequence[Definitions], use: Callable[[Definitions], T]) -> T:
+    """What comes of the first version of the definitions that is no fault; those that lie here are the last."""
+    for version in versions[:-1]:
+        try:
+            return use(version)
+        except ConfigError:
+            click.echo(f"提交 {version.commit[:10]} 的站点定义或主题有误，不用它。Those of that commit are faulty.")
+    return use(versions[-1])
 
 
 class _Watch:
@@ -124,8 +152,14 @@ class _Watch:
         click.echo(f"{name}：{self.seconds[name]:.1f} 秒")
 
 
-def _release_without(settings: Settings, request: Request, themes: Path, watch: _Watch) -> tuple[str, ...]:
-    """Release what is live less what is withdrawn.
+def _release_without(
+    settings: Settings,
+    request_by: Callable[..., Request],
+    served: Sequence[Record],
+    watch: _Watch,
+    version: Definitions,
+) -> tuple[str, ...]:
+    """Release what is live less what is withdrawn, by a version of definitions and theme.
 
     Where the content differs from the last release by evidence alone, the tree is brought up to date in
     place; else every unit is held at its last released commit, so that nothing unfinished goes out with it.
@@ -136,14 +170,17 @@ def _release_without(settings: Settings, request: Request, themes: Path, watch: 
     from generator.authoring.history import differs_since
     from generator.build.pipeline import build
     from generator.clearance.evidence import load_evidence
-    from generator.deploy.holding import deploy_holding, released_commits, served_records
+    from generator.deploy.holding import deploy_holding, released_commits
     from generator.deploy.pipeline import deploy
     from generator.errors import DeployRefused
 
+    request = request_by(definitions=version.sites)
     units = [unit.id for unit in request.cluster.units]
-    served = tuple(served_records(request))
     now = max([settings.now, *(record.now.astimezone(settings.now.tzinfo) for record in served)])
-    settings, request = dataclasses.replace(settings, now=now), msgspec.structs.replace(request, now=now)
+    settings = dataclasses.replace(_by(settings, version), now=now)
+    request = msgspec.structs.replace(request, now=now)
+    if version.commit:
+        click.echo(f"站点定义和主题用提交 {version.commit[:10]} 的，其后的改动不带出去。Definitions as of that commit.")
     try:
         commits = set(released_commits(served, units).values())
     except DeployRefused:
@@ -152,7 +189,7 @@ def _release_without(settings: Settings, request: Request, themes: Path, watch: 
     withdrawn = [one.item for one in load_evidence(settings.content, settings.sites, request.cluster).withdrawals]
     if any(differs_since(settings.content, commit, withdrawn) for commit in commits):
         click.echo("内容另有未发布的改动，各单位停在上次发布的状态。Other changes are not released with it.")
-        outcome = deploy_holding(request, themes, units)
+        outcome = deploy_holding(request, settings.themes, units)
     else:
         build(settings)
         watch.lap("生成 build")

@@ -51,3 +51,13 @@ def was_released(state: Path, item: str) -> bool:
             if item in parse_record(path.read_bytes()).items:
                 return True
     return False
+
+
+def last_commits(state: Path) -> tuple[str, ...]:
+    """The commit of the newest release that stands on each target; of those that are said to have one."""
+    newest = {path.parent.parent: path for path in sorted((state / _FOLDER).glob(f"*/*/{RECORD_NAME}"))}
+    found = []
+    for path in newest.values():
+        with suppress(UsageError):
+            found.append(parse_record(path.read_bytes()).commit)
+    return tuple(filter(None, found))

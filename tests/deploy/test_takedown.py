@@ -138,3 +138,57 @@ def test_rollback_afterwards_does_not_bring_it_back(project: Project) -> None:
     project.commit()
     assert project.run("deploy", "--rollback", earlier[0]) == 0
     assert traces(project) == []
+
+
+def release_with_own_theme(project: Project) -> Path:
+    themes = project.with_own_theme()
+    project.write("jyglj/notice/qita", body=f"{BODY}\n定稿。\n")
+    project.commit()
+    project.release()
+    return themes
+
+
+@pytest.mark.parametrize("committed", [True, False])
+def test_unfinished_definitions_and_themes_stay_at_home(project: Project, committed: bool) -> None:
+    """A unit renamed and a word of the theme changed, neither released, do not go out with it."""
+    themes = release_with_own_theme(project)
+    renamed, strings = project.root / "sites/units/sfj.yml", themes / "default/strings/zh-CN.yml"
+    renamed.write_text(renamed.read_text("utf-8").replace("name: ", "name: 改名后的", 1), "utf-8")
+    strings.write_text(strings.read_text("utf-8").replace("site_map: ", "site_map: 改过的", 1), "utf-8")
+    if committed:
+        project.commit()
+
+    assert project.run("takedown", TAKEN, "--reason", "误发个人信息") == 0
+
+    assert traces(project) == []
+    assert everywhere(project.served, "改名后的") == everywhere(project.served, "改过的") == []
+
+
+@pytest.mark.parametrize("committed", [True, False])
+@pytest.mark.parametrize("broken", ["sites/categories.yml", "themes/default/templates/item.html"])
+def test_faulty_definitions_and_themes_hold_up_no_takedown(project: Project, broken: str, committed: bool) -> None:
+    """Those that were released are there, whatever became of them since."""
+    release_with_own_theme(project)
+    (project.root / broken).write_text("{% broken: [\n", "utf-8")
+    if committed:
+        project.commit()
+
+    assert project.run("takedown", TAKEN, "--reason", "误发个人信息") == 0
+
+    assert traces(project) == []
+    assert project.page("sfj/notice/linju1.html").is_file()
+
+
+def test_definitions_that_were_never_sound_are_told(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where no version can be used, the item is still on the site: that is said, and what is wrong here."""
+    broken = project.root / "sites/categories.yml"
+    broken.write_text("{% broken: [\n", "utf-8")
+    project.forget_history()
+    capsys.readouterr()
+
+    assert project.run("takedown", TAKEN, "--reason", "误发个人信息") == ExitCode.USAGE
+
+    said = capsys.readouterr().err
+    assert f"没有下架，{TAKEN} 还在网上" in said
+    assert "sites/categories.yml:1" in said
+    assert traces(project) != []
