@@ -5,14 +5,20 @@ from __future__ import annotations
 import dataclasses
 import gc
 import os
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from generator.commands.options import build_options, check_unit, settings_from
 from generator.commands.progress import progress_for
-from generator.errors import ExitCode
+from generator.diagnostics import Diagnostic, in_order
+from generator.errors import ConfigError, ExitCode
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from generator.build.settings import Settings
 
 
 def _unit_option(command: Any) -> Any:
@@ -68,7 +74,7 @@ def _in_tree(path: str, out: Path) -> str:
 def check(
     unit: str | None, timing: bool, against: str | None, staged: str | None, form: str, **options: Any
 ) -> ExitCode:
-    """检查内容，不写出网站。Say all that a build would say, and write no site."""
+    """检查内容和定义，不写出网站。Say all that a build would say, and write no site."""
     from generator.build.pipeline import check as run
     from generator.commands.reporting import write_result
 
@@ -85,4 +91,24 @@ def check(
         return check_against(settings, against, form)
     with progress_for(form) as progress:
         result = run(settings, progress)
+    result = dataclasses.replace(result, diagnostics=in_order((*result.diagnostics, *_faults_of_release(settings))))
     return write_result(result, settings, form=form, unit=unit, timing=timing, out=None)
+
+
+def _faults_of_release(settings: Settings) -> Iterator[Diagnostic]:
+    """What is wrong with the definitions that a build does not read: a release, or a takedown, is late to find it."""
+    from generator.content.definitions import load_cluster
+    from generator.deploy.definition import FILE_NAME, load_definition
+    from generator.deploy.parts import parts_of
+    from generator.deploy.redirects import load_old_addresses
+
+    cluster = load_cluster(settings.sites)
+    try:
+        if os.path.lexists(settings.sites / FILE_NAME):
+            load_definition(settings.sites, parts_of(cluster))
+    except ConfigError as error:
+        yield from error.diagnostics
+    try:
+        load_old_addresses(settings.sites, cluster)
+    except ConfigError as error:
+        yield from error.diagnostics

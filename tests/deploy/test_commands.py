@@ -53,6 +53,32 @@ def test_faulty_settings_are_told_with_their_place(project: Project, capsys: pyt
     assert "x" not in said.split("deploy-secret")[1].split("提示")[0].replace("export", "")
 
 
+def test_check_tells_of_settings_that_only_a_release_reads(
+    project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An emergency is late to find them; what is wrong with content is told beside them."""
+    sites = project.root / "sites"
+    (sites / "deploy.yml").write_text("targets:\n  main: {kind: lokal}\n", "utf-8")
+    (sites / "old-addresses.yml").write_text("- from: /a.htm\n", "utf-8")
+    (project.root / "content" / f"{A}.md").write_text("---\ntitle: [\n---\n", "utf-8")
+    capsys.readouterr()
+
+    assert project.run("check") == ExitCode.CONTENT_FAULTS
+
+    said = capsys.readouterr().out.splitlines()
+    places = [one.split(": error")[0].rpartition(f"{project.root}/")[2] for one in said if ": error" in one]
+    assert [one.partition(":")[0] for one in places] == [
+        f"content/{A}.md", "sites/deploy.yml", "sites/old-addresses.yml"
+    ]  # fmt: skip
+
+
+def test_check_asks_for_no_settings_of_releases(project: Project) -> None:
+    """Who only writes has no need of them."""
+    (project.root / "sites/deploy.yml").unlink()
+
+    assert project.run("check") == 0
+
+
 def test_commit_that_nobody_knows_is_told(
     project: Project, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
