@@ -18,7 +18,10 @@ def laws(work: Path) -> Path:
     folder = work / "laws"
     if not folder.exists():
         with tarfile.open(SHARED / "corpus" / "laws.tar.xz") as archive:
-            archive.extractall(work, filter="data")
+            for member in archive:
+                if (data := archive.extractfile(member)) is not None:  # ``extractall`` is another from 3.11.4 on
+                    (work / member.name).parent.mkdir(parents=True, exist_ok=True)
+                    (work / member.name).write_bytes(data.read())
     return folder
 
 
