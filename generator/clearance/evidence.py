@@ -20,7 +20,7 @@ from generator.clearance import records, signatures, withdrawals
 from generator.clearance.records import Record
 from generator.clearance.signers import PATTERN, SIGNERS, check_signers
 from generator.clearance.withdrawals import Withdrawal
-from generator.content.names import shown
+from generator.content.names import ID, shown
 from generator.diagnostics import Diagnostic, diagnostic, in_order
 from generator.errors import UsageError
 from generator.model import Cluster
@@ -30,6 +30,7 @@ REMEMBERED = "withdrawn.json"
 REFUSED = "refused.json"
 """In the state folder: every record that a build knew and that does not let its item be published."""
 
+_FOLDERS = (records.FOLDER, withdrawals.FOLDER)
 _Decision = TypeVar("_Decision")
 
 
@@ -126,10 +127,7 @@ def load_evidence(
 
 def _load(content: Path, sites: Path, cluster: Cluster, verified: Mapping[str, str]) -> Evidence:
     files = [
-        file
-        for unit in cluster.units
-        for folder in (records.FOLDER, withdrawals.FOLDER)
-        for file in _load_folder(content, unit.id, folder)
+        file for unit in _units(content, cluster) for folder in _FOLDERS for file in _load_folder(content, unit, folder)
     ]
     evidence = parse_evidence(files)
     signing = {unit.id for unit in cluster.units if unit.clearance == "signed"}
@@ -210,6 +208,12 @@ def with_lost(evidence: Evidence, lost: Lost) -> Evidence:
         withdrawals=(*evidence.withdrawals, *lost.withdrawals),
         diagnostics=in_order((*evidence.diagnostics, *lost.diagnostics)),
     )
+
+
+def _units(content: Path, cluster: Cluster) -> list[str]:
+    """The units of the cluster and those that left it: what they withdrew or refused binds those that are there."""
+    left = {path.parent.name for folder in _FOLDERS for path in content.glob(f"*/{folder}")}
+    return sorted({unit.id for unit in cluster.units} | {name for name in left if ID.fullmatch(name)})
 
 
 def _load_folder(content: Path, unit: str, folder: str) -> list[EvidenceFile]:

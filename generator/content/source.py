@@ -29,6 +29,7 @@ MAX_SOURCE_BYTES = 8 * 1024 * 1024
 
 _DEPTH = 4
 """Folders inside a bundle."""
+_DECISIONS = ("_clearance", "_withdrawn")
 _is_plain = re.compile(r"[a-z0-9][a-z0-9_-]*\.md").fullmatch
 """No editor gives its temporary files such names."""
 _MARKDOWN = (".md", ".markdown", ".mdown")
@@ -142,11 +143,16 @@ class _Scan:
                 self._stray(entry, path)
             elif entry.name in known:
                 yield entry.name
+            elif not (below or self._entries(f"{path}/")) and self._has_decisions(path):
+                continue  # of a unit that left the cluster: they bind those that are there
             else:
                 near = nearest(entry.name, known)
                 params = {"near": near} if near else {"known": "、".join(known)}
                 self._fault(f"{unknown}-near" if near else unknown, path, **params)
                 self._refuse_below(path)
+
+    def _has_decisions(self, unit: str) -> bool:
+        return any(os.path.isdir(f"{self._content}/{unit}/{folder}") for folder in _DECISIONS)
 
     def _category(self, unit: str, category: str) -> None:
         below = f"{unit}/{category}/"

@@ -383,6 +383,13 @@ MUTATIONS = (
         "test_withdrawn_text_does_not_come_back_under_another_slug",
     ),
     of(
+        "decisions of units that left the cluster are read",
+        EVIDENCE,
+        "sorted({unit.id for unit in cluster.units} | {name for name in left if ID.fullmatch(name)})",
+        "sorted({unit.id for unit in cluster.units})",
+        "test_withdrawn_text_does_not_come_back_when_its_unit_leaves_the_cluster",
+    ),
+    of(
         "what a withdrawn item said before is bound",
         RULINGS,
         "self._gone_bodies = {body: one for one in evidence.withdrawals for body in one.bodies}",

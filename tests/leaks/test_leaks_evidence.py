@@ -282,6 +282,25 @@ def test_withdrawn_text_does_not_come_back_under_another_slug(house: House) -> N
     house.stays_in()
 
 
+def test_withdrawn_text_does_not_come_back_when_its_unit_leaves_the_cluster(house: House) -> None:
+    """Offices are merged: what one withdrew, the other must not publish, whatever a machine remembers."""
+    gone = "heping/policy/gone"
+    house.secret(gone, cleared="true")
+    house.withdraw(gone)
+    house.file(f"{ITEM}.md", (house.content / f"{gone}.md").read_bytes())
+    (house.content / f"{gone}.md").unlink()
+    (house.content / f"{gone}.md").parent.rmdir()
+    edit(house.content / f"{ITEM}.md", "unit: heping", "unit: jyglj")
+    house.stays_in()
+    (house.sites / "units" / "heping.yml").unlink()
+    edit(house.sites / "cluster.yml", ", heping", "")
+    house.stays_in()
+    assert house.last is not None
+    assert [one.code for one in house.last.diagnostics if one.path == "content/heping"] == []
+    shutil.rmtree(house.settings().state)
+    house.stays_in()
+
+
 def test_earlier_text_of_a_withdrawn_item_does_not_come_back(house: House) -> None:
     """It was mended before it was withdrawn, and somebody kept a copy of what it said first."""
     house.secret(ITEM, cleared="true")
