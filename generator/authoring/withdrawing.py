@@ -68,7 +68,7 @@ def make_withdrawal(
     """The withdrawal of an item; ``facts`` is ``None`` when its source is gone already.
 
     An attachment that another item has as well stays with that item: it is told, not bound. So does an ``earlier``
-    body: only a copy of the present one is held back wherever it stands.
+    body: only a copy of the present one is held back wherever it stands. ``others`` are those that may show something.
     Raises ``UsageError`` for an id, a reason or a person that is none.
     """
     unit, category, slug = item_id.split("/") if item_id.count("/") == 2 else ("", "", "")
@@ -77,9 +77,10 @@ def make_withdrawal(
         raise UsageError("撤回须写明条目（单位/类别/短名）、原因和经手人。A withdrawal needs item, reason and person.")
     others = [one for one in others if one.id != item_id]
     files = earlier.attachments | {one.sha256 for one in (facts.attachments if facts else ()) if one.sha256}
-    elsewhere = {one.id: {file.sha256 for file in one.attachments} & files for one in others}
-    bound = files - set().union(*elsewhere.values()) if elsewhere else files
     body = facts.text_digest if facts and facts.length >= MIN_TEXT else ""
+    copies = {one.id for one in others if body and one.text_digest == body}
+    elsewhere = {one.id: {file.sha256 for file in one.attachments} & files for one in others if one.id not in copies}
+    bound = files - set().union(*elsewhere.values()) if elsewhere else files
     withdrawal = Withdrawal(
         path="",
         number=number,
@@ -100,7 +101,7 @@ def make_withdrawal(
         name=name,
         data=data,
         shared=tuple(sorted(item for item, same in elsewhere.items() if same)),
-        copies=tuple(sorted(one.id for one in others if body and one.text_digest == body)),
+        copies=tuple(sorted(copies)),
     )
 
 

@@ -110,8 +110,12 @@ def decided(record: Record) -> tuple[object, ...]:
 
     So a record that puts right another of its day takes its place.
     """
-    number = [int(digits) for digits in _DIGITS.findall(record.number)]
-    return (record.approver.date, not record.passes, number, record.path)
+    return (record.approver.date, not record.passes, count_of(record.number), record.path)
+
+
+def count_of(number: str) -> list[int]:
+    """What tells the later of two numbers of one kind and day."""
+    return [int(digits) for digits in _DIGITS.findall(number)]
 
 
 def canonical_bytes(raw: bytes) -> bytes:

@@ -16,7 +16,7 @@ from generator.clearance.digests import BODY, attachment_digests, front_parts
 from generator.clearance.evidence import Evidence
 from generator.clearance.records import ROLE_NAMES, ROLES, Record, decided
 from generator.clearance.screening import diagnose
-from generator.clearance.withdrawals import MIN_TEXT, Withdrawal
+from generator.clearance.withdrawals import MIN_TEXT, Withdrawal, withdrawn
 from generator.diagnostics import Diagnostic, Severity, diagnostic
 from generator.messages import render as render_messages
 from generator.messages import site as site_messages
@@ -44,10 +44,11 @@ class Rulings:
         self._evidence = evidence
         self._policies = {unit.id: _known(unit.clearance) for unit in cluster.units} if cluster else None
         self._now = now
-        self._gone_items = {one.item: one for one in evidence.withdrawals}
-        self._gone_bodies = {body: one for one in evidence.withdrawals for body in one.bodies}
-        self._gone_files = {digest: one for one in evidence.withdrawals for digest in one.attachments}
-        self._gone_numbers = {one.index_number: one for one in evidence.withdrawals if one.index_number}
+        gone = sorted(evidence.withdrawals, key=withdrawn)
+        self._gone_items = {one.item: one for one in gone}
+        self._gone_bodies = {body: one for one in gone for body in one.bodies}
+        self._gone_files = {digest: one for one in gone for digest in one.attachments}
+        self._gone_numbers = {one.index_number: one for one in gone if one.index_number}
         self._present = present
         self._by_content: dict[str, list[Record]] = {}
         self._by_body: dict[str, list[Record]] = {}
@@ -78,9 +79,9 @@ class Rulings:
         if isinstance(record, Ruling):
             return record._replace(diagnostics=(*record.diagnostics, *found))
         number = record.number if record else ""
-        withdrawn = tuple(self._withdrawn_faults(facts, item, record)) if self._evidence.withdrawals else ()
-        if withdrawn:
-            return Ruling(Verdict.WITHDRAWN, number, (*withdrawn, *found))
+        bound = tuple(self._withdrawn_faults(facts, item, record)) if self._gone_items else ()
+        if bound:
+            return Ruling(Verdict.WITHDRAWN, number, (*bound, *found))
         if found and any(one.severity == "error" for one in found):
             return Ruling(Verdict.BLOCKED, number, found)
         return Ruling(Verdict.SCHEDULED if item.date > self._now else Verdict.PUBLISHED, number, found)

@@ -22,7 +22,7 @@ import yaml
 from msgspec import Struct
 
 from generator.clearance.fields import Fields, parse_day, parse_fields
-from generator.clearance.records import canonical_bytes
+from generator.clearance.records import canonical_bytes, count_of
 from generator.diagnostics import Diagnostic, diagnostic
 
 FOLDER = "_withdrawn"
@@ -59,6 +59,11 @@ class Withdrawal(Struct, frozen=True, kw_only=True):
     def bodies(self) -> tuple[str, ...]:
         """Every body that is bound."""
         return (self.body, *self.earlier) if self.body else self.earlier
+
+
+def withdrawn(withdrawal: Withdrawal) -> tuple[object, ...]:
+    """Order of withdrawals: of several that bind one text or file, the last must be named to publish it again."""
+    return (withdrawal.withdrawn_on, count_of(withdrawal.number), withdrawal.path)
 
 
 def withdrawal_name(slug: str, day: date, raw: bytes) -> str:

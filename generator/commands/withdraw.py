@@ -209,7 +209,8 @@ def _withdraw(settings: Settings, named: str, options: Mapping[str, Any], *, aga
 
     desk = open_desk(settings)
     item_id = item_id_of(named, settings.content)
-    if any(one.item == item_id for one in desk.evidence.withdrawals):
+    gone = {one.item for one in desk.evidence.withdrawals}
+    if item_id in gone:
         if not again:
             raise UsageError(f"{item_id} 已经撤回。It is withdrawn already.")
         return item_id
@@ -228,7 +229,7 @@ def _withdraw(settings: Settings, named: str, options: Mapping[str, Any], *, aga
     withdrawn = make_withdrawal(
         item_id,
         facts,
-        known,
+        [one for one in known if one.id not in gone],
         number=options["number"] or next_number(unit, settings.now.year, desk.evidence),
         by=options["by"] or operator(),
         reason=options["reason"],

@@ -364,8 +364,8 @@ MUTATIONS = (
             ),
             Edit(
                 RULINGS,
-                "withdrawn = tuple(self._withdrawn_faults(facts, item, record)) if self._evidence.withdrawals else ()",
-                "withdrawn = ()",
+                "bound = tuple(self._withdrawn_faults(facts, item, record)) if self._gone_items else ()",
+                "bound = ()",
             ),
         ),
         (
@@ -392,8 +392,8 @@ MUTATIONS = (
     of(
         "what a withdrawn item said before is bound",
         RULINGS,
-        "self._gone_bodies = {body: one for one in evidence.withdrawals for body in one.bodies}",
-        "self._gone_bodies = {one.body: one for one in evidence.withdrawals if one.body}",
+        "self._gone_bodies = {body: one for one in gone for body in one.bodies}",
+        "self._gone_bodies = {one.body: one for one in gone if one.body}",
         "test_earlier_text_of_a_withdrawn_item_does_not_come_back",
     ),
     of(

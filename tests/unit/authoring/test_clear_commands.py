@@ -400,6 +400,32 @@ def test_nothing_is_republished_that_was_not_withdrawn(cluster: SmallCluster, ru
     assert run("clear", "jyglj/policy/again", *BY, "--republish=撤1")[0] == ExitCode.FINE
 
 
+def test_withdraw_binds_again_what_was_published_again(cluster: SmallCluster, run: Run) -> None:
+    """Text and attachment: who shows them by an earlier permission goes too, and who only has them does not count."""
+
+    def write(item: str) -> None:
+        cluster.write(item, title="名册", body="同一段正文，长到可以与别的分开。", attachments="[biao.txt]")
+        (cluster.content / item).mkdir()
+        (cluster.content / item / "biao.txt").write_text("同一张表", "utf-8")
+
+    def withdraw(item: str) -> str:
+        said = run("withdraw", item, "--reason", "依法撤销")[1]
+        assert "仍会公开" not in said
+        return said.partition("撤回编号 ")[2].partition("）")[0]
+
+    again = [f"jyglj/policy/{name}" for name in ("a", "b", "c")]
+    write(ITEM)
+    first = withdraw(ITEM)
+    for item in again[:2]:
+        write(item)
+        assert "公开 published" in run("clear", item, *BY, f"--republish={first}")[1]
+    second = withdraw(again[0])
+    assert "已撤回 withdrawn" in run("explain", again[1])[1]
+    write(again[2])
+    assert "已撤回 withdrawn" in run("clear", again[2], *BY, f"--republish={first}")[1]
+    assert "公开 published" in run("clear", again[2], *BY, f"--republish={second}")[1]
+
+
 def test_withdraw_binds_the_text_of_an_item_whose_header_is_faulty(cluster: SmallCluster, run: Run) -> None:
     """A typo in the header at that moment must not let the text come back under another name."""
     body = "会见应当提前三日预约，携带有效证件，按时到达。"

@@ -291,6 +291,18 @@ def test_withdrawn_text_or_attachment_passes_under_no_other_id_unless_republishe
     assert verdict_of(copied, make_evidence(gone, again)) is Verdict.PUBLISHED
 
 
+def test_text_withdrawn_again_is_bound_by_the_last_withdrawal() -> None:
+    """Who published it again by the first was withdrawn himself: only a decision that knows of that lets it pass."""
+    first = make_withdrawal(make_facts(make_item("jyglj/policy/z"), files={"a.pdf": SHA}), number="jyglj-2026-撤-009-z")
+    last = make_withdrawal(make_facts(make_item("jyglj/policy/a"), files={"a.pdf": SHA}), number="jyglj-2026-撤-010-b")
+    later = msgspec.structs.replace(first, withdrawn_on=date(2026, 11, 24), item="jyglj/policy/b", number="w-3")
+    facts = make_facts(make_item("jyglj/policy/m"), files={"a.pdf": SHA})
+    for before, after in ((first, last), (last, later)):
+        for named, expected in ((before, Verdict.WITHDRAWN), (after, Verdict.PUBLISHED)):
+            evidence = make_evidence(before, after, make_record(facts, republishes=named.number))
+            assert verdict_of(facts, evidence) is expected
+
+
 def test_withdrawn_index_number_is_never_used_again() -> None:
     """索引号 of a withdrawn item is not reused."""
     gone = make_withdrawal(make_facts(), index_number="000014349/2026-00110")
