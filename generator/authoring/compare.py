@@ -27,12 +27,20 @@ class Change(NamedTuple):
     """False for an item that would vanish without a withdrawal, a plain ``false``, an expiry or a deletion."""
 
 
+class Stone(NamedTuple):
+    """What would stand in place of an item that was withdrawn: words that nobody cleared."""
+
+    item: str
+    reason: str
+
+
 class Comparison(NamedTuple):
     """What readers would notice."""
 
     publishes: tuple[Change, ...]
     changes: tuple[Change, ...]
     unpublishes: tuple[Change, ...]
+    tombstones: tuple[Stone, ...] = ()
 
     @property
     def accidents(self) -> tuple[Change, ...]:
@@ -55,6 +63,7 @@ def compare(before: Screening, after: Screening, lies: Callable[[str], bool] = l
             if _shown(now[item]) != _shown(earlier[item])
         ),
         unpublishes=tuple(_gone(earlier, now, after, lies)),
+        tombstones=tuple(Stone(one.id, one.reason) for one in after.tombstones if one not in before.tombstones),
     )
 
 

@@ -18,6 +18,7 @@ from generator.build.facts import facts_of
 from generator.clearance import records, signatures, withdrawals
 from generator.clearance.attachments import inspect
 from generator.clearance.inspect.kinds import ALLOWED, extension
+from generator.clearance.reasons import reason_fault
 from generator.clearance.rules import Rules, load_rules
 from generator.clearance.screening import diagnose, scan_name
 from generator.clearance.signers import SIGNERS, check_signers
@@ -92,7 +93,10 @@ def _of_others(folder: Path, read: Container[str], rules: Rules) -> Iterator[Dia
     """Personal data and marks in files that no item names: they never leave, but the history keeps them."""
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
-        if name in read or path.is_symlink() or not path.is_file() or _is_evidence(path, name):
+        if name in read or path.is_symlink() or not path.is_file():
+            continue
+        if (evidence := _evidence(path, name)) is not None:
+            yield from _of_reason(evidence, rules)
             continue
         yield from diagnose(_in_names(name, rules))
         known = path.name if extension(path.name) in ALLOWED else f"{path.name}.txt"
@@ -122,16 +126,26 @@ def _in_names(name: str, rules: Rules) -> Iterator[Finding]:
             )
 
 
-def _is_evidence(path: Path, name: str) -> bool:
-    """Whether it is a record, a withdrawal or a signature, and not only called so: those name persons by right."""
+def _evidence(path: Path, name: str) -> records.Record | withdrawals.Withdrawal | str | None:
+    """A record, a withdrawal or a signature, and not only what is called so: those name persons by right."""
     folder = name.split("/")[-2] if name.count("/") == 2 else ""
     if folder not in (records.FOLDER, withdrawals.FOLDER):
-        return False
+        return None
     raw = path.read_bytes()
     if name.endswith(".sig"):
-        return signatures.is_signature(raw)
-    parse = records.parse_record if folder == records.FOLDER else withdrawals.parse_withdrawal
-    return isinstance(parse(raw, f"content/{name}"), records.Record | withdrawals.Withdrawal)
+        return name if signatures.is_signature(raw) else None
+    parsed: records.Record | withdrawals.Withdrawal | tuple[Diagnostic, ...]
+    if folder == records.FOLDER:
+        parsed = records.parse_record(raw, f"content/{name}")
+    else:
+        parsed = withdrawals.parse_withdrawal(raw, f"content/{name}")
+    return None if isinstance(parsed, tuple) else parsed
+
+
+def _of_reason(evidence: records.Record | withdrawals.Withdrawal | str, rules: Rules) -> Iterator[Diagnostic]:
+    """What a tombstone must not show: it can still be put otherwise, once it is committed it cannot."""
+    if isinstance(evidence, withdrawals.Withdrawal) and (fault := reason_fault(evidence, rules, "error")):
+        yield fault
 
 
 def _collect(found: list[Diagnostic], load: Callable[[], T]) -> T | None:

@@ -13,8 +13,8 @@ from generator.authoring.numbering import marked, serial
 from generator.clearance.audit_texts import withheld_prints
 from generator.clearance.evidence import Evidence
 from generator.clearance.fingerprints import Fingerprints
+from generator.clearance.reasons import unfit
 from generator.clearance.rules import Rules
-from generator.clearance.screening import scan
 from generator.clearance.withdrawals import (
     MIN_TEXT,
     Withdrawal,
@@ -125,13 +125,11 @@ def check_reason(reason: str, item_id: str, known: tuple[ItemFacts, ItemBody] | 
             "撤回原因会显示在说明页上，不能引用条目的标题、文号或正文，请改写。"
             "The reason is shown in public: it must not quote the item's title, number or text."
         )
-    unit, category, _ = item_id.split("/") if item_id.count("/") == 2 else ("", "", "")
-    for hit in scan(reason, rules.plan(unit, category), rules.allowed):
-        if hit.severity == "block":
-            raise UsageError(
-                f"撤回原因会显示在说明页上，触犯负面清单“{hit.rule.id}”（{hit.match.masked}），请改写。"
-                "The reason is shown in public, and the negative list blocks it."
-            )
+    if hit := unfit(reason, item_id, rules):
+        raise UsageError(
+            f"撤回原因会显示在说明页上，触犯负面清单“{hit.rule.id}”（{hit.match.masked}），请改写。"
+            "The reason is shown in public, and the negative list blocks it."
+        )
 
 
 def next_number(unit: str, year: int, evidence: Evidence) -> str:

@@ -13,6 +13,7 @@ from generator.build.settings import Settings
 from generator.clearance.audit import identical_copies
 from generator.clearance.evidence import load_evidence
 from generator.clearance.gate import ClearedItem, Screening, exposed, screen
+from generator.clearance.reasons import without_unfit
 from generator.clearance.rules import review_due
 from generator.content.definitions import place_in
 from generator.diagnostics import Diagnostic, diagnostic, in_order
@@ -53,6 +54,7 @@ def arrange(settings: Settings, inputs: Inputs, knowledge: Knowledge, verified: 
     """Screen every item and arrange those that passed; ``verified`` are signatures of an earlier run."""
     evidence = load_evidence(settings.content, settings.sites, inputs.cluster, verified=verified, state=settings.state)
     screening = screen(knowledge.facts.values(), evidence, inputs.cluster, now=settings.now)
+    screening = without_unfit(screening, inputs.rules)
     if settings.kind == "preview":
         screening = exposed(screening)
     catalogue = assemble(inputs.cluster, screening.cleared, screening.tombstones, settings.now)

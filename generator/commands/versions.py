@@ -66,6 +66,10 @@ def check_against(settings: Settings, commit: str, form: str) -> ExitCode:
         _write_list("会公开 publishes", found.publishes)
         _write_list("会改动 changes", found.changes)
         _write_list("会撤下 unpublishes", found.unpublishes)
+        if found.tombstones:
+            click.echo(f"会显示撤回说明 tombstones：{len(found.tombstones)}")
+        for stone in found.tombstones:
+            click.echo(f"  {stone.item}：{' '.join(stone.reason.split())}")
         for one in found.accidents:
             text = f"注意：{one.item} 会从网上消失，但没有人撤回、删除或改为未审查：{_reason(one)}"
             click.secho(text, fg="red")

@@ -249,6 +249,13 @@ MESSAGES: dict[str, Message] = {
         "从版本库恢复原文件",
         "restore it from version control",
     ),
+    "withdrawal-reason": Message(
+        "撤回原因触犯负面清单“{rule}”：{masked}；撤回有效，但说明页不显示",
+        "the reason of the withdrawal is blocked by the negative list, rule {rule}: {masked}; no page shows it",
+        "还没有提交、也没有构建过的，删去这个文件，换一个写法重新撤回；已经提交的不能改写，需要公开说明理由的，另发一条公告",
+        "neither committed nor built with yet: remove the file and withdraw again in other words; "
+        "else publish an item that gives the reason, since a withdrawal is never altered",
+    ),
     # --- the leak audit ------------------------------------------------------------------
     "leak": Message(
         "泄漏审计：{file} 中有未通过条目的内容（{reason}），该文件已删除",

@@ -383,6 +383,13 @@ MUTATIONS = (
         "test_withdrawn_text_does_not_come_back_under_another_slug",
     ),
     of(
+        "reasons of withdrawals are looked through",
+        "generator/build/screening.py",
+        "    screening = without_unfit(screening, inputs.rules)\n",
+        "",
+        "test_tombstone_shows_no_reason_that_the_negative_list_blocks",
+    ),
+    of(
         "decisions of units that left the cluster are read",
         EVIDENCE,
         "sorted({unit.id for unit in cluster.units} | {name for name in left if ID.fullmatch(name)})",

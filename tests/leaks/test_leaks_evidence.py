@@ -335,6 +335,20 @@ def test_tombstone_tells_date_and_reason_and_nothing_else(house: House) -> None:
     assert "依法撤销" in (house.out / f"{ITEM}.html").read_text("utf-8")
 
 
+def test_tombstone_shows_no_reason_that_the_negative_list_blocks(house: House) -> None:
+    """A withdrawal is cleared by nobody, may be written by hand, and may speak of an item that never was."""
+    reason = "误发王小明的号码13812345678，予以撤回"
+    made = withdrawals.Withdrawal(
+        path="", number="w-2", item=ITEM, withdrawn_on=date(2026, 11, 20), by="某", reason=reason, tombstone=True
+    )
+    raw = withdrawals.format_withdrawal(made)
+    house.file(f"jyglj/_withdrawn/{withdrawals.withdrawal_name('neibu', made.withdrawn_on, raw)}", raw)
+    house.stays_in("13812345678")
+    assert not house.has(f"{ITEM}.html")
+    assert house.last is not None
+    assert [one.code for one in house.last.diagnostics] == ["withdrawal-reason"]
+
+
 def test_spoilt_withdrawal_brings_nothing_back(house: House) -> None:
     """A merge conflict in a withdrawal is a fault, and its item stays off."""
     house.secret(ITEM, cleared="true")

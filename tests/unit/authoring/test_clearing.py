@@ -379,10 +379,19 @@ def test_comparison_notices_what_no_record_binds() -> None:
     assert [one.item for one in compare(before, after).changes] == ["jyglj/policy/b", "jyglj/policy/c"]
 
 
+def test_comparison_tells_the_words_of_tombstones() -> None:
+    """They are public, and nobody clears them: whoever merges them reads them first."""
+    facts = make_facts()
+    before = screen([facts], now=NOW)
+    after = screen([facts], make_evidence(make_withdrawal(facts, tombstone=True, reason="依法\n撤销")), now=NOW)
+    assert compare(before, after).tombstones == ((facts.id, "依法\n撤销"),)
+    assert compare(after, after).tombstones == ()
+
+
 def test_comparison_with_itself_is_empty() -> None:
     """No change, no line."""
     same = screen([make_facts()], now=NOW)
-    assert compare(same, same) == ((), (), ())
+    assert compare(same, same) == ((), (), (), ())
 
 
 # --- withdrawing -------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from generator.authoring.staging import check_staged
 from generator.authoring.versions import EMPTY_TREE, committed, staged, staged_items
 from generator.clearance.digests import text_digest
 from generator.clearance.signers import check_signers
-from generator.clearance.withdrawals import withdrawal_name
+from generator.clearance.withdrawals import Withdrawal, format_withdrawal, withdrawal_name
 from generator.commands.hooks import install
 from generator.errors import UsageError
 from tests.build.cluster import REPOSITORY, SmallCluster
@@ -84,6 +84,26 @@ def test_file_that_no_item_names_is_looked_through(repository: Repository, name:
     path.write_text("事项,件数\n", "utf-8")
     repository.git("add", "content")
     assert repository.codes() == []
+
+
+@pytest.mark.parametrize("shown", [True, False])
+def test_reason_that_a_tombstone_must_not_show_is_told_before_it_is_committed(
+    repository: Repository, shown: bool
+) -> None:
+    """Afterwards it is never altered. One that nobody is shown may name persons, as evidence does."""
+    repository.commit()
+    made = Withdrawal(
+        path="",
+        number="w-1",
+        item="sfj/policy/old",
+        withdrawn_on=date(2026, 11, 20),
+        by="赵六",
+        reason=f"误发身份证号{IDENTITY}",
+        tombstone=shown,
+    )
+    repository.evidence(raw=format_withdrawal(made))
+    repository.git("add", "content")
+    assert repository.codes() == (["withdrawal-reason"] if shown else [])
 
 
 @pytest.mark.parametrize("name", ["policy/old/名单{}.csv", "policy/old/{}/a.csv", "policy/_{}.md"])

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.clearance.withdrawals import withdrawal_name
+from generator.clearance.withdrawals import Withdrawal, format_withdrawal, withdrawal_name
 from generator.cli import main
 from tests.build.cluster import SmallCluster
 
@@ -112,3 +112,26 @@ def test_check_against_fails_for_evidence_that_would_be_lost(
     said = capsys.readouterr().out
     assert "error[evidence-deleted]" in said
     assert "会撤下 unpublishes：0" in said
+
+
+def test_check_against_reads_out_what_tombstones_would_say(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Though no item comes, changes or goes: their words are public, and no record clears them."""
+    cluster = SmallCluster(tmp_path)
+    cluster.write("sfj/policy/a")
+    commit(tmp_path)
+    made = Withdrawal(
+        path="",
+        number="w-1",
+        item="sfj/policy/old",
+        withdrawn_on=date(2026, 11, 20),
+        by="赵六",
+        reason="依法\n撤销",
+        tombstone=True,
+    )
+    raw = format_withdrawal(made)
+    path = cluster.content / "sfj" / "_withdrawn" / withdrawal_name("old", made.withdrawn_on, raw)
+    path.parent.mkdir()
+    path.write_bytes(raw)
+    folders = [f"--{name}={tmp_path / name}" for name in ("content", "sites", "themes", "out", "cache", "state")]
+    assert main(["check", *folders, "--jobs=1", "--now=2026-11-24T09:00", "--against=HEAD"]) == 0
+    assert "会显示撤回说明 tombstones：1\n  sfj/policy/old：依法 撤销\n" in capsys.readouterr().out
