@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from generator.clearance.gate import Screening
@@ -25,6 +25,15 @@ class Change(NamedTuple):
     """After the change; ``deleted`` when its source is gone, ``lost`` when it is there and no item."""
     meant: bool
     """False for an item that would vanish without a withdrawal, a plain ``false``, an expiry or a deletion."""
+
+
+class Guard(NamedTuple):
+    """One of the things by which it is decided what may be published, and which a change of definitions may loosen."""
+
+    path: str
+    before: str
+    """What the unit wants beside the flag; for a file its digest, empty where there is none."""
+    after: str
 
 
 class Stone(NamedTuple):
@@ -64,6 +73,14 @@ def compare(before: Screening, after: Screening, lies: Callable[[str], bool] = l
         ),
         unpublishes=tuple(_gone(earlier, now, after, lies)),
         tombstones=tuple(Stone(one.id, one.reason) for one in after.tombstones if one not in before.tombstones),
+    )
+
+
+def compare_guards(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[Guard, ...]:
+    """Those that are no longer what they were, by path."""
+    paths = sorted(before.keys() | after.keys())
+    return tuple(
+        Guard(path, before.get(path, ""), after.get(path, "")) for path in paths if before.get(path) != after.get(path)
     )
 
 

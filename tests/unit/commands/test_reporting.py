@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from datetime import date
 from pathlib import Path
@@ -74,6 +75,30 @@ def test_check_against_compares_definitions_too(tmp_path: Path, capsys: pytest.C
     said = capsys.readouterr().out
     assert "会公开 publishes：1\n  sfj/policy/a\n" in said
     assert "注意：jyglj/policy/b 会从网上消失" in said
+
+
+def test_check_against_tells_of_guards_that_change(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A branch that lowers one publishes nothing itself: it is the next that does."""
+    cluster = SmallCluster(tmp_path)
+    cluster.write("sfj/policy/a")
+    unit = cluster.sites / "units/jyglj.yml"
+    plain = unit.read_text("utf-8")
+    unit.write_text(f"{plain}clearance: record\n", "utf-8")
+    commit(tmp_path)
+    folders = [f"--{name}={tmp_path / name}" for name in ("content", "sites", "themes", "out", "cache", "state")]
+    typed = ["check", *folders, "--jobs=1", "--now=2026-11-24T09:00", "--against=HEAD"]
+    assert main(typed) == 0
+    assert "注意" not in capsys.readouterr().out
+    unit.write_text(plain, "utf-8")
+    (cluster.sites / "allowed_signers").write_text("# 张三\n", "utf-8")
+    assert main(typed) == 0
+    said = capsys.readouterr().out
+    assert "会公开 publishes：0" in said
+    assert "注意：sites/units/jyglj.yml 单位的审查要求由 record 改为 flag" in said
+    assert "注意：sites/allowed_signers 有改动" in said
+    assert main([*typed, "--format=json"]) == 0
+    found = json.loads(capsys.readouterr().out)["guards"]
+    assert [one["path"] for one in found] == ["sites/allowed_signers", "sites/units/jyglj.yml"]
 
 
 def test_check_against_knows_a_deletion_from_an_item_that_is_none(
