@@ -7,10 +7,12 @@ text, so that nothing is guessed: ``no`` is no boolean, and a number keeps its z
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeAlias
 
+from generator.content.decoding import steers
 from generator.content.fields import read_yaml
 from generator.content.yamlnodes import Mapping, Node, Scalar
 from generator.diagnostics import Diagnostic, diagnostic
@@ -45,11 +47,14 @@ def parse_fields(raw: bytes, path: str) -> Fields | tuple[Diagnostic, ...]:
     faults = tuple(one for one in document.diagnostics if one.severity == "error")
     if faults or not isinstance(document.root, Mapping):
         return faults or (diagnostic("evidence-syntax", path, 1, 1),)
-    return Fields(
+    fields = Fields(
         path=path,
         values={key.value: _value(node) for key, node in document.root.entries},
         places={key.value: (key.line, key.column) for key, _ in document.root.entries},
     )
+    # Written as escapes they are no characters of the file: a terminal on which it is told would be steered by them.
+    steering = [key for key, value in fields.values.items() if steers(key) or any(map(steers, _texts(value)))]
+    return tuple(fields.fault("evidence-character", key) for key in steering) or fields
 
 
 def parse_day(value: object) -> date | None:
@@ -60,6 +65,14 @@ def parse_day(value: object) -> date | None:
         return date.fromisoformat(value)
     except ValueError:
         return None
+
+
+def _texts(value: Value) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+        return
+    for one in (*value, *value.values()) if isinstance(value, dict) else value:
+        yield from _texts(one)
 
 
 def _value(node: Node) -> Value:

@@ -113,6 +113,12 @@ MESSAGES: dict[str, Message] = {
         "记录和撤回文件只由命令写出，不要手改；删去后重新生成",
         "these files are written by commands only: remove it and make it again",
     ),
+    "evidence-character": Message(
+        "有一个键的值里有控制字符或改变文字方向的字符，不能作为依据",
+        "a value holds control characters or direction overrides: the file proves nothing",
+        "记录和撤回文件只由命令写出，不要手改；从版本库恢复，或者不用这些字符重新写出",
+        "these files are written by commands only: restore it, or make it again without such characters",
+    ),
     "evidence-unit": Message(
         "文件放在了别的单位的文件夹里，不予采信",
         "the file lies in the folder of another unit and is not believed",

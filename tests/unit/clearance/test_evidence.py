@@ -232,6 +232,8 @@ EDITS: dict[str, Any] = {
     "not UTF-8": lambda raw: raw.decode().encode("gbk") + b"\xff",
     "unknown key": lambda raw: raw + b"force: true\n",
     "other item's slug": lambda raw: raw.replace(b"/gongshi", b"/other"),
+    "a key that steers": lambda raw: raw.replace(b"number: jyglj", rb'"n\e[2J": a' + b"\nnumber: jyglj"),
+    "a name that steers": lambda raw: raw.replace("by: 张三".encode(), rb'by: "a\u202eb"'),
     "blank number": lambda raw: raw.replace(b"number: jyglj-2026-0001", b"number: ' '"),
 }
 
@@ -244,6 +246,17 @@ def test_spoilt_record_clears_nothing_and_still_binds(edit: str) -> None:
     assert evidence.diagnostics
     screening = screen([facts], evidence, make_cluster("flag"), now=NOW)
     assert [one.verdict for one in screening.withheld] == [Verdict.NO_RECORD]
+
+
+def test_evidence_does_not_steer_the_terminal_on_which_it_is_told() -> None:
+    """As escapes its characters pass every look at the file; the report shows names, numbers and reasons."""
+    facts = make_facts()
+    withdrawal = withdrawal_file(make_withdrawal(facts))
+    raw = withdrawal.raw.replace(b"by: ", rb'by: "\e[2K"' + b" # ")
+    spoilt = withdrawal._replace(raw=raw, name=withdrawals.withdrawal_name("gongshi", date(2026, 11, 23), raw))
+    found = make_evidence(edited(make_record(facts), EDITS["a name that steers"]), spoilt).diagnostics
+    assert [one.code for one in found] == ["evidence-character", "evidence-character"]
+    assert "\x1b" not in "".join(one.format() for one in found)
 
 
 def test_spoilt_record_binds_even_beside_a_good_one() -> None:
@@ -387,8 +400,9 @@ def test_withdrawal_survives_being_written_and_read() -> None:
         lambda raw: raw.replace(b"2026-11-23", b"2026-13-23"),
         lambda raw: b"{",
         lambda raw: raw + b"undo: true\n",
+        lambda raw: raw.replace("reason: 处罚".encode(), rb'reason: "\a"' + b" # "),
     ],
-    ids=range(5),
+    ids=range(6),
 )
 @pytest.mark.parametrize("renamed", [True, False])
 def test_spoilt_withdrawal_still_withholds(edit: Any, renamed: bool) -> None:
