@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from urllib.parse import quote, unquote
 
 from generator.authoring.presentation import explain_verdict
 from generator.build.report import BuildReport, ItemReport
+from generator.clearance import records, withdrawals
 from generator.clearance.gate import Screening
+from generator.clearance.signers import PATH as SIGNERS_PATH
 from generator.clearance.trail import Change
 from generator.clearance.withdrawals import Withdrawal
 from generator.diagnostics import Diagnostic
@@ -26,7 +28,7 @@ def explain(
     screening: Screening,
     diagnostics: Iterable[Diagnostic],
     report: BuildReport | None,
-    withdrawals: Iterable[Withdrawal] = (),
+    gone: Iterable[Withdrawal] = (),
 ) -> Iterator[str]:
     """The verdict now, the record or withdrawal by which it stands, and how the last build differs."""
     cleared = next((one.facts for one in screening.cleared if one.id == item_id), None)
@@ -36,17 +38,36 @@ def explain(
         yield from _no_item(item_id, diagnostics)
     else:
         verdict = withheld.verdict if withheld else Verdict.PUBLISHED
-        own = tuple(one for one in diagnostics if one.path == f"content/{facts.path}")
+        own = tuple(of_item(facts, [*diagnostics]))
         yield f"{item_id}："
         yield from (f"  {line}" for line in explain_verdict(verdict, own))
         if record := screening.records.get(item_id):
             yield f"  审查记录 record：{record}"
         if withheld is not None and withheld.until is not None:
             yield f"  将于 {withheld.until.isoformat()} 发布 appears then"
-    for one in withdrawals:
+    for one in gone:
         if one.item == item_id:
             yield f"  {one.withdrawn_on.isoformat()} 由 {one.by} 撤回（编号 {one.number}）：{one.reason} withdrawn"
     yield from _in_report(report.items.get(item_id) if report else None, report, facts)
+
+
+def of_item(facts: ItemFacts, diagnostics: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
+    """What is said of the item, then of the evidence by which it is judged: there it says where and how to mend it."""
+    own = [one for one in diagnostics if one.path == f"content/{facts.path}"]
+    unsigned = any(one.code in ("record-unsigned", "record-one-key") for one in own)
+    yield from own
+    for one in diagnostics:
+        if _is_evidence_of(facts.id, one.path) or (unsigned and one.path == SIGNERS_PATH):
+            yield one
+
+
+def _is_evidence_of(item_id: str, path: str) -> bool:
+    unit, _, slug = item_id.split("/")
+    for kind in (records, withdrawals):
+        folder = f"content/{unit}/{kind.FOLDER}/"
+        if path.startswith(folder) and kind.slug_of(path.removeprefix(folder)) == slug:
+            return True
+    return False
 
 
 def _no_item(item_id: str, diagnostics: Iterable[Diagnostic]) -> Iterator[str]:

@@ -123,6 +123,7 @@ def _clear(desk: Desk, sources: Sequence[SourceItem], key: Path | None, options:
         parse_attestation,
         with_record,
     )
+    from generator.authoring.explaining import of_item
     from generator.authoring.numbering import check_free
     from generator.authoring.presentation import explain_verdict, present
     from generator.clearance.records import FOLDER
@@ -151,7 +152,7 @@ def _clear(desk: Desk, sources: Sequence[SourceItem], key: Path | None, options:
         for one in screening.diagnostics:
             if one.code == "record-late":  # of several records the latest holds: no other could take its place
                 raise UsageError(f"{one.text()}。没有写出。提示：{one.hint()}。Nothing was written.")
-        _say_outcome(explain_verdict, verdict, screening.diagnostics)
+        _say_outcome(explain_verdict, verdict, tuple(of_item(facts, screening.diagnostics)))
         if not options["yes"] and not click.confirm(f"写出审查记录 {number}？Write the record?", default=False):
             click.echo(f"{source.id} 没有写出。Nothing was written for it.")
             continue

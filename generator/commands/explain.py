@@ -19,7 +19,6 @@ def explain(item: str, **options: Any) -> ExitCode:
     from generator.authoring.desk import item_id_of
     from generator.build.pipeline import check
     from generator.build.report import load_report
-    from generator.clearance.evidence import load_evidence
     from generator.clearance.trail import TRAIL_NAME, parse_trail
     from generator.content.definitions import load_cluster
 
@@ -32,7 +31,7 @@ def explain(item: str, **options: Any) -> ExitCode:
     except UsageError:
         report = None
     cluster = load_cluster(settings.sites)
-    gone = load_evidence(settings.content, settings.sites, cluster).withdrawals
+    gone = result.screening.evidence.withdrawals
     for line in explaining.explain(item_id, result.screening, result.diagnostics, report, gone):
         click.echo(line)
     known = report.items.get(item_id) if report else None

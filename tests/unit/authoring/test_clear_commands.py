@@ -528,6 +528,30 @@ def test_explain_says_why_a_file_is_no_item(cluster: SmallCluster, run: Run, ite
     assert "内容中没有 sfj/policy/nix" in run("explain", "sfj/policy/nix")[1]
 
 
+def test_explain_shows_what_is_wrong_with_the_evidence(cluster: SmallCluster, run: Run) -> None:
+    """The item's own hint sends its editor there: which file it is, and how to mend it, stands in no other line."""
+    demand(cluster, "signed")
+    (cluster.sites / "allowed_signers").write_text("* ssh-ed25519 AAAA\n", "utf-8")
+    run("clear", ITEM, *BY)
+    said = run("explain", ITEM)[1]
+    assert all(f"error[{code}]" in said for code in ("record-unsigned", "signers-pattern"))
+    (record,) = records(cluster)
+    record.write_bytes(record.read_bytes() + b"x")
+    said = run("explain", ITEM)[1]
+    assert f"_clearance/{record.name}: error[record-altered]" in said
+    assert "signers-pattern" not in said
+    run("withdraw", ITEM, "--reason=依法撤销")
+    run("build")
+    (withdrawal,) = (cluster.content / "jyglj/_withdrawn").iterdir()
+    withdrawal.unlink()
+    said = run("explain", ITEM)[1]
+    assert f"_withdrawn/{withdrawal.name}: error[withdrawal-gone]" in said
+    assert "：依法撤销 withdrawn" in said
+    cluster.write("jyglj/policy/other", body="另一条的正文。")
+    for said in (run("explain", "jyglj/policy/other")[1], run("clear", "jyglj/policy/other", *BY)[1]):
+        assert not any(f"error[{code}]" in said for code in ("record-altered", "withdrawal-gone"))
+
+
 @pytest.mark.parametrize("item", [ITEM, "jyglj/policy/会见指南"])
 def test_explain_tells_where_an_item_appears(cluster: SmallCluster, run: Run, item: str) -> None:
     """Its page, and every file that links to it, in whatever letters its name is written there."""
