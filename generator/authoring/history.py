@@ -7,12 +7,14 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
 
+from generator.model import SHANGHAI
+
 _AS_ON_DISK = "surrogateescape"
 """How names are decoded that may be no UTF-8: as Python gives those of files."""
 
 
 def last_changes(content: Path, paths: Iterable[str]) -> dict[str, date]:
-    """The day of the last change of each source (relative to ``content``), by path.
+    """The day in China of the last change of each source (relative to ``content``), by path.
 
     Of one that git does not know, or that was changed since, the day of its file time.
     """
@@ -23,7 +25,7 @@ def last_changes(content: Path, paths: Iterable[str]) -> dict[str, date]:
     found = {path: day for path, day in _committed(content, wanted - changed).items() if path in wanted}
     for path in wanted - found.keys():
         try:
-            found[path] = datetime.fromtimestamp((content / path).stat().st_mtime).astimezone().date()
+            found[path] = _day((content / path).stat().st_mtime)
         except OSError:
             continue
     return found
@@ -31,7 +33,7 @@ def last_changes(content: Path, paths: Iterable[str]) -> dict[str, date]:
 
 def _committed(content: Path, wanted: set[str]) -> dict[str, date]:
     command = ["git", "-C", str(content), "-c", "core.quotePath=false", "log", "--relative", "--name-only"]
-    command += ["--no-renames", "--no-show-signature", "--format=%x00%cs", "--", "."]
+    command += ["--no-renames", "--no-show-signature", "--format=%x00%ct", "--", "."]
     found: dict[str, date] = {}
     day: date | None = None
     try:
@@ -42,7 +44,7 @@ def _committed(content: Path, wanted: set[str]) -> dict[str, date]:
             for line in process.stdout:
                 text = line.rstrip("\n")
                 if text.startswith("\0"):
-                    day = date.fromisoformat(text[1:])
+                    day = _day(int(text[1:]))
                 elif text in wanted and day is not None:
                     found.setdefault(text, day)
                     if len(found) == len(wanted):
@@ -51,6 +53,11 @@ def _committed(content: Path, wanted: set[str]) -> dict[str, date]:
     except OSError:
         return {}
     return found
+
+
+def _day(moment: float) -> date:
+    """Wherever the machine believes to stand, and whoever committed: its clock may be that of a server."""
+    return datetime.fromtimestamp(moment, SHANGHAI).date()
 
 
 def _uncommitted(content: Path) -> set[str]:

@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -22,7 +22,7 @@ from generator.clearance.signers import check_signers
 from generator.clearance.withdrawals import Withdrawal, format_withdrawal, withdrawal_name
 from generator.commands.hooks import install
 from generator.errors import UsageError
-from tests.build.cluster import REPOSITORY, SmallCluster
+from tests.build.cluster import REPOSITORY, SHANGHAI, SmallCluster
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
 IDENTITY = "11010519491231002X"
@@ -295,9 +295,14 @@ def test_content_of_a_commit_is_laid_out(repository: Repository) -> None:
 
 
 def test_last_change_of_a_source_is_its_commits_day(repository: Repository) -> None:
-    """And of one that changed since, or was never committed, the day of its file."""
+    """And of one that changed since, or was never committed, the day of its file; as days are counted in China."""
+    source = repository.content / "sfj/policy/old.md"
+    late = datetime(2026, 11, 30, 17, tzinfo=UTC).timestamp()
+    os.utime(source, (late, late))
+    assert last_changes(repository.content, ["sfj/policy/old.md"]) == {"sfj/policy/old.md": date(2026, 12, 1)}
     repository.commit()
-    day = repository.git("log", "-1", "--format=%cs").strip()
+    moment = int(repository.git("log", "-1", "--format=%ct"))
+    day = datetime.fromtimestamp(moment, SHANGHAI).date().isoformat()
     os.utime(repository.content / "sfj/policy/old.md", (0, 0))
     assert last_changes(repository.content, ["sfj/policy/old.md"])["sfj/policy/old.md"].isoformat() == day
     for name in ("new", "old"):
