@@ -40,7 +40,7 @@ def configuration_texts(settings: Settings) -> Mapping[str, bytes]:
     """
     found: dict[str, bytes] = {}
     for name, folder in (("sites", settings.sites), ("themes", settings.themes)):
-        for path in sorted(folder.rglob("*")):
+        for path in sorted((*folder.rglob("*"), *(path for linked in _linked(folder) for path in linked.rglob("*")))):
             if path.is_file():
                 with suppress(FileNotFoundError):  # an editor's temporary file that is gone by now
                     found[f"{name}/{path.relative_to(folder).as_posix()}"] = path.read_bytes()
@@ -48,6 +48,11 @@ def configuration_texts(settings: Settings) -> Mapping[str, bytes]:
     if faults:
         raise ConfigError(in_order(faults))
     return found
+
+
+def _linked(folder: Path) -> Iterator[Path]:
+    """Folders that lie elsewhere and are read through a link: a theme, or the definitions of all units."""
+    return (path for path in folder.glob("*") if path.is_symlink() and path.is_dir())
 
 
 def digest_of(texts: Mapping[str, bytes]) -> str:
@@ -82,7 +87,9 @@ def _changes(settings: Settings) -> Iterator[int]:
     content = settings.content
     for folder in (content, *(path for path in content.iterdir() if path.name[0] != "." and path.is_dir())):
         yield folder.stat().st_ctime_ns
-    below = [os.fspath(path) for path in (settings.sites, settings.themes, *content.glob("*/_*")) if path.is_dir()]
+    read = (settings.sites, settings.themes)
+    folders = (*read, *(linked for folder in read for linked in _linked(folder)), *content.glob("*/_*"))
+    below = [os.fspath(path) for path in folders if path.is_dir()]
     while below:
         yield os.stat(below[-1]).st_ctime_ns
         with os.scandir(below.pop()) as entries:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import shutil
+import time
 from pathlib import Path
 
 import pytest
 
+from generator.build.configuration import touched_since
 from generator.build.pipeline import check
 from generator.build.settings import private_folder
 from generator.errors import ConfigError
-from tests.build.cluster import SmallCluster
+from tests.build.cluster import SmallCluster, digests
 
 GBK = "\u4e2d".encode("gbk")
 PLACES = {
@@ -18,6 +21,10 @@ PLACES = {
     "a template": b"themes/default/templates/%b.html",
     "an asset": b"themes/default/assets/%b.css",
     "a folder": b"themes/default/assets/%b/a.css",
+}
+EDITS = {
+    "assets/css/base.css": "\n.new { color: red; }\n",
+    "jyglj.yml": 'contact: {telephone: "010-55500009"}\n',
 }
 
 
@@ -75,3 +82,31 @@ def test_a_file_that_goes_while_its_folder_is_read_is_not_there(
 
     monkeypatch.setattr(Path, "read_bytes", gone)
     assert cluster.build().published == 1
+
+
+@pytest.mark.parametrize(("folder", "file"), [("themes/default", "assets/css/base.css"), ("sites/units", "jyglj.yml")])
+def test_a_folder_that_is_a_link_is_compared_like_any_other(tmp_path: Path, folder: str, file: str) -> None:
+    """A theme may be kept in a repository of its own; an edit of it must not wait for an edit of something else."""
+    cluster = SmallCluster(tmp_path)
+    cluster.write("sfj/policy/a")
+    shutil.move(tmp_path / folder, tmp_path / "elsewhere")
+    (tmp_path / folder).symlink_to(tmp_path / "elsewhere")
+    cluster.build()
+    assert not cluster.build().written
+    path = tmp_path / "elsewhere" / file
+    path.write_text(path.read_text("utf-8") + EDITS[file], "utf-8")
+    assert cluster.build().written
+    assert digests(tmp_path / "out") == cluster.build_clean()
+
+
+def test_an_edit_of_a_linked_folder_during_a_build_is_noticed(tmp_path: Path) -> None:
+    """Whatever the file says when the build is over."""
+    cluster = SmallCluster(tmp_path)
+    shutil.move(cluster.themes / "default", tmp_path / "elsewhere")
+    (cluster.themes / "default").symlink_to(tmp_path / "elsewhere")
+    file = tmp_path / "elsewhere" / "theme.yml"
+    moment = os.lstat(cluster.themes / "default").st_ctime_ns + 1
+    time.sleep(0.02)  # the clock of files stands still between two ticks
+    assert not touched_since(cluster.settings(), moment)
+    file.write_bytes(file.read_bytes())
+    assert touched_since(cluster.settings(), moment)
