@@ -200,7 +200,7 @@ def _without_said(prints: Fingerprints, texts: Sequence[str]) -> Fingerprints:
 
 
 def _store(settings: Settings, name: str, key: bytes, prints: Fingerprints) -> None:
-    settings.fs.write(settings.cache / name, *sealed(key, pickle.dumps(prints)), mode=0o600)
+    settings.fs.write(settings.cache / name, *sealed(_label(name), key, pickle.dumps(prints)), mode=0o600)
 
 
 def _stored(settings: Settings, name: str, key: bytes | None = None) -> Fingerprints | None:
@@ -208,7 +208,14 @@ def _stored(settings: Settings, name: str, key: bytes | None = None) -> Fingerpr
         data = unsealed((settings.cache / name).read_bytes())
     except OSError:
         return None
-    if data is None or key not in (None, data[:_KEY]):
+    start = len(_label(name))
+    end = start + _KEY
+    if data is None or data[:start] != _label(name) or key not in (None, data[start:end]):
         return None
-    stored = pickle.loads(data[_KEY:])
+    stored = pickle.loads(data[end:])
     return stored if isinstance(stored, Fingerprints) else None
+
+
+def _label(name: str) -> bytes:
+    """Stands first in the file: another file of the cache, put in its place, has a seal that holds as well."""
+    return f"{name}\n".encode()

@@ -329,6 +329,19 @@ def test_damaged_compiled_templates_are_made_again(cluster: SmallCluster, tmp_pa
     assert load_compiled(cluster.settings().cache, code_digest()) is not None
 
 
+@pytest.mark.parametrize("name", ["asked.bin", "folding.bin", "index.bin", "outcome.bin", "templates.bin", "terms.bin"])
+def test_a_file_of_the_cache_in_the_place_of_another_is_not_believed(
+    cluster: SmallCluster, tmp_path: Path, name: str
+) -> None:
+    """As a backup that was put back by hand leaves it: its seal holds, but it is of something else."""
+    cluster.build()
+    folder = cluster.settings().cache
+    (folder / name).write_bytes((folder / "head.json").read_bytes())
+    cluster.write("sfj/policy/another", title="又一件")
+    assert cluster.build().leaks == ()
+    assert digests(tmp_path / "out") == cluster.build_clean()
+
+
 def test_nothing_of_an_uncleared_item_is_in_the_tree(cluster: SmallCluster, tmp_path: Path) -> None:
     """Its title, its sentence and its slug are nowhere."""
     result = cluster.build()
