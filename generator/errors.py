@@ -64,6 +64,7 @@ class DeployRefused(GeneratorError):
         self.reasons = tuple(reasons)
 
 
+_NO_LOCKS = "这个文件系统不能加锁，有的网络盘就是这样；用 --cache、--state 把缓存和记录放到本机磁盘"
 _SYSTEM = {
     errno.ENOSPC: "磁盘满了；腾出空间后再运行一次",
     errno.EDQUOT: "磁盘配额用完了；腾出空间后再运行一次",
@@ -80,6 +81,8 @@ _SYSTEM = {
     errno.ENFILE: "整台机器打开的文件太多；稍后再运行一次",
     errno.ENOMEM: "内存不够；用 --jobs 减少进程，或者换内存大的机器",
     errno.EIO: "磁盘读写出错；检查磁盘（dmesg、smartctl）",
+    errno.ENOLCK: _NO_LOCKS,
+    errno.EOPNOTSUPP: _NO_LOCKS,
 }
 
 

@@ -196,21 +196,29 @@ def locked(path: Path, purpose: str, *, wait: bool, on_wait: Callable[[str], Non
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            holder = _holder(handle)
-            if not wait:
-                raise LockedError(f"另一个进程正在使用：{holder}。Held by another process: {holder}") from None
-            if on_wait is not None:
-                on_wait(holder)
-            fcntl.flock(handle, fcntl.LOCK_EX)
-        os.ftruncate(handle, 0)
-        note = {"pid": os.getpid(), "host": socket.gethostname(), "purpose": purpose}
-        os.pwrite(handle, json.dumps(note).encode(), 0)
+            _lock(handle, wait=wait, on_wait=on_wait)
+            os.ftruncate(handle, 0)
+            note = {"pid": os.getpid(), "host": socket.gethostname(), "purpose": purpose}
+            os.pwrite(handle, json.dumps(note).encode(), 0)
+        except OSError as error:
+            _named(error, path)
+            raise
         yield
         os.ftruncate(handle, 0)
     finally:
         os.close(handle)
+
+
+def _lock(handle: int, *, wait: bool, on_wait: Callable[[str], None] | None) -> None:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        holder = _holder(handle)
+        if not wait:
+            raise LockedError(f"另一个进程正在使用：{holder}。Held by another process: {holder}") from None
+        if on_wait is not None:
+            on_wait(holder)
+        fcntl.flock(handle, fcntl.LOCK_EX)
 
 
 @contextmanager

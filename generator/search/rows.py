@@ -177,8 +177,12 @@ def _columns(path: Path) -> tuple[Path, Path]:
 
 def _write(file: FileIO, column: NDArray[Any]) -> None:
     view = column.view(np.uint8).data
-    while view:
-        view = view[file.write(view) :]
+    try:
+        while view:
+            view = view[file.write(view) :]
+    except OSError as error:  # which names no file
+        error.filename = file.name
+        raise
 
 
 def read_bucket(path: Path) -> Rows:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import multiprocessing
 import os
 import signal
@@ -14,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from generator.build.fs import TEMPORARY, FileSystem, locked
-from generator.errors import LockedError
+from generator.errors import LockedError, say_system_error
 from tests.build.cluster import REPOSITORY
 
 
@@ -105,6 +106,23 @@ def test_lock_names_its_holder_when_not_waiting(tmp_path: Path) -> None:
         second.__enter__()
     with locked(tmp_path / "lock", "build", wait=False):
         pass
+
+
+@pytest.mark.parametrize("number", [errno.ENOLCK, errno.EOPNOTSUPP])
+def test_a_file_system_without_locks_is_told_of_by_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    """As some network drives are: who reads it knows which folder to put elsewhere, and by which option."""
+
+    def refuse(*_: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    with pytest.raises(OSError, match="lock") as refused, locked(tmp_path / "lock", "build", wait=False):
+        pass
+    said = say_system_error(refused.value)
+    assert str(tmp_path / "lock") in said
+    assert "--cache" in said
 
 
 def _hold(path: Path) -> None:

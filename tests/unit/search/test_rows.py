@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
@@ -152,3 +153,18 @@ def test_wanted_terms_are_found_where_they_stand(wanted: set[str], data: st.Data
     presence = Presence(frozenset(wanted), table)
     presence.note(Postings(terms, none.astype(np.uint8), none, none, none, none))
     assert presence.found == wanted & there
+
+
+def test_a_disk_that_is_full_is_told_of_with_the_file(tmp_path: Path) -> None:
+    """Which of several disks it is, an operator can tell by that alone."""
+    for number in range(BUCKETS):
+        for column in ("keys", "values"):
+            (tmp_path / f"rows-{number}.{column}").symlink_to("/dev/full")
+    none, once = np.zeros(0, np.uint16), np.ones(1, np.uint16)
+    words = WordPostings([], none, none, none)
+    one = ItemPostings(1, 0, b"", (), np.array(KEYS[:1], np.uint32), once, once, words)
+    with Buckets(tmp_path) as buckets:
+        buckets.add(0, one)
+        with pytest.raises(OSError, match="rows-") as refused:
+            buckets.parted()
+    assert refused.value.errno == errno.ENOSPC
