@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import resource
 import struct
 from itertools import accumulate
 from pathlib import Path
@@ -24,6 +25,9 @@ from generator.model import Heading, ItemBody, TextBlock
 _HEADER = struct.Struct("<4s6I" + 6 * "16s")
 _MAGIC = b"MTP6"
 _DIGEST_SIZE = 16
+_MOST_OPEN = 1 << 16
+_SHARE = 4
+"""Of the files that a process may have open; there are others, and other readers."""
 _HTML, _HEADINGS, _TEXT_FILES, _POSTINGS, _SAID, _SOURCE = range(6)
 
 
@@ -140,25 +144,38 @@ class PackWriter:
             self._parts.clear()
 
 
+def _most_open() -> int:
+    """How many packs a reader keeps open: a large cluster has more of them than a process may have files."""
+    allowed, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return _MOST_OPEN if allowed == resource.RLIM_INFINITY else max(1, min(_MOST_OPEN, allowed // _SHARE))
+
+
 class PackReader:
     """Reads records; keeps files open, so that a chunk of items costs few system calls."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._handles: dict[str, int] = {}
+        self._most = _most_open()
 
     def _read(self, ref: BodyRef, start: int, length: int) -> bytes:
         """A part of a record."""
         handle = self._handles.get(ref.pack)
         try:
             if handle is None:
-                handle = self._handles[ref.pack] = os.open(self._folder / ref.pack, os.O_RDONLY)
+                handle = self._open(ref.pack)
             data = os.pread(handle, length, ref.offset + start)
         except OSError as error:
             raise PackError(str(error)) from error
         if len(data) != length:
             raise PackError(f"{ref.pack} is cut")
         return data
+
+    def _open(self, pack: str) -> int:
+        if len(self._handles) >= self._most:
+            os.close(self._handles.pop(next(iter(self._handles))))
+        handle = self._handles[pack] = os.open(self._folder / pack, os.O_RDONLY)
+        return handle
 
     def _section(self, ref: BodyRef, number: int) -> bytes:
         return self._sections(ref, (number,))[0]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import resource
 from pathlib import Path
 
 import msgspec
@@ -33,6 +35,22 @@ SOURCES = st.one_of(
 def _with_source(body: ItemBody, source: bytes) -> ItemBody:
     front, text = source_parts(source)
     return msgspec.structs.replace(body, front_text=front, source_text=text)
+
+
+def test_a_reader_of_many_packs_keeps_few_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cluster of forty thousand items has more packs than most systems let a process have files."""
+    refs = []
+    for number in range(100):
+        writer = PackWriter(FileSystem(), tmp_path, f"{number}.pack")
+        refs.append(writer.add(encode_body(ItemBody(html=str(number), headings=(), blocks=()))))
+        writer.close()
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (40, 40))
+    before = len(os.listdir("/dev/fd"))
+    with PackReader(tmp_path) as reader:
+        for order in (refs, refs[::-1]):
+            assert [reader.shown(ref).html for ref in order] == [str(refs.index(ref)) for ref in order]
+        assert len(os.listdir("/dev/fd")) - before <= 10
+    assert len(os.listdir("/dev/fd")) == before
 
 
 @given(written=st.lists(st.tuples(BODIES, SOURCES), max_size=5))
