@@ -27,10 +27,11 @@ from generator.build.standing import Proof, load_outcome
 from generator.build.table import kept_folding
 from generator.build.tree import Tree
 from generator.build.unread import Survey, strays_digest
-from generator.clearance.audit_texts import Publisher
+from generator.clearance.audit_texts import Publisher, Wording
 from generator.clearance.folding import SEPARATOR
 from generator.clearance.rules import next_review
-from generator.model import Cluster, Contact
+from generator.model import Category, Cluster, Contact
+from generator.render.article import FACTS
 
 
 @dataclass(frozen=True)
@@ -160,13 +161,38 @@ def _begin_audit(
     if run.settings.kind == "preview":
         return None
     cluster = inputs.cluster
+    wording = _wording(cluster, inputs.theme.strings)
     publishers = {
-        unit.id: Publisher(unit.name, unit.short_name, unit.host or f"{cluster.base_url}{unit.id}/")
+        unit.id: Publisher(unit.name, unit.short_name, unit.host or f"{cluster.base_url}{unit.id}/", wording)
         for unit in cluster.units
     }
     said = {**configuration, "definitions as shown": _definitions_as_shown(cluster, inputs.theme.strings)}
     screening, remembered = assembly.screening, _remembered(run)
     return begin_audit(run.settings, screening, knowledge, remembered, said, DECODERS, publishers, run.crew)
+
+
+_STATE = "validity_"
+"""Begins the names of texts that are shown for states of validity."""
+
+
+def _wording(cluster: Cluster, strings: Mapping[str, str]) -> Wording:
+    """How pages name what they list of an item; a theme may show less."""
+    categories = {one.id: one for one in cluster.categories}
+    ways: dict[str, str] = {}
+    for one in cluster.categories:
+        above: Category | None = one
+        while above is not None:
+            ways[one.id] = above.name + ways.get(one.id, "")
+            above = categories[above.parent] if above.parent else None
+    return Wording(
+        facts=tuple((key, strings.get(f"field_{key}", "")) for key in FACTS),
+        names={one.id: one.name for one in cluster.categories}
+        | {key.removeprefix(_STATE): text for key, text in strings.items() if key.startswith(_STATE)},
+        ways=ways,
+        body=strings.get("body", ""),
+        cite=strings.get("cite", ""),
+        report=strings.get("report_error", ""),
+    )
 
 
 def _definitions_as_shown(cluster: Cluster, strings: Mapping[str, str]) -> bytes:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import blake2b
 from operator import attrgetter
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import msgspec
@@ -36,6 +37,21 @@ _LISTED = (",", "、")
 """What stands between keywords where they are listed in a row."""
 
 
+class Wording(NamedTuple):
+    """How pages name the facts of an item; all of it stands in definitions and theme."""
+
+    facts: tuple[tuple[str, str], ...] = ()
+    """The keys whose values a page lists, with their labels, in its order."""
+    names: Mapping[str, str] = MappingProxyType({})
+    """What is shown for the id of a category, and for a state of validity."""
+    ways: Mapping[str, str] = MappingProxyType({})
+    """The same of a category below those above it."""
+    body: str = ""
+    """Between the facts and the text."""
+    cite: str = ""
+    report: str = ""
+
+
 class Publisher(NamedTuple):
     """The unit of an item, as its pages say it."""
 
@@ -43,6 +59,7 @@ class Publisher(NamedTuple):
     short_name: str = ""
     base_url: str = ""
     """Of its site, for absolute links."""
+    wording: Wording = Wording()
 
 
 _NO_PUBLISHER = Publisher()
@@ -89,7 +106,7 @@ def item_values(facts: ItemFacts, publisher: Publisher = _NO_PUBLISHER) -> str:
     if item is None:
         return ""
     moments = (item.date, item.updated, item.expires_on)  # as machines read them
-    values = [*_said(item), *item.keywords, facts.summary, *_rows(item, publisher)]
+    values = [*_said(item), *item.keywords, facts.summary, *_rows(item, facts.summary, publisher)]
     for moment in [one.isoformat() for one in moments if one is not None]:
         values += [f"{item.title} {moment}", f"{moment[:10]} {item.title}"]  # as lists and feeds put them
     values += [between.join(item.keywords) for between in _LISTED]
@@ -104,13 +121,36 @@ def item_values(facts: ItemFacts, publisher: Publisher = _NO_PUBLISHER) -> str:
     return SEPARATOR.join(filter(None, values))
 
 
-def _rows(item: Item, publisher: Publisher) -> Iterator[str]:
-    """What pages set beside a title: how it may be cited, the name of its page, its heading, a line of a list."""
+def _rows(item: Item, beginning: str, publisher: Publisher) -> Iterator[str]:
+    """What pages set beside a title: how it may be cited, the name of its page, the way to it, a line of a list."""
     day, title, issuer = item.date.isoformat()[:10], item.title, item.issuer or publisher.name
-    yield f"{issuer}：《{title}》，{day}"
+    wording, (_, category, slug) = publisher.wording, item.id.split("/")
+    yield f"。{wording.cite} {issuer}：《{title}》，{day}，{publisher.base_url}{category}/{slug}.html {wording.report}"
     yield f"{title} - {publisher.name}"
-    yield f"{title} {issuer} {day}"
+    way, facts = f"{publisher.name}{wording.ways.get(category, '')}", "".join(_facts(item, publisher))
+    yield f"{way} {title} {issuer} {_moment(item)} {facts} {wording.body} {beginning}"
     yield f"{title} {day} {publisher.short_name} {item.document_number}"
+
+
+def _facts(item: Item, publisher: Publisher) -> Iterator[str]:
+    """What the page of an item lists of it, each with its label."""
+    names = publisher.wording.names
+    shown = {
+        "issuer": item.issuer or publisher.name,
+        "date": _moment(item),
+        "category": names.get(item.category, ""),
+        "validity": names.get(item.validity, ""),
+        "keywords": "；".join(item.keywords),
+    }
+    for key, label in publisher.wording.facts:
+        if value := shown.get(key, getattr(item, key)):
+            yield f"{label}{value}"
+
+
+def _moment(item: Item) -> str:
+    """When it appeared, with the time of day where one was given."""
+    moment = item.date.isoformat(" ", "minutes")[:16]
+    return moment.removesuffix(" 00:00")
 
 
 def said_digest(item: Item, summary: str, attachments: Sequence[AttachmentFacts]) -> bytes:

@@ -12,7 +12,7 @@ from typing import Any
 from generator.model import Category, ItemBody
 from generator.render.page import Context
 
-_FACTS = (
+FACTS = (
     "index_number",
     "document_number",
     "issuer",
@@ -29,6 +29,7 @@ _FACTS = (
     "author",
     "keywords",
 )
+"""What is listed of an item, in this order."""
 _DAYS = frozenset({"formed_on", "issued", "effective_on"})
 RAIL_HEADINGS = 3
 """Headings from which a long document gets a contents rail."""
@@ -81,7 +82,7 @@ def present(
 def _facts(
     shown: Context, publisher: str, category: Category, strings: Mapping[str, str]
 ) -> Iterator[tuple[str, str, str]]:
-    for key in _FACTS:
+    for key in FACTS:
         if key == "issuer":
             yield key, publisher, ""
         elif key == "date":

@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import io
 import json
+import re
 import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -500,6 +501,40 @@ def test_draft_that_cites_a_public_item_as_pages_do_raises_no_alarm(house: House
     house.write("jyglj/policy/gongkai", body="公开的正文。", **keys)
     house.secret(ITEM, body=f"{TEXT}\n\n- {cited}\n")
     house.stays_in()
+
+
+@pytest.mark.parametrize("header", ["title", "title issuer index_number document_number formed_on validity keywords"])
+def test_draft_that_begins_as_a_copy_of_a_page_raises_no_alarm(house: House, header: str) -> None:
+    """Whoever copies a page as it is shown, to write the next item over it, has its way, its facts and its citation."""
+    keys = {
+        "title": "关于调整会见时间的公告",
+        "issuer": "示例市监狱管理局刑罚执行处",
+        "index_number": "SL0000027/2026-00010",
+        "document_number": "示狱发〔2026〕7号",
+        "formed_on": "2026-10-30",
+        "validity": "effective",
+        "keywords": "[会见, 预约]",
+    }
+    keys = {key: value for key, value in keys.items() if key in header.split()}
+    house.write("jyglj/policy/gongkai", body="各监狱，各科室：现将有关事项通知如下，请遵照执行。", **keys)
+    assert house.publish().leaks == ()
+    shown = (house.root / "out/jyglj/policy/gongkai.html").read_text("utf-8")
+    page = shown.partition('<nav class="breadcrumb"')[2].partition(">")[2].partition("</footer>")[0]
+    page = re.sub("<[^>]*>", " ", page.replace("<footer", "另见：<footer"))
+    house.secret(ITEM, body=f"{page}\n\n{TEXT}")
+    house.stays_in()
+
+
+def test_draft_that_begins_as_a_copy_of_a_page_hides_no_word_of_its_own(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What stands among the facts of a page in a draft, and on no page."""
+    house.write("jyglj/policy/gongkai", title="公开", body="公开的正文。")
+    copied = "发布机构 示例市监狱管理局 发布日期 2026-11-01 公开类别 未定"
+    house.secret(ITEM, body=copied)
+    assert_caught(
+        house, build_with(house, monkeypatch, "jyglj/extra.html", f"<p>{copied}</p>".encode()), "jyglj/extra.html"
+    )
 
 
 def test_a_new_address_in_which_a_withheld_one_stands_raises_no_alarm(house: House) -> None:
