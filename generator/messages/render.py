@@ -177,6 +177,12 @@ MESSAGES: dict[str, Message] = {
         "写成 https://www.…",
         "write https://www.…",
     ),
+    "markdown-link-wide": Message(
+        "网址里的冒号、斜杠或字母是全角的，已去掉链接",
+        "the web address is written with full-width characters; the link was dropped",
+        "用半角重写，例如 https://www.…",
+        "write it with ASCII characters, such as https://www.…",
+    ),
     "markdown-link-item": Message(
         "链接所写的不是条目的位置",
         "the link does not name the place of an item",
@@ -218,5 +224,47 @@ MESSAGES: dict[str, Message] = {
         "the HTML '{name}' is not allowed in a body and was dropped",
         "改用 Markdown 的写法；对齐和样式见 docs/markdown.md",
         "use Markdown instead; docs/markdown.md shows alignment and styles",
+    ),
+    "markdown-lines-run-on": Message(
+        "这一行以序号开头，但前面没有空行，会接在上一行后面，不另起一段",
+        "the line begins with a label, but no blank line is before it: it runs on from the line above",
+        "在每一段前面空一行；从 Word 粘贴的，段与段之间都要空一行",
+        "put a blank line before each paragraph; a paste from Word needs one between all of them",
+    ),
+    "markdown-code-indented": Message(
+        "这一段以四个空格或制表符开头，会显示成等宽的程序代码，不换行",
+        "the paragraph begins with four spaces or a tab and is shown as program code, without line breaks",
+        "删去段首的空格，网页会自动缩进",
+        "delete the spaces; pages indent paragraphs by themselves",
+    ),
+    "markdown-table-broken": Message(
+        "这里像是表格，但没有读成表格，会原样显示竖线",
+        "this looks like a table but is none: its pipes are shown as they are",
+        "表格前面空一行；第二行写 |---|---|；竖线用半角",
+        "put a blank line before it and |---|---| below its head; use ASCII pipes",
+    ),
+    "markdown-table-tabs": Message(
+        "这里像是从 Word、Excel 粘贴的表格（制表符隔开），会显示成连在一起的文字",
+        "this looks like a table pasted from Word or Excel, with tabs; it is shown as running text",
+        "改成 Markdown 表格，写法见 docs/markdown.md，或者把表格作为附件",
+        "write it as a Markdown table, see docs/markdown.md, or attach the file",
+    ),
+    "markdown-stars-lost": Message(
+        "遮盖用的星号被当作加粗、斜体的记号，网页上看不见",
+        "the stars that mask something are taken for emphasis and are not shown",
+        "每个星号前面加反斜杠：138\\*\\*\\*\\*1234",
+        "put a backslash before each: 138\\*\\*\\*\\*1234",
+    ),
+    "markdown-footnote-colon": Message(
+        "脚注的冒号是全角的，没有读成脚注",
+        "the colon of the footnote is full-width: it is read as no footnote",
+        "改成半角冒号，后面空一格：[^1]: 说明",
+        "write an ASCII colon and a blank: [^1]: note",
+    ),
+    "markdown-text-as-tag": Message(
+        "小于号和大于号之间的文字被当作 HTML 标签，网页上看不见",
+        "the text between the signs for less and greater is taken for an HTML tag and is not shown",
+        "改成全角的＜＞，或者把小于号写成 &lt;",
+        "write full-width signs, or &lt; for the first one",
     ),
 }

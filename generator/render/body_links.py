@@ -26,6 +26,8 @@ REFUSED = "mt-refused:"
 """Stands for a URL that was dropped with a diagnostic of its own."""
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
+_WIDE_ADDRESS = re.compile(r"(?:https?|ftp|mailto|tel)[ 　]*(?:：|:／／)|[ｈＨ][ｔＴ]{2}[ｐＰ]", re.IGNORECASE)
+"""As an input method writes it."""
 _NEVER_IN_URLS = {ord(char): f"%{ord(char):02X}" for char in ' "<>\\^`{|}'}
 _PAGE = re.compile(r"\.html?$", re.IGNORECASE)
 
@@ -195,6 +197,8 @@ class LinkCollector:
             return self.fault("markdown-link-absolute", place)
         if url.lower().startswith("www."):
             return self.fault("markdown-link-www", place)
+        if _WIDE_ADDRESS.match(unquote(url)):
+            return self.fault("markdown-link-wide", place)
         target, _, fragment = url.partition("#")
         target, anchor = unquote(target), body_id(unquote(fragment)) if fragment else ""
         if not target.startswith("item:") and not target.endswith(".md"):

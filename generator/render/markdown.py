@@ -21,6 +21,7 @@ from generator.render.body_links import LinkCollector
 from generator.render.markdown_fast import RAW_HTML, FastMarkdown, TooComplex
 from generator.render.markdown_plain import PlainHeading, Run, is_unmarked, split
 from generator.render.markdown_simple import PlainList, PlainTable
+from generator.render.misread import note_misread
 from generator.render.sanitise import Sanitiser
 
 MAX_CHARACTERS = 1_000_000
@@ -88,6 +89,7 @@ def convert(body: str, *, item_id: str, path: str, first_line: int) -> Rendered:
         line, column = place(text, at)
         point = f"U+{ord(character):04X}"
         return _refusal(diagnostic("markdown-entity", path, first_line + line - 1, column, character=point))
+    note_misread(text, builder.html, links)
     for fragment, where in links.wanted:
         if fragment not in builder.ids:
             links.fault("markdown-anchor-missing", where, severity="warning")

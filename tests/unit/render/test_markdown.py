@@ -530,3 +530,59 @@ def test_classes_of_the_editors_page_are_allowed() -> None:
     """Each class that the page offers passes the sanitiser."""
     offered = set(re.findall(r"`\.([a-z-]+)`", _DOCUMENT)) - {"html"}
     assert {"caption", "signature", "align-right"} <= offered <= CLASSES
+
+
+# --- what is read otherwise than it is meant ------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "place"),
+    [
+        ("第二条　平台是指：\n（一）中心；\n（二）工作站。", "markdown-lines-run-on", (11, 1)),
+        ("流程如下：\n1.申请\n2.受理", "markdown-lines-run-on", (11, 1)),
+        ("流程如下：\n1. 申请\n2. 受理", "markdown-lines-run-on", (11, 1)),
+        ("一、申请\n二、受理", "markdown-lines-run-on", (11, 1)),
+        ("**问：** 为什么？\n**答：** 为了规范。", "markdown-lines-run-on", (11, 1)),
+        ("甲\n\n    各区司法局：\n\n    请遵照执行。", "markdown-code-indented", (12, 5)),
+        ("\t各区司法局：请遵照执行。", "markdown-code-indented", (10, 2)),
+        ("| 项目 | 标准 |\n| 遗嘱 | 200 |", "markdown-table-broken", (10, 1)),
+        ("标准如下：\n| 项目 | 标准 |\n|---|---|\n| 遗嘱 | 200 |", "markdown-table-broken", (11, 1)),
+        ("｜项目｜标准｜\n｜－－｜－－｜\n｜遗嘱｜200｜", "markdown-table-broken", (10, 1)),
+        ("序号\t公证处\n1\t明信\n2\t中正", "markdown-table-tabs", (10, 1)),
+        ("电话138****1234、139****5678", "markdown-stars-lost", (10, 6)),
+        ("姓名：王*明、李*红", "markdown-stars-lost", (10, 5)),
+        ("依据[^1]。\n\n[^1]：《法律援助法》", "markdown-footnote-colon", (12, 1)),
+        ("若A<B，且C>D", "markdown-text-as-tag", (10, 3)),
+        ("[网](http：//www.a.cn/)", "markdown-link-wide", (10, 1)),
+        ("[网](ｈｔｔｐｓ://www.a.cn/)", "markdown-link-wide", (10, 1)),
+    ],
+)
+def test_what_is_read_otherwise_than_meant_is_told(body: str, code: str, place: tuple[int, int]) -> None:
+    """A paste from Word, a masked number, the marks of an input method: said once, where it begins, and no more."""
+    assert codes(made(body)) == [(code, *place)]
+    assert not any(map(is_refusal, made(body).diagnostics))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "第二条　平台是指：\n\n（一）中心；\n\n（二）工作站。",
+        "1. 申请\n2. 受理\n\n- 甲\n- （一）乙",
+        "一、申请  \n二、受理\\\n三、审核<br>\n四、送达",
+        "## 一、申请\n（一）初审",
+        "段落的一行\n和它的下一行，2026年\n1月1日",
+        "- 第二项\n\n    第二项的续段（前面空四格）",
+        "    <style>\n",
+        "| 项目 | 标准 |\n|---|---|\n| 一、遗嘱 | 甲\\|乙 |\n| 二、委托\t | 138****1234 |",
+        "一图读懂|示例市办法",
+        "电话138****1234，或者138\\*\\*\\*\\*1234、139\\*\\*\\*\\*5678",
+        "注意**必须**携带，_不得_转借，**高**效",
+        "填写<姓名>，见<https://www.gov.cn/>，发到<a@b.cn>",
+        "依据[^1]。\n\n[^1]: 《法律援助法》",
+        "<table>\n<tr><td>一、甲</td>\t<td>乙</td></tr>\n<tr><td>二、甲</td>\t<td>乙</td></tr>\n</table>",
+        "H<sub>2</sub>O，A<b>甲，乙</b>",
+    ],
+)
+def test_what_is_meant_is_not_told(body: str) -> None:
+    """Lists, breaks, tables, text that is escaped, and lines that merely end."""
+    assert made(body).diagnostics == ()
