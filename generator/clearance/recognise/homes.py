@@ -41,6 +41,16 @@ _BY_THE_BUILDING = Lazily(r"[苑里庭湾城府][东南西北中]?区?\s?[甲乙
 _OFFICE = Lazily(
     r"政府|机关|大[厦楼院]|办公|中心|法院|检察|公安|派出所|司法[局所]|监狱|会见|接待|事务所|公司|产业|科技"
 )
+_WORKED_AT = Lazily(r"[ 　]?(?:号|室|房间)?[ 　]?(?:对外|正式|集中|现场)?办公")
+"""Behind an address: nobody lives where somebody works."""
+_OFFICES = Lazily(
+    r".{0,10}(?:名称|单位|机构|工作站|工作室|司法所|调解室|调委会|调解委员会|公证处|事务所|服务中心|网点|窗口|场所)"
+)
+_OFFICE_ADDRESS = Lazily(r"(?:办公|联系|详细|工作|单位|机构|具体|受理)?(?:地\s?址|地点|位置)")
+_OF_PERSONS = Lazily(
+    r"姓\s?名|人员|(?<!负责)(?<!联系)(?<!代表)人(?!民)|对象|学员|罪犯|患者|监护|家属|亲属|户主|住址|户籍|身份证"
+    r"|性别|年龄|(?:工作|所在|原|就业)单位"
+)
 _BESIDE = 16
 _DASHES = "-－—"
 _SEPARATORS = "|\t,"
@@ -60,8 +70,10 @@ class _Home(NamedTuple):
 def home_address(found: Passage) -> Iterator[Match]:
     """Where somebody lives, to the door: after 住址 and the like, or building, entrance and room."""
     headed = False
+    offices: frozenset[int] | None = None
     for offset, line in found.lines(Sign.ADDRESS):
         homes = [*_labelled(line)]
+        labelled = {one.start for one in homes}
         headed = headed or (_parts(line) and _HEAD.search(line) is not None)
         others = [*_residential(line)]
         if any(dash in line for dash in _DASHES):
@@ -71,9 +83,26 @@ def home_address(found: Passage) -> Iterator[Match]:
         if others:
             homes = _apart(_apart(homes, [one for one in others if one.certain]), others)
         for start, end, certain in homes:
-            yield from _match(found, offset + start, line[start:end], certain)
+            if start in labelled:
+                yield from _match(found, offset + start, line[start:end], certain)
+                continue
+            if certain and _parts(line):
+                offices = _rows_of_offices(found.text) if offices is None else offices
+            worked_at = _WORKED_AT.match(line, end) is not None or (offices is not None and offset in offices)
+            yield from _match(found, offset + start, line[start:end], certain and not worked_at)
     if headed:
         yield from _columns(found)
+
+
+def _rows_of_offices(text: str) -> frozenset[int]:
+    """Where rows begin of tables that give the addresses of offices, and of which no column is of persons."""
+    found: set[int] = set()
+    for rows in tables(text):
+        head = rows[0][1]
+        named = any(_OFFICES.fullmatch(cell) for cell in head) and any(_OFFICE_ADDRESS.fullmatch(cell) for cell in head)
+        if named and not any(_OF_PERSONS.search(cell) for cell in head):
+            found.update(start for start, _ in rows[1:])
+    return frozenset(found)
 
 
 def _apart(homes: list[_Home], others: list[_Home]) -> list[_Home]:

@@ -18,7 +18,7 @@ from generator.clearance.recognise.match import Match, Passage, Sign
 from generator.clearance.recognise.names import NAME
 from generator.clearance.recognise.passage import fold
 from generator.clearance.recognise.tables import tables
-from generator.clearance.recognise.telling import IN_OFFICE, SENSITIVE, TELLING
+from generator.clearance.recognise.telling import ILLNESSES, IN_OFFICE, SENSITIVE, TELLING, TITLES
 
 _DATE = (
     r"(?:[一二][〇○零一二三四五六七八九]{3}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日|"
@@ -39,6 +39,12 @@ _TOLD_BEHIND = Lazily(
     r"(?:解除)?(?:吸毒|吸食|复吸|(?:强制隔离|社区)(?:戒毒|康复)|感染|确诊|患)(?!场?所|中心|工作|管理)"
 )
 """What is told of those in a row behind it: 王小明、李晓红因吸毒…"""
+_ILLNESS = Lazily(ILLNESSES)
+_LEADERS = Lazily(r"(?:副?[局处科所]长|[局所]领导|副?政委|副?主任|副?书记|领导班子|委员|调研员|巡视员)[：:][ 　]?$")
+"""副局长：王小明、李晓红, which is to be made known of every organ (条例 20)."""
+_LONGEST_OFFICE = 8
+_APPLYING = Lazily(r"(?:职位|岗位)代码|招录(?:单位|机关)|报考(?:单位|职位|岗位)|面试成绩")
+"""What heads a table of those who are to be appointed, and of nobody whom a job is found for."""
 _LAW_TALK = Lazily(r"以[前后]出生|以后|以前|之前|之后")
 
 
@@ -77,9 +83,10 @@ def _birth_column(found: Passage) -> Iterator[Match]:
 
 
 def name_list(found: Passage) -> Iterator[Match]:
-    """Three names or more in a list of any form."""
+    """Three names or more in a list of any form; doubtful where they are leaders, or apply for a post in an office."""
     for start, end, names in _distinct(lists(found)):
-        yield _listed(found.text, start, end, names)
+        listed = _listed(found.text, start, end, names)
+        yield listed._replace(certain=listed.certain and not _by_office(found.text, start))
 
 
 def sensitive_name_list(found: Passage) -> Iterator[Match]:
@@ -95,8 +102,24 @@ def sensitive_name_list(found: Passage) -> Iterator[Match]:
             listed = _listed(found.text, start, end, names)
             in_office = IN_OFFICE.search(around) is not None and TELLING.search(around) is None
             alone = len(names) == 1  # in a column beside what is told of them
-            told = _TOLD_BEHIND.match(found.text, end) is not None
+            told = _TOLD_BEHIND.match(found.text, end) is not None or _is_told_within(found.text[start:end])
             yield listed._replace(certain=(listed.certain or alone or told) and not in_office)
+
+
+def _is_told_within(listed: str) -> bool:
+    """Whether in a row something is told of each, in brackets, and no office."""
+    bracketed = ("（" in listed or "(" in listed) and "\n" not in listed
+    return (
+        bracketed and (TELLING.search(listed) or _ILLNESS.search(listed)) is not None and TITLES.search(listed) is None
+    )
+
+
+def _by_office(text: str, start: int) -> bool:
+    """Whether a list is of leaders, as a colon says, or of a table of those who apply for a post in an office."""
+    if _LEADERS.search(text, max(0, start - _LONGEST_OFFICE), start):
+        return True
+    head = text[max(text.rfind("\n\n", 0, start), 0) : start]
+    return _APPLYING.search(head) is not None and TELLING.search(head) is None
 
 
 def _distinct(lists: Iterator[Listed]) -> Iterator[Listed]:
