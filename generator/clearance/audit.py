@@ -20,7 +20,7 @@ from typing import NamedTuple
 import numpy as np
 
 from generator.clearance.fingerprints import Fingerprints, once, without
-from generator.clearance.folding import Words
+from generator.clearance.folding import WINDOW, Words
 from generator.clearance.gate import Screening
 from generator.clearance.scanner import Scan
 from generator.diagnostics import Diagnostic, diagnostic
@@ -96,16 +96,19 @@ def file_leaks(files: Iterable[tuple[str, str]], withheld: Mapping[str, str]) ->
 def identical_copies(screening: Screening) -> tuple[Diagnostic, ...]:
     """Withheld items whose body is that of a cleared one: of these the audit can prove nothing.
 
+    One that is shorter than a window (见附件。) is that of many, and nothing would be looked for anyway.
     A preview's screening has the withheld themselves among the cleared.
     """
     held = {one.id for one in screening.withheld}
-    withheld = {one.facts.text_digest for one in screening.withheld if one.facts.length and one.facts.text_digest}
+    withheld = {
+        one.facts.text_digest for one in screening.withheld if one.facts.length >= WINDOW and one.facts.text_digest
+    }
     public = (one for one in screening.cleared if one.facts.text_digest in withheld and one.id not in held)
     cleared = {one.facts.text_digest: one.id for one in public}
     return tuple(
         diagnostic("copy-unprovable", f"content/{one.path}", severity="warning", other=cleared[one.facts.text_digest])
         for one in screening.withheld
-        if one.facts.length and one.facts.text_digest in cleared
+        if one.facts.length >= WINDOW and one.facts.text_digest in cleared
     )
 
 

@@ -300,6 +300,12 @@ def test_notes_a_withheld_copy_of_a_cleared_item() -> None:
     )
 
 
+def test_copies_of_no_more_than_a_few_words_are_none() -> None:
+    """见附件。 is the body of many, and too short to be looked for."""
+    copies = [make_facts(length=4), make_facts(make_item("jyglj/policy/b", confidentiality_cleared=False), length=4)]
+    assert identical_copies(screen(copies, now=NOW)) == ()
+
+
 def test_in_a_preview_no_item_is_a_copy_of_itself() -> None:
     """There the withheld are shown too; of copies of what is public it is told as elsewhere."""
     copies = [make_facts(make_item(f"jyglj/policy/{slug}", confidentiality_cleared=False), length=30) for slug in "bc"]
