@@ -26,6 +26,8 @@ _ALMOST = re.compile(
     r"\s*\d{4}\s*[-/.年—–－]\s*\d{1,2}\s*[-/.月—–－]\s*\d{1,2}\s*日?.*|\d{8}|\d{4}-\d{2}-\d{2}.*", re.DOTALL
 )
 _NUMBER = re.compile("[0-9]{1,9}")
+_PARTING = frozenset("，、")
+"""What input methods write for the comma of a list."""
 _OFFSETS = frozenset({None, "+08:00", "+0800"})
 _YEARS = range(1900, 2200)
 
@@ -84,7 +86,7 @@ class Reader:
         return node.items
 
     def lines(self, node: Node, label: str, limit: int = MAX_LINE) -> tuple[str, ...] | None:
-        """A list of one-line texts; a member written twice is a warning and counts once."""
+        """A list of one-line texts; a member written twice, or like several, is a warning and counts once."""
         members = self.sequence(node, label)
         if members is None:
             return None
@@ -95,6 +97,8 @@ class Reader:
                 continue
             if value in values:
                 self.fault("list-duplicate", member, severity="warning", key=label)
+            elif isinstance(member, Scalar) and not _PARTING.isdisjoint(value):
+                self.fault("list-parted", member, severity="warning", key=label)
             values[value] = None
         return tuple(values)
 

@@ -268,6 +268,12 @@ VALUES: dict[str, Message] = {
         "减少项数",
         "use fewer",
     ),
+    "list-parted": Message(
+        "{key} 里的一项含有全角逗号或顿号，整个算作一项",
+        "a member of {key} holds a full-width or enumeration comma and counts as one",
+        "用半角逗号隔开：[甲, 乙]；本来就是一项的，换个写法",
+        "part members with ASCII commas: [a, b]; if it is one, write it otherwise",
+    ),
     "list-duplicate": Message(
         "{key} 里有重复的一项，只算一次",
         "{key} has a member twice, which counts once",

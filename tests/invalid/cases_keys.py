@@ -108,6 +108,7 @@ CASES: dict[str, Case] = {
     "category of another folder": but(CATEGORY, "category: policy"),
     "keywords as text": item("keywords: 会见、监狱"),
     "keywords with an empty member": item("keywords: [会见, ]", "related: ['']"),
+    "keywords with full-width commas": odd(item("keywords: [会见，监狱、家属, 预约]")),
     "keywords twice": odd(item("keywords: [会见, 会见]")),
     "501 keywords": item("keywords: [" + ", ".join(f"词{n}" for n in range(501)) + "]"),
     "keywords of mappings": item("keywords: [{a: b}]"),
