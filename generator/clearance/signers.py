@@ -14,12 +14,13 @@ PATH = f"sites/{SIGNERS}"
 _MAX_BYTES = 4 * 1024 * 1024
 PATTERN = "signers-pattern"
 _SIGNER = re.compile(
-    r'(?:"[^"]+"|[^\s"]+)[ \t]+'  # who
+    r'(?P<who>"[^"]+"|[^\s"]+)[ \t]+'
     r'(?:(?:[^\s"]|"[^"]*")+[ \t]+)?'  # options
     r"(?P<type>(?:ssh|ecdsa|sk-ssh|sk-ecdsa)-[a-z0-9@.-]+)[ \t]+(?P<data>[A-Za-z0-9+/]+=*)(?:[ \t].*)?"
 )
-_WHO = re.compile(r'"[^"]*"?|\S+')
 _WILD = frozenset("*?!")
+_BLANK = " \t\r"
+"""What ``ssh-keygen`` passes over before a name. With a wider space before it, ``#`` begins a name and no comment."""
 
 
 def check_signers(raw: bytes) -> tuple[Diagnostic, ...]:
@@ -30,15 +31,18 @@ def check_signers(raw: bytes) -> tuple[Diagnostic, ...]:
     """
     decoded = decode(raw, PATH, limit=_MAX_BYTES)
     found = [one for one in decoded.diagnostics if one.code != "line-ends-crlf"]
-    if decoded.readable:
-        for number, line in enumerate(map(str.strip, decoded.text.splitlines()), start=1):
-            if not line or line.startswith("#"):
-                continue
-            match, who = _SIGNER.fullmatch(line), _WHO.match(line)
-            if who is not None and not _WILD.isdisjoint(who[0]):
-                found.append(diagnostic(PATTERN, PATH, number))
-            elif match is None or not _holds_key(match):
-                found.append(diagnostic("signers-line", PATH, number))
+    # ``ssh-keygen`` reads all of the bytes, whatever they are, and knows one end of a line.
+    for number, line in enumerate(raw.decode("utf-8", "surrogateescape").split("\n"), start=1):
+        line = line.strip(_BLANK)
+        if not line or line.startswith("#"):
+            continue
+        match = _SIGNER.fullmatch(line)
+        # Where the name ends is not for us to say of a line that is none of ours.
+        who = line if match is None else match["who"]
+        if not _WILD.isdisjoint(who):
+            found.append(diagnostic(PATTERN, PATH, number))
+        elif decoded.readable and (match is None or not _holds_key(match)):
+            found.append(diagnostic("signers-line", PATH, number))
     return tuple(found)
 
 

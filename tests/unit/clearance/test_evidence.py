@@ -549,15 +549,34 @@ def test_faulty_register_of_signers_is_told(bureau: Bureau) -> None:
 
 
 @needs_ssh
-@pytest.mark.parametrize("name", ["*", "张?", '"赵六,*"'])
+@pytest.mark.parametrize(
+    "name", ["*", "张?", '"赵六,*"', "\u3000#,*", "\xa0#,*", "x,\u3000,*", "x,\u2028#,*", "x,\x0b#,*", 'x," ,*"']
+)
 def test_no_signature_is_believed_while_a_key_signs_for_anybody(bureau: Bureau, name: str) -> None:
-    """``ssh-keygen`` reads names as patterns: such a key would be each of the four persons."""
+    """``ssh-keygen`` reads names as patterns: such a key would be each of the four persons.
+
+    Comments, names and lines are what it takes for such: no wide space hides one.
+    """
     facts = make_facts()
     bureau.file(make_record(facts))
     assert bureau.judge(facts) == ["published"]
     signers = bureau.sites / "allowed_signers"
-    signers.write_text(signers.read_text(encoding="utf-8").replace("赵六", name), encoding="utf-8")
-    assert sorted(bureau.judge(facts)) == ["record-unsigned", "signers-pattern"]
+    with signers.open("a", encoding="utf-8", newline="\n") as file:
+        file.write(signers.read_text(encoding="utf-8").splitlines()[0].replace("张三", name) + "\n")
+    told = set(bureau.judge(facts))
+    assert {"record-unsigned", "signers-pattern"} <= told <= {"record-unsigned", "signers-pattern", "character-control"}
+
+
+@needs_ssh
+def test_pattern_in_a_register_of_another_encoding_is_found(bureau: Bureau) -> None:
+    """``ssh-keygen`` asks for no encoding: a comment in GBK does not keep it from reading the names."""
+    facts = make_facts()
+    bureau.file(make_record(facts))
+    signers = bureau.sites / "allowed_signers"
+    signers.write_bytes(signers.read_bytes() + "# 赵六的密钥\n".encode("gbk"))
+    assert bureau.judge(facts) == ["published"]
+    signers.write_bytes(signers.read_bytes().replace("赵六".encode(), b"*"))
+    assert sorted(bureau.judge(facts)) == ["encoding-gbk", "record-unsigned", "signers-pattern"]
 
 
 @needs_ssh
