@@ -138,7 +138,7 @@ def make_tables(
     table: dict[str, dict[str, str]] = {"path": {}, "query": {}}
     dropped = []
     for one in old:
-        target = _target(one.to, cluster, addresses, public)
+        target = _target(one.to, addresses, public)
         if target is None:
             dropped.append(one)
         else:
@@ -165,7 +165,7 @@ def old_hosts(cluster: Cluster, old: Iterable[OldAddress]) -> tuple[str, ...]:
     return tuple(sorted({one.host for one in old} - own))
 
 
-def _target(to: str, cluster: Cluster, addresses: Addresses, public: Collection[str]) -> str | None:
+def _target(to: str, addresses: Addresses, public: Collection[str]) -> str | None:
     if to.startswith("https://"):
         return to
     page = paths.item_page(to) if _ITEM.fullmatch(to) else paths.home(to.strip("/"))
@@ -189,7 +189,7 @@ def _encode(table: Mapping[str, str]) -> bytes:
 def parse_table(data: bytes) -> tuple[tuple[str, str], ...]:
     """Former URL and target of each line that ``make_tables`` wrote."""
     pairs = []
-    for line in data.decode().splitlines():
+    for line in data.decode().split("\n")[:-1]:
         key, value = (one.replace('\\"', '"').replace("\\\\", "\\") for one in line[1:-2].split('" "'))
         pairs.append((f"https://{quote(key, safe='/?&=%:;,+@!$()*~-._')}", value))
     return tuple(pairs)

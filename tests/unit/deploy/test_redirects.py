@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import quote, unquote
 
 import pytest
 
@@ -134,6 +135,15 @@ def test_table_cannot_be_broken_out_of() -> None:
     assert made.redirects == (
         b'"www.shi.example/alpha/a\\"b\\\\c;.html" "https://www.shi.example/alpha/notice/a.html";\n'
     )
+
+
+@pytest.mark.parametrize("character", ["\u2028", "\x85", '"', "\\", "%"])
+def test_table_is_read_as_it_was_written(character: str) -> None:
+    """A line of the table ends where the web server sees its end, whatever a former address holds."""
+    old = (OldAddress("old.example", f"/a{quote(character)}b", "https://elsewhere.example/", 1),)
+    made = make_tables(CLUSTER, {}, old, PUBLIC)
+    (pair,) = parse_table(made.redirects)
+    assert (unquote(pair[0]), pair[1]) == (f"https://old.example/a{character}b", "https://elsewhere.example/")
 
 
 def test_old_hosts_are_those_of_nobody() -> None:
