@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from generator.commands.options import build_options, check_unit, settings_from
+from generator.commands.options import build_options, check_unit, report_format, settings_from
 from generator.commands.progress import progress_for
 from generator.diagnostics import Diagnostic, in_order
-from generator.errors import ConfigError, ExitCode
+from generator.errors import ConfigError, ExitCode, UsageError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,6 +29,7 @@ def _unit_option(command: Any) -> Any:
 
 @click.command()
 @build_options
+@report_format
 @_unit_option
 @click.option("--timing", is_flag=True, help="列出各阶段用时 time by stage")
 @click.option("--no-wait", is_flag=True, help="有别的构建在进行就退出，不等待 fail rather than wait for another build")
@@ -58,6 +59,7 @@ def _in_tree(path: str, out: Path) -> str:
 
 @click.command()
 @build_options
+@report_format
 @_unit_option
 @click.option("--timing", is_flag=True, help="列出各阶段用时 time by stage")
 @click.option(
@@ -78,6 +80,11 @@ def check(
     from generator.build.pipeline import check as run
     from generator.commands.reporting import write_result
 
+    if sum((staged is not None, against is not None, unit is not None or timing)) > 1:
+        raise UsageError(
+            "--staged、--against 只能用一个，也不能和 --unit、--timing 一起用。"
+            "Use one of --staged and --against, and neither with --unit or --timing."
+        )
     gc.disable()
     settings = settings_from(options)
     check_unit(settings, unit)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from generator.commands.options import build_options, moment
+from generator.commands.options import all_folders, build_options, moment
 from generator.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
@@ -24,19 +24,6 @@ F = TypeVar("F", bound=Callable[..., Any])
 PREVIOUS = "previous"
 _PORT = re.compile(r"[0-9]{1,5}")
 _LAST_PORT = 65_535
-
-
-def _folders(command: F) -> F:
-    for name, default in (
-        ("--state", None),
-        ("--cache", None),
-        ("--out", "public"),
-        ("--themes", "themes"),
-        ("--sites", "sites"),
-        ("--content", "content"),
-    ):
-        command = click.option(name, type=click.Path(path_type=Path, file_okay=False), default=default)(command)
-    return command
 
 
 def _connection(command: F) -> F:
@@ -51,7 +38,7 @@ def _connection(command: F) -> F:
 
 
 @click.command()
-@_folders
+@all_folders
 @_connection
 @click.option("--target", "targets", multiple=True, help="只发布到这个目标 one target; default all")
 @click.option("--dry-run", is_flag=True, help="只列出计划 show the plan, change nothing")
@@ -102,7 +89,7 @@ def releases() -> None:
 
 
 @releases.command("list")
-@_folders
+@all_folders
 @click.option("--target", "targets", multiple=True, help="只看这个目标 one target")
 def list_releases(targets: tuple[str, ...], **options: Any) -> ExitCode:
     """列出每次发布：编号、时间、人、提交、数量。List every release."""
@@ -167,7 +154,7 @@ def webserver() -> None:
 
 
 @webserver.command()
-@_folders
+@all_folders
 @click.option(
     "--write", "destination", type=click.Path(path_type=Path, dir_okay=False), default=None, help="写出的文件"
 )

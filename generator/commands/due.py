@@ -7,21 +7,12 @@ from pathlib import Path
 
 import click
 
-from generator.commands.options import moment
+from generator.commands.options import folder_options, moment
 from generator.errors import UsageError
 
 
 @click.command()
-@click.option(
-    "--out", type=click.Path(path_type=Path, file_okay=False), default="public", help="输出文件夹 output folder"
-)
-@click.option(
-    "--content", type=click.Path(path_type=Path, file_okay=False), default="content", help="内容文件夹 content folder"
-)
-@click.option("--sites", type=click.Path(path_type=Path, file_okay=False), default="sites", help="站点定义 definitions")
-@click.option(
-    "--state", type=click.Path(path_type=Path, file_okay=False), default=None, help="构建记录文件夹 folder of reports"
-)
+@folder_options("--out", "--content", "--sites", "--state")
 @click.option("--target", "targets", multiple=True, help="只看这个发布目标 one target; default all")
 @click.option("--now", "now_text", default=None, help="以此时刻为准 as of")
 @click.option("--today", "today_text", default=None, help="以此日零时为准 as of 00:00 of a day")

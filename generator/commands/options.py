@@ -33,20 +33,46 @@ def _executor(context: click.Context, parameter: click.Parameter, value: str) ->
     return value
 
 
-def _folder(name: str, default: str | None, text: str) -> Callable[[F], F]:
-    return click.option(name, type=click.Path(path_type=Path, file_okay=False), default=default, help=text)
+_FOLDERS = {
+    "--content": ("content", "内容文件夹 content folder"),
+    "--sites": ("sites", "站点定义 definitions"),
+    "--themes": ("themes", "主题 themes"),
+    "--out": ("public", "输出文件夹 output folder"),
+    "--cache": (None, "缓存文件夹 cache folder"),
+    "--state": (None, "构建记录文件夹 folder of reports and trail"),
+}
+"""Option → default and help."""
+
+
+def folder_options(*names: str) -> Callable[[F], F]:
+    """The folders of these options."""
+
+    def add(command: F) -> F:
+        for name in reversed(names):
+            default, text = _FOLDERS[name]
+            place = click.Path(path_type=Path, file_okay=False)
+            command = click.option(name, type=place, default=default, help=text)(command)
+        return command
+
+    return add
+
+
+def all_folders(command: F) -> F:
+    """``--content --sites --themes --out --cache --state``."""
+    return folder_options(*_FOLDERS)(command)
+
+
+def report_format(command: F) -> F:
+    """``--format``, for a command that can say what it found as JSON."""
+    choice = click.Choice(["text", "json"])
+    return click.option("--format", "form", type=choice, default="text", help="报告格式 form of the report")(command)
 
 
 def build_options(command: F) -> F:
-    """``--content --sites --themes --out --cache --state --jobs --executor --now --today --format``."""
+    """``--content --sites --themes --out --cache --state --jobs --executor --now --today``."""
     for option in reversed(
         (
-            _folder("--content", "content", "内容文件夹 content folder"),
-            _folder("--sites", "sites", "站点定义 definitions"),
-            _folder("--themes", "themes", "主题 themes"),
-            _folder("--out", "public", "输出文件夹 output folder"),
-            _folder("--cache", None, "缓存文件夹 cache folder"),
-            _folder("--state", None, "构建记录文件夹 folder of reports and trail"),
+            all_folders,
             click.option(
                 "--jobs", type=click.IntRange(0, _MOST_JOBS), default=0, help="并行进程数，0 为全部核心 workers"
             ),
@@ -55,7 +81,6 @@ def build_options(command: F) -> F:
             ),
             click.option("--now", "now_text", default=None, help="以此时刻为准 as of, 2026-11-24T09:00[+08:00]"),
             click.option("--today", "today_text", default=None, help="以此日零时（北京时间）为准 as of 00:00 of a day"),
-            click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="报告格式"),
         )
     ):
         command = option(command)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from generator.commands.options import build_options, settings_from
+from generator.commands.options import build_options, report_format, settings_from
 from generator.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def _reader(out: Path) -> IndexReader:
 @click.argument("text", nargs=-1, required=True)
 @_out_option
 @click.option("--limit", type=click.IntRange(1, 1000), default=10, help="显示几条 how many to show")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@report_format
 def query(text: tuple[str, ...], out: Path, limit: int, form: str) -> ExitCode:
     """回答一个问题。Answer a question."""
     from generator.search.publish import DAY_ZERO
@@ -92,6 +92,7 @@ def query(text: tuple[str, ...], out: Path, limit: int, form: str) -> ExitCode:
 
 @search.command()
 @build_options
+@report_format
 @click.option("--sample", type=click.IntRange(min=1), default=400, help="最多核对多少个条目 most documents compared")
 @click.option("--queries", type=click.IntRange(min=1), default=300, help="试多少个查询 queries tried")
 def verify(sample: int, queries: int, form: str, **options: Any) -> ExitCode:
@@ -202,7 +203,7 @@ def _small_index(settings: Settings, papers: list[_Paper]) -> IndexReader:
     default=None,
     help="条目编号与文件中名称的对照 item ids and the names that the file uses",
 )
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@report_format
 def evaluate(file: Path, out: Path, mapping: Path | None, form: str) -> ExitCode:
     """用一组问题和答案衡量搜索的好坏。Measure the ranking by queries whose answers are known."""
     from generator.search.evaluation import evaluate as measure

@@ -21,7 +21,7 @@ from generator.errors import ExitCode
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, help="端口，0 为任选 port, 0 for any")
 @click.option("--open", "open_browser", is_flag=True, help="在浏览器里打开 open in the browser")
 @click.option("--poll/--no-poll", default=None, help="轮询（网络盘自动启用）look for changes rather than be told")
-def serve(port: int, open_browser: bool, poll: bool | None, form: str, **options: Any) -> ExitCode:
+def serve(port: int, open_browser: bool, poll: bool | None, **options: Any) -> ExitCode:
     """边改边看：含未审查内容，仅本机可见。Live preview of all items, on loopback only."""
     from generator.commands.reporting import Places, write_diagnostics
     from generator.serve.ending import ended_by_signals

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import click
 import pytest
@@ -36,3 +37,24 @@ def test_every_command_that_is_named_exists(name: str) -> None:
         found = commands.get_command(click.Context(commands), command)
         assert found is not None
         assert set(re.findall(r"(?<=\s)--[a-z-]+", rest)) <= _options(found), command
+
+
+def _commands(command: click.Command, name: str = "") -> Iterator[tuple[str, click.Command]]:
+    yield name, command
+    if isinstance(command, click.Group):
+        for part in command.list_commands(click.Context(command)):
+            found = command.get_command(click.Context(command), part)
+            assert found is not None
+            yield from _commands(found, f"{name} {part}".strip())
+
+
+def test_help_explains_every_command_and_option() -> None:
+    """Whoever asks a command for help is told what each of its options is for."""
+    silent = [
+        f"{name} {option.opts[0]}"
+        for name, command in _commands(commands)
+        for option in command.params
+        if isinstance(option, click.Option) and not option.help
+    ]
+    assert silent == []
+    assert [name for name, command in _commands(commands) if not command.help] == []

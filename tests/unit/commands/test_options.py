@@ -65,3 +65,28 @@ def test_executor_is_refused_before_anything_is_done(executor: str, capsys: pyte
     """Also where nothing has changed, so that no workers would be asked for."""
     assert main(["build", "--executor", executor]) == ExitCode.USAGE
     assert "dask://HOST:PORT" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        *(["explain", "a/b/c"], ["clear", "a/b/c"], ["mask", "a/b/c"], ["serve"], ["archive", "a"]),
+        *(["withdraw", "a/b/c", "--reason", "x"], ["takedown", "a/b/c", "--reason", "x"]),
+    ],
+    ids=lambda arguments: arguments[0],
+)
+def test_what_says_nothing_as_json_takes_no_format(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """A script that asked for JSON would else be given sentences."""
+    assert main([*arguments, "--format", "json"]) == ExitCode.USAGE
+    assert "--format" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--staged", "--against", "HEAD"], ["--against", "HEAD", "--unit", "sfj"], ["--staged", "--timing"]]
+)
+def test_options_of_check_that_exclude_each_other_are_refused(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One of them would else be passed over, and the answer be taken for that of both."""
+    assert main(["check", *arguments]) == ExitCode.USAGE
+    assert "--against" in capsys.readouterr().err
