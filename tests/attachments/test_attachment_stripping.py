@@ -34,6 +34,11 @@ FILES: list[tuple[str, Make, set[str]]] = [
         lambda: office.docx_with_photo(office.photo()),
         {"author", "properties", "thumbnail", "exif", "gps"},
     ),
+    (
+        "photo-named-otherwise.docx",
+        elsewhere.docx_with_photo_named_otherwise,
+        {"author", "properties", "thumbnail", "exif", "gps"},
+    ),
     ("a.jpg", office.photo, {"exif", "gps"}),
     ("a.png", lambda: office.photo("PNG"), {"exif", "gps"}),
     ("a.webp", lambda: office.photo("WEBP"), {"exif", "gps"}),
