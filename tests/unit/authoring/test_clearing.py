@@ -6,7 +6,7 @@ import csv
 import dataclasses
 import io
 import re
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import msgspec
@@ -27,8 +27,9 @@ from generator.authoring.clearing import (
     with_record,
 )
 from generator.authoring.compare import compare
+from generator.authoring.desk import item_id_of
 from generator.authoring.earlier import Earlier
-from generator.authoring.explaining import mentions
+from generator.authoring.explaining import explain, mentions
 from generator.authoring.numbering import check_free
 from generator.authoring.presentation import REASONS, present
 from generator.authoring.register import register, safe_cell
@@ -36,12 +37,13 @@ from generator.authoring.waiting import waiting
 from generator.authoring.withdrawing import Withdrawn, with_mark
 from generator.authoring.withdrawing import make_withdrawal as file_withdrawal
 from generator.authoring.withdrawing import next_number as next_withdrawal_number
+from generator.build.report import BuildReport, ItemReport
 from generator.clearance.evidence import Evidence
 from generator.clearance.gate import screen
 from generator.clearance.records import Attestation, Step
 from generator.clearance.withdrawals import parse_withdrawal
 from generator.errors import UsageError
-from generator.model import Category, ItemBody, ItemFacts, TextBlock, Verdict
+from generator.model import AttachmentFacts, Category, Exemption, Finding, ItemBody, ItemFacts, TextBlock, Verdict
 from tests.unit.clearance.clearance_makers import (
     NOW,
     make_cluster,
@@ -60,6 +62,9 @@ STEPS = {
     "approver": Step(by="赵六", date=TODAY),
 }
 DECISION = Decision(STEPS, "条例第二十条", "同意公开")
+FINDING = Finding(
+    rule="mobile", severity="block", path="content/x.md", line=1, column=1, masked="138****1234", digest="d" * 64
+)
 
 
 @pytest.mark.parametrize(
@@ -148,6 +153,7 @@ def test_record_to_sign_is_the_one_that_the_gate_goes_by(basis: str) -> None:
     assert matching(facts, evidence) == refused
     gone = msgspec.structs.replace(evidence, lost=frozenset({refused.path}))
     assert matching(facts, gone) == passed  # nobody can sign a file that is not there
+    assert screen([facts], gone, make_cluster("record"), now=NOW).cleared  # who then decided knew of it
 
 
 def test_decision_that_breaks_a_rule_is_refused_with_the_rule() -> None:
@@ -192,6 +198,14 @@ def test_moved_item_takes_over_no_decision_on_another_file() -> None:
     for other in (make_facts(place, files={"a": "b" * 64}), before):
         with pytest.raises(UsageError):
             moved_decision(other, evidence)
+
+
+def test_moved_item_takes_over_no_decision_on_other_content() -> None:
+    """Where nobody decided on exactly this, somebody has to."""
+    old, new = make_facts(), make_facts(make_item("jyglj/policy/gongshi"), body="改过")
+    for evidence in (Evidence(), make_evidence(make_record(old)), make_evidence(make_record(new))):
+        with pytest.raises(UsageError, match="须重新审查"):
+            moved_decision(new, evidence)
 
 
 def test_numbers_go_on_by_unit_and_year() -> None:
@@ -262,6 +276,8 @@ def test_register_lists_the_records_of_a_period_with_their_state() -> None:
     changed = {facts.id: make_facts(body="改")}
     (row,) = rows(register(evidence, changed, make_cluster(), first=date(2026, 1, 1), last=date(2026, 12, 31)))
     assert (row["标题"], row["现状"]) == ("", "内容已改，失效")
+    (row,) = rows(register(evidence, {}, make_cluster(), first=date(2026, 1, 1), last=date(2026, 12, 31), unit="jyglj"))
+    assert (row["标题"], row["现状"]) == ("", "条目已移走或删除")
     assert not rows(register(evidence, {}, make_cluster(), first=date(2026, 11, 20), last=date(2026, 12, 31)))
     assert not rows(register(evidence, {}, make_cluster(), first=date(2026, 1, 1), last=date(2026, 12, 31), unit="sfj"))
 
@@ -330,6 +346,24 @@ def test_waiting_says_what_for_whom_and_since_when() -> None:
     ]
     assert "承办人" in found[1].whom
     assert not waiting(screening, evidence, cluster, changed, unit="sfj")
+
+
+def test_what_is_faulty_or_waits_for_its_group_is_told_apart() -> None:
+    """The one is for its editor to mend, the other for nobody but the rest of its group."""
+    partner = make_facts(make_item("jyglj/policy/partner", release_group="g", confidentiality_cleared=False))
+    facts = [
+        make_facts(make_item("jyglj/policy/member", release_group="g")),
+        msgspec.structs.replace(make_facts(make_item("jyglj/policy/faulty")), item=None),
+        make_facts(make_item("jyglj/policy/blocked"), findings=(FINDING,)),
+        partner,
+    ]
+    screening = screen(facts, Evidence(), make_cluster(), now=NOW)
+    assert [(one.item, one.what) for one in waiting(screening, Evidence(), make_cluster(), {})] == [
+        ("jyglj/policy/blocked", "改正检查发现的问题（make check）"),
+        ("jyglj/policy/faulty", "改正检查发现的问题（make check）"),
+        ("jyglj/policy/member", "等同组条目"),
+        ("jyglj/policy/partner", "送保密审查"),
+    ]
 
 
 def test_waiting_names_who_has_yet_to_sign() -> None:
@@ -473,6 +507,47 @@ def test_presentation_shows_all_that_would_be_published() -> None:
     assert "第39行" in "\n".join(present(facts, body, cluster, full=True))
 
 
+def test_presentation_tells_what_no_reader_of_the_page_is_shown() -> None:
+    """What is taken off a file, that nobody can read one, and what was allowed by whom."""
+    exemption = Exemption(rule="mobile", match="138****1234", digest="d" * 64, reason="监督电话", by="赵六")
+    facts = make_facts(make_item(exemptions=(exemption,), extra={"other": "另一项"}))
+    files = (
+        AttachmentFacts(
+            name="a.pdf",
+            safe_name="a.pdf",
+            title="甲",
+            kind="pdf",
+            size=1,
+            sha256="a" * 64,
+            published_sha256="b" * 64,
+            removed=("author", "xmp"),
+            stripped=True,
+        ),
+        AttachmentFacts(
+            name="b.doc",
+            safe_name="b.doc",
+            title="乙",
+            kind="doc",
+            size=1,
+            sha256="c" * 64,
+            published_sha256="c" * 64,
+            readable=False,
+        ),
+    )
+    facts = msgspec.structs.replace(facts, attachments=files)
+    body = ItemBody(html="", headings=(), blocks=(), attachment_texts=(("b.doc", "猜的文字"),))
+    cluster = msgspec.structs.replace(
+        make_cluster(), categories=(Category(id="notice", name="公告", name_en="Notice"),)
+    )
+    shown = "\n".join(present(facts, body, cluster))
+    assert "author、xmp" in shown
+    assert "b" * 64 in shown
+    assert "--attest" in shown
+    assert "猜的文字" not in shown
+    assert "mobile 138****1234 —— 监督电话（赵六）" in shown
+    assert "另一项" in shown
+
+
 def test_attachment_hides_nothing_from_who_reads_it_on_a_terminal() -> None:
     """A sign for the terminal, as a PDF may say that one of its letters is, must not act on it but be seen."""
     facts = make_facts(files={"a.pdf": "a" * 64})
@@ -494,6 +569,45 @@ def test_link_to_a_page_of_the_same_name_elsewhere_is_no_mention(tmp_path: Path)
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(f'<a href="{link}">', "utf-8")
     assert list(mentions(tmp_path, page, {host})) == ["sfj/feed.xml", "sfj/index.html"]
+
+
+def test_explanation_tells_when_and_what_the_last_build_saw() -> None:
+    """An item that is still to come says when; one that was edited since says that it was."""
+    later = datetime(2026, 12, 1, 9, tzinfo=NOW.tzinfo)
+    facts = make_facts(make_item(date=later))
+    screening = screen([facts], Evidence(), make_cluster(), now=NOW)
+
+    def explained(report: BuildReport | None) -> str:
+        return "\n".join(explain(facts.id, screening, (), report))
+
+    def built(**items: ItemReport) -> BuildReport:
+        return BuildReport(manifest_sha256="", kind="release", now=NOW, items=items)
+
+    assert f"将于 {later.isoformat()} 发布" in explained(None)
+    assert "还没有构建过" in explained(None)
+    assert "中没有这个条目" in explained(built())
+    same = ItemReport(path=facts.path, verdict=Verdict.SCHEDULED, digest=facts.digest)
+    assert "此后内容有变" not in explained(built(**{facts.id: same}))
+    assert "此后内容有变" in explained(built(**{facts.id: msgspec.structs.replace(same, digest="0" * 64)}))
+    assert "内容中没有 a/b/c" in "\n".join(explain("a/b/c", screening, (), None))
+
+
+@pytest.mark.parametrize(
+    "named",
+    ["sfj/policy/a", "sfj/policy/a.md", "sfj/policy/a/index.md", "content/sfj/policy/a.md", "{}/sfj/policy/a/index.md"],
+)
+def test_item_may_be_named_in_any_way(named: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By its id, and by the path of its file as a shell completes it."""
+    content = tmp_path / "content"
+    content.mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert item_id_of(named.format(content), content) == "sfj/policy/a"
+
+
+def test_path_elsewhere_names_no_item_of_ours(tmp_path: Path) -> None:
+    """Another folder of the same shape is not taken for this one's."""
+    (tmp_path / "content").mkdir()
+    assert item_id_of(str(tmp_path / "other/sfj/policy/a.md"), tmp_path / "content").count("/") > 2
 
 
 def test_every_verdict_has_a_reason() -> None:
