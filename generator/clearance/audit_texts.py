@@ -127,24 +127,27 @@ def _rows(item: Item, beginning: str, publisher: Publisher) -> Iterator[str]:
     wording, (_, category, slug) = publisher.wording, item.id.split("/")
     yield f"。{wording.cite} {issuer}：《{title}》，{day}，{publisher.base_url}{category}/{slug}.html {wording.report}"
     yield f"{title} - {publisher.name}"
-    way, facts = f"{publisher.name}{wording.ways.get(category, '')}", "".join(_facts(item, publisher))
-    yield f"{way} {title} {issuer} {_moment(item)} {facts} {wording.body} {beginning}"
+    way, moment = f"{publisher.name}{wording.ways.get(category, '')}", _moment(item)
+    facts = _facts(item, issuer, moment, wording)
+    yield f"{way} {title} {issuer} {moment} {facts} {wording.body} {beginning[:WINDOW]}"
     yield f"{title} {day} {publisher.short_name} {item.document_number}"
 
 
-def _facts(item: Item, publisher: Publisher) -> Iterator[str]:
+def _facts(item: Item, issuer: str, moment: str, wording: Wording) -> str:
     """What the page of an item lists of it, each with its label."""
-    names = publisher.wording.names
+    names = wording.names
     shown = {
-        "issuer": item.issuer or publisher.name,
-        "date": _moment(item),
+        "issuer": issuer,
+        "date": moment,
         "category": names.get(item.category, ""),
         "validity": names.get(item.validity, ""),
         "keywords": "；".join(item.keywords),
     }
-    for key, label in publisher.wording.facts:
-        if value := shown.get(key, getattr(item, key)):
-            yield f"{label}{value}"
+    return "".join(
+        f"{label}{value}"
+        for key, label in wording.facts
+        if (value := shown[key] if key in shown else getattr(item, key))
+    )
 
 
 def _moment(item: Item) -> str:
