@@ -127,7 +127,8 @@ def _stretch(text: str, place: int) -> tuple[int, int]:
     while start == near > 0 and _may_stand_within(text[start - 1]):
         start = near = start - 1
     last = _STRETCH.match(text, place)
-    return start, last.end() if last else place + 1
+    end = last.end() if last else place + 1
+    return start, end + (text[end : end + 1] in ("X", "x"))
 
 
 def _is_promising(text: str, start: int, end: int) -> bool:
@@ -178,7 +179,8 @@ def _windows(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             begin -= 1
         while stop < end and text[stop] in _STANDING:
             stop += 1
-        yield begin, stop
+        if sum(map(len, _GROUP.findall(text[begin:stop]))) >= _FEWEST:
+            yield begin, stop
 
 
 def _likely_ids(text: str, start: int, end: int) -> list[int]:

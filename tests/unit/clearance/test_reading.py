@@ -6,7 +6,7 @@ from itertools import product
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from generator.clearance.recognise import RECOGNISERS, Match, passage
@@ -242,6 +242,7 @@ _WRITTEN = st.lists(st.tuples(st.sampled_from(_PIECES), st.sampled_from((*PARTS,
 
 
 @given(_WRITTEN.map("".join))
+@example("电话、002×、138、002X、")
 def test_no_number_is_passed_over_for_its_figures(text: str) -> None:
     """What is told of places by counting figures is what the patterns would find everywhere."""
     everywhere = range(0, len(text) + 1, 4)
@@ -249,6 +250,7 @@ def test_no_number_is_passed_over_for_its_figures(text: str) -> None:
 
 
 @given(_WRITTEN.map("".join), st.lists(st.integers(0, 99), max_size=40), st.sampled_from(PARTS), st.booleans())
+@example(text="账号、5678、138、138、", figures=[], part="、", meant=False)
 def test_number_among_the_figures_of_a_table_is_found_as_in_a_short_row(
     text: str, figures: list[int], part: str, meant: bool
 ) -> None:
