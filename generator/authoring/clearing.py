@@ -25,7 +25,7 @@ from generator.clearance.records import (
     parse_record,
     record_name,
 )
-from generator.diagnostics import diagnostic
+from generator.diagnostics import Diagnostic, diagnostic
 from generator.errors import UsageError
 from generator.model import ItemFacts
 
@@ -35,6 +35,7 @@ _DATED = re.compile(
 """What somebody wrote for a day: as an opinion it would be one of today, in a record that nobody can alter."""
 _LATER_DAY = re.compile(r".*[,，]\s*\d{4}[-年./]\d{1,2}[-月./]\d{1,2}日?\s*(?:[,，].*)?", re.DOTALL)
 """A day behind a second name or an opinion: it would be lost in the opinion as well."""
+_REFUSALS = frozenset({"record-refused", "record-refused-copy", "record-gone"})
 _STEP = re.compile(r"\s*([^,，\s][^,，]*?)\s*(?:[,，]\s*(\d{4}-\d{2}-\d{2})\s*)?(?:[,，]\s*(.+?)\s*)?", re.DOTALL)
 
 
@@ -105,6 +106,23 @@ def check_header(facts: ItemFacts) -> None:
     """Raise ``UsageError`` for an item that nothing can clear, before anybody is asked for anything."""
     if facts.item is None:
         raise UsageError(f"{facts.path}：头部有误，请先改正（make check）。Mend its front matter first.")
+
+
+def check_effect(record: Record, diagnostics: Iterable[Diagnostic]) -> None:
+    """Raise ``UsageError`` for a record that nothing could put right once it is written, or that changes nothing.
+
+    Of several records the latest holds, and of one day a refusal.
+    """
+    for one in diagnostics:
+        if one.code == "record-late":
+            raise UsageError(f"{one.text()}。没有写出。提示：{one.hint()}。Nothing was written.")
+        if record.passes and one.code in _REFUSALS:
+            refusal = dict(one.params)
+            raise UsageError(
+                f"审查记录 {refusal['number']} 的结论是“{refusal['conclusion']}”，批准日期不早于这一份，以那一份为准。"
+                "没有写出。情况有变的，批准日期要晚于那一份（同一天的，次日再审）。"
+                "A refusal of that day or later stands: nothing was written."
+            )
 
 
 def draw_up(facts: ItemFacts, decision: Decision, number: str) -> tuple[Record, str, bytes]:

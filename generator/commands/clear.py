@@ -115,6 +115,7 @@ def _show(desk: Desk, source: SourceItem, *, full: bool) -> None:
 def _clear(desk: Desk, sources: Sequence[SourceItem], key: Path | None, options: Mapping[str, Any]) -> ExitCode:
     from generator.authoring.clearing import (
         check_attested,
+        check_effect,
         check_header,
         draw_up,
         moved_decision,
@@ -149,9 +150,7 @@ def _clear(desk: Desk, sources: Sequence[SourceItem], key: Path | None, options:
         after = with_record(evidence, record)
         screening = desk.judge(facts, after)
         verdict = screening.withheld[0].verdict if screening.withheld else None
-        for one in screening.diagnostics:
-            if one.code == "record-late":  # of several records the latest holds: no other could take its place
-                raise UsageError(f"{one.text()}。没有写出。提示：{one.hint()}。Nothing was written.")
+        check_effect(record, screening.diagnostics)
         _say_outcome(explain_verdict, verdict, tuple(of_item(facts, screening.diagnostics)))
         if not options["yes"] and not click.confirm(f"写出审查记录 {number}？Write the record?", default=False):
             click.echo(f"{source.id} 没有写出。Nothing was written for it.")

@@ -199,6 +199,15 @@ def test_record_with_a_day_that_cannot_be_is_not_written(
     assert run("check")[0] == ExitCode.FINE
 
 
+def test_permission_that_a_refusal_overrules_is_not_written(cluster: SmallCluster, run: Run) -> None:
+    """It would change nothing, and the hint of the refusal, to clear the item again, was what led to it."""
+    run("clear", ITEM, *BY, "--conclusion=不予公开")
+    status, said = run("clear", ITEM, *BY)
+    assert (status, "没有写出" in said, len(records(cluster))) == (ExitCode.USAGE, True, 1)
+    assert run("clear", ITEM, *BY, "--conclusion=依申请公开")[0] == ExitCode.FINE
+    assert "公开 published" in run("clear", ITEM, *BY, "--approver=赵六,2026-09-04")[1]
+
+
 def test_second_clearing_of_the_same_content_changes_nothing(cluster: SmallCluster, run: Run) -> None:
     """Records are immutable: the same decision twice is refused under the same number."""
     run("clear", ITEM, *BY, "--number=n-1")
