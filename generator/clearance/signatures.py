@@ -70,7 +70,7 @@ def verify(raw: bytes, signature: bytes, signers: Path, person: str, day: str) -
     """
     with tempfile.TemporaryDirectory(prefix="mingtang-") as folder:
         path = Path(folder, "signature")
-        path.write_bytes(signature)
+        path.write_bytes(canonical_bytes(signature))
         command = ["ssh-keygen", "-Y", "verify", "-f", str(signers), "-n", NAMESPACE, "-s", str(path)]
         command += ["-I", person, f"-Overify-time={day}120000"]
         done = _run(command, raw)

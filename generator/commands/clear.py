@@ -251,11 +251,16 @@ def _sign_record(desk: Desk, record: Record, raw: bytes, key: Path) -> None:
         )
     name = signatures.signature_name(record.path.rpartition("/")[2], roles[0])
     unit = record.item.partition("/")[0]
-    if (desk.settings.content / unit / FOLDER / name).exists() and roles[0] not in record.signed_by:
-        raise UsageError(
-            f"{ROLE_NAMES[roles[0]]}的签名已经失效（密钥已注销或更换），签名不得改写：请重新送审，写出新的记录（clear）。"
-            "The signature no longer holds, and none is altered: clear the item anew."
-        )
+    present, step = desk.settings.content / unit / FOLDER / name, record.steps[roles[0]]
+    if present.exists():
+        held = desk.settings.fs.read(present)
+        if not signatures.verify(payload, held, signers, step.by, step.date.strftime("%Y%m%d")):
+            raise UsageError(
+                f"{ROLE_NAMES[roles[0]]}的签名已经失效（密钥已注销或更换），签名不得改写：请重新送审，写出新的记录（clear）。"
+                "The signature no longer holds, and none is altered: clear the item anew."
+            )
+        click.echo(f"{ROLE_NAMES[roles[0]]}已经签过，没有改动：{present}。It is signed already.")
+        return
     path = desk.file(unit, FOLDER, name, signature)
     click.echo(f"已由{ROLE_NAMES[roles[0]]}签名：{path}。Signed.")
 

@@ -261,6 +261,22 @@ def test_four_signatures_publish_under_the_policy_signed(cluster: SmallCluster, 
 
 
 @pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="ssh-keygen is not installed")
+@pytest.mark.parametrize("policy", ["record", "signed"])
+def test_what_is_signed_already_keeps_none_of_the_others_back(cluster: SmallCluster, run: Run, policy: str) -> None:
+    """Who was interrupted signs the same items again, under whatever policy; no signature is called void for that."""
+    demand(cluster, policy)
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", cluster.root / "key"], check=True)
+    (cluster.sites / "allowed_signers").write_text(f"张三 {(cluster.root / 'key.pub').read_text()}", "utf-8")
+    other = "jyglj/policy/b"
+    cluster.write(other, body="另一条的正文。")
+    run("clear", ITEM, other, *BY)
+    assert run("clear", ITEM, f"--sign={cluster.root / 'key'}")[0] == ExitCode.FINE
+    status, said = run("clear", ITEM, other, f"--sign={cluster.root / 'key'}")
+    assert (status, "承办人已经签过" in said, "已由承办人签名" in said) == (ExitCode.FINE, True, True)
+    assert len([*(cluster.content / "jyglj/_clearance").glob("*.drafter.sig")]) == 2
+
+
+@pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="ssh-keygen is not installed")
 def test_signature_of_a_revoked_key_leads_to_a_new_record(cluster: SmallCluster, run: Run) -> None:
     """Signatures are not altered: who may sign with another key now is told to have the item cleared anew."""
     demand(cluster, "signed")

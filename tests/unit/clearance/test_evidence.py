@@ -526,6 +526,16 @@ def test_signature_over_other_bytes_does_not_hold(bureau: Bureau) -> None:
 
 
 @needs_ssh
+def test_record_and_signatures_hold_after_git_turned_their_line_ends(bureau: Bureau) -> None:
+    """A repository may have no attributes, and a machine its own."""
+    facts = make_facts()
+    bureau.file(make_record(facts))
+    for path in bureau.folder.iterdir():
+        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    assert bureau.judge(facts) == ["published"]
+
+
+@needs_ssh
 def test_key_that_was_valid_on_the_day_of_signing_suffices(bureau: Bureau) -> None:
     """A person who left does not void what they signed; a key that began later proves nothing."""
     facts = make_facts()
