@@ -13,6 +13,8 @@ from generator.clearance.records import ROLE_NAMES, ROLES
 from generator.model import Cluster, Verdict, WithheldItem
 
 _EDITOR = "编辑（承办人）"
+_DAMAGED = ("查清损坏的审查记录（make check）", _EDITOR)
+"""Another record beside it changes nothing."""
 
 
 class Waiting(NamedTuple):
@@ -36,10 +38,12 @@ def waiting(
     expired, withdrawn or refused, wait for nobody.
     """
     found = []
+    suspect = {one.path for one in screening.diagnostics if one.code == "record-suspect"}
     for one in screening.withheld:
         if unit and not one.id.startswith(f"{unit}/"):
             continue
-        step = _next_step(one, evidence, cluster)
+        damaged = f"content/{one.path}" in suspect
+        step = _DAMAGED if damaged else _next_step(one, evidence, cluster)
         if step is not None:
             found.append(Waiting(changed.get(one.path), one.id, *step))
     return tuple(sorted(found, key=lambda one: (one.since or date.max, one.item)))

@@ -16,6 +16,7 @@ from generator.errors import ExitCode, UsageError
 if TYPE_CHECKING:
     from generator.authoring.clearing import Decision
     from generator.authoring.desk import Desk
+    from generator.clearance.evidence import Evidence
     from generator.clearance.records import Record, Step
     from generator.content.source import SourceItem
 
@@ -301,17 +302,30 @@ def _register(settings: Any, to: str, options: Mapping[str, Any]) -> ExitCode:
     screening = check(settings).screening
     assert screening is not None  # a check always screens
     facts = known_items([*(one.facts for one in screening.cleared), *(one.facts for one in screening.withheld)])
-    data = register(
-        load_evidence(settings.content, settings.sites, cluster, state=settings.state),
-        facts,
-        cluster,
-        first=options["first"].date(),
-        last=options["last"].date(),
-        unit=options["unit"] or "",
-    )
+    evidence = load_evidence(settings.content, settings.sites, cluster, state=settings.state)
+    first, last, unit = options["first"].date(), options["last"].date(), options["unit"] or ""
+    data = register(evidence, facts, cluster, first=first, last=last, unit=unit)
     if to == "-":
         sys.stdout.buffer.write(data)
     else:
         settings.fs.write(Path(to), data, mode=0o600)
         click.echo(f"已写出 {to} written")
+    _tell_unlisted(evidence, unit)
     return ExitCode.FINE
+
+
+def _is_record(path: str, unit: str) -> bool:
+    from generator.clearance.records import FOLDER
+
+    parts = path.split("/")
+    return len(parts) == 4 and parts[2] == FOLDER and unit in ("", parts[1])
+
+
+def _tell_unlisted(evidence: Evidence, unit: str) -> None:
+    """Records that a register of all decisions does not have, as nobody can tell what they said or when."""
+    damaged = sorted(
+        {one.path for one in evidence.diagnostics if one.severity == "error" and _is_record(one.path, unit)}
+    )
+    if damaged:
+        text = f"注意：{len(damaged)} 份审查记录不能采信，没有列入台账（make check 说明原因）：{'、'.join(damaged)}。"
+        click.secho(f"{text}These records cannot be believed and are not listed.", fg="red", err=True)

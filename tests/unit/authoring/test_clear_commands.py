@@ -344,6 +344,17 @@ def test_register_is_written_for_its_owner_only(cluster: SmallCluster, run: Run,
     assert run("clear", f"--register={target}", "--from=2026-12-31", "--to=2026-01-01")[0] == ExitCode.USAGE
 
 
+def test_register_says_which_records_it_does_not_list(cluster: SmallCluster, run: Run) -> None:
+    """A damaged record is no row: without a word the register would pass for whole."""
+    run("clear", ITEM, *BY)
+    typed = ["clear", "--register", "--from=2026-01-01", "--to=2026-12-31"]
+    assert "没有列入" not in run(*typed)[1]
+    (record,) = records(cluster)
+    record.write_bytes(record.read_bytes() + b"#")
+    assert f"没有列入台账（make check 说明原因）：content/jyglj/_clearance/{record.name}" in run(*typed)[1]
+    assert "没有列入" not in run(*typed, "--unit=sfj")[1]
+
+
 def test_register_of_no_days_or_into_no_folder_is_refused(run: Run, tmp_path: Path) -> None:
     """An empty register would pass for a year without decisions; a mistyped folder is not made."""
     path = tmp_path / "nosuch" / "a.csv"

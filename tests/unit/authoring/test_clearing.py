@@ -52,6 +52,7 @@ from tests.unit.clearance.clearance_makers import (
     make_item,
     make_record,
     make_withdrawal,
+    record_file,
 )
 
 TODAY = date(2026, 11, 19)
@@ -364,6 +365,16 @@ def test_what_is_faulty_or_waits_for_its_group_is_told_apart() -> None:
         ("jyglj/policy/member", "等同组条目"),
         ("jyglj/policy/partner", "送保密审查"),
     ]
+
+
+def test_waiting_sends_nobody_to_write_a_record_beside_a_damaged_one() -> None:
+    """It would change nothing: first the damaged one is restored, or removed."""
+    facts = make_facts()
+    file = record_file(make_record(facts))
+    evidence = make_evidence(make_record(facts, number="n-2"), file._replace(raw=file.raw + b"#"))
+    cluster = make_cluster("record")
+    (one,) = waiting(screen([facts], evidence, cluster, now=NOW), evidence, cluster, {})
+    assert "损坏" in one.what
 
 
 def test_waiting_names_who_has_yet_to_sign() -> None:
