@@ -100,14 +100,18 @@ class Workers:
                 return
             first = pending[0]
             try:
-                result: R = first.future.result()
+                result: R = self.wait_for(first.future)
             except (BrokenExecutor, CancelledError):
                 if first.again:
-                    raise WorkerDied(self._what_died()) from None
+                    raise WorkerDied(self.what_died()) from None
                 pending = self._replace(function, pending, first.executor)
                 continue
             pending.popleft()
             yield result
+
+    def wait_for(self, future: Future[R]) -> R:
+        """The result of a task that was given out."""
+        return future.result()
 
     def _submit(self, function: Callable[[T], R], task: T, *, again: bool = False) -> _Pending:
         if self._executor is None:
@@ -134,22 +138,26 @@ class Workers:
             for one in pending
         )
 
-    def _what_died(self) -> str:
-        notes = [note.read_bytes().partition(_END)[0].decode() for note in self._holding.glob("*")]
+    def what_died(self) -> str:
+        """What the workers held, for whoever reads that one of them died again."""
+        notes: list[str] = []
+        for note in self._holding.glob("*"):
+            with suppress(FileNotFoundError):  # of a worker that goes on, and is done by now
+                notes.append(note.read_bytes().partition(_END)[0].decode())
         held = sorted({*filter(None, notes)})
         where = "、".join(held) or "?"
         return f"工作进程两次中止，当时正在处理：{where}。A worker died twice; workers held: {where}"
 
     def close(self) -> None:
         """End the workers."""
-        if self._executor is not None:
+        executor, self._executor = self._executor, None
+        if executor is not None:
             from concurrent.futures import ProcessPoolExecutor
 
-            if isinstance(self._executor, ProcessPoolExecutor):
-                self._executor.shutdown(wait=True, cancel_futures=True)
+            if isinstance(executor, ProcessPoolExecutor):
+                executor.shutdown(wait=True, cancel_futures=True)
             else:  # Dask's knows no ``cancel_futures``: it cancels when it is not to wait
-                self._executor.shutdown(wait=False)
-            self._executor = None
+                executor.shutdown(wait=False)
 
 
 def _good(future: Future[R]) -> bool:
@@ -192,7 +200,9 @@ def workers(executor: str, jobs: int, holding: Path) -> Iterator[Workers]:
     elif executor == "processes":
         crew = Workers(lambda: _pool(count), count, holding)
     elif executor.startswith("dask://"):
-        crew = _dask(executor.removeprefix("dask://"), jobs, holding)
+        from generator.build.machines import dask_workers
+
+        crew = dask_workers(executor.removeprefix("dask://"), jobs, holding)
     else:
         raise UsageError(f"不认识的执行器 unknown executor: {executor} (serial, processes, dask://HOST:PORT)")
     try:
@@ -226,41 +236,3 @@ def _end_with_parent() -> None:
         os._exit(1)
 
     threading.Thread(target=wait, daemon=True).start()
-
-
-def _dask(address: str, jobs: int, holding: Path) -> Workers:
-    try:
-        from distributed import Client
-    except ImportError:
-        raise UsageError(
-            "使用 dask:// 需要安装 distributed，见 docs/building.md。distributed is not installed."
-        ) from None
-    try:
-        client = Client(f"tcp://{address}", timeout="10s", set_as_default=False)  # type: ignore[no-untyped-call]
-    except (OSError, TimeoutError) as error:
-        raise UsageError(f"连不上 Dask 调度器 {address} (cannot reach the Dask scheduler): {error}") from error
-    try:
-        _refuse_other_code(client, address)
-    except BaseException:
-        client.close()  # type: ignore[no-untyped-call]
-        raise
-    threads = sum(client.nthreads().values()) or 1  # type: ignore[no-untyped-call]
-    pool = client.get_executor(pure=False, retries=3)  # type: ignore[no-untyped-call]
-    return Workers(lambda: pool, max(2, jobs or threads), holding, client.close)
-
-
-def _refuse_other_code(client: Any, address: str) -> None:
-    """Raise ``UsageError`` unless the scheduler and every worker run this very code: others would give other bytes."""
-    from generator.build.cache import code_digest
-
-    hint = "在每台机器的仓库文件夹里用同一版本重新启动，见 docs/building.md"
-    try:
-        found = {client.run_on_scheduler(code_digest), *client.run(code_digest).values()}
-    except (ImportError, AttributeError, RuntimeError) as error:  # what a process says that cannot import it
-        raise UsageError(
-            f"Dask {address} 的调度器或工作机上运行不了 Mingtang：{hint}。It cannot run our code: {error}"
-        ) from error
-    if found != {code_digest()}:
-        raise UsageError(
-            f"Dask {address} 上的程序或库与这里的不是同一版本：{hint}。It runs another version of our code."
-        )

@@ -10,13 +10,17 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from generator.build import machines
+from generator.build.executor import WorkerDied, workers
 from generator.errors import UsageError
 from tests.build.cluster import REPOSITORY, SmallCluster, digests
+from tests.unit.build.test_executor import die_holding
 
 
 class DaskCluster:
@@ -86,22 +90,31 @@ def test_the_tree_is_the_same_over_dask(dask: DaskCluster, cluster: SmallCluster
     assert digests(tmp_path / "dask-out") == digests(tmp_path / "serial")
 
 
+@contextmanager
+def killed_in_the_middle(folder: Path, processes: Sequence[subprocess.Popen[str]]) -> Iterator[None]:
+    """Processes are killed when the build of ``dask-out`` has begun to read."""
+
+    def kill_when_it_has_begun() -> None:
+        packs = folder / "dask-out-private" / "cache" / "packs"
+        while not (packs.is_dir() and any(packs.iterdir())):
+            time.sleep(0.005)
+        for process in processes:
+            process.send_signal(signal.SIGKILL)
+
+    killer = threading.Thread(target=kill_when_it_has_begun)
+    killer.start()
+    yield
+    killer.join()
+
+
 def test_a_worker_killed_in_the_middle_changes_nothing(
     dask: DaskCluster, cluster: SmallCluster, tmp_path: Path
 ) -> None:
     """Its tasks go to the other worker and the build ends in the right tree."""
     cluster.build("serial")
 
-    def kill_when_it_has_begun() -> None:
-        packs = tmp_path / "dask-out-private" / "cache" / "packs"
-        while not (packs.is_dir() and any(packs.iterdir())):
-            time.sleep(0.005)
-        dask.workers[0].send_signal(signal.SIGKILL)
-
-    killer = threading.Thread(target=kill_when_it_has_begun)
-    killer.start()
-    cluster.build_with("dask-out", executor=f"dask://{dask.address}")
-    killer.join()
+    with killed_in_the_middle(tmp_path, dask.workers[:1]):
+        cluster.build_with("dask-out", executor=f"dask://{dask.address}")
     assert dask.workers[0].wait() == -signal.SIGKILL
     assert digests(tmp_path / "dask-out") == digests(tmp_path / "serial")
 
@@ -124,3 +137,46 @@ def test_an_address_without_a_scheduler_is_a_usage_error(cluster: SmallCluster) 
     """The operator is told which address does not answer."""
     with pytest.raises(UsageError, match=r"127\.0\.0\.1:9"):
         cluster.build_with("dask-out", executor="dask://127.0.0.1:9")
+
+
+def test_a_scheduler_killed_in_the_middle_is_told_of(dask: DaskCluster, cluster: SmallCluster, tmp_path: Path) -> None:
+    """It is no bug of ours, and the next build, by whatever executor, ends in the right tree."""
+    with killed_in_the_middle(tmp_path, [dask.scheduler]), pytest.raises(WorkerDied, match=dask.address):
+        cluster.build_with("dask-out", executor=f"dask://{dask.address}")
+    cluster.build("serial")
+    cluster.build("dask-out")
+    assert digests(tmp_path / "dask-out") == digests(tmp_path / "serial")
+
+
+def test_a_build_does_not_wait_for_ever_for_workers_that_are_all_gone(
+    dask: DaskCluster, cluster: SmallCluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They may come back within a minute; then somebody is told to start them."""
+    monkeypatch.setattr(machines, "_PATIENCE", 0.2)
+    monkeypatch.setattr(machines, "_BACK", 0.5)
+    with killed_in_the_middle(tmp_path, dask.workers), pytest.raises(WorkerDied, match="没有工作进程"):
+        cluster.build_with("dask-out", executor=f"dask://{dask.address}")
+
+
+def test_a_cluster_without_workers_is_told_of(
+    cluster: SmallCluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A scheduler alone takes every task, and does none."""
+    monkeypatch.setattr(machines, "_COMING", 0.5)
+    dask = DaskCluster(tmp_path / "dask", workers=0)
+    try:
+        with pytest.raises(WorkerDied, match="没有工作进程"):
+            cluster.build_with("dask-out", executor=f"dask://{dask.address}")
+    finally:
+        dask.stop()
+
+
+def test_work_that_kills_one_worker_after_another_is_given_up(tmp_path: Path) -> None:
+    """As an item does for which no machine has the memory: the item is named."""
+    dask = DaskCluster(tmp_path / "dask", workers=4)
+    try:
+        holding = tmp_path / "holding"
+        with workers(f"dask://{dask.address}", 0, holding) as crew, pytest.raises(WorkerDied, match=r"sfj/甲\.md"):
+            list(crew.begin(die_holding, [holding]))
+    finally:
+        dask.stop()
