@@ -83,9 +83,10 @@ def begin_prints(
     the build before was one of this very program, so that what it looked for can be compared.
     """
     withheld = _withheld_key(settings, screening, knowledge)
+    stones = [f"{one.id}.html" for one in screening.tombstones]  # where their pages stand
     digest = hashlib.blake2b(withheld, digest_size=_KEY)
     digest.update(b"".join([one.facts.said_digest for one in screening.cleared]))
-    digest.update(hashlib.blake2b(msgspec.msgpack.encode((configuration, publishers))).digest())
+    digest.update(hashlib.blake2b(msgspec.msgpack.encode((configuration, publishers, stones))).digest())
     key = digest.digest()
     same = _stored(settings, ASKED, key)
     if same is not None:
@@ -101,6 +102,7 @@ def begin_prints(
         texts = [data.decode("utf-8", "replace") for data in configuration.values()]
         texts += _values(screening.cleared, publishers)
         texts.append(_own_names(screening.cleared, configuration, publishers))
+        texts.append(SEPARATOR.join(stones))
         asked = _without_said(prints, texts)
         _store(settings, ASKED, key, asked)
         return Asked(asked, before)

@@ -349,6 +349,16 @@ def test_tombstone_shows_no_reason_that_the_negative_list_blocks(house: House) -
     assert [one.code for one in house.last.diagnostics] == ["withdrawal-reason"]
 
 
+def test_where_a_tombstone_stands_is_no_leak_of_a_draft_of_the_same_name(house: House) -> None:
+    """Every unit has a report of each year: one is withdrawn, another not cleared yet, and the rest goes out."""
+    house.write("sfj/policy/niandu-baogao", title="年度报告", body="报告全文。")
+    house.withdraw("sfj/policy/niandu-baogao", tombstone=True)
+    house.secret("jyglj/policy/niandu-baogao")
+    house.stays_in()
+    assert house.has("sfj/policy/niandu-baogao.html")
+    assert house.build().leaks == ()
+
+
 def test_spoilt_withdrawal_brings_nothing_back(house: House) -> None:
     """A merge conflict in a withdrawal is a fault, and its item stays off."""
     house.secret(ITEM, cleared="true")
