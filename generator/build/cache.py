@@ -79,6 +79,8 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
     and where one of the files changed while the build was reading them."""
     leaked: bool = False
     """Files were deleted for what stood in them: what was made then is not all there."""
+    decisions: str = ""
+    """See ``configuration.decisions_digest``."""
     strays: str = ""
     """See ``unread.strays_digest``."""
     now: datetime | None = None

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from generator.build.settings import Settings
 from generator.build.unread import file_clock
+from generator.clearance.remembered import REFUSED, REMEMBERED
 from generator.content.names import is_utf8, shown
 from generator.diagnostics import diagnostic, in_order
 from generator.errors import ConfigError
@@ -22,6 +23,8 @@ class Configuration(NamedTuple):
     texts: Mapping[str, bytes]
     digest: str
     """Of these, the evidence and the kind of tree."""
+    decisions: str
+    """See ``decisions_digest``."""
     began: int
     """Before any of it was read, by the clock of files."""
 
@@ -30,7 +33,8 @@ def load_configuration(settings: Settings) -> Configuration:
     """Read all that is to be compared with what the build before went by."""
     began = file_clock()
     texts = configuration_texts(settings)
-    return Configuration(texts, f"{settings.kind} {digest_of(texts)} {evidence_digest(settings.content)}", began)
+    digest = f"{settings.kind} {digest_of(texts)} {evidence_digest(settings.content)}"
+    return Configuration(texts, digest, decisions_digest(settings.state), began)
 
 
 def configuration_texts(settings: Settings) -> Mapping[str, bytes]:
@@ -71,6 +75,18 @@ def evidence_digest(content: Path) -> str:
         if path.is_file():
             digest.update(os.fsencode(f"{path.relative_to(content).as_posix()}\0"))
             digest.update(hashlib.blake2b(path.read_bytes(), digest_size=16).digest())
+    return digest.hexdigest()
+
+
+def decisions_digest(state: Path) -> str:
+    """Digest of the decisions that are remembered whether or not their files are still there.
+
+    Builds of their own tell of what they find in the history, and a backup of the folder may be put back.
+    """
+    digest = hashlib.blake2b(digest_size=16)
+    for name in (REMEMBERED, REFUSED):
+        with suppress(FileNotFoundError):
+            digest.update(f"{name}\0".encode() + (state / name).read_bytes())
     return digest.hexdigest()
 
 

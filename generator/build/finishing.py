@@ -15,6 +15,7 @@ import msgspec
 
 from generator.build import cache
 from generator.build.auditing import AuditResult
+from generator.build.configuration import decisions_digest
 from generator.build.drafting import Draft
 from generator.build.learning import Knowledge, tidy
 from generator.build.manifest import MANIFEST_NAME
@@ -24,8 +25,9 @@ from generator.build.screening import Assembly
 from generator.build.settings import Settings
 from generator.build.standing import OUTCOME, Outcome
 from generator.build.tree import Tree
-from generator.clearance.evidence import REFUSED, REMEMBERED, load_refused, load_remembered
+from generator.clearance.evidence import load_refused, load_remembered
 from generator.clearance.records import encode_records
+from generator.clearance.remembered import REFUSED, REMEMBERED
 from generator.clearance.trail import TRAIL_NAME
 from generator.clearance.withdrawals import Withdrawal, encode_withdrawals
 from generator.site import paths
@@ -44,6 +46,7 @@ def finish(
     commit: str,
 ) -> BuildResult:
     """Seal the tree, unless something leaked, and remember the build."""
+    as_read = decisions_digest(settings.state) == head.decisions  # by a build of its own more may have been told since
     withdrawn = _remember_withdrawals(settings, assembly)
     _remember_refusals(settings, assembly)
     report = _report(settings, result, assembly, drafted, withdrawn, commit)
@@ -62,6 +65,7 @@ def finish(
     moments = (drafted.next_change_at, assembly.next_word_at)
     head = msgspec.structs.replace(
         head,
+        decisions=decisions_digest(settings.state) if as_read else "",
         now=settings.now,
         next_change_at=min((moment for moment in moments if moment is not None), default=None),
         manifest=drafted.digest,

@@ -60,7 +60,7 @@ def build(settings: Settings, progress: Progress | None = None) -> BuildResult:
                 early = partial(survey_early, settings)
                 seen = looking.enter_context(in_background(early, alone=_is_alone(settings)))
                 surveyed = partial(survey_unless_seen, settings, seen)
-            elif memory.head.inputs == configuration.digest:
+            elif (memory.head.inputs, memory.head.decisions) == (configuration.digest, configuration.decisions):
                 again = survey_again(settings, memory)
                 surveyed = partial(_as_seen, again)
                 same = unread_unchanged(again[0], memory.sources)

@@ -142,6 +142,7 @@ def _head(
         code=run.code,
         machine=cache.machine_digest(settings.cache),
         inputs=configuration.digest,
+        decisions=configuration.decisions,
         next_review=next_review(inputs.rules, settings.now.date()),
         strays=strays,
         parse_key=parse_key(run.code, inputs).hex(),

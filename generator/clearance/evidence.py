@@ -18,17 +18,13 @@ from msgspec import Struct
 
 from generator.clearance import records, signatures, withdrawals
 from generator.clearance.records import Record
+from generator.clearance.remembered import REFUSED, REMEMBERED
 from generator.clearance.signers import PATTERN, SIGNERS, check_signers
 from generator.clearance.withdrawals import Withdrawal
 from generator.content.names import ID, shown
 from generator.diagnostics import Diagnostic, diagnostic, in_order
 from generator.errors import UsageError
 from generator.model import Cluster
-
-REMEMBERED = "withdrawn.json"
-"""In the state folder: every withdrawal that was ever in force."""
-REFUSED = "refused.json"
-"""In the state folder: every record that a build knew and that does not let its item be published."""
 
 _FOLDERS = (records.FOLDER, withdrawals.FOLDER)
 _Decision = TypeVar("_Decision")

@@ -16,7 +16,8 @@ from pathlib import Path
 
 from generator.build.fs import FileSystem
 from generator.clearance import records, withdrawals
-from generator.clearance.evidence import REFUSED, REMEMBERED, load_refused, load_remembered
+from generator.clearance.evidence import load_refused, load_remembered
+from generator.clearance.remembered import REFUSED, REMEMBERED
 from generator.content.source import SourceItem, scan
 from generator.errors import UsageError
 from generator.model import Cluster

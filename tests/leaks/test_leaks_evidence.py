@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import time
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -15,10 +16,11 @@ from generator.authoring.clearing import moved_decision
 from generator.authoring.earlier import Earlier
 from generator.clearance import records, signatures, withdrawals
 from generator.clearance.records import Step
+from generator.clearance.remembered import REMEMBERED
 from generator.commands.versions import check_against, check_staged
 from generator.errors import UsageError
 from tests.build.cluster import NOW
-from tests.leaks.house import STEPS, TEXT, TITLE, WORD, House
+from tests.leaks.house import STEPS, TEXT, TITLE, WORD, House, replace_settings
 
 ITEM = "jyglj/policy/neibu"
 SHORT = "正文在附件。"
@@ -365,6 +367,23 @@ def test_spoilt_withdrawal_brings_nothing_back(house: House) -> None:
     path = house.withdraw(ITEM)
     path.write_bytes(b"<<<<<<< HEAD\n" + path.read_bytes())
     house.stays_in()
+
+
+def test_a_withdrawal_that_is_told_of_binds_although_nothing_else_changed(house: House) -> None:
+    """A hold finds it in the history, or a backup of the records is put back: the next build has something to do."""
+    house.secret(ITEM, cleared="true")
+    path = house.withdraw(ITEM)
+    elsewhere = house.settings("elsewhere")
+    replace_settings(house, out=elsewhere.out, cache=elsewhere.cache, state=elsewhere.state)
+    path.unlink()
+    house.is_out(ITEM)
+    time.sleep(0.02)
+    house.publish()
+    assert house.publish().screening is None
+    shutil.copy(elsewhere.state / REMEMBERED, house.settings().state)
+    house.stays_in()
+    assert not house.has(f"{ITEM}.html")
+    assert house.publish().screening is None
 
 
 def test_deleted_withdrawal_brings_nothing_back(house: House) -> None:

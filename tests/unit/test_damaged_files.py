@@ -13,7 +13,8 @@ import pytest
 from generator.build.fs import FileSystem
 from generator.build.manifest import parse_manifest
 from generator.build.report import REPORT_NAME, load_report
-from generator.clearance.evidence import REFUSED, REMEMBERED, load_refused, load_remembered
+from generator.clearance.evidence import load_refused, load_remembered
+from generator.clearance.remembered import REFUSED, REMEMBERED
 from generator.clearance.trail import parse_trail
 from generator.deploy import compression
 from generator.deploy.digests import Memory

@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 
 from generator.clearance import records, signatures, withdrawals
 from generator.clearance.digests import UNBOUND, front_parts, item_digest, normalise_text, text_digest
-from generator.clearance.evidence import REMEMBERED, Evidence, EvidenceFile, load_evidence, parse_evidence
+from generator.clearance.evidence import Evidence, EvidenceFile, load_evidence, parse_evidence
 from generator.clearance.fields import parse_day
 from generator.clearance.gate import screen
 from generator.clearance.records import Record, Step
+from generator.clearance.remembered import REMEMBERED
 from generator.clearance.withdrawals import Withdrawal
 from generator.errors import UsageError
 from generator.model import Item, ItemFacts, ParsedItem, Verdict
