@@ -340,6 +340,39 @@ def test_lines_of_a_document_are_of_a_readable_length(open_page: Callable[..., A
         assert 30 <= width / size <= 40.5
 
 
+@pytest.mark.parametrize(
+    ("name", "indent", "align"),
+    [
+        ("", "2em", "start"),
+        ("caption", "0px", "center"),
+        ("unit", "0px", "right"),
+        ("noindent", "0px", "start"),
+        ("salutation", "0px", "start"),
+        ("signature", "0px", "right"),
+        ("align-left", "2em", "start"),
+        ("align-center", "0px", "center"),
+        ("align-right", "0px", "right"),
+        ("note", "0px", "start"),
+    ],
+)
+def test_paragraphs_stand_as_their_style_says(
+    open_page: Callable[..., Any], name: str, indent: str, align: str
+) -> None:
+    """The styles that editors are told of: a salutation is flush left, what is centred is not pushed aside."""
+    with open_page("short item") as page:
+        found = page.locator(".document").evaluate(
+            """(one, name) => {
+                const made = document.createElement("p");
+                made.className = name;
+                one.append(made);
+                const style = getComputedStyle(made);
+                return [style.textIndent, style.textAlign, parseFloat(style.fontSize)];
+            }""",
+            name,
+        )
+    assert found[:2] == [indent.replace("2em", f"{2 * found[2]:g}px"), align]
+
+
 def test_item_page_is_light(sample: Path) -> None:
     """Page and style sheets of a 3,000-character document weigh at most 25 KB compressed."""
     page = sample / PAGES["long item"]
