@@ -51,6 +51,20 @@ _OF_PERSONS = Lazily(
     r"姓\s?名|人员|(?<!负责)(?<!联系)(?<!代表)人(?!民)|对象|学员|罪犯|患者|监护|家属|亲属|户主|住址|户籍|身份证"
     r"|性别|年龄|(?:工作|所在|原|就业)单位"
 )
+_SEAT = "住所地"
+"""What the law calls the place of a company and of an organ, and of a person as well."""
+_CLAUSE = Lazily(r"[^。；;：:|\n]*$")
+_ORGANISATION = Lazily(
+    r"[^，,]{2,40}(?:公司|局|政府|委员会|法院|检察院|事务所|公证处|派出所|中心|协会|学校|大学|医院|银行|支行|合作社|厂|集团"
+    r"|监狱|戒毒所)(?:[（(][^（()）]{1,40}[)）])?[，, 　]{0,2}"
+)
+_OF_SOMEBODY = Lazily(r"[系是在于原]|[就任供]职|受雇|工作|[员职]工|经营")
+"""Between somebody and the organisation for which he works."""
+_LONGEST_CLAUSE = 80
+_CALLED_OFFICE = Lazily(
+    r"(?:(?:办公|注册|经营)地[址点]|(?:公证处|律所|律师事务所|司法所|服务中心|援助中心|工作站|调解室|调委会|鉴定所|办证点)"
+    r"(?:地[址点]|住所)?)[：:][ 　]?$"
+)
 _BESIDE = 16
 _DASHES = "-－—"
 _SEPARATORS = "|\t,"
@@ -88,8 +102,12 @@ def home_address(found: Passage) -> Iterator[Match]:
                 continue
             if certain and _parts(line):
                 offices = _rows_of_offices(found.text) if offices is None else offices
-            worked_at = _WORKED_AT.match(line, end) is not None or (offices is not None and offset in offices)
-            yield from _match(found, offset + start, line[start:end], certain and not worked_at)
+            office = (
+                _WORKED_AT.match(line, end) is not None
+                or _CALLED_OFFICE.search(line, max(0, start - _BESIDE), start) is not None
+                or (offices is not None and offset in offices)
+            )
+            yield from _match(found, offset + start, line[start:end], certain and not office)
     if headed:
         yield from _columns(found)
 
@@ -132,7 +150,15 @@ def _match(found: Passage, start: int, written: str, certain: bool) -> Iterator[
 def _labelled(line: str) -> Iterator[_Home]:
     for match in _LABELLED.finditer(line):
         if not line.startswith("令", match.end()):
-            yield _Home(*match.span(1))
+            seat = line.startswith(_SEAT, match.start()) and _is_of_organisation(line, match.start())
+            yield _Home(*match.span(1), not seat)
+
+
+def _is_of_organisation(line: str, end: int) -> bool:
+    """Whether nothing but the name of an organisation stands in the clause that ends there."""
+    clause = _CLAUSE.search(line, max(0, end - _LONGEST_CLAUSE), end)
+    words = clause[0] if clause is not None else ""
+    return _ORGANISATION.fullmatch(words) is not None and _OF_SOMEBODY.search(words) is None
 
 
 def _residential(line: str) -> Iterator[_Home]:
