@@ -50,6 +50,8 @@ _MOBILE = re.compile(
     r"|(?<![0-9][ \-])1(?:[ \-.*_\\~]{1,2}[0-9]){10}(?![ \-][0-9]))"
     r"(?![0-9A-Za-z])"
 )
+_MOBILE_CALLED = re.compile(r"(?<![0-9A-Za-z])1[3-9](?:[ \-.*_\\~]{0,2}[0-9]){9}(?![0-9A-Za-z]|[ \-][0-9])")
+"""In groups of any size: only where a word says before it what it is."""
 _AREA = "10|2[0-9]|[3-9][0-9]{2}"
 _LANDLINE = re.compile(
     rf"(?<![0-9A-Za-z.])(?:(?:(?:\+?86|0086)[ \-]{{0,2}}0?|0)({_AREA})|\(0({_AREA})\))[ \-]{{0,2}}"
@@ -166,6 +168,7 @@ def _has_luhn_digit(number: str) -> bool:
 def mobile(found: Passage) -> Iterator[Match]:
     """Mobile numbers of the mainland; unlikely ones and those inside web addresses leave a warning."""
     for run in found.runs:
+        taken = run.start
         for match in _MOBILE.finditer(run.text):
             number = _digits(match[2])
             if number in found.allowed:
@@ -177,7 +180,17 @@ def mobile(found: Passage) -> Iterator[Match]:
                 continue
             doubtful = _in_address(found, start, end) or (match[1] is not None and not called)
             certain = _is_assigned(number) and not doubtful
+            taken = run.start + match.end()
             yield Match(start, end, number, mask_mobile(number), certain)
+        yield from _called_mobile(found, run, taken)
+
+
+def _called_mobile(found: Passage, run: Run, taken: int) -> Iterator[Match]:
+    """Mobile numbers behind ``taken`` that are written in groups of other sizes, behind a word such as 手机."""
+    for match in _MOBILE_CALLED.finditer(run.text, taken - run.start):
+        start, number = run.start + match.start(), _digits(match[0])
+        if number not in found.allowed and _LOCAL_WORDS.search(found.text, max(0, start - 16), start):
+            yield Match(start, run.start + match.end(), number, mask_mobile(number), _is_assigned(number))
 
 
 def landline(found: Passage) -> Iterator[Match]:
