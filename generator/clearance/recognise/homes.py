@@ -14,6 +14,7 @@ from typing import NamedTuple
 from generator.clearance.recognise.lazily import Lazily
 from generator.clearance.recognise.masks import mask_address
 from generator.clearance.recognise.match import Match, Passage, Sign
+from generator.clearance.recognise.offices import rows_of_offices
 from generator.clearance.recognise.tables import tables
 
 _B = "[ 　]{0,4}"
@@ -43,14 +44,7 @@ _OFFICE = Lazily(
 )
 _WORKED_AT = Lazily(r"[ 　]?(?:号|室|房间)?[ 　]?(?:对外|正式|集中|现场)?办公")
 """Behind an address: nobody lives where somebody works."""
-_OFFICES = Lazily(
-    r".{0,10}(?:名称|单位|机构|工作站|工作室|司法所|调解室|调委会|调解委员会|公证处|事务所|服务中心|网点|窗口|场所)"
-)
 _OFFICE_ADDRESS = Lazily(r"(?:办公|联系|详细|工作|单位|机构|具体|受理)?(?:地\s?址|地点|位置)")
-_OF_PERSONS = Lazily(
-    r"姓\s?名|人员|(?<!负责)(?<!联系)(?<!代表)人(?!民)|对象|学员|罪犯|患者|监护|家属|亲属|户主|住址|户籍|身份证"
-    r"|性别|年龄|(?:工作|所在|原|就业)单位"
-)
 _SEAT = "住所地"
 """What the law calls the place of a company and of an organ, and of a person as well."""
 _CLAUSE = Lazily(r"[^。；;：:|\n]*$")
@@ -101,7 +95,7 @@ def home_address(found: Passage) -> Iterator[Match]:
                 yield from _match(found, offset + start, line[start:end], certain)
                 continue
             if certain and _parts(line):
-                offices = _rows_of_offices(found.text) if offices is None else offices
+                offices = _addresses_of_offices(found.text) if offices is None else offices
             office = (
                 _WORKED_AT.match(line, end) is not None
                 or _CALLED_OFFICE.search(line, max(0, start - _BESIDE), start) is not None
@@ -112,15 +106,10 @@ def home_address(found: Passage) -> Iterator[Match]:
         yield from _columns(found)
 
 
-def _rows_of_offices(text: str) -> frozenset[int]:
-    """Where rows begin of tables that give the addresses of offices, and of which no column is of persons."""
-    found: set[int] = set()
-    for rows in tables(text):
-        head = rows[0][1]
-        named = any(_OFFICES.fullmatch(cell) for cell in head) and any(_OFFICE_ADDRESS.fullmatch(cell) for cell in head)
-        if named and not any(_OF_PERSONS.search(cell) for cell in head):
-            found.update(start for start, _ in rows[1:])
-    return frozenset(found)
+def _addresses_of_offices(text: str) -> frozenset[int]:
+    """Where rows begin of tables that give the addresses of offices."""
+    heads = rows_of_offices(text)
+    return frozenset(start for start, head in heads.items() if any(map(_OFFICE_ADDRESS.fullmatch, head)))
 
 
 def _apart(homes: list[_Home], others: list[_Home]) -> list[_Home]:

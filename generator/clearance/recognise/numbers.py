@@ -9,7 +9,7 @@ telephones.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from generator.clearance.recognise.identity import (
     PROVINCES,
@@ -21,6 +21,7 @@ from generator.clearance.recognise.identity import (
 )
 from generator.clearance.recognise.masks import mask_bank_card, mask_landline, mask_mobile, mask_resident_id
 from generator.clearance.recognise.match import Match, Passage, Run
+from generator.clearance.recognise.offices import column_of, rows_of_offices
 from generator.clearance.recognise.passage import fold
 
 _GAP = r"[ \-.*_\\~]{0,3}"
@@ -59,6 +60,9 @@ _LANDLINE = re.compile(
 )
 _LOCAL = re.compile(r"(?<![0-9A-Za-z.\-])([2-9][0-9]{2,3}[ \-]?[0-9]{4})(?![0-9A-Za-z])")
 _LOCAL_WORDS = re.compile(r"(?:电话|传真|热线|联系方式|座机|手机|宅电|固话)[^0-9\n]{0,8}\Z")
+_PARTING = frozenset("|\t,")
+_OFFICE_LINE = re.compile(r"[^宅家个人私]{0,10}(?:电\s?话|热线|传真|联系方式)(?:号码)?")
+"""What heads a column of numbers by which offices are reached."""
 
 _CARD = re.compile(
     r"(?<![0-9A-Za-z])([1-9][0-9]{3}(?:[ \-.*_\\~]{0,2}[0-9]{4}){3}(?:[ \-.*_\\~]{0,2}[0-9]{1,3})?|[1-9][0-9]{15,18}"
@@ -194,7 +198,21 @@ def _called_mobile(found: Passage, run: Run, taken: int) -> Iterator[Match]:
 
 
 def landline(found: Passage) -> Iterator[Match]:
-    """Landline numbers with an area code, or after 电话; those of the units are allowed."""
+    """Landline numbers with an area code, or after 电话; those of the units, and in a table of offices, are allowed."""
+    office: Mapping[int, Sequence[str]] | None = None
+    for one in _landlines(found):
+        row = found.text.rfind("\n", 0, one.start) + 1
+        if office is None and not _PARTING.isdisjoint(found.text[row : one.start]):
+            office = rows_of_offices(found.text)
+        if not office or row not in office or not _is_reached_by(office[row], column_of(found.text, row, one.start)):
+            yield one
+
+
+def _is_reached_by(head: Sequence[str], column: int) -> bool:
+    return column < len(head) and _OFFICE_LINE.fullmatch(head[column]) is not None
+
+
+def _landlines(found: Passage) -> Iterator[Match]:
     for run in found.runs:
         taken: list[tuple[int, int]] = []
         for match in _LANDLINE.finditer(run.text):
