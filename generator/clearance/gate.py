@@ -74,17 +74,15 @@ class Screening:
 
 def screen(
     facts: Iterable[ItemFacts],
-    evidence: Evidence | None = None,
-    cluster: Cluster | None = None,
+    evidence: Evidence,
+    cluster: Cluster,
     *,
     now: datetime,
 ) -> Screening:
     """Part the items into those that may be published at ``now`` and those withheld.
 
-    Without ``cluster`` every unit has the policy ``flag``; without ``evidence`` there are
-    no records and no withdrawals.
+    Nothing is judged without evidence and the policies of units: whoever forgot either would clear by the flag alone.
     """
-    evidence = evidence or Evidence()
     everything = tuple(facts)
     now = now.astimezone(SHANGHAI)  # moments of one and the same zone are compared without asking it
     present = {one.id for one in everything} if evidence.records else frozenset[str]()

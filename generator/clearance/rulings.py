@@ -37,12 +37,10 @@ class Ruling(NamedTuple):
 class Rulings:
     """The rules of the gate over one state of the evidence, at one moment."""
 
-    def __init__(
-        self, evidence: Evidence, cluster: Cluster | None, now: datetime, present: Set[str] = frozenset()
-    ) -> None:
+    def __init__(self, evidence: Evidence, cluster: Cluster, now: datetime, present: Set[str]) -> None:
         """``present``: ids of all items that there are, by which a move is told from a copy."""
         self._evidence = evidence
-        self._policies = {unit.id: _known(unit.clearance) for unit in cluster.units} if cluster else None
+        self._policies = {unit.id: _known(unit.clearance) for unit in cluster.units}
         self._now = now
         gone = sorted(evidence.withdrawals, key=withdrawn)
         self._gone_items = {one.item: one for one in gone}
@@ -88,7 +86,7 @@ class Rulings:
 
     def _policy(self, unit: str) -> str:
         """An unknown unit is held to the strictest one."""
-        return "flag" if self._policies is None else self._policies.get(unit, "signed")
+        return self._policies.get(unit, "signed")
 
     def _record(self, facts: ItemFacts, item: Item) -> Record | Ruling | None:
         """The record that clears the item, ``None`` where none is needed, or the ruling that withholds it."""

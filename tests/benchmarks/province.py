@@ -82,6 +82,7 @@ def _count(ours: Mingtang, wanted: int, units: int) -> None:
 
     sys.path.insert(0, str(REPOSITORY))
     from generator.build import cache
+    from generator.clearance.evidence import Evidence
     from generator.clearance.gate import screen
     from generator.content.definitions import load_cluster
     from generator.model import SHANGHAI, ItemFacts
@@ -104,7 +105,7 @@ def _count(ours: Mingtang, wanted: int, units: int) -> None:
     facts = [one for piece in _pieces(models, wanted) for one in decode(piece)]
     step("facts")
     now = datetime(2026, 11, 24, 9, tzinfo=SHANGHAI)
-    screening = screen(facts, cluster=cluster, now=now)
+    screening = screen(facts, Evidence(), cluster, now=now)
     step("gate")
     catalogue = assemble(cluster, screening.cleared, screening.tombstones, now)
     step("catalogue")

@@ -21,7 +21,6 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from generator.clearance.gate import screen
 from generator.content.definitions import load_cluster
 from generator.model import ItemFacts, OutputFile
 from generator.search.folding import folding
@@ -32,6 +31,7 @@ from generator.search.postings import encode_postings
 from generator.search.thesaurus import load_thesaurus
 from tests.benchmarks.corpora import REPOSITORY
 from tests.benchmarks.search_records import read
+from tests.site_support import clear
 
 NOW = datetime(2030, 1, 1, tzinfo=timezone(timedelta(hours=8)))
 
@@ -89,7 +89,7 @@ def main() -> None:
         spilt.flush()
         sites = REPOSITORY / "sites"
         definitions = Definitions(load_cluster(sites), load_thesaurus(sites), table)
-        documents = [IndexDocument(one, b"") for one in screen(facts, now=NOW).cleared]
+        documents = [IndexDocument(one, b"") for one in clear(*facts, now=NOW)]
         with clock.on("index"):
             begin_index(documents, postings_of, definitions, write, Path(folder)).finish()
     cost = {"documents": len(documents), "characters": characters, **clock.seconds}

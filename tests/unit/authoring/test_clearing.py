@@ -393,7 +393,7 @@ def test_waiting_names_who_has_yet_to_sign() -> None:
 def test_comparison_tells_what_would_be_published_changed_and_unpublished() -> None:
     """And which of those that go were taken off by somebody."""
     ids = ["a", "b", "c", "d", "e"]
-    before = screen([make_facts(make_item(f"jyglj/policy/{one}")) for one in ids], now=NOW)
+    before = screen([make_facts(make_item(f"jyglj/policy/{one}")) for one in ids], Evidence(), make_cluster(), now=NOW)
     after = screen(
         [
             make_facts(make_item("jyglj/policy/a")),
@@ -402,6 +402,8 @@ def test_comparison_tells_what_would_be_published_changed_and_unpublished() -> N
             make_facts(make_item("jyglj/policy/d", audience="family")),
             make_facts(make_item("jyglj/policy/f")),
         ],
+        Evidence(),
+        make_cluster(),
         now=NOW,
     )
     found = compare(before, after)
@@ -417,17 +419,19 @@ def test_comparison_tells_what_would_be_published_changed_and_unpublished() -> N
 
 def test_comparison_notices_what_no_record_binds() -> None:
     """Readers see where an item stands first, and whither its old addresses lead."""
-    before = screen([make_facts(make_item(f"jyglj/policy/{one}")) for one in "abc"], now=NOW)
+    before = screen(
+        [make_facts(make_item(f"jyglj/policy/{one}")) for one in "abc"], Evidence(), make_cluster(), now=NOW
+    )
     pinned = make_facts(make_item("jyglj/policy/b", pinned=True))
     moved = make_facts(make_item("jyglj/policy/c", redirect_from=("old.html",)))
-    after = screen([make_facts(make_item("jyglj/policy/a")), pinned, moved], now=NOW)
+    after = screen([make_facts(make_item("jyglj/policy/a")), pinned, moved], Evidence(), make_cluster(), now=NOW)
     assert [one.item for one in compare(before, after).changes] == ["jyglj/policy/b", "jyglj/policy/c"]
 
 
 def test_comparison_tells_the_words_of_tombstones() -> None:
     """They are public, and nobody clears them: whoever merges them reads them first."""
     facts = make_facts()
-    before = screen([facts], now=NOW)
+    before = screen([facts], Evidence(), make_cluster(), now=NOW)
     after = screen([facts], make_evidence(make_withdrawal(facts, tombstone=True, reason="依法\n撤销")), now=NOW)
     assert compare(before, after).tombstones == ((facts.id, "依法\n撤销"),)
     assert compare(after, after).tombstones == ()
@@ -435,7 +439,7 @@ def test_comparison_tells_the_words_of_tombstones() -> None:
 
 def test_comparison_with_itself_is_empty() -> None:
     """No change, no line."""
-    same = screen([make_facts()], now=NOW)
+    same = screen([make_facts()], Evidence(), make_cluster(), now=NOW)
     assert compare(same, same) == ((), (), (), ())
 
 

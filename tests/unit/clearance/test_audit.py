@@ -22,12 +22,13 @@ from generator.clearance.audit import (
     withheld_files,
 )
 from generator.clearance.audit_texts import Publisher, item_texts, item_values, withheld_prints
+from generator.clearance.evidence import Evidence
 from generator.clearance.fingerprints import Fingerprints
 from generator.clearance.folding import SEPARATOR
 from generator.clearance.gate import exposed, screen
 from generator.clearance.scanner import File, Scanner
 from generator.model import Heading, ItemBody, ItemFacts, TextBlock
-from tests.unit.clearance.clearance_makers import NOW, make_facts, make_item
+from tests.unit.clearance.clearance_makers import NOW, make_cluster, make_facts, make_item
 
 SECRET = "本批提请减刑罪犯共计三十七人，名单另附，不得外传，违者追究责任。"
 LAW = "对罪犯的减刑、假释，由执行机关向中级以上人民法院提出减刑、假释建议书。"
@@ -197,7 +198,7 @@ def test_attachment_text_and_digest_of_a_withheld_item_are_found() -> None:
     prints = Fingerprints([withheld_prints(facts, body)])
     assert found(prints, "search/block.json", json.dumps([SECRET]))
     assert found(prints, "manifest.json", json.dumps(["a" * 64]))
-    screening = screen([facts], now=NOW)
+    screening = screen([facts], Evidence(), make_cluster(), now=NOW)
     assert file_leaks([("sfj/x.bin", "a" * 64)], withheld_files(screening)) == (
         Leak("sfj/x.bin", facts.id, "attachment"),
     )
@@ -206,7 +207,7 @@ def test_attachment_text_and_digest_of_a_withheld_item_are_found() -> None:
 def test_attachment_that_a_cleared_item_has_as_well_is_no_leak() -> None:
     """One file in a cleared and a withheld item may be published by the cleared one."""
     held = make_facts(make_item("jyglj/policy/b", confidentiality_cleared=False), files={"a.pdf": "a" * 64})
-    screening = screen([held, make_facts(files={"b.pdf": "a" * 64})], now=NOW)
+    screening = screen([held, make_facts(files={"b.pdf": "a" * 64})], Evidence(), make_cluster(), now=NOW)
     assert withheld_files(screening) == {}
 
 
@@ -292,7 +293,7 @@ def test_digest_of_prints_changes_with_any_text_or_name() -> None:
 def test_notes_a_withheld_copy_of_a_cleared_item() -> None:
     """Of an identical copy the audit can prove nothing, and says so."""
     copy = make_facts(make_item("jyglj/policy/b", confidentiality_cleared=False), length=30)
-    (said,) = identical_copies(screen([make_facts(length=30), copy], now=NOW))
+    (said,) = identical_copies(screen([make_facts(length=30), copy], Evidence(), make_cluster(), now=NOW))
     assert (said.code, said.severity, dict(said.params)["other"]) == (
         "copy-unprovable",
         "warning",
@@ -303,14 +304,14 @@ def test_notes_a_withheld_copy_of_a_cleared_item() -> None:
 def test_copies_of_no_more_than_a_few_words_are_none() -> None:
     """见附件。 is the body of many, and too short to be looked for."""
     copies = [make_facts(length=4), make_facts(make_item("jyglj/policy/b", confidentiality_cleared=False), length=4)]
-    assert identical_copies(screen(copies, now=NOW)) == ()
+    assert identical_copies(screen(copies, Evidence(), make_cluster(), now=NOW)) == ()
 
 
 def test_in_a_preview_no_item_is_a_copy_of_itself() -> None:
     """There the withheld are shown too; of copies of what is public it is told as elsewhere."""
     copies = [make_facts(make_item(f"jyglj/policy/{slug}", confidentiality_cleared=False), length=30) for slug in "bc"]
-    assert identical_copies(exposed(screen(copies, now=NOW))) == ()
-    with_public = screen([make_facts(length=30), *copies], now=NOW)
+    assert identical_copies(exposed(screen(copies, Evidence(), make_cluster(), now=NOW))) == ()
+    with_public = screen([make_facts(length=30), *copies], Evidence(), make_cluster(), now=NOW)
     assert identical_copies(exposed(with_public)) == identical_copies(with_public) != ()
 
 

@@ -414,7 +414,7 @@ def test_spoilt_withdrawal_still_withholds(edit: Any, renamed: bool) -> None:
     name = withdrawals.withdrawal_name("gongshi", date(2026, 11, 23), raw) if renamed else file.name
     evidence = parse_evidence([file._replace(raw=raw, name=name)])
     assert evidence.diagnostics
-    assert [one.verdict for one in screen([facts], evidence, now=NOW).withheld] == [Verdict.WITHDRAWN]
+    assert [one.verdict for one in screen([facts], evidence, make_cluster(), now=NOW).withheld] == [Verdict.WITHDRAWN]
 
 
 def test_renamed_withdrawal_still_withholds_its_item() -> None:
@@ -422,7 +422,7 @@ def test_renamed_withdrawal_still_withholds_its_item() -> None:
     facts = make_facts()
     evidence = parse_evidence([withdrawal_file(make_withdrawal(facts))._replace(name="x.yml")])
     assert [one.code for one in evidence.diagnostics] == ["withdrawal-name"]
-    assert [one.verdict for one in screen([facts], evidence, now=NOW).withheld] == [Verdict.WITHDRAWN]
+    assert [one.verdict for one in screen([facts], evidence, make_cluster(), now=NOW).withheld] == [Verdict.WITHDRAWN]
 
 
 # --- signatures --------------------------------------------------------------------------------

@@ -26,16 +26,17 @@ from tests.unit.clearance.clearance_makers import (
 )
 
 SHA = "a" * 64
+NOTHING = Evidence()
 
 
-def verdict_of(facts: ItemFacts, evidence: Evidence | None = None, policy: str = "flag") -> Verdict:
+def verdict_of(facts: ItemFacts, evidence: Evidence = NOTHING, policy: str = "flag") -> Verdict:
     screening = screen([facts], evidence, make_cluster(policy), now=NOW)
     if screening.cleared:
         return Verdict.PUBLISHED
     return screening.withheld[0].verdict
 
 
-def codes(facts: ItemFacts, evidence: Evidence | None = None, policy: str = "flag") -> list[str]:
+def codes(facts: ItemFacts, evidence: Evidence = NOTHING, policy: str = "flag") -> list[str]:
     return [one.code for one in screen([facts], evidence, make_cluster(policy), now=NOW).diagnostics]
 
 
@@ -99,7 +100,7 @@ def test_tells_findings_of_attachments_by_number() -> None:
     facts = make_facts(
         files={"绝密名单.xlsx": SHA}, findings=(finding(attachment="绝密名单.xlsx", rule="attachment-hidden-sheet"),)
     )
-    (said,) = screen([facts], now=NOW).diagnostics
+    (said,) = screen([facts], Evidence(), make_cluster(), now=NOW).diagnostics
     assert said.code == "attachment-hidden-sheet"
     assert "绝密" not in said.format() + said.format("en")
 
@@ -131,7 +132,7 @@ def test_withholds_without_a_record_where_one_is_required(policy: str) -> None:
 
 def test_withholds_items_of_a_unit_that_the_cluster_does_not_know() -> None:
     """An unknown unit is held to the strictest policy."""
-    screening = screen([make_facts()], None, make_cluster("flag", unit="sfj"), now=NOW)
+    screening = screen([make_facts()], Evidence(), make_cluster("flag", unit="sfj"), now=NOW)
     assert screening.withheld[0].verdict is Verdict.NO_RECORD
 
 
@@ -246,19 +247,19 @@ def test_holds_a_group_until_all_its_members_are_cleared() -> None:
     """A policy and its interpretation appear together or not at all."""
     policy = make_facts(make_item("jyglj/policy/a", release_group="g"))
     reading = make_item("jyglj/interpretation/a", release_group="g", confidentiality_cleared=False)
-    screening = screen([policy, make_facts(reading)], now=NOW)
+    screening = screen([policy, make_facts(reading)], Evidence(), make_cluster(), now=NOW)
     assert not screening.cleared
     assert {one.id: one.verdict for one in screening.withheld}[policy.id] is Verdict.GROUP
     assert [one.code for one in screening.diagnostics] == ["group-waits"]
     cleared = make_item("jyglj/interpretation/a", release_group="g")
-    assert len(screen([policy, make_facts(cleared)], now=NOW).cleared) == 2
+    assert len(screen([policy, make_facts(cleared)], Evidence(), make_cluster(), now=NOW).cleared) == 2
 
 
 def test_group_of_one_is_told() -> None:
     """Its fellow may be there under a group that is misspelt, for which nothing waits."""
     policy = make_facts(make_item("jyglj/policy/a", release_group="g-2026"))
     reading = make_item("jyglj/interpretation/a", release_group="g-2062", confidentiality_cleared=False)
-    screening = screen([policy, make_facts(reading)], now=NOW)
+    screening = screen([policy, make_facts(reading)], Evidence(), make_cluster(), now=NOW)
     assert [one.id for one in screening.cleared] == [policy.id]
     assert [(one.code, one.severity) for one in screening.diagnostics] == [("group-alone", "warning")]
 
@@ -269,7 +270,7 @@ def test_a_withdrawn_or_expired_member_does_not_hold_its_group() -> None:
     other = make_facts(
         make_item("jyglj/interpretation/a", release_group="g"), body="解读的正文，共有十六个字以上，足够长。"
     )
-    screening = screen([policy, other], make_evidence(make_withdrawal(other)), now=NOW)
+    screening = screen([policy, other], make_evidence(make_withdrawal(other)), make_cluster(), now=NOW)
     assert [one.id for one in screening.cleared] == [policy.id]
 
 
@@ -313,7 +314,7 @@ def test_withdrawn_index_number_is_never_used_again() -> None:
 def test_tombstone_says_date_and_reason_only() -> None:
     """What stays of a withdrawn item has no title and no text."""
     gone = make_withdrawal(make_facts(), tombstone=True)
-    (stone,) = screen([make_facts()], make_evidence(gone), now=NOW).tombstones
+    (stone,) = screen([make_facts()], make_evidence(gone), make_cluster(), now=NOW).tombstones
     assert (stone.id, stone.reason) == ("jyglj/notice/gongshi", "处罚决定被依法撤销")
 
 
@@ -321,12 +322,12 @@ def test_next_change_is_the_next_appearance_or_expiry() -> None:
     """The manifest says when the output changes by time alone."""
     later = make_facts(make_item(date=NOW + timedelta(days=2)))
     ends = make_facts(make_item("jyglj/policy/b", expires_on=NOW + timedelta(days=1)))
-    assert screen([later, ends], now=NOW).next_change_at == NOW + timedelta(days=1)
+    assert screen([later, ends], Evidence(), make_cluster(), now=NOW).next_change_at == NOW + timedelta(days=1)
 
 
 def test_cleared_item_cannot_be_made_changed_copied_or_pickled() -> None:
     """The type is the gate: nothing else makes one."""
-    (cleared,) = screen([make_facts()], now=NOW).cleared
+    (cleared,) = screen([make_facts()], Evidence(), make_cluster(), now=NOW).cleared
     with pytest.raises(TypeError):
         ClearedItem(make_facts(), object())
     with pytest.raises(AttributeError):

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from generator.clearance.evidence import Evidence
 from generator.clearance.gate import screen
 from generator.content.definitions import load_cluster
 from generator.content.item import parse_item
@@ -72,7 +73,7 @@ def _build() -> dict[str, str]:
     stone = Tombstone(
         id="jia/policy/chehui", unit="jia", category="policy", withdrawn_on=date(2026, 6, 7), reason="决定被依法撤销。"
     )
-    catalogue = assemble(cluster, screen(facts, now=NOW).cleared, [stone], NOW)
+    catalogue = assemble(cluster, screen(facts, Evidence(), cluster, now=NOW).cleared, [stone], NOW)
     theme = load_theme(THEMES, cluster)
     renderer = Renderer(theme, cluster)
     resolution = resolve(catalogue, {one.id for one in facts})
