@@ -6,7 +6,7 @@ import csv
 import dataclasses
 import io
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from generator.authoring.clearing import (
     Decision,
     check_attested,
+    check_step,
     draw_up,
     matching,
     moved_decision,
@@ -121,6 +122,13 @@ def test_who_must_say_what_he_thinks_is_asked_for_it(role: str) -> None:
     """The head of the department and the reviewer; in words that say what is missing."""
     with pytest.raises(UsageError, match="意见"):
         parse_step("李四,2026-11-17", TODAY, role)
+
+
+def test_day_of_approval_may_be_today_and_not_later() -> None:
+    """Nobody has decided yet what is dated tomorrow."""
+    check_step("approver", STEPS, TODAY)
+    with pytest.raises(UsageError, match="2026-11-19"):
+        check_step("approver", STEPS, TODAY - timedelta(days=1))
 
 
 def test_attestation_names_file_and_person() -> None:
@@ -407,8 +415,8 @@ def test_comparison_tells_what_would_be_published_changed_and_unpublished() -> N
         now=NOW,
     )
     found = compare(before, after)
-    assert [one.item for one in found.publishes] == ["jyglj/policy/f"]
-    assert [one.item for one in found.changes] == ["jyglj/policy/b"]
+    assert [(one.item, one.meant) for one in found.publishes] == [("jyglj/policy/f", True)]
+    assert [(one.item, one.meant) for one in found.changes] == [("jyglj/policy/b", True)]
     assert [(one.item, one.verdict, one.meant) for one in found.unpublishes] == [
         ("jyglj/policy/c", "uncleared", True),
         ("jyglj/policy/d", "audience", False),
@@ -432,7 +440,8 @@ def test_comparison_tells_the_words_of_tombstones() -> None:
     """They are public, and nobody clears them: whoever merges them reads them first."""
     facts = make_facts()
     before = screen([facts], Evidence(), make_cluster(), now=NOW)
-    after = screen([facts], make_evidence(make_withdrawal(facts, tombstone=True, reason="依法\n撤销")), now=NOW)
+    stone = make_withdrawal(facts, tombstone=True, reason="依法\n撤销")
+    after = screen([facts], make_evidence(stone), make_cluster(), now=NOW)
     assert compare(before, after).tombstones == ((facts.id, "依法\n撤销"),)
     assert compare(after, after).tombstones == ()
 

@@ -36,14 +36,14 @@ class Repository(SmallCluster):
         self.git("init", "-q")
         self.write("sfj/policy/old", title="旧", body="旧的正文。")
 
-    def git(self, *arguments: str, data: str | None = None) -> str:
+    def git(self, *arguments: str, data: str | None = None, **more: str) -> str:
         who = {"GIT_AUTHOR_NAME": "a", "GIT_AUTHOR_EMAIL": "a@x.example", "GIT_COMMITTER_NAME": "a"}
         who |= {"GIT_COMMITTER_EMAIL": "a@x.example", "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
         clean = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
         done = subprocess.run(
             ["git", *arguments],
             cwd=self.root,
-            env=clean | who,
+            env=clean | who | more,
             input=data,
             capture_output=True,
             text=True,
@@ -300,11 +300,17 @@ def test_last_change_of_a_source_is_its_commits_day(repository: Repository) -> N
     late = datetime(2026, 11, 30, 17, tzinfo=UTC).timestamp()
     os.utime(source, (late, late))
     assert last_changes(repository.content, ["sfj/policy/old.md"]) == {"sfj/policy/old.md": date(2026, 12, 1)}
+    repository.write("sfj/policy/still", body="没有改过。")
     repository.commit()
     moment = int(repository.git("log", "-1", "--format=%ct"))
     day = datetime.fromtimestamp(moment, SHANGHAI).date().isoformat()
     os.utime(repository.content / "sfj/policy/old.md", (0, 0))
     assert last_changes(repository.content, ["sfj/policy/old.md"])["sfj/policy/old.md"].isoformat() == day
+    repository.write("sfj/policy/old", body="旧的正文，改过。")
+    repository.git("commit", "-q", "-a", "-m", "x", GIT_COMMITTER_DATE="2031-01-02T12:00:00+00:00")
+    found = last_changes(repository.content, ["sfj/policy/old.md", "sfj/policy/still.md"])
+    assert found["sfj/policy/old.md"] == date(2031, 1, 2)
+    assert found["sfj/policy/still.md"].isoformat() == day
     for name in ("new", "old"):
         os.utime(repository.write(f"sfj/policy/{name}", body="新的正文。"), (86400 * 365, 86400 * 365))
         path = f"sfj/policy/{name}.md"
@@ -358,6 +364,18 @@ def test_evidence_is_neither_deleted_nor_altered(repository: Repository, folder:
     path.symlink_to("other.yml")
     repository.git("add", "content")
     assert repository.codes() == ["evidence-changed"]
+
+
+def test_link_is_no_evidence_even_to_the_same_bytes(repository: Repository) -> None:
+    """Whoever can write where it leads could alter what it says."""
+    raw = b"a: b\n"
+    path = repository.evidence(raw=raw)
+    fork = repository.commit()
+    elsewhere = repository.root / "elsewhere.yml"
+    path.rename(elsewhere)
+    assert elsewhere.read_bytes() == raw
+    path.symlink_to(elsewhere)
+    assert [one.code for one in tampered_since(repository.content, fork)] == ["evidence-changed"]
 
 
 def test_renamed_evidence_is_deleted_evidence(repository: Repository) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from generator.build.report import BuildReport, ItemReport
 from generator.deploy.gates import (
@@ -108,6 +109,7 @@ def test_confirming_what_does_not_vanish_is_refused() -> None:
         "deploy-vanished",
         "deploy-confirm-stray",
     ]
+    assert codes(check_last(report(withdrawn={"u/c/typo": "2026-03-01"}), last(), consent)) == []
 
 
 def test_older_tree_is_refused() -> None:
@@ -115,6 +117,7 @@ def test_older_tree_is_refused() -> None:
     newer = last(now=NOW + timedelta(seconds=1))
     assert codes(check_last(report(), newer, Consent())) == ["deploy-older"]
     assert codes(check_last(report(), newer, Consent(older=True))) == []
+    assert codes(check_last(report(), last(now=NOW), Consent())) == []
 
 
 @given(total=st.integers(1, 400), gone=st.integers(0, 400), cap=st.integers(0, 100))
@@ -136,3 +139,10 @@ def test_hashed_files_do_not_count_as_deletions() -> None:
 def test_live_items_are_the_published_ones() -> None:
     """Only the verdict ``published`` counts, and each item's files go with it."""
     assert live_items(report({"u/c/b": "published", "u/c/a": "void"})) == {"u/c/b": ("u/c/b.html",)}
+
+
+def test_texts_for_snippets_do_not_leave_with_an_edit() -> None:
+    """They are named after their bytes: an item that was edited has other ones, and is the same item."""
+    files = ("u/c/a.html", "u/c/a/x.pdf", "search/text/0123456789ab.json")
+    published = {"u/c/a": ItemReport(verdict="published", path="u/c/a.md", files=files)}
+    assert live_items(structs.replace(report(), items=published)) == {"u/c/a": ("u/c/a.html", "u/c/a/x.pdf")}

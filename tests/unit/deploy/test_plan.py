@@ -83,6 +83,7 @@ def test_plan_names_what_readers_will_notice() -> None:
     assert set(plan.paths("deleted")) == {"public/alpha/notice/b.html", "public/search/t.0123456789ab.bin"}
     text = format_plan(plan)
     assert "alpha        新增      1  改动      1  删除      1  撤回    1" in text
+    assert "search       新增      0  改动      0  删除      1" in text
     assert "合计 total   新增" in text
     assert "alpha/notice/b（已撤回 withdrawn）" in text
     assert "20260302T000000Z-00000000" in text
@@ -140,9 +141,10 @@ def test_what_has_left_is_told_by_item_and_by_file() -> None:
 
 def test_sizes_are_for_people() -> None:
     """Bytes, kilobytes, megabytes, gigabytes."""
-    assert [human_size(size) for size in (0, 999, 1500, 2_500_000, 3_000_000_000)] == [
+    assert [human_size(size) for size in (0, 999, 1000, 1500, 2_500_000, 3_000_000_000)] == [
         "0 B",
         "999 B",
+        "1.0 KB",
         "1.5 KB",
         "2.5 MB",
         "3.0 GB",
