@@ -36,7 +36,6 @@ from generator.diagnostics import Diagnostic, in_order
 from generator.model import AttachmentFacts, Cluster, Finding, Item, ItemBody, ItemFacts, ParsedItem, Rendered
 from generator.render.markdown import convert, is_refusal
 from generator.render.plaintext import summarise
-from generator.search.folding import Folding
 from generator.search.passages import cut_passages, text_files, text_name
 from generator.search.postings import ItemText, encode_together
 
@@ -171,11 +170,11 @@ def _read(context: ParseContext, source: SourceItem) -> Source | None:
 
 
 def facts_of(
-    content: Path, rules: Rules, source: SourceItem, parsed: ParsedItem, table: Folding | None = None
+    content: Path, rules: Rules, source: SourceItem, parsed: ParsedItem
 ) -> tuple[ItemFacts, ItemBody, tuple[tuple[str, str], ...]]:
     """All that may be learned of one item, and the files that it names with their digests."""
     (outcome,) = _outcomes(content, rules, (source,), (parsed,), iter)
-    postings = encode_together([outcome.text], table)[0] if outcome.text else b""
+    postings = encode_together([outcome.text])[0] if outcome.text else b""
     written = {"front_text": parsed.front_text, "source_text": parsed.body}
     return outcome.facts, msgspec.structs.replace(outcome.body, postings=postings, **written), outcome.named
 

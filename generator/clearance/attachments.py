@@ -120,7 +120,7 @@ def _read(file: BinaryIO, name: str, contents: Contents, reading: _Reading, limi
         reading.published, reading.size, reading.strip = sink.digest.hexdigest(), sink.size, strip
 
 
-def publish(path: Path, out: BinaryIO, *, stripped: bool, limits: Limits | None = None) -> None:
+def publish(path: Path, out: BinaryIO, *, stripped: bool) -> None:
     """Write the bytes that are published of an inspected file, in pieces.
 
     ``stripped`` is ``AttachmentFacts.stripped``. The same source always gives the
@@ -130,7 +130,7 @@ def publish(path: Path, out: BinaryIO, *, stripped: bool, limits: Limits | None 
         if stripped:
             from generator.clearance.inspect.opened import write_stripped
 
-            write_stripped(file, out, extension(path.name), Budget(limits or Limits()))
+            write_stripped(file, out, extension(path.name), Budget(Limits()))
         else:
             while block := file.read(_BLOCK):
                 out.write(block)

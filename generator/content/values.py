@@ -85,14 +85,14 @@ class Reader:
             return None
         return node.items
 
-    def lines(self, node: Node, label: str, limit: int = MAX_LINE) -> tuple[str, ...] | None:
+    def lines(self, node: Node, label: str) -> tuple[str, ...] | None:
         """A list of one-line texts; a member written twice, or like several, is a warning and counts once."""
         members = self.sequence(node, label)
         if members is None:
             return None
         values: dict[str, None] = {}
         for member in members:
-            value = self.line(member, label, limit)
+            value = self.line(member, label)
             if value is None:
                 continue
             if value in values:

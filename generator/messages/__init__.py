@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 TABLES = (
     *("files", "content", "definitions", "clearance", "evidence", "render"),
-    *("site", "search", "build", "deploy", "targets", "authoring"),
+    *("site", "search", "deploy", "targets"),
 )
 
 

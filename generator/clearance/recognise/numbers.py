@@ -40,6 +40,8 @@ _HALF = 9
 _ID17 = re.compile(r"(?<![0-9A-Za-z])([1-9][0-9]{16})(?![0-9A-Za-z])")
 """All but the check digit, which the others give."""
 _ALIKE_X = "×✕╳ⅩⅹХхΧχ"
+_REACH = 24
+"""Characters before a number in which a word says what it is."""
 _ID_WORDS = re.compile(r"身份证|公民身份|证件号|身份号码|居民证")
 
 _MOBILE = re.compile(
@@ -79,8 +81,8 @@ def _digits(text: str) -> str:
     return "".join(char for char in text if char.isalnum()).upper()
 
 
-def _near(found: Passage, at: int, words: re.Pattern[str], reach: int = 24) -> bool:
-    return words.search(found.text, max(0, at - reach), at) is not None
+def _near(found: Passage, at: int, words: re.Pattern[str]) -> bool:
+    return words.search(found.text, max(0, at - _REACH), at) is not None
 
 
 def _in_address(found: Passage, start: int, end: int) -> bool:
@@ -116,7 +118,7 @@ def resident_id(found: Passage) -> Iterator[Match]:
             number = _digits(match[1])
             if number[:2] in PROVINCES and is_birthday("19" + number[6:12]):
                 start, end = run.start + match.start(1), run.start + match.end(1)
-                certain = _near(found, start, _ID_WORDS) or "注册" not in found.text[max(0, start - 24) : start]
+                certain = _near(found, start, _ID_WORDS) or "注册" not in found.text[max(0, start - _REACH) : start]
                 yield Match(start, end, number, mask_resident_id(number), certain)
         yield from _run_on(run)
         yield from _less_check_digit(found, run)

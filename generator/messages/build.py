@@ -1,5 +1,0 @@
-"""Messages of the build stage."""
-
-from generator.messages import Message
-
-MESSAGES: dict[str, Message] = {}
