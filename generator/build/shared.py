@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import pickle
+import platform
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
+from generator.build.cache import code_digest
 from generator.build.fs import FileSystem
+from generator.errors import GeneratorError
 
 T = TypeVar("T")
 
 SHARED = "shared-"
 """With this the names of these files begin: when the build is over nobody reads them."""
+
+
+class OtherCode(GeneratorError):
+    """A worker would make other bytes than this program."""
 
 
 class Shared(Generic[T]):
@@ -41,7 +48,7 @@ class Shared(Generic[T]):
         """Where the value lies, once it is asked for: work that is done in this process needs no file."""
         data = pickle.dumps(self._value)
         path = self._folder / f"{SHARED}{hashlib.blake2b(data, digest_size=12).hexdigest()}.pickle"
-        self._fs.write(path, data, mode=0o600)
+        self._fs.write(path, _label(), data, mode=0o600)
         return path
 
     def write(self) -> None:
@@ -55,7 +62,10 @@ class Shared(Generic[T]):
         return hash(self.path)
 
     def get(self) -> T:
-        """The value; raises ``OSError`` when the folder is not shared with this worker."""
+        """The value.
+
+        Raises ``OSError`` when the folder is not shared with this worker, and ``OtherCode`` when its code is not ours.
+        """
         if self._value is not None:
             return self._value
         value: T = _load(self.path)
@@ -65,4 +75,14 @@ class Shared(Generic[T]):
 @lru_cache(maxsize=2)
 def _load(path: Path) -> Any:
     with path.open("rb") as file:
+        if file.readline() != _label():
+            raise OtherCode(
+                f"{platform.node()} 上的工作进程不是同一版本的程序，请重新启动它，见 docs/building.md。"
+                "A worker runs another version of our code."
+            )
         return pickle.load(file)
+
+
+def _label() -> bytes:
+    """Stands first, and is read before anything is unpickled: a worker may join a cluster while a build goes on."""
+    return f"{code_digest()}\n".encode()
