@@ -137,7 +137,7 @@ def _is_promising(text: str, start: int, end: int) -> bool:
     stretch = text[start:end]
     groups = _GROUP.findall(stretch)
     sizes = [len(one) for one in groups]
-    if sum(sizes) >= _FEWEST and (_adds_up(sizes) or _calling_word(text, text.index(groups[0], start))):
+    if groups and _may_be_number(sizes, text, text.index(groups[0], start)):
         return True
     return not _INSTEAD.keys().isdisjoint(stretch) and sum(map(_STANDING.__contains__, stretch)) >= _FEWEST_OTHERWISE
 
@@ -167,7 +167,7 @@ def _windows(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Where in a row of groups a number may be: in a short one anywhere, in a table of figures about what looks so."""
     if end - start <= _LONG:
         sizes = [len(one) for one in _GROUP.findall(text[start:end])]
-        if sum(sizes) >= _FEWEST and (_adds_up(sizes) or _calling_word(text, start)):
+        if _may_be_number(sizes, text, start):
             yield start, end
         return
     likely = [start] if _calling_word(text, start) else []
@@ -179,8 +179,7 @@ def _windows(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             begin -= 1
         while stop < end and text[stop] in _STANDING:
             stop += 1
-        if sum(map(len, _GROUP.findall(text[begin:stop]))) >= _FEWEST:
-            yield begin, stop
+        yield begin, stop
 
 
 def _likely_ids(text: str, start: int, end: int) -> list[int]:
@@ -212,6 +211,12 @@ def _adds_up(sizes: Sequence[int]) -> bool:
     """Whether some groups that follow each other have the figures of a number that is known without a word."""
     ends = {0, *accumulate(sizes)}
     return any(end + size in ends for end in ends for size in _SIZES_UNCALLED)
+
+
+def _may_be_number(sizes: Sequence[int], text: str, start: int) -> bool:
+    """Whether groups of so many figures, which begin there, may be a number; a telephone that is called so has ten."""
+    figures = sum(sizes)
+    return (figures >= _FEWEST and _adds_up(sizes)) or (figures >= min(_SIZES) and _calling_word(text, start) != "")
 
 
 def _calling_word(text: str, start: int) -> str:

@@ -251,6 +251,7 @@ def test_no_number_is_passed_over_for_its_figures(text: str) -> None:
 
 @given(_WRITTEN.map("".join), st.lists(st.integers(0, 99), max_size=40), st.sampled_from(PARTS), st.booleans())
 @example(text="账号、5678、138、138、", figures=[], part="、", meant=False)
+@example("电话、〇、138、1234、〇、〇、", [], "、", False)
 def test_number_among_the_figures_of_a_table_is_found_as_in_a_short_row(
     text: str, figures: list[int], part: str, meant: bool
 ) -> None:
