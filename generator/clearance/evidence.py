@@ -121,9 +121,18 @@ def load_evidence(
     return with_lost(evidence, find_lost(content, evidence, load_remembered(state), load_refused(state)))
 
 
+def former_units(content: Path, cluster: Cluster) -> list[str]:
+    """Units that left the cluster and their decisions behind: what they withdrew or refused binds those that stay."""
+    found = {path.parent.name for folder in _FOLDERS for path in content.glob(f"*/{folder}")}
+    return sorted({name for name in found if ID.fullmatch(name)} - {unit.id for unit in cluster.units})
+
+
 def _load(content: Path, sites: Path, cluster: Cluster, verified: Mapping[str, str]) -> Evidence:
     files = [
-        file for unit in _units(content, cluster) for folder in _FOLDERS for file in _load_folder(content, unit, folder)
+        file
+        for unit in sorted({*(unit.id for unit in cluster.units), *former_units(content, cluster)})
+        for folder in _FOLDERS
+        for file in _load_folder(content, unit, folder)
     ]
     evidence = parse_evidence(files)
     signing = {unit.id for unit in cluster.units if unit.clearance == "signed"}
@@ -204,12 +213,6 @@ def with_lost(evidence: Evidence, lost: Lost) -> Evidence:
         withdrawals=(*evidence.withdrawals, *lost.withdrawals),
         diagnostics=in_order((*evidence.diagnostics, *lost.diagnostics)),
     )
-
-
-def _units(content: Path, cluster: Cluster) -> list[str]:
-    """The units of the cluster and those that left it: what they withdrew or refused binds those that are there."""
-    left = {path.parent.name for folder in _FOLDERS for path in content.glob(f"*/{folder}")}
-    return sorted({unit.id for unit in cluster.units} | {name for name in left if ID.fullmatch(name)})
 
 
 def _load_folder(content: Path, unit: str, folder: str) -> list[EvidenceFile]:

@@ -143,7 +143,7 @@ class _Scan:
                 self._stray(entry, path)
             elif entry.name in known:
                 yield entry.name
-            elif not (below or self._entries(f"{path}/")) and self._has_decisions(path):
+            elif not below and self._has_only_decisions(path):
                 continue  # of a unit that left the cluster: they bind those that are there
             else:
                 near = nearest(entry.name, known)
@@ -151,8 +151,14 @@ class _Scan:
                 self._fault(f"{unknown}-near" if near else unknown, path, **params)
                 self._refuse_below(path)
 
-    def _has_decisions(self, unit: str) -> bool:
-        return any(os.path.isdir(f"{self._content}/{unit}/{folder}") for folder in _DECISIONS)
+    def _has_only_decisions(self, unit: str) -> bool:
+        if not any(os.path.isdir(f"{self._content}/{unit}/{folder}") for folder in _DECISIONS):
+            return False
+        for _, folders, files in os.walk(f"{self._content}/{unit}"):
+            folders[:] = [name for name in folders if name[0] not in "._"]
+            if any(name[0] not in "._" for name in files):
+                return False
+        return True
 
     def _category(self, unit: str, category: str) -> None:
         below = f"{unit}/{category}/"

@@ -16,6 +16,7 @@ import msgspec
 from generator.build.finishing import commit_of
 from generator.build.pipeline import build
 from generator.build.settings import Settings
+from generator.clearance.evidence import former_units
 from generator.content.item import load_item
 from generator.content.source import scan
 from generator.deploy.earlier import apply_decisions, export_content, keep_only, link_content, tell_decisions
@@ -46,7 +47,7 @@ def deploy_holding(request: Request, themes: Path, held: Sequence[str]) -> Outco
         for unit, commit in commits.items():
             export_content(request.content, commit, content, [unit])
             request.say(sentence("deploy-held", unit=unit, commit=commit[:10]))
-        apply_decisions(request.content, content, held)
+        apply_decisions(request.content, content, [*held, *former_units(request.content, request.cluster)])
         _take_off(request, content, commits, {item for record in served for item in record.items})
         settings = Settings(
             content=content,

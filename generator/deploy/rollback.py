@@ -19,7 +19,7 @@ from generator.build.fs import locked
 from generator.build.pipeline import build
 from generator.build.report import load_report
 from generator.build.settings import Settings
-from generator.clearance.evidence import load_evidence
+from generator.clearance.evidence import former_units, load_evidence
 from generator.deploy.compose import left
 from generator.deploy.courses import readable_record
 from generator.deploy.definition import S3Target, Target
@@ -181,7 +181,8 @@ def _lay_out(request: Request, content: Path, course: _Course) -> Sequence[str]:
     for unit, held in course.commits.items():
         shutil.rmtree(content / unit, ignore_errors=True)
         export_content(request.content, held, content, [unit])
-    apply_decisions(request.content, content, [unit.id for unit in request.cluster.units])
+    units = [unit.id for unit in request.cluster.units]
+    apply_decisions(request.content, content, [*units, *former_units(request.content, request.cluster)])
     live = course.current
     evidence = load_evidence(request.content, request.sites, request.cluster, state=request.state)
     off = {*turned_off_since(request, live.items, live.at), *refused_of(request, evidence, live.items, live.at)}

@@ -282,6 +282,24 @@ def test_hold_releases_the_others_while_one_unit_stays(project: Project) -> None
     assert project.page(f"{B}.html").read_bytes() == held
 
 
+def test_what_a_former_unit_withdrew_keeps_no_unit_from_being_held(project: Project) -> None:
+    """Its decisions outlive it in the repository, and belong wherever the content of others is laid out."""
+    assert project.run("withdraw", B, "--reason", "误发", "--delete") == 0
+    project.commit()
+    project.release()
+    cluster, unit = project.root / "sites/cluster.yml", project.root / "sites/units/jyglj.yml"
+    cluster.write_text(cluster.read_text("utf-8").replace("- jyglj\n", ""), "utf-8")
+    unit.unlink()
+    project.commit()
+    later(project)
+    project.release()
+    later(project)
+    project.write(A, body=BODY + "\n半成品。\n", no_such_key="x")
+    assert project.run("build", "--jobs", "1") == ExitCode.CONTENT_FAULTS
+    assert project.run("deploy", "--hold", "sfj") == 0
+    assert project.page(f"{A}.html").is_file()
+
+
 def test_hold_needs_a_commit_that_holds_what_is_served(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """What was released without one cannot be made again, and nothing else may take its place."""
     project = Project(tmp_path)

@@ -392,8 +392,8 @@ MUTATIONS = (
     of(
         "decisions of units that left the cluster are read",
         EVIDENCE,
-        "sorted({unit.id for unit in cluster.units} | {name for name in left if ID.fullmatch(name)})",
-        "sorted({unit.id for unit in cluster.units})",
+        "sorted({*(unit.id for unit in cluster.units), *former_units(content, cluster)})",
+        "sorted(unit.id for unit in cluster.units)",
         "test_withdrawn_text_does_not_come_back_when_its_unit_leaves_the_cluster",
     ),
     of(
