@@ -11,6 +11,8 @@ import pytest
 
 from generator.clearance.withdrawals import Withdrawal, format_withdrawal, withdrawal_name
 from generator.cli import main
+from generator.commands.reporting import of_unit
+from generator.diagnostics import diagnostic
 from tests.build.cluster import SmallCluster
 
 
@@ -31,6 +33,25 @@ def test_numbers_of_a_unit_are_its_own(command: str, tmp_path: Path, capsys: pyt
     folders = [f"--{name}={tmp_path / name}" for name in ("content", "sites", "themes", "out", "cache", "state")]
     assert main([command, *folders, "--jobs=1", "--now=2026-11-24T09:00", "--unit=sfj"]) == 0
     assert "sfj：公开 1 条，未公开 1 条\n" in capsys.readouterr().out
+
+
+def test_report_on_a_unit_is_of_no_other_that_begins_alike() -> None:
+    """Faults of definitions concern everybody; those of another unit do not."""
+    paths = ("content/sf/policy/a.md", "content/sfj/policy/a.md", "sites/cluster.yml", "themes/default/theme.yml")
+    found = [diagnostic("key-missing", path, key="x") for path in paths]
+    assert [one.path for one in of_unit(found, "sf")] == [path for path in paths if "sfj" not in path]
+    assert of_unit(found, None) == found
+
+
+def test_faults_of_definitions_are_shown_where_the_last_folder_given_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of an option that is given twice the last holds, in one word or in two."""
+    cluster = SmallCluster(tmp_path)
+    (cluster.root / "sites" / "cluster.yml").write_text("name: 甲\n")
+    folders = [f"--{name}={tmp_path / name}" for name in ("content", "themes", "out", "cache", "state")]
+    assert main(["check", *folders, "--sites=nowhere", "--sites", str(tmp_path / "sites")]) == 2
+    assert f"{tmp_path}/sites/cluster.yml:1" in capsys.readouterr().err
 
 
 def test_faults_of_other_units_explain_the_status(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

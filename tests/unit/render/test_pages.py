@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from generator.model import Cluster, Link
+from generator.model import Cluster, ItemFacts, Link
 from generator.render import pages_data
 from generator.render.pages import check_options, plan_pages
 from generator.render.pages_list import pagination
@@ -15,13 +15,13 @@ from generator.site.links import resolve
 from tests.site_support import by_path, item_link, make_catalogue, make_cluster, make_facts, make_theme, plan
 
 
-def _many(count: int) -> list[object]:
+def _many(count: int) -> list[ItemFacts]:
     return [make_facts(f"a/notice/n{number:03d}", day=f"2026-{number % 9 + 1:02d}-01") for number in range(count)]
 
 
 def test_list_has_twenty_items_a_page() -> None:
     """Pages have lasting names; together they show every item once, newest first."""
-    pages = plan(*_many(45))  # type: ignore[arg-type]
+    pages = plan(*_many(45))
     names = ["a/notice/index.html", "a/notice/page-2.html", "a/notice/page-3.html"]
     assert [path for path in pages if path.startswith("a/notice/") and pages[path].template == "list.html"] == names
     entries = [entry for name in names for entry in pages[name].context["entries"]]
@@ -32,7 +32,7 @@ def test_list_has_twenty_items_a_page() -> None:
 
 def test_archive_has_every_item_of_its_year_once() -> None:
     """A year with more than a page's worth goes on in the next."""
-    pages = plan(*_many(205))  # type: ignore[arg-type]
+    pages = plan(*_many(205))
     shown = [
         entry.href
         for name in ("a/archive/2026.html", "a/archive/2026-2.html")
@@ -91,6 +91,19 @@ def test_categories_without_items_have_no_page_and_no_link() -> None:
     assert not [path for path in pages if "policy" in path]
     assert pages["a/about.html"].navigation == ("notice",)
     assert pages["b/about.html"].navigation == ()
+
+
+def test_about_page_names_the_organiser_or_who_runs_the_site() -> None:
+    """A site without an organiser of its own is its unit's, the portal's that of the cluster."""
+    cluster = make_cluster(organiser="")
+    named = msgspec.structs.replace(cluster.units[1], organiser="信息中心")
+    unnamed = msgspec.structs.replace(cluster.units[2], organiser="")
+    pages = plan(
+        make_facts("a/notice/x"), cluster=msgspec.structs.replace(cluster, units=(cluster.units[0], named, unnamed))
+    )
+    assert pages["a/about.html"].context["organiser"] == "信息中心"
+    assert pages["b/about.html"].context["organiser"] == unnamed.name
+    assert pages["about.html"].context["organiser"] == cluster.name
 
 
 def test_another_item_does_not_change_the_page_of_an_unrelated_one() -> None:
