@@ -11,11 +11,12 @@ import tempfile
 import venv
 from pathlib import Path
 
+import click
 import pytest
 
-from generator.cli import main
+from generator.cli import commands, main
 from generator.commands import build as build_command
-from generator.errors import ExitCode
+from generator.errors import ConfigError, DeployRefused, ExitCode, UsageError
 from tests.build.cluster import NOW, REPOSITORY, SmallCluster, digests
 
 
@@ -131,3 +132,33 @@ def test_complaint_of_the_system_says_where_and_how_to_mend_it(
     said = capsys.readouterr().err
     assert said.startswith(f"磁盘或系统错误 public/index.html：{told}")
     assert os.strerror(number) in said
+
+
+@pytest.mark.parametrize(
+    ("raised", "status"),
+    [
+        (KeyboardInterrupt(), 130),
+        (click.Abort(), 130),
+        (click.UsageError("x"), 2),
+        (UsageError("x"), 2),
+        (ConfigError([]), 2),
+        (OSError(errno.ENOSPC, "x"), 2),
+        (DeployRefused(["x"]), 4),
+        (RuntimeError("x"), 3),
+    ],
+    ids=lambda one: type(one).__name__,
+)
+def test_every_way_to_end_has_its_status(
+    raised: BaseException, status: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those that the manual lists; only of a bug of ours is there a traceback, in a file."""
+
+    def run(*_: object, **__: object) -> None:
+        raise raised
+
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(commands, "main", run)
+    assert main(["build"]) == status
+    kept = [path.read_text("utf-8") for path in tmp_path.glob("mingtang-bug-*.log")]
+    assert len(kept) == (status == ExitCode.BUG)
+    assert all("RuntimeError: x" in text for text in kept)

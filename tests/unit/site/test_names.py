@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.site.paths import redirect_page
+from generator.site.paths import folders_above, redirect_page
 from tests.site_support import make_catalogue, make_facts, plan
 
 
@@ -130,3 +130,9 @@ def test_no_two_files_of_the_tree_share_a_name(drawn: list[tuple[str, str]]) -> 
     assert len(set(pages)) == len(pages)
     folders = {path.rsplit("/", depth)[0] for path in pages for depth in range(1, path.count("/") + 1)}
     assert not folders & set(pages)
+
+
+def test_folders_above_a_file_are_told_nearest_first() -> None:
+    """However short their names."""
+    assert list(folders_above("a/b/c.html")) == ["a/b", "a"]
+    assert list(folders_above("c.html")) == []
