@@ -16,9 +16,12 @@ from generator.errors import ExitCode, UsageError
 if TYPE_CHECKING:
     from generator.authoring.clearing import Decision
     from generator.authoring.desk import Desk
+    from generator.build.settings import Settings
     from generator.clearance.evidence import Evidence
     from generator.clearance.records import Record, Step
     from generator.content.source import SourceItem
+    from generator.diagnostics import Diagnostic
+    from generator.model import Verdict
 
 
 class _Day(click.DateTime):
@@ -127,7 +130,7 @@ def _clear(desk: Desk, sources: Sequence[SourceItem], key: Path | None, options:
     )
     from generator.authoring.explaining import of_item
     from generator.authoring.numbering import check_free
-    from generator.authoring.presentation import explain_verdict, present
+    from generator.authoring.presentation import present
     from generator.clearance.records import FOLDER
 
     evidence = desk.evidence
@@ -152,7 +155,7 @@ def _clear(desk: Desk, sources: Sequence[SourceItem], key: Path | None, options:
         screening = desk.judge(facts, after)
         verdict = screening.withheld[0].verdict if screening.withheld else None
         check_effect(record, screening.diagnostics)
-        _say_outcome(explain_verdict, verdict, tuple(of_item(facts, screening.diagnostics)))
+        _say_outcome(verdict, tuple(of_item(facts, screening.diagnostics)))
         if not options["yes"] and not click.confirm(f"写出审查记录 {number}？Write the record?", default=False):
             click.echo(f"{source.id} 没有写出。Nothing was written for it.")
             continue
@@ -164,11 +167,12 @@ def _clear(desk: Desk, sources: Sequence[SourceItem], key: Path | None, options:
     return ExitCode.FINE
 
 
-def _say_outcome(explain: Any, verdict: Any, diagnostics: Any) -> None:
+def _say_outcome(verdict: Verdict | None, diagnostics: tuple[Diagnostic, ...]) -> None:
+    from generator.authoring.presentation import explain_verdict
     from generator.model import Verdict
 
     click.echo("有了这份记录，条目的状态：with this record the item will be:")
-    for line in explain(verdict or Verdict.PUBLISHED, diagnostics):
+    for line in explain_verdict(verdict or Verdict.PUBLISHED, diagnostics):
         click.echo(f"  {line}")
 
 
@@ -266,7 +270,7 @@ def _sign_record(desk: Desk, record: Record, raw: bytes, key: Path) -> None:
     click.echo(f"已由{ROLE_NAMES[roles[0]]}签名：{path}。Signed.")
 
 
-def _status(settings: Any, options: Mapping[str, Any]) -> ExitCode:
+def _status(settings: Settings, options: Mapping[str, Any]) -> ExitCode:
     from generator.authoring.history import last_changes
     from generator.authoring.waiting import waiting
     from generator.build.pipeline import check
@@ -286,7 +290,7 @@ def _status(settings: Any, options: Mapping[str, Any]) -> ExitCode:
     return ExitCode.FINE
 
 
-def _register(settings: Any, to: str, options: Mapping[str, Any]) -> ExitCode:
+def _register(settings: Settings, to: str, options: Mapping[str, Any]) -> ExitCode:
     from generator.authoring.register import known_items, register
     from generator.build.pipeline import check
     from generator.clearance.evidence import load_evidence

@@ -17,7 +17,10 @@ from generator.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
     from generator.deploy.definition import Definition, Target
+    from generator.deploy.records import ReleaseManifest
     from generator.deploy.request import Request
+    from generator.deploy.verification import Deviation
+    from generator.deploy.webclient import Client
     from generator.model import Cluster
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -258,7 +261,7 @@ def operator() -> str:
     return "?"
 
 
-def _client(options: dict[str, Any]) -> Any:
+def _client(options: dict[str, Any]) -> Client:
     from generator.deploy.webclient import Client
 
     connect = None
@@ -286,7 +289,7 @@ def _probe(request: Request, url: str, options: dict[str, Any]) -> ExitCode:
     return _report_deviations(url, before.manifest, found)
 
 
-def _report_deviations(place: str, manifest: Any, found: tuple[Any, ...]) -> ExitCode:
+def _report_deviations(place: str, manifest: ReleaseManifest, found: tuple[Deviation, ...]) -> ExitCode:
     from generator.deploy.wording import sentence
 
     if not found:
