@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from generator.content.attachments import collisions, refer
+from generator.content.attachments import Names, collisions, refer
 from generator.content.source import SourceItem
 from generator.diagnostics import Diagnostic
 from generator.model import AttachmentRef, Item, Link
@@ -34,12 +34,13 @@ def name_files(item: Item, source: SourceItem, links: Sequence[Link]) -> NamedFi
         if isinstance(named, AttachmentRef):
             refs.setdefault(named.name, named)
     resolved: list[Link] = []
+    names = Names(source)
     for link in links:
         if link.kind == "item":
             resolved.append(link)
             continue
         image = link.kind == "image"
-        named = refer(link.target, source, line=link.line, column=link.column, image=image)
+        named = refer(link.target, source, names=names, line=link.line, column=link.column, image=image)
         if isinstance(named, AttachmentRef):
             refs.setdefault(named.name, named)
             resolved.append(msgspec.structs.replace(link, target=named.name))

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 
 from generator.content.names import folded, is_device
 from generator.content.source import SourceItem
@@ -36,12 +37,46 @@ MAX_NAME_BYTES = 150
 _ABSOLUTE = re.compile(r"[/\\~]|[A-Za-z][A-Za-z0-9+.-]*:|//")
 
 
+class Names:
+    """The files beside an item by the names that may be written: looked through once, however many are named."""
+
+    def __init__(self, source: SourceItem) -> None:
+        self._files = source.bundle
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Sequence[str]]:
+        found: dict[str, list[str]] = {}
+        for file in self._files:
+            found.setdefault(unicodedata.normalize("NFC", file.name), []).append(file.name)
+        return found
+
+    @cached_property
+    def _folded(self) -> Container[str]:
+        return {folded(file.name) for file in self._files}
+
+    def find(self, name: str) -> Sequence[str]:
+        """The files of a name in normal form C: two, where the disk has it in both forms."""
+        return self._by_name.get(name, ())
+
+    def has_like(self, name: str) -> bool:
+        """Whether a file differs from the name by the case of its letters alone."""
+        return folded(name) in self._folded
+
+
 def refer(
-    written: str, source: SourceItem, *, title: str = "", line: int = 0, column: int = 0, image: bool = False
+    written: str,
+    source: SourceItem,
+    *,
+    names: Names | None = None,
+    title: str = "",
+    line: int = 0,
+    column: int = 0,
+    image: bool = False,
 ) -> AttachmentRef | Diagnostic:
     """The file that ``written`` names in the item's folder, or the fault of the name.
 
-    ``written`` is decoded: no percent escapes. With ``image``, only pictures may be named.
+    ``written`` is decoded: no percent escapes. With ``image``, only pictures may be named. ``names`` are those of the
+    source, for who asks for many.
     """
 
     def fault(code: str) -> Diagnostic:
@@ -62,15 +97,14 @@ def refer(
     if kind not in IMAGES and (image or kind not in DOCUMENTS):
         return fault("image-type" if image else "attachment-type")
     name = "/".join(parts)
-    found = [file for file in source.bundle if unicodedata.normalize("NFC", file.name) == name]
+    names = names or Names(source)
+    found = names.find(name)
     if not found:
-        near = folded(name)
-        similar = any(folded(file.name) == near for file in source.bundle)
-        return fault("attachment-letters" if similar else "attachment-missing")
+        return fault("attachment-letters" if names.has_like(name) else "attachment-missing")
     if len(found) > 1:
         return fault("attachment-ambiguous")
     return AttachmentRef(
-        name=found[0].name, safe_name=safe_name(parts[-1]), title=title or parts[-1], line=line, column=column
+        name=found[0], safe_name=safe_name(parts[-1]), title=title or parts[-1], line=line, column=column
     )
 
 
