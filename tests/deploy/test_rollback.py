@@ -227,6 +227,24 @@ def test_item_that_expired_since_stays_out(project: Project) -> None:
     assert everywhere(project.served, "CANARY") == []
 
 
+def test_item_that_appeared_since_is_taken_back_by_a_switch(
+    project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Who goes back to before it appeared means that: the earlier release is not built anew to hold it."""
+    later(project)
+    project.write(CANARY, date="2026-11-05 09:00")
+    project.commit()
+    project.release()
+    waiting = max(project.releases())
+    later(project, days=10)
+    project.release()
+    assert project.page(f"{CANARY}.html").is_file()
+    capsys.readouterr()
+    assert project.run("deploy", "--rollback") == 0
+    assert not project.page(f"{CANARY}.html").exists()
+    assert (project.served / "current").resolve().name == waiting
+
+
 def test_history_that_was_cut_off_hinders_no_rollback(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     """The disk was full when its last line was written: that is told, and what can be read is believed."""
     history = project.served / "history.jsonl"

@@ -8,8 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from generator.deploy.earlier import export_content, link_content
+from generator.build.fs import FileSystem
+from generator.clearance.evidence import REFUSED, load_refused
+from generator.clearance.records import encode_records
+from generator.deploy.earlier import export_content, link_content, tell_decisions
 from generator.errors import UsageError
+from tests.unit.clearance.clearance_makers import make_facts, make_item, make_record
 
 
 @pytest.fixture
@@ -25,6 +29,22 @@ def content(tmp_path: Path) -> Path:
     (folder / "file.md").symlink_to(outside / "index.md")
     (folder / "beside.md").symlink_to("plain.md")
     return tmp_path / "content"
+
+
+def test_decisions_are_told_once(tmp_path: Path) -> None:
+    """However often builds of their own are told what was decided, and what they know themselves stays."""
+    told, known = (
+        make_record(make_facts(make_item(f"jyglj/policy/{slug}")), path=f"content/{slug}.yml", conclusion="不予公开")
+        for slug in ("a", "b")
+    )
+    state, target = tmp_path / "state", tmp_path / "target"
+    for folder, record in ((state, told), (target, known)):
+        folder.mkdir()
+        (folder / REFUSED).write_bytes(encode_records([record]))
+    for _ in range(2):
+        tell_decisions(FileSystem(), state, target)
+        assert [one.path for one in load_refused(target)] == ["content/a.yml", "content/b.yml"]
+    assert [one.path for one in load_refused(state)] == ["content/a.yml"]
 
 
 def test_link_does_not_become_what_it_leads_to(content: Path, tmp_path: Path) -> None:
