@@ -84,17 +84,18 @@ def convert(body: str, *, item_id: str, path: str, first_line: int) -> Rendered:
         _converter.renew()
         line = first_line + _line_of(text, refusal)
         return _refusal(diagnostic("markdown-too-complex", path, line))
-    if "&#" in text and (found := steering_entity(text, builder.html)) is not None:
+    html = builder.html
+    if "&#" in text and (found := steering_entity(text, html)) is not None:
         at, character = found
         line, column = place(text, at)
         point = f"U+{ord(character):04X}"
         return _refusal(diagnostic("markdown-entity", path, first_line + line - 1, column, character=point))
-    note_misread(text, builder.html, links)
+    note_misread(text, html, links, unmarked=unmarked)
     for fragment, where in links.wanted:
         if fragment not in builder.ids:
             links.fault("markdown-anchor-missing", where, severity="warning")
     return Rendered(
-        html=builder.html,
+        html=html,
         headings=tuple(builder.headings),
         links=tuple(links.links),
         blocks=tuple(builder.blocks),

@@ -20,7 +20,7 @@ _LABEL = (
     rf"[{_NUMERAL}]{{1,3}}、|[（(](?:[{_NUMERAL}]{{1,3}}|[0-9]{{1,2}})[）)]|[0-9]{{1,2}}(?:[．、]|\.(?![0-9]))|[①-⑳]"
     rf"|第[{_NUMERAL}百零〇]{{1,6}}[章节条](?=[ 　])|(?:\*\*)?(?:[问答]|[QA][0-9]{{0,2}})[:：]"
 )
-_RUNS_ON = re.compile(rf"\n(?={_LABEL})")
+_RUNS_ON = re.compile(rf"\n(?<!\n\n)(?={_LABEL})")
 """A line that begins like a paragraph of its own."""
 _OF_LIST = re.compile(r" *(?:[-*+]|[0-9]+\.) ")
 _APART = ("|", "｜", "<", "#", ">", "!", ":", "    ", "\t")
@@ -43,25 +43,27 @@ _BRACKETED = re.compile(r"<[A-Za-z][^<>\n=@/\"']{0,80}[\u4e00-\u9fff，；。：
 """A text between signs for less and greater, which HTML takes for a tag."""
 
 
-def note_misread(source: str, page: str, links: LinkCollector) -> None:
-    """Warn of what ``page``, the HTML of ``source``, does not show as it must be meant."""
-    found = [*_of_lines(source, page)]
-    if "*" in source or "<" in source or "[^" in source:
+def note_misread(source: str, page: str, links: LinkCollector, *, unmarked: bool = False) -> None:
+    """Warn of what ``page``, the HTML of ``source``, does not show as it must be meant.
+
+    ``unmarked``: the source is known to hold no sign that is markup within a line, nor a tab (``is_unmarked``).
+    """
+    found = [*_of_lines(source, page, unmarked=unmarked)]
+    if not unmarked and ("*" in source or "<" in source or "[^" in source):
         found += _within_lines(blanked(source) if "`" in source or "<!--" in source else source, page)
     for code, place in sorted(found, key=lambda one: one[1]):
         links.fault(code, links.sources.at(place), severity="warning")
 
 
-def _of_lines(source: str, page: str) -> Iterator[tuple[str, int]]:
-    singles = source.count("\n") - source.endswith("\n") - 2 * source.count("\n\n")
-    if singles > 0 and (place := _run_on(source)) is not None:
+def _of_lines(source: str, page: str, *, unmarked: bool) -> Iterator[tuple[str, int]]:
+    if (place := _run_on(source)) is not None:
         yield "markdown-lines-run-on", place
-    if "<pre>" in page and (code := _CODE.search(page)) is not None:
+    if not (unmarked and "    " not in source) and "<pre>" in page and (code := _CODE.search(page)) is not None:
         yield "markdown-code-indented", max(0, source.find(html.unescape(code[1])))
-    if ("|" in source or "｜" in source) and _PIPES.search(f"\n{page}"):
+    if ("|" in source or "｜" in source) and ("|" in page or "｜" in page) and _PIPES.search(f"\n{page}"):
         line = _PIPED_LINE.search(source)
         yield "markdown-table-broken", line.end() - 1 if line else 0
-    if "\t" in source and (rows := _TABS.search(source)) is not None:
+    if not unmarked and "\t" in source and (rows := _TABS.search(source)) is not None:
         yield "markdown-table-tabs", rows.start()
 
 
