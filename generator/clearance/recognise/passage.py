@@ -50,6 +50,8 @@ _DIGITS_NEXT, _PLATE, _AT, _TERM, _CUES_HERE = 1, 2, 4, 8, 0b111111 << 4
 """Bits of a glance: what makes a run worth looking at, literal words, and cues."""
 _OF_RUNS = _DIGITS_NEXT | _PLATE | _AT
 _DAY = re.compile(r"\(?(?:19|20)[0-9]{2}[-./][01]?[0-9][-./][0-3]?[0-9](?: +[0-9]{0,2})?\)?[ .\-]*")
+_NUMBERED_DAY = re.compile(r"(?:19|20)[0-9]{6}-[0-9]{1,7}").fullmatch
+"""How files are often named. At the beginning of a text, before which no word stands, no number looks so."""
 _DIGITS = re.compile(r"(?:[0-9][^0-9]{0,3}){7}")
 
 _B = f"[ {BLANKS}]{{0,3}}"
@@ -209,7 +211,7 @@ def _look_at_run(text: str, start: int, run: str, runs: list[Run]) -> int:
     signs = Sign.AT if "@" in run else 0
     if province_before(text, start) >= 0:
         signs |= Sign.PLATE
-    if _DIGITS.search(run) and not _DAY.fullmatch(run):
+    if _DIGITS.search(run) and not _DAY.fullmatch(run) and (start or _NUMBERED_DAY(run) is None):
         signs |= Sign.DIGITS
     if signs:
         runs.append(Run(start, run))

@@ -83,7 +83,9 @@ def searched(text: str, *, name: bool) -> Passage:
 
 def texts() -> st.SearchStrategy[str]:
     pieces = st.lists(st.sampled_from(PIECES), max_size=6).map("".join)
-    return st.one_of(*(st.text(alphabet, max_size=40) for alphabet in ALPHABETS), pieces, st.text(max_size=20))
+    day = st.from_regex(r"(?:19|20)[0-9]{6}-[0-9]{1,8}", fullmatch=True)
+    named = st.tuples(day, st.sampled_from(("", " ", "电话", "身份证", "万元", *PIECES))).map("".join)
+    return st.one_of(*(st.text(alphabet, max_size=40) for alphabet in ALPHABETS), pieces, st.text(max_size=20), named)
 
 
 @given(written=st.lists(texts(), min_size=1, max_size=4), names=st.integers(0, 1))
