@@ -110,8 +110,9 @@ MESSAGES: dict[str, Message] = {
     "evidence-syntax": Message(
         "文件内容不是“键: 值”的形式，不能作为依据",
         "the file is no mapping of keys to values and proves nothing",
-        "记录和撤回文件只由命令写出，不要手改；删去后重新生成",
-        "these files are written by commands only: remove it and make it again",
+        "这些文件只由命令写出，不要手改：从版本库恢复；审查记录恢复不了的，重新送审后删去，撤回文件不得删去",
+        "these files are written by commands only: restore it; a record that cannot be restored is removed once its "
+        "item was cleared again, a withdrawal never",
     ),
     "evidence-character": Message(
         "有一个键的值里有控制字符或改变文字方向的字符，不能作为依据",

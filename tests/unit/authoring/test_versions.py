@@ -23,6 +23,7 @@ from generator.clearance.withdrawals import Withdrawal, format_withdrawal, withd
 from generator.commands.hooks import install
 from generator.errors import UsageError
 from tests.build.cluster import REPOSITORY, SHANGHAI, SmallCluster
+from tests.unit.clearance.clearance_makers import make_facts, make_item, make_record, record_file
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
 IDENTITY = "11010519491231002X"
@@ -64,6 +65,14 @@ class Repository(SmallCluster):
         path = self.content / "sfj" / folder / withdrawal_name("old", date(2026, 11, 20), raw)
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(raw)
+        return path
+
+    def record(self) -> Path:
+        """A record that can be believed."""
+        made = record_file(make_record(make_facts(make_item("sfj/policy/old"))))
+        path = self.content / "sfj" / made.folder / made.name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(made.raw)
         return path
 
 
@@ -346,7 +355,7 @@ def test_content_differs_since_a_commit_by_sources_only(repository: Repository) 
 @pytest.mark.parametrize("folder", ["_withdrawn", "_clearance"])
 def test_evidence_is_neither_deleted_nor_altered(repository: Repository, folder: str) -> None:
     """Neither in the index nor on a branch; a new file is the way to a new decision."""
-    path = repository.evidence(folder)
+    path = repository.record() if folder == "_clearance" else repository.evidence()
     fork = repository.commit()
     repository.evidence(folder, b"c: d\n")
     repository.git("add", "content")
@@ -402,6 +411,15 @@ def test_damaged_evidence_may_be_restored(repository: Repository) -> None:
         path.unlink()
     repository.git("add", "content")
     assert repository.codes() == ["evidence-deleted"]
+
+
+def test_record_that_no_rule_believes_any_more_may_be_thrown_away(repository: Repository) -> None:
+    """Its name fits its bytes, and its item stays withheld: its hint is to clear that anew and remove the record."""
+    path = repository.evidence("_clearance")
+    repository.commit()
+    path.unlink()
+    repository.git("add", "content")
+    assert repository.codes() == []
 
 
 def test_merge_keeps_either_version_of_a_signature(repository: Repository) -> None:

@@ -417,6 +417,14 @@ def test_spoilt_withdrawal_still_withholds(edit: Any, renamed: bool) -> None:
     assert [one.verdict for one in screen([facts], evidence, make_cluster(), now=NOW).withheld] == [Verdict.WITHDRAWN]
 
 
+def test_nobody_is_told_to_remove_a_withdrawal() -> None:
+    """The hook refuses it, and rightly so."""
+    name = withdrawals.withdrawal_name("gongshi", date(2026, 11, 23), b"- 1\n")
+    (told,) = parse_evidence([EvidenceFile("jyglj", withdrawals.FOLDER, name, b"- 1\n")]).diagnostics
+    assert told.code == "evidence-syntax"
+    assert "撤回文件不得删去" in told.hint()
+
+
 def test_renamed_withdrawal_still_withholds_its_item() -> None:
     """A withdrawal under a name that none bears is a fault, and binds the item that it names."""
     facts = make_facts()
