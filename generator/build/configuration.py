@@ -44,7 +44,7 @@ def configuration_texts(settings: Settings) -> Mapping[str, bytes]:
     """
     found: dict[str, bytes] = {}
     for name, folder in (("sites", settings.sites), ("themes", settings.themes)):
-        for path in sorted((*folder.rglob("*"), *(path for linked in _linked(folder) for path in linked.rglob("*")))):
+        for path in sorted(path for place in (folder, *_linked(folder)) for path in _files_below(place)):
             if path.is_file():
                 with suppress(FileNotFoundError):  # an editor's temporary file that is gone by now
                     found[f"{name}/{path.relative_to(folder).as_posix()}"] = path.read_bytes()
@@ -54,9 +54,16 @@ def configuration_texts(settings: Settings) -> Mapping[str, bytes]:
     return found
 
 
+def _files_below(folder: Path) -> Iterator[Path]:
+    """Not in hidden folders, where nobody reads: a theme of its own repository has the whole history in one."""
+    for where, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if name[0] != "."]
+        yield from (Path(where, name) for name in names)
+
+
 def _linked(folder: Path) -> Iterator[Path]:
     """Folders that lie elsewhere and are read through a link: a theme, or the definitions of all units."""
-    return (path for path in folder.glob("*") if path.is_symlink() and path.is_dir())
+    return (path for path in folder.glob("*") if path.name[0] != "." and path.is_symlink() and path.is_dir())
 
 
 def digest_of(texts: Mapping[str, bytes]) -> str:
@@ -111,7 +118,8 @@ def _changes(settings: Settings) -> Iterator[int]:
         with os.scandir(below.pop()) as entries:
             for entry in entries:
                 if entry.is_dir(follow_symlinks=False):
-                    below.append(entry.path)
+                    if entry.name[0] != ".":
+                        below.append(entry.path)
                     continue
                 yield entry.stat(follow_symlinks=False).st_ctime_ns
                 if entry.is_symlink():

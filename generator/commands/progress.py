@@ -74,7 +74,7 @@ class TerminalProgress:
 
 
 class LogProgress:
-    """One line when a long stage begins and one every ten seconds."""
+    """One line every ten seconds of a stage."""
 
     _EVERY = 10.0
 

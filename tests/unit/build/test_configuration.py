@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.build.configuration import touched_since
+from generator.build.configuration import configuration_texts, touched_since
 from generator.build.pipeline import check
 from generator.build.settings import private_folder
 from generator.errors import ConfigError
@@ -97,6 +97,29 @@ def test_a_folder_that_is_a_link_is_compared_like_any_other(tmp_path: Path, fold
     path.write_text(path.read_text("utf-8") + EDITS[file], "utf-8")
     assert cluster.build().written
     assert digests(tmp_path / "out") == cluster.build_clean()
+
+
+def test_what_is_hidden_beside_a_theme_is_no_part_of_it(tmp_path: Path) -> None:
+    """As the history of a theme that is a repository: nobody reads it, and what it says may not be said for it."""
+    cluster = SmallCluster(tmp_path)
+    before = configuration_texts(cluster.settings())
+    history = cluster.themes / "default" / ".git" / "objects"
+    history.mkdir(parents=True)
+    (history / "a").write_text("内部的话", "utf-8")
+    assert configuration_texts(cluster.settings()) == before
+    shutil.move(cluster.themes / "default", tmp_path / "elsewhere")
+    (cluster.themes / "default").symlink_to(tmp_path / "elsewhere")
+    assert configuration_texts(cluster.settings()) == before
+
+
+def test_a_hidden_file_that_looks_like_a_unit_is_told_of_at_once(tmp_path: Path) -> None:
+    """As some systems leave one beside each file: the definitions are listed by how names end."""
+    cluster = SmallCluster(tmp_path)
+    cluster.build()
+    (cluster.sites / "units" / "._sfj.yml").write_text("a", "utf-8")
+    for said in (cluster.build, cluster.build_clean):
+        with pytest.raises(ConfigError):
+            said()
 
 
 def test_an_edit_of_a_linked_folder_during_a_build_is_noticed(tmp_path: Path) -> None:
