@@ -168,6 +168,7 @@ def _release_without(
     import msgspec
 
     from generator.authoring.history import differs_since
+    from generator.authoring.versions import EMPTY_TREE, commit_or_nothing
     from generator.build.pipeline import build
     from generator.clearance.evidence import load_evidence
     from generator.deploy.holding import deploy_holding, released_commits
@@ -181,9 +182,10 @@ def _release_without(
     request = msgspec.structs.replace(request, now=now)
     if version.commit:
         click.echo(f"站点定义和主题用提交 {version.commit[:10]} 的，其后的改动不带出去。Definitions as of that commit.")
-    try:
+    commits = set[str]()
+    with suppress(DeployRefused):
         commits = set(released_commits(served, units).values())
-    except DeployRefused:
+    if not commits or any(commit_or_nothing(settings.content, one.rstrip("+")) == EMPTY_TREE for one in commits):
         click.echo("不知道上次发布的提交，按现有内容发布。The last released commit is unknown: releasing what is here.")
         commits = set()
     withdrawn = [one.item for one in load_evidence(settings.content, settings.sites, request.cluster).withdrawals]

@@ -158,7 +158,8 @@ def test_takedown_does_not_wait_for_a_history_that_cannot_be_read(
 def test_takedown_that_a_faulty_definition_stops_says_that_the_item_is_still_there(
     project: Project, capsys: pytest.CaptureFixture[str], name: str
 ) -> None:
-    """Somebody is at work on it: who reads of a fault in another file alone may believe the item gone."""
+    """Who reads of a fault in another file alone may believe the item gone; no history has a version that is sound."""
+    project.forget_history()
     path = project.root / "sites" / name
     right = path.read_text("utf-8")
     path.write_text("name: [\n", "utf-8")

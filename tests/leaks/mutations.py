@@ -482,7 +482,7 @@ MUTATIONS = (
         "entities of characters that steer withhold",
         (
             _AS_WRITTEN,
-            Edit(MARKDOWN, 'if "&#" in text and (found := steering_entity(text, builder.html))', "if (found := None)"),
+            Edit(MARKDOWN, 'if "&#" in text and (found := steering_entity(text, html))', "if (found := None)"),
         ),
         tuple(f"{_ONLY_PEOPLE_READ}[False-{way}]" for way in _BY_ENTITIES),
     ),
