@@ -95,7 +95,7 @@ clean-cache:
 
 test: $(VENV)/test.stamp
 	@sh tests/setup.sh
-	@$(PY) -m pytest -m 'not soak' -n 2 --dist loadgroup $(PYTEST_ARGS)
+	@$(PY) -m pytest -m 'not soak' -n 3 --dist loadgroup $(PYTEST_ARGS)
 
 lint: $(VENV)/test.stamp
 	@$(VENV)/bin/ruff format --check .
