@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Executor, Future, wait
+from concurrent.futures import CancelledError, Executor, Future, wait
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
@@ -46,12 +46,14 @@ class DaskWorkers(Workers):
             return future.result()
         except KilledWorker:
             raise WorkerDied(self.what_died()) from None
-        except CommClosedError as error:
+        except (CommClosedError, CancelledError) as error:  # nobody but a lost scheduler cancels what is waited for
             raise _lost(self._address) from error
 
     def close(self) -> None:
-        """Take back what is not done; a scheduler that is gone needs not be told."""
-        with suppress(OSError):
+        """Take back what is not done; a scheduler that is gone needs not be told, and cannot."""
+        from distributed.client import ClosedClientError
+
+        with suppress(OSError, ClosedClientError):
             super().close()
 
 
@@ -90,7 +92,7 @@ def _find_workers(client: Any, address: str, seconds: float) -> None:
         raise WorkerDied(
             f"Dask {address} 上没有工作进程：启动 dask worker，再构建一次，见 docs/building.md。It has no workers."
         ) from None
-    except OSError as error:
+    except (OSError, AttributeError) as error:  # a client that has lost its scheduler has none that it could ask
         raise _lost(address) from error
 
 

@@ -139,8 +139,15 @@ def test_an_address_without_a_scheduler_is_a_usage_error(cluster: SmallCluster) 
         cluster.build_with("dask-out", executor="dask://127.0.0.1:9")
 
 
-def test_a_scheduler_killed_in_the_middle_is_told_of(dask: DaskCluster, cluster: SmallCluster, tmp_path: Path) -> None:
-    """It is no bug of ours, and the next build, by whatever executor, ends in the right tree."""
+@pytest.mark.parametrize("patience", [30.0, 0.01])
+def test_a_scheduler_killed_in_the_middle_is_told_of(
+    dask: DaskCluster, cluster: SmallCluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, patience: float
+) -> None:
+    """It is no bug of ours, and the next build, by whatever executor, ends in the right tree.
+
+    Whether the result that is waited for is told of first, or it is asked who works on it.
+    """
+    monkeypatch.setattr(machines, "_PATIENCE", patience)
     with killed_in_the_middle(tmp_path, [dask.scheduler]), pytest.raises(WorkerDied, match=dask.address):
         cluster.build_with("dask-out", executor=f"dask://{dask.address}")
     cluster.build("serial")
