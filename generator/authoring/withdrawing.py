@@ -80,7 +80,6 @@ def make_withdrawal(
     body = facts.text_digest if facts and facts.length >= MIN_TEXT else ""
     copies = {one.id for one in others if body and one.text_digest == body}
     elsewhere = {one.id: {file.sha256 for file in one.attachments} & files for one in others if one.id not in copies}
-    bound = files - set().union(*elsewhere.values()) if elsewhere else files
     withdrawal = Withdrawal(
         path="",
         number=number,
@@ -93,7 +92,7 @@ def make_withdrawal(
         index_number=facts.item.index_number if facts and facts.item else "",
         body=body,
         earlier=tuple(sorted(earlier.bodies - {body} - {one.text_digest for one in others})),
-        attachments=tuple(sorted(bound)),
+        attachments=tuple(sorted(files.difference(*elsewhere.values()))),
     )
     parsed, name, data = _as_filed(withdrawal, unit, slug)
     return Withdrawn(
