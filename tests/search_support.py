@@ -105,5 +105,5 @@ def build(papers: Sequence[Paper], before: Built | None = None, *, thesaurus: Th
         ).finish()
     files = {path: before.files[path] for path in result.kept} if before else {}
     cleared = {document.cleared.id for document in documents}
-    texts = [file for item in sorted(cleared) for file in text_files(item, by_id[item].cut)]
-    return Built(by_id, files | written | {file.path: file.data for file in texts}, result, list(written))
+    texts = [file for item in sorted(cleared) for file in text_files(item, by_id[item].cut).named()]
+    return Built(by_id, files | written | dict(texts), result, list(written))

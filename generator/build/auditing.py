@@ -204,10 +204,11 @@ class Audit:
 
     def _written(self, paths: Mapping[str, list[str]]) -> list[Written]:
         """Files by the sources of their items → files with them, in the order of items."""
-        facts, states = self.knowledge.facts, self.knowledge.states
+        knowledge = self.knowledge
         work: list[Written] = [(None, (path,)) for path in sorted(paths.get("", ()))]
         for source in sorted(filter(None, paths)):
-            work.append(((facts[source].id, source, states[source].body), sorted(paths[source])))
+            owner = (knowledge.facts[source].id, source, knowledge.body_of(source)[:])
+            work.append((owner, sorted(paths[source])))
         return work
 
     def _scanned(

@@ -28,10 +28,11 @@ from generator.clearance.scanner import Quote
 _CHUNK = 60
 _FEW = 80
 
-OwnerRef = tuple[str, str, tuple[str, int, int]]
-"""The id of a cleared item, its source, and where its body lies; plain, as thousands of them go to other processes.
+OwnerRef = tuple[str, str, tuple[str, int, int, bytes]]
+"""The id of a cleared item, its source, and where its body lies (``BodyRef``).
 
-What it says beside its body needs no look: that is taken out of the fingerprints beforehand (``withheld``).
+Plain, as thousands of them go to other processes. What it says beside its body needs no look: that is taken out of the
+fingerprints beforehand (``withheld``).
 """
 
 Said = Mapping[str, tuple[bytes, bytes]]
@@ -100,7 +101,7 @@ def explain_by_items(
     left = explanation.unexplained
     if not left.size:
         return explanation
-    owners = [(one.id, one.facts.path, knowledge.states[one.facts.path].body) for one in screening.cleared]
+    owners = [(one.id, one.facts.path, knowledge.body_of(one.facts.path)[:]) for one in screening.cleared]
     context = ExplainContext(prints.narrowed(left), left, (settings.cache / PACKS).resolve())
     shared = Shared(settings.fs, settings.cache.resolve(), context)
     tasks = (ExplainTask(shared, chunk) for chunk in chunked(owners, _CHUNK))

@@ -36,7 +36,7 @@ from generator.diagnostics import Diagnostic, in_order
 from generator.model import AttachmentFacts, Cluster, Finding, Item, ItemBody, ItemFacts, ParsedItem, Rendered
 from generator.render.markdown import convert, is_refusal
 from generator.render.plaintext import summarise
-from generator.search.passages import cut_passages, text_files, text_name
+from generator.search.passages import ItemFiles, cut_passages, text_files
 from generator.search.postings import ItemText, encode_together
 
 _TOGETHER: Final = 300_000
@@ -143,7 +143,7 @@ def _learn(
             outcome.named,
             (ref.pack, ref.offset, ref.length),
         )
-        yield Learned(source.path, outcome.facts, state)
+        yield Learned(source.path, outcome.facts, state, ref.sizes)
 
 
 def _kept(context: ParseContext, source: SourceItem, known: SourceState, file: Source | None) -> Learned | None:
@@ -250,7 +250,7 @@ def _shown(content: Path, rules: Rules, pages: Sequence[_Page]) -> list[_Outcome
     texts = [tuple((one.facts.safe_name, one.text) for one in of_item) for of_item in inspections]
     said = [_said(page.item, page.rendered, of_files) for page, of_files in zip(pages, texts, strict=True)]
     bodies = [_body(*one) for one in zip(pages, texts, said, strict=True)]
-    drafts = [draft_body(body) for body in bodies]
+    drafts = [draft_body(body, one and one.text.cut) for body, one in zip(bodies, said, strict=True)]
     of_bodies = [text_digest(page.parsed.body) for page in pages]
     digests = [item_digest(page.parsed, digest) for page, digest in zip(pages, of_bodies, strict=True)]
     seen = [
@@ -259,25 +259,35 @@ def _shown(content: Path, rules: Rules, pages: Sequence[_Page]) -> list[_Outcome
     ]
     facts = [_facts(*one) for one in zip(pages, seen, of_bodies, digests, drafts, strict=True)]
     return [
-        _Outcome(of_item, body, draft, tuple((one.name, one.sha256) for one in of_item.attachments), text)
-        for of_item, body, draft, text in zip(facts, bodies, drafts, said, strict=True)
+        _Outcome(
+            of_item, body, draft, tuple((file.name, file.sha256) for file in of_item.attachments), one and one.text
+        )
+        for of_item, body, draft, one in zip(facts, bodies, drafts, said, strict=True)
     ]
 
 
-def _said(item: Item, rendered: Rendered, texts: tuple[tuple[str, str], ...]) -> ItemText | None:
-    """What search finds an item by, if it is cleared."""
-    cut = cut_passages(rendered.blocks, texts) if item.confidentiality_cleared else None
-    return ItemText(item, cut, text_name(item.id, cut)) if cut else None
+class _Said(NamedTuple):
+    """What search finds an item by, if it is cleared, and what it shows of it."""
+
+    text: ItemText
+    files: ItemFiles
 
 
-def _body(page: _Page, texts: tuple[tuple[str, str], ...], said: ItemText | None) -> ItemBody:
-    files = text_files(page.item.id, said.cut, said.name) if said else ()
+def _said(item: Item, rendered: Rendered, texts: tuple[tuple[str, str], ...]) -> _Said | None:
+    if not item.confidentiality_cleared:
+        return None
+    cut = cut_passages(rendered.blocks, texts)
+    files = text_files(item.id, cut)
+    return _Said(ItemText(item, cut, files.name), files)
+
+
+def _body(page: _Page, texts: tuple[tuple[str, str], ...], said: _Said | None) -> ItemBody:
     return ItemBody(
         html=page.rendered.html,
         headings=page.rendered.headings,
         blocks=page.rendered.blocks,
         attachment_texts=texts,
-        text_files=tuple((file.path, file.data) for file in files),
+        text_files=tuple(said.files.named()) if said else (),
     )
 
 

@@ -17,6 +17,8 @@ class Learned(NamedTuple):
     path: str
     facts: ItemFacts | None
     state: SourceState
+    sizes: bytes = b""
+    """Of the record of its body that was just written, see ``BodyRef``."""
 
 
 _encode = msgspec.msgpack.Encoder().encode

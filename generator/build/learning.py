@@ -47,10 +47,13 @@ class Knowledge:
     """Paths whose facts are not those of the build before."""
     read: frozenset[str]
     """Paths that were read: all other states are those of the build before."""
+    sizes: Mapping[str, bytes]
+    """Of the records that this build wrote, see ``BodyRef``."""
 
     def body_of(self, path: str) -> BodyRef:
         """Where the body of a source lies."""
-        return BodyRef(*self.states[path].body, fresh=path in self.changed)
+        pack, offset, length = self.states[path].body
+        return BodyRef(pack, offset, length, self.sizes.get(path, b""))
 
 
 def parse_key(code: str, inputs: Definitions) -> bytes:
@@ -114,8 +117,9 @@ def _put_together(
     """What was read, and what was known of all others, of which ``states`` are given."""
     states.update((one.path, one.state) for one in found)
     new = {one.path: one.facts for one in found if one.facts is not None}
+    sizes = {one.path: one.sizes for one in found if one.sizes}
     ordered = {source.path: new.get(source.path) or old_facts[source.path] for source in tree.items}
-    return Knowledge(tree, ordered, states, frozenset(new), frozenset(one.path for one in found))
+    return Knowledge(tree, ordered, states, frozenset(new), frozenset(one.path for one in found), sizes)
 
 
 def load_readers() -> None:

@@ -1,9 +1,9 @@
 """Bodies of items on disk: append-only pack files, each record checked by its digests. Effects: the cache folder.
 
 A record is ``magic, six lengths, six digests`` and six sections, each read and checked apart: the HTML as
-it is, the headings, the files of text for search, the postings, the other texts, and the source's bytes. What
-every build reads lies before what few items are read for. A section whose digest does not match is never
-believed: ``PackError`` makes ``pipeline`` build again from nothing.
+it is, the headings, the files of text for search, the postings, the texts that those files do not tell, and the
+source's bytes. What every build reads lies before what few items are read for. A section whose digest does not
+match is never believed: ``PackError`` makes ``pipeline`` build again from nothing.
 """
 
 from __future__ import annotations
@@ -12,18 +12,22 @@ import hashlib
 import os
 import resource
 import struct
+from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
+from xxhash import xxh3_128_digest
 
 from generator.build.cache import SourceState
 from generator.build.fs import FileSystem
 from generator.model import Heading, ItemBody, TextBlock
+from generator.search.passages import MOST, ItemPassages, Passage
 
 _HEADER = struct.Struct("<4s6I" + 6 * "16s")
-_MAGIC = b"MTP6"
+_SIZES = struct.Struct("<6I")
+_MAGIC = b"MTP7"
 _DIGEST_SIZE = 16
 _MOST_OPEN = 1 << 16
 _SHARE = 4
@@ -41,23 +45,28 @@ class BodyRef(NamedTuple):
     pack: str
     offset: int
     length: int
-    fresh: bool = False
-    """Written by this very build: a worker made the digests of these bytes moments ago, and nobody makes them again."""
+    sizes: bytes = b""
+    """Of its sections, where this very build has written it: a worker made the digests of these bytes moments ago, and
+    nobody makes them again, nor reads the record's head for where they lie."""
 
 
 class _Said(msgspec.Struct, frozen=True, array_like=True):
-    blocks: tuple[TextBlock, ...]
-    attachment_texts: tuple[tuple[str, str], ...]
+    blocks: tuple[TextBlock, ...] = ()
+    attachment_texts: tuple[tuple[str, str], ...] = ()
+    of_body: int | None = None
+    """So many passages of the text files are the body's, the others its attachments'; all of them tell the rest too,
+    where that is not written beside them."""
 
 
 _encode = msgspec.msgpack.Encoder().encode
 _headings = msgspec.msgpack.Decoder(tuple[Heading, ...])
 _said = msgspec.msgpack.Decoder(_Said)
 _text_files = msgspec.msgpack.Decoder(tuple[tuple[str, bytes], ...])
+_passages = msgspec.json.Decoder(list[tuple[str, str]])
 
 
 Record = tuple[bytes, ...]
-"""The parts of a record. They are never joined: that would take as long as a digest of them."""
+"""The head of a record and its sections. They are never joined: that would take as long as a digest of them."""
 
 
 class Source(NamedTuple):
@@ -92,15 +101,35 @@ class BodyDraft(NamedTuple):
         return _HEADER.pack(_MAGIC, *map(len, sections), *digests), *sections
 
 
-def draft_body(body: ItemBody) -> BodyDraft:
-    """The record of one body but for its postings and its source."""
+def draft_body(body: ItemBody, cut: ItemPassages | None = None) -> BodyDraft:
+    """The record of one body but for its postings and its source.
+
+    Where it has text files, ``cut`` is what stands in them, and nearly always all that blocks and attachments say. It
+    is not written twice then: what is read is the same but for white space, and for where a block or a text ends.
+    """
+    of_body = cut.of_body if cut else None
+    told = cut is not None and len(cut.passages) < MOST
+    said = _Said(of_body=of_body) if told else _Said(body.blocks, body.attachment_texts, of_body)
     sections = (
         _encoded(body.html),
         _encode(body.headings),
         _encode(body.text_files),
-        _encode(_Said(body.blocks, body.attachment_texts)),
+        _encode(said),
     )
     return BodyDraft(sections, tuple(map(_digest, sections)))
+
+
+def _texts(
+    section: bytes, files: Iterable[tuple[str, bytes]]
+) -> tuple[tuple[TextBlock, ...], tuple[tuple[str, str], ...]]:
+    """Blocks, and texts of attachments by name."""
+    said = _said.decode(section)
+    if said.of_body is None or said.blocks or said.attachment_texts:
+        return said.blocks, said.attachment_texts
+    passages = [one for _, data in files for one in _passages.decode(data)]
+    blocks = tuple(TextBlock(anchor=anchor, text=text) for anchor, text in passages[: said.of_body])
+    rest = "\n".join(text for _, text in passages[said.of_body :])
+    return blocks, (("", rest),) if rest else ()
 
 
 def _encoded(text: str) -> bytes:
@@ -111,8 +140,14 @@ def _decoded(section: bytes) -> str:
     return section.decode("utf-8", "surrogatepass")
 
 
-def _digest(section: bytes) -> bytes:
+def _digest_of_source(section: bytes) -> bytes:
     return hashlib.sha256(section).digest()[:_DIGEST_SIZE]
+
+
+_digest = xxh3_128_digest
+"""Tells what a disk has altered, at a fortieth of what SHA-256 takes; the folder is its owner's alone."""
+_DIGESTS: tuple[Callable[[bytes], bytes], ...] = (*(_digest,) * _SOURCE, _digest_of_source)
+"""Of each section; that of the source is at hand, as its key is made of it."""
 
 
 def reference(state: SourceState) -> BodyRef:
@@ -132,7 +167,8 @@ class PackWriter:
 
     def add(self, record: Record) -> BodyRef:
         """Take one record; gives the place where it will lie."""
-        ref = BodyRef(self._name, self._size, sum(map(len, record)))
+        sizes = [*map(len, record)]
+        ref = BodyRef(self._name, self._size, sum(sizes), _SIZES.pack(*sizes[1:]))
         self._parts += record
         self._size += ref.length
         return ref
@@ -181,27 +217,33 @@ class PackReader:
         return self._sections(ref, (number,))[0]
 
     def _sections(self, ref: BodyRef, numbers: tuple[int, ...], *, checked: bool = True) -> list[bytes]:
-        """Sections of a record in their order, each checked, unless it is fresh.
+        """Sections of a record in their order, each checked, unless this build wrote it.
 
         They are read apart from the head: a call to the system costs less than to copy the other sections.
         """
+        if ref.sizes:
+            return self._cut(ref, _SIZES.unpack(ref.sizes), numbers)
         magic, *rest = _HEADER.unpack(self._read(ref, 0, _HEADER.size))
         sizes, digests = rest[:6], rest[6:]
-        if magic != _MAGIC or _HEADER.size + sum(sizes) != ref.length:
+        if magic != _MAGIC:
             raise PackError(f"{ref.pack} is not a pack of this version")
-        first, last = numbers[0], numbers[-1]
-        data = self._read(ref, _HEADER.size + sum(sizes[:first]), sum(sizes[first : last + 1]))
-        found = [data]
-        if first != last:
-            edges = [*accumulate(sizes[first:], initial=0)]
-            found = [data[edges[number - first] : edges[number - first + 1]] for number in numbers]
-        if (
-            checked
-            and not ref.fresh
-            and any(_digest(one) != digests[number] for one, number in zip(found, numbers, strict=True))
+        found = self._cut(ref, sizes, numbers)
+        if checked and any(
+            _DIGESTS[number](one) != digests[number] for one, number in zip(found, numbers, strict=True)
         ):
             raise PackError(f"{ref.pack} is altered")
         return found
+
+    def _cut(self, ref: BodyRef, sizes: Sequence[int], numbers: tuple[int, ...]) -> list[bytes]:
+        """Sections of a record of which the sizes of all are known."""
+        if _HEADER.size + sum(sizes) != ref.length:
+            raise PackError(f"{ref.pack} is not a pack of this version")
+        first, last = numbers[0], numbers[-1]
+        data = self._read(ref, _HEADER.size + sum(sizes[:first]), sum(sizes[first : last + 1]))
+        if first == last:
+            return [data]
+        edges = [*accumulate(sizes[first:], initial=0)]
+        return [data[edges[number - first] : edges[number - first + 1]] for number in numbers]
 
     def body(self, ref: BodyRef) -> ItemBody:
         """The body; raises ``PackError``."""
@@ -210,29 +252,36 @@ class PackReader:
         )
 
         html, headings, files, postings, of_texts, source = self._sections(ref, tuple(range(6)))
-        said = _said.decode(of_texts)
+        text_files = _text_files.decode(files)
+        blocks, attachment_texts = _texts(of_texts, text_files)
         front, text = source_parts(source)
         return ItemBody(
             html=_decoded(html),
             headings=_headings.decode(headings),
-            blocks=said.blocks,
-            attachment_texts=said.attachment_texts,
+            blocks=blocks,
+            attachment_texts=attachment_texts,
             postings=postings,
-            text_files=_text_files.decode(files),
+            text_files=text_files,
             front_text=front,
             source_text=text,
         )
 
     def texts(self, ref: BodyRef) -> ItemBody:
         """What the body says, without files, postings and source; raises ``PackError``."""
-        html, headings, of_texts = self._sections(ref, (_HTML, _HEADINGS, _SAID))
-        said = _said.decode(of_texts)
+        html, headings, files, of_texts = self._sections(ref, (_HTML, _HEADINGS, _TEXT_FILES, _SAID))
+        blocks, attachment_texts = _texts(of_texts, _text_files.decode(files))
         return ItemBody(
             html=_decoded(html),
             headings=_headings.decode(headings),
-            blocks=said.blocks,
-            attachment_texts=said.attachment_texts,
+            blocks=blocks,
+            attachment_texts=attachment_texts,
         )
+
+    def passages(self, ref: BodyRef) -> ItemPassages:
+        """What search finds the item by; raises ``PackError``."""
+        files, of_texts = self._sections(ref, (_TEXT_FILES, _SAID))
+        passages = [Passage(*one) for _, data in _text_files.decode(files) for one in _passages.decode(data)]
+        return ItemPassages(tuple(passages), _said.decode(of_texts).of_body or 0)
 
     def headings(self, ref: BodyRef) -> tuple[Heading, ...]:
         """The headings alone; raises ``PackError``."""

@@ -37,7 +37,7 @@ _TABLE_BITS = 22
 _WORD = np.uint64(1 << 47)
 
 Numbers = NDArray[np.int32]
-Body = tuple[int, tuple[str, int, int, bool]]
+Body = tuple[int, tuple[str, int, int, bytes]]
 """The number of an item, and where its body lies (``BodyRef``); plain, as thousands of them go to other processes."""
 _NOTHING: Words = np.empty(0, np.uint64)
 _NO_KEYS = np.empty(0, np.uint32)
@@ -203,5 +203,5 @@ def _groups(knowledge: Knowledge, paths: Sequence[str]) -> Iterator[list[Body]]:
     """Items in the order in which they are asked: those that were just read first, and of those a few."""
     for read in (True, False):
         some = [number for number, path in enumerate(paths) if (path in knowledge.changed) is read]
-        bodies = [(number, tuple(knowledge.body_of(paths[number]))) for number in some]
+        bodies = [(number, knowledge.body_of(paths[number])[:]) for number in some]
         yield from filter(None, (bodies[:_FIRST], bodies[_FIRST:]))

@@ -18,7 +18,7 @@ from generator.errors import ExitCode, UsageError
 if TYPE_CHECKING:
     from generator.build.settings import Settings
     from generator.clearance.gate import ClearedItem
-    from generator.model import ItemBody
+    from generator.search.passages import ItemPassages
     from generator.search.reader import IndexReader
 
 
@@ -136,20 +136,19 @@ class _Paper(NamedTuple):
     """A document with the texts that the last build read."""
 
     cleared: ClearedItem
-    body: ItemBody
+    cut: ItemPassages
+    postings: bytes
 
     @property
     def texts(self) -> tuple[str, ...]:
         """The text of each field, as the index defines it."""
-        from generator.search.passages import cut_passages
         from generator.search.postings import short_texts
 
-        cut = cut_passages(self.body.blocks, self.body.attachment_texts)
-        passages = [passage.text for passage in cut.passages]
+        passages = [passage.text for passage in self.cut.passages]
         return (
             *short_texts(self.cleared.item),
-            "\n".join(passages[: cut.of_body]),
-            "\n".join(passages[cut.of_body :]),
+            "\n".join(passages[: self.cut.of_body]),
+            "\n".join(passages[self.cut.of_body :]),
         )
 
 
@@ -167,7 +166,11 @@ def _papers(settings: Settings, items: list[str]) -> list[_Paper]:
         raise UsageError("网站与内容不一致，请先生成网站（build）再核对。Build first: the tree is not of this content.")
     try:
         with PackReader(settings.cache / PACKS) as packs:
-            return [_Paper(cleared[item], packs.body(reference(sources[cleared[item].facts.path]))) for item in items]
+            refs = [reference(sources[cleared[item].facts.path]) for item in items]
+            return [
+                _Paper(cleared[item], packs.passages(ref), packs.postings(ref))
+                for item, ref in zip(items, refs, strict=True)
+            ]
     except PackError as error:
         raise UsageError(f"缓存读不出来，请重新生成网站：{error}。Build again.") from error
 
@@ -181,7 +184,7 @@ def _small_index(settings: Settings, papers: list[_Paper]) -> IndexReader:
     from generator.search.reader import IndexReader
 
     files: dict[str, bytes] = {}
-    postings = {paper.cleared.id: paper.body.postings for paper in papers}
+    postings = {paper.cleared.id: paper.postings for paper in papers}
     with tempfile.TemporaryDirectory() as folder:
         begin_index(
             [IndexDocument(paper.cleared, b"") for paper in papers],

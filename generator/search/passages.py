@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from hashlib import blake2b
-from itertools import chain
+from hashlib import sha256
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 import msgspec
 
-from generator.model import OutputFile, TextBlock
-from generator.search.names import TEXTS
+from generator.model import TextBlock
+from generator.search.names import NAME_BYTES, TEXTS
 
 TARGET: Final = 400
 """Characters at which a passage is full."""
@@ -86,28 +86,32 @@ def _pieces(text: str) -> Iterator[str]:
     yield text
 
 
-def text_name(item_id: str, cut: ItemPassages) -> bytes:
-    """The name (7 bytes) that the text files of an item share: a digest of all that stands in them."""
-    digest = blake2b(item_id.encode(), digest_size=7)
-    digest.update("\0".join(chain.from_iterable(cut.passages)).encode("utf-8", "replace"))
-    return digest.digest()
-
-
 def text_path(name: bytes, number: int) -> str:
     """Where the ``number``-th text file of an item lies."""
     return f"{TEXTS}{name.hex()}-{number}.json"
 
 
-def text_files(item_id: str, cut: ItemPassages, name: bytes | None = None) -> Iterator[OutputFile]:
-    """The text files of one cleared item: ``[[anchor, text], …]`` for the passages of each.
+class ItemFiles(NamedTuple):
+    """The text files of one item."""
 
-    Args:
-        name: of ``text_name``, when the caller has it at hand.
-    """
-    name, files, count = name or text_name(item_id, cut), files_for(len(cut.passages)), len(cut.passages)
-    for number in range(files):
-        held = cut.passages[-(-number * count // files) : -(-(number + 1) * count // files)]
-        yield OutputFile(path=text_path(name, number), data=encode_text(held), source=item_id)
+    name: bytes
+    """They share it: a digest of all that stands in them."""
+    data: tuple[bytes, ...]
+
+    def named(self) -> Iterator[tuple[str, bytes]]:
+        """Path and bytes of each."""
+        return ((text_path(self.name, number), data) for number, data in enumerate(self.data))
+
+
+def text_files(item_id: str, cut: ItemPassages) -> ItemFiles:
+    """The text files of one cleared item: ``[[anchor, text], …]`` for the passages of each."""
+    files, count = files_for(len(cut.passages)), len(cut.passages)
+    edges = [-(-number * count // files) for number in range(files + 1)]
+    data = tuple([encode_text(cut.passages[start:end]) for start, end in pairwise(edges)])
+    digest = sha256(item_id.encode())
+    for one in data:
+        digest.update(one)
+    return ItemFiles(digest.digest()[:NAME_BYTES], data)
 
 
 def encode_text(passages: Sequence[Passage]) -> bytes:

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from generator.model import Item
 from generator.search.folding import COMPLEX, Folding, folding
-from generator.search.passages import ItemPassages, text_name
+from generator.search.passages import ItemPassages, text_files
 from generator.search.tokens import Scan, scan
 
 FORMAT: Final = 1
@@ -81,7 +81,7 @@ def encode_postings(item: Item, cut: ItemPassages, table: Folding | None = None)
         cut: the passages of its text.
         table: of ``folding``, when the caller has it at hand.
     """
-    return encode_together([ItemText(item, cut, text_name(item.id, cut))], table)[0]
+    return encode_together([ItemText(item, cut, text_files(item.id, cut).name)], table)[0]
 
 
 def encode_together(texts: Sequence[ItemText], table: Folding | None = None) -> list[bytes]:

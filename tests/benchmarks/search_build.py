@@ -78,8 +78,8 @@ def main() -> None:
                 places[record.facts.id] = (spilt.tell(), len(postings))
                 spilt.write(postings)
             with clock.on("texts"):
-                for file in text_files(record.facts.id, cut):
-                    write(file)
+                for path, data in text_files(record.facts.id, cut).named():
+                    write(OutputFile(path=path, data=data, source=record.facts.id))
         after_reading = _peak()
 
         def postings_of(document: IndexDocument) -> bytes:

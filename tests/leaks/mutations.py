@@ -47,8 +47,8 @@ _NO_AUDIT = Edit(AUDITING, 'if run.settings.kind == "preview":\n        return N
 
 _POSTINGS = Edit(
     FACTS,
-    "cut_passages(rendered.blocks, texts) if item.confidentiality_cleared else None",
-    "cut_passages(rendered.blocks, texts)",
+    "    if not item.confidentiality_cleared:\n        return None\n    cut = cut_passages",
+    "    cut = cut_passages",
 )
 """Without postings of uncleared items the index could not be made at all: one more guard, removed with the other."""
 

@@ -14,9 +14,16 @@ def test_a_body_is_fresh_only_where_this_build_wrote_it() -> None:
         path: SourceState(b"key", None, (), (), (f"{path}.pack", 3, 200))
         for path in ("written", "read", "not even read")
     }
-    knowledge = Knowledge(SourceTree((), (), ()), {}, states, frozenset({"written"}), frozenset({"written", "read"}))
+    knowledge = Knowledge(
+        SourceTree((), (), ()),
+        {},
+        states,
+        frozenset({"written"}),
+        frozenset({"written", "read"}),
+        {"written": b"sizes"},
+    )
     assert [knowledge.body_of(path) for path in states] == [
-        BodyRef("written.pack", 3, 200, fresh=True),
+        BodyRef("written.pack", 3, 200, b"sizes"),
         BodyRef("read.pack", 3, 200),
         BodyRef("not even read.pack", 3, 200),
     ]

@@ -7,14 +7,18 @@ import resource
 from pathlib import Path
 
 import msgspec
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.build.fs import FileSystem
-from generator.build.packs import PackError, PackReader, PackWriter
+from generator.build.packs import PackError, PackReader, PackWriter, draft_body, source_of
+from generator.clearance.audit_texts import withheld_prints
+from generator.clearance.folding import fold
 from generator.content.item import source_parts
-from generator.model import Heading, ItemBody, TextBlock
+from generator.model import Heading, ItemBody, ItemFacts, TextBlock
+from generator.search.passages import MOST, cut_passages, text_files
 from tests.unit.build.pack_makers import encode_body
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=200)
@@ -30,6 +34,8 @@ BODIES = st.builds(
 SOURCES = st.one_of(
     st.binary(max_size=60), TEXT.map(str.encode), st.builds("---\n题: {}\n---\n{}".format, TEXT, TEXT).map(str.encode)
 )
+
+FACTS = ItemFacts(id="sfj/policy/a", path="sfj/policy/a.md", item=None)
 
 
 def _with_source(body: ItemBody, source: bytes) -> ItemBody:
@@ -66,7 +72,7 @@ def test_bodies_come_back_as_they_were(
     with PackReader(folder) as reader:
         whole = [_with_source(body, source) for body, source in written]
         assert [reader.body(ref) for ref in refs] == whole
-        assert [reader.body(ref._replace(fresh=True)) for ref in refs] == whole
+        assert [reader.body(ref._replace(sizes=b"")) for ref in refs] == whole
         assert [reader.texts(ref) for ref in refs] == [
             msgspec.structs.replace(body, postings=b"", text_files=()) for body in bodies
         ]
@@ -76,12 +82,57 @@ def test_bodies_come_back_as_they_were(
         assert [reader.html(ref) for ref in refs] == [body.html.encode() for body in bodies]
 
 
+SPOKEN = st.text(
+    st.sampled_from("法律援助。；aB1 \n\t\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u2028\u2029\u3000\u200b…㈠"), max_size=60
+)
+MUCH = st.tuples(SPOKEN, st.integers(1, 60)).map(lambda drawn: drawn[0] * drawn[1])
+
+
+@given(blocks=st.lists(MUCH, max_size=6), attached=st.lists(MUCH, max_size=3))
+def test_what_the_text_files_tell_is_not_written_twice(
+    tmp_path_factory: pytest.TempPathFactory, blocks: list[str], attached: list[str]
+) -> None:
+    """Whatever fingerprint the texts of an item have, what is read of them has."""
+    said = [TextBlock(anchor="", text=text) for text in blocks]
+    texts = tuple((f"{number}.txt", text) for number, text in enumerate(attached))
+    cut = cut_passages(said, texts)
+    files = tuple(text_files("sfj/policy/a", cut).named())
+    body = ItemBody(html="", headings=(), blocks=tuple(said), attachment_texts=texts, text_files=files)
+    folder = tmp_path_factory.mktemp("packs")
+    writer = PackWriter(FileSystem(), folder, "one.pack")
+    record = draft_body(body, cut).record(b"", source_of(b""))
+    ref = writer.add(record)._replace(sizes=b"")
+    writer.close()
+    assert record[-2] == draft_body(ItemBody(html="", headings=(), blocks=()), cut).record(b"", source_of(b""))[-2]
+    with PackReader(folder) as reader:
+        assert reader.passages(ref) == cut
+        read = reader.texts(ref)
+        assert reader.body(ref) == msgspec.structs.replace(read, text_files=files)
+    assert [*fold("\n".join(one.text for one in read.blocks))] == [*fold("\n".join(blocks))]
+    assert [*fold("\n".join(text for _, text in read.attachment_texts))] == [*fold("\n".join(attached))]
+    written, found = withheld_prints(FACTS, body), withheld_prints(FACTS, read)
+    assert not np.setdiff1d(written.windows, found.windows).size
+
+
+def test_what_is_more_than_search_holds_is_written_whole(tmp_path: Path) -> None:
+    """The text files of an endless item end somewhere; what is withheld of it must not."""
+    said = tuple(TextBlock(anchor="", text=f"{number}法" * 200) for number in range(MOST + 2))
+    cut = cut_passages(said)
+    body = ItemBody(html="", headings=(), blocks=said, text_files=tuple(text_files("sfj/policy/a", cut).named()))
+    writer = PackWriter(FileSystem(), tmp_path, "one.pack")
+    ref = writer.add(draft_body(body, cut).record(b"", source_of(b"")))._replace(sizes=b"")
+    writer.close()
+    with PackReader(tmp_path) as reader:
+        assert reader.texts(ref).blocks == said
+        assert reader.passages(ref) == cut
+
+
 @pytest.mark.parametrize("offset", [0, 5, 20, 40, 60, 80, 100, 120, 140, 160, 180])
 def test_a_changed_byte_is_never_believed(tmp_path: Path, offset: int) -> None:
     """A record altered on disk raises, wherever the byte lies."""
     body = ItemBody(html="<p>内容</p>" * 4, headings=(), blocks=(TextBlock(anchor="", text="内容"),))
     writer = PackWriter(FileSystem(), tmp_path, "one.pack")
-    ref = writer.add(encode_body(body))
+    ref = writer.add(encode_body(body))._replace(sizes=b"")
     writer.close()
     path = tmp_path / "one.pack"
     data = bytearray(path.read_bytes())
@@ -95,7 +146,7 @@ def test_a_cut_or_missing_pack_is_never_believed(tmp_path: Path) -> None:
     """A pack cut short and a pack that is gone both raise."""
     body = ItemBody(html="<p>内容</p>", headings=(), blocks=())
     writer = PackWriter(FileSystem(), tmp_path, "one.pack")
-    ref = writer.add(encode_body(body))
+    ref = writer.add(encode_body(body))._replace(sizes=b"")
     writer.close()
     path = tmp_path / "one.pack"
     path.write_bytes(path.read_bytes()[:-1])
@@ -110,14 +161,14 @@ def test_a_fresh_record_is_read_without_digests(tmp_path: Path) -> None:
     """What this very build wrote is not digested again; that it is a record, and all of it, is still seen."""
     writer = PackWriter(FileSystem(), tmp_path, "one.pack")
     writer.add(encode_body(ItemBody(html="", headings=(), blocks=(), postings=b"abc")))
-    ref = writer.add(encode_body(ItemBody(html="", headings=(), blocks=(), postings=b"abc")))._replace(fresh=True)
+    ref = writer.add(encode_body(ItemBody(html="", headings=(), blocks=(), postings=b"abc")))
     writer.close()
     path = tmp_path / "one.pack"
     path.write_bytes(path.read_bytes().replace(b"abc", b"abd"))
     with PackReader(tmp_path) as reader:
         assert reader.postings(ref) == b"abd"
         with pytest.raises(PackError):
-            reader.postings(ref._replace(fresh=False))
+            reader.postings(ref._replace(sizes=b""))
         with pytest.raises(PackError):
             reader.postings(ref._replace(length=ref.length - 1))
     path.write_bytes(path.read_bytes()[: path.read_bytes().rindex(b"abd") + 2])

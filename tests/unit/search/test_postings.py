@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.search.folding import folding
-from generator.search.passages import ItemPassages, Passage, text_name
+from generator.search.passages import ItemPassages, Passage, text_files
 from generator.search.postings import (
     ATTACHMENTS,
     BODY,
@@ -53,7 +53,7 @@ def item_texts(draw: st.DrawFn) -> ItemText:
     assert item is not None
     passages = tuple(Passage("", text) for text in draw(st.lists(SEGMENT, min_size=1, max_size=4)))
     cut = ItemPassages(passages, draw(st.integers(0, len(passages))))
-    return ItemText(item, cut, text_name(item.id, cut))
+    return ItemText(item, cut, text_files(item.id, cut).name)
 
 
 def check(one: ItemText, data: bytes) -> None:
@@ -95,14 +95,16 @@ def test_what_folding_adds_and_takes_away_moves_no_word() -> None:
     facts = make_facts("sfj/policy/a", "5㎡", document_number="5e\u0301 6", summary="法律㈠援\u200b\u200b助 a")
     assert facts.item is not None
     cut = ItemPassages((Passage("", "㎡ a1"), Passage("", "\u200bb 第\u200b㈠条")), 1)
-    check(ItemText(facts.item, cut, text_name("sfj/policy/a", cut)), encode_postings(facts.item, cut))
+    check(ItemText(facts.item, cut, text_files("sfj/policy/a", cut).name), encode_postings(facts.item, cut))
 
 
 def test_items_of_every_size_go_together() -> None:
     """What has many segments or counts is written wide, and what goes with it is not."""
     facts = [make_facts("sfj/policy/a", title) for title in ("无", "法" * 70_000, "法" * 300, "x " * 70_000)]
     cuts = [ItemPassages((Passage("", "法律"),) * count, count) for count in (1, 2, 300, 1, 70)]
-    texts = [ItemText(one.item, cut, text_name(one.id, cut)) for one in facts for cut in cuts if one.item is not None]
+    texts = [
+        ItemText(one.item, cut, text_files(one.id, cut).name) for one in facts for cut in cuts if one.item is not None
+    ]
     together = encode_together(texts)
     for one, data in zip(texts, together, strict=True):
         assert data == encode_postings(one.item, one.cut)
