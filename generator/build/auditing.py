@@ -28,7 +28,7 @@ from generator.build.settings import Settings
 from generator.build.shared import Shared
 from generator.build.standing import Proof
 from generator.build.texts import ReadBack
-from generator.build.withheld import Asked, begin_prints
+from generator.build.withheld import Ahead, Asked, begin_prints
 from generator.clearance.audit import Leak, file_leaks, leaks, together, withheld_files
 from generator.clearance.audit_texts import Publisher
 from generator.clearance.audit_views import kind_of
@@ -266,6 +266,7 @@ def begin_audit(
     decoders: Decoders,
     publishers: Mapping[str, Publisher],
     crew: Workers,
+    ahead: Ahead,
 ) -> Audit:
     """Begin before the tree is made, so that what is looked for is known when the tree stands.
 
@@ -273,7 +274,8 @@ def begin_audit(
     """
     screening = _without_exposed(screening)
     believed = bool(remembered.proof.prints_digest)
-    asked = begin_prints(settings, screening, knowledge, configuration, publishers, crew, believed=believed)
+    given = (settings, screening, knowledge, configuration, publishers, crew)
+    asked = begin_prints(*given, ahead=ahead, believed=believed)
     return Audit(settings, screening, knowledge, remembered, configuration, decoders, crew, cache(asked))
 
 

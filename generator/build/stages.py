@@ -27,6 +27,7 @@ from generator.build.standing import Proof, load_outcome
 from generator.build.table import kept_folding
 from generator.build.tree import Tree
 from generator.build.unread import Survey, strays_digest
+from generator.build.withheld import NOTHING_AHEAD, Ahead, begin_ahead
 from generator.clearance.audit_texts import Publisher, Wording
 from generator.clearance.folding import SEPARATOR
 from generator.clearance.rules import next_review
@@ -50,13 +51,13 @@ class Run:
 
 def run_check(run: Run) -> BuildResult:
     """The stages before the tree."""
-    _, knowledge, assembly = _assemble(run)
+    _, knowledge, assembly, _ = _assemble(run, audited=False)
     # What was read is remembered by no head.
     tidy(run.settings, run.memory.sources if run.memory is not None else {}, ())
     return _result(run, knowledge, assembly)
 
 
-def _assemble(run: Run) -> tuple[Inputs, Knowledge, Assembly]:
+def _assemble(run: Run, *, audited: bool) -> tuple[Inputs, Knowledge, Assembly, Ahead]:
     settings, timings, memory = run.settings, run.timings, run.memory
     with ExitStack() as begun:
         with timings.measure("inputs"):
@@ -74,9 +75,10 @@ def _assemble(run: Run) -> tuple[Inputs, Knowledge, Assembly]:
             inputs = load_inputs(settings, definitions, table, trusted=memory.head.theme if memory else "")
         with timings.measure("parse"):
             knowledge = learned()
+    ahead = _begin_ahead(run, knowledge) if audited else NOTHING_AHEAD
     with timings.measure("arrange"):
         assembly = arrange(settings, inputs, knowledge, memory.head.verified if memory else {})
-    return inputs, knowledge, assembly
+    return inputs, knowledge, assembly, ahead
 
 
 def run_build(run: Run, tree: Tree, configuration: Configuration) -> BuildResult:
@@ -87,13 +89,14 @@ def run_build(run: Run, tree: Tree, configuration: Configuration) -> BuildResult
 
 def _build(run: Run, tree: Tree, configuration: Configuration, commit: Callable[[], str]) -> BuildResult:
     settings, timings, memory = run.settings, run.timings, run.memory
-    inputs, knowledge, assembly = _assemble(run)
+    # Everything but a preview is audited.
+    inputs, knowledge, assembly, ahead = _assemble(run, audited=settings.kind != "preview")
     strays = strays_digest(settings.content, knowledge.tree)  # before the audit reads them: what comes later is other
     tree.clear_strangers()
     given = (settings, inputs, knowledge, assembly, tree)
     with begin_mending(*given, memory, run.crew) as mended:
         with timings.measure("audit"):
-            audit = _begin_audit(run, inputs, knowledge, assembly, configuration.texts)
+            audit = _begin_audit(run, inputs, knowledge, assembly, configuration.texts, ahead)
         with timings.measure("render"):
             publish_attachments(settings, assembly.screening, tree)
             remembered = memory.head.sites if memory else {}
@@ -155,8 +158,18 @@ def _head(
     )
 
 
+def _begin_ahead(run: Run, knowledge: Knowledge) -> Ahead:
+    """Where there is a memory, what was read before is read no more."""
+    return begin_ahead(run.settings, knowledge, run.crew) if run.memory is None else NOTHING_AHEAD
+
+
 def _begin_audit(
-    run: Run, inputs: Inputs, knowledge: Knowledge, assembly: Assembly, configuration: Mapping[str, bytes]
+    run: Run,
+    inputs: Inputs,
+    knowledge: Knowledge,
+    assembly: Assembly,
+    configuration: Mapping[str, bytes],
+    ahead: Ahead,
 ) -> Audit | None:
     """Everything but a preview is audited."""
     if run.settings.kind == "preview":
@@ -169,7 +182,7 @@ def _begin_audit(
     }
     said = {**configuration, "definitions as shown": _definitions_as_shown(cluster, inputs.theme.strings)}
     screening, remembered = assembly.screening, _remembered(run)
-    return begin_audit(run.settings, screening, knowledge, remembered, said, DECODERS, publishers, run.crew)
+    return begin_audit(run.settings, screening, knowledge, remembered, said, DECODERS, publishers, run.crew, ahead)
 
 
 _STATE = "validity_"

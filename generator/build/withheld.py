@@ -63,7 +63,28 @@ class PrintsTask(NamedTuple):
     """A chunk of withheld items: what is known of each, where its body lies, whether its address is withheld too."""
 
     packs: Path
-    items: Sequence[tuple[ItemFacts, tuple[str, int, int], bool]]
+    items: Sequence[tuple[ItemFacts, tuple[str, int, int, bytes], bool]]
+
+
+class Ahead(NamedTuple):
+    """Fingerprints that workers make while items are screened, when there is nothing else for them to do."""
+
+    paths: Sequence[str]
+    """Of the sources."""
+    prints: Iterator[ItemPrints]
+    """In their order."""
+
+
+NOTHING_AHEAD = Ahead((), iter(()))
+
+
+def begin_ahead(settings: Settings, knowledge: Knowledge, crew: Workers) -> Ahead:
+    """Set workers, if they are there, to reading what nothing can clear, as its front matter says that it is not."""
+    if not crew.started:
+        return NOTHING_AHEAD
+    facts = [one for one in knowledge.facts.values() if one.item is None or not one.item.confidentiality_cleared]
+    items = _begin(settings, knowledge, [(one, True) for one in facts], crew)
+    return Ahead([one.path for one in facts], items)
 
 
 def begin_prints(
@@ -74,9 +95,10 @@ def begin_prints(
     publishers: Mapping[str, Publisher],
     crew: Workers,
     *,
+    ahead: Ahead,
     believed: bool,
 ) -> Callable[[], Asked]:
-    """Set workers to reading what is withheld, unless that was read before.
+    """Set workers to reading what is withheld, unless that was read before or is, ``ahead``.
 
     What is given back waits for them, and gives the fingerprints of all that is withheld without what may be said.
     ``configuration`` are the files of definitions and theme: what they say, they may say in public. ``believed``:
@@ -93,7 +115,7 @@ def begin_prints(
         return lambda: Asked(same, None)
     before = _stored(settings, ASKED) if believed else None
     stored = _stored(settings, PRINTS, withheld)
-    items = _begin_items(settings, screening, knowledge, crew) if stored is None else iter(())
+    items = _begin_items(settings, screening, knowledge, crew, ahead) if stored is None else iter(())
 
     def finish() -> Asked:
         prints = Fingerprints(list(items)) if stored is None else stored
@@ -121,15 +143,25 @@ def _withheld_key(settings: Settings, screening: Screening, knowledge: Knowledge
     return digest.digest()
 
 
-def _begin_items(settings: Settings, screening: Screening, knowledge: Knowledge, crew: Workers) -> Iterator[ItemPrints]:
-    withheld = [
-        (one.facts, knowledge.states[one.path].body, not has_tombstone(one.id, screening.tombstones))
-        for one in screening.withheld
-    ]
+def _begin_items(
+    settings: Settings, screening: Screening, knowledge: Knowledge, crew: Workers, ahead: Ahead
+) -> Iterator[ItemPrints]:
+    withheld = {one.path: (one.facts, not has_tombstone(one.id, screening.tombstones)) for one in screening.withheld}
+    begun = {path for path in ahead.paths if withheld.get(path, (None, False))[1]}
+    left = [one for path, one in withheld.items() if path not in begun]
+    items = _begin(settings, knowledge, left, crew)
+    made = (prints for path, prints in zip(ahead.paths, ahead.prints, strict=True) if path in begun)
+    return chain(made, items, (_prints_of_refused(settings, path) for path in knowledge.tree.refused))
+
+
+def _begin(
+    settings: Settings, knowledge: Knowledge, withheld: Sequence[tuple[ItemFacts, bool]], crew: Workers
+) -> Iterator[ItemPrints]:
+    """The fingerprints of items, each with whether its address is withheld too."""
+    items = [(facts, knowledge.body_of(facts.path)[:], address) for facts, address in withheld]
     packs = (settings.cache / PACKS).resolve()
-    tasks = (PrintsTask(packs, chunk) for chunk in chunked(withheld, _CHUNK))
-    items = chain.from_iterable(crew.begin(prints_of_chunk, tasks, small=len(withheld) <= _FEW))
-    return chain(items, (_prints_of_refused(settings, path) for path in knowledge.tree.refused))
+    tasks = (PrintsTask(packs, chunk) for chunk in chunked(items, _CHUNK))
+    return chain.from_iterable(crew.begin(prints_of_chunk, tasks, small=len(items) <= _FEW))
 
 
 def _prints_of_refused(settings: Settings, path: str) -> ItemPrints:
