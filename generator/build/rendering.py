@@ -71,7 +71,7 @@ def _digest_of_theme(digest: str) -> bytes:
 
 
 def _digest(data: bytes) -> bytes:
-    return hashlib.blake2b(data, digest_size=KEY_PART).digest()
+    return xxh3_128_digest(data)[:KEY_PART]
 
 
 def render_chunk(task: RenderTask) -> list[tuple[str, OutputState]]:

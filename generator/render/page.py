@@ -1,6 +1,6 @@
 """A page as data: what it shows and nothing else. Pure.
 
-    key = blake2b(msgpack(page) + body digest + theme digest + code version)
+    key = digests of theme and code, of the body, and of msgpack(page)
 
 decides whether a page is written again, so a context holds only what the page
 shows. The frame of a page (header, navigation, footer) depends on the

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from hashlib import sha256
 from itertools import pairwise
 from typing import Final, NamedTuple
 
 import msgspec
+from xxhash import xxh3_128
 
 from generator.model import TextBlock
 from generator.search.names import NAME_BYTES, TEXTS
@@ -108,7 +108,7 @@ def text_files(item_id: str, cut: ItemPassages) -> ItemFiles:
     files, count = files_for(len(cut.passages)), len(cut.passages)
     edges = [-(-number * count // files) for number in range(files + 1)]
     data = tuple([encode_text(cut.passages[start:end]) for start, end in pairwise(edges)])
-    digest = sha256(item_id.encode())
+    digest = xxh3_128(item_id.encode())
     for one in data:
         digest.update(one)
     return ItemFiles(digest.digest()[:NAME_BYTES], data)
