@@ -12,13 +12,9 @@ import yaml
 
 from generator.cli import main
 from tests.conftest import REPOSITORY
+from tests.deploy_support import RULES
 
 BODY = "本件依法主动公开，全文如下，供社会公众查阅。\n\n经办机构应当自收到申请之日起五个工作日内答复。\n"
-RULES = """\
-version: "2026-11"
-rules:
-  - {id: secrecy-mark, kind: recogniser, recogniser: secrecy-mark, basis: 保密法, severity: block, review: 2027-06-30}
-"""
 
 
 class Project:

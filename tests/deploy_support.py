@@ -14,6 +14,7 @@ from generator.build.fs import FileSystem
 from generator.build.manifest import MANIFEST_NAME, ManifestFile, encode_manifest
 from generator.build.outputs import claim
 from generator.build.report import ItemReport, Kind, ReportHead, item_line, join_lines, save_report
+from generator.clearance.rules import load_rules
 from generator.deploy.definition import Definition, LocalTarget, Target
 from generator.deploy.gates import Consent
 from generator.deploy.pipeline import deploy
@@ -22,6 +23,11 @@ from generator.model import Category, Cluster, Unit
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 FS = FileSystem()
+RULES = """\
+version: "2026-11"
+rules:
+  - {id: secrecy-mark, kind: recogniser, recogniser: secrecy-mark, basis: 保密法, severity: block, review: 2027-06-30}
+"""
 ORDINARY = ("setpriv", "--bounding-set", "-dac_override,-dac_read_search") if os.geteuid() == 0 else ()
 """Before a command: modes bind it as they bind every account but root's."""
 
@@ -108,6 +114,7 @@ class Workshop:
         )
         for name in ("content", "sites", "cache", "state"):
             (root / name).mkdir(parents=True, exist_ok=True)
+        (root / "sites" / "negative-list.yml").write_text(RULES, "utf-8")
 
     def build(
         self,
@@ -153,6 +160,7 @@ class Workshop:
             faults=faults,
             withdrawn=dict(withdrawn),
             redirects=dict(redirects),
+            rules=load_rules(self.root / "sites", self.cluster).digest,
             tombstones=tuple(tombstones),
         )
         save_report(FS, self.state, report, join_lines(item_line(item, one) for item, one in reports.items()))

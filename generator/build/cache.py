@@ -180,11 +180,8 @@ def machine_digest(folder: Path) -> str:
 def load_memory(folder: Path, code: str) -> Memory | None:
     """What the build before left, or ``None`` where it may not be believed."""
     try:
-        data = unsealed((folder / HEAD).read_bytes())
-        if data is None:
-            return None
-        head = msgspec.json.decode(data, type=Head)
-        if head.code != code or head.machine != machine_digest(folder):
+        head = _load_head(folder, code)
+        if head is None or head.machine != machine_digest(folder):
             return None
         sources, outputs = _SOURCES.load(folder, head.parts), _OUTPUTS.load(folder, head.parts)
         if sources is None or outputs is None:
@@ -192,6 +189,21 @@ def load_memory(folder: Path, code: str) -> Memory | None:
         return Memory(head=head, sources=sources, outputs=outputs, folder=folder)
     except (OSError, msgspec.DecodeError, UnicodeDecodeError):
         return None
+
+
+def load_verified(folder: Path, code: str) -> Mapping[str, str]:
+    """Signatures that the build before found to hold, whatever folder it was of; none where it may not be believed."""
+    try:
+        head = _load_head(folder, code)
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+        return {}
+    return {} if head is None else head.verified
+
+
+def _load_head(folder: Path, code: str) -> Head | None:
+    data = unsealed((folder / HEAD).read_bytes())
+    head = None if data is None else msgspec.json.decode(data, type=Head)
+    return head if head is not None and head.code == code else None
 
 
 def forget(fs: FileSystem, folder: Path) -> None:

@@ -135,6 +135,7 @@ def _report(
         withdrawn={
             one.item: one.withdrawn_on.isoformat() for one in sorted(withdrawn, key=lambda one: one.withdrawn_on)
         },
+        rules=assembly.rules,
         tombstones=tuple(sorted(paths.item_page(one.id) for one in assembly.screening.tombstones)),
     )
 

@@ -52,6 +52,8 @@ class ReportHead(msgspec.Struct, frozen=True, kw_only=True):
     """Item id → date of its withdrawal."""
     redirects: dict[str, str] = {}
     """Former address → present address, both paths in the tree: the release's web server answers 301."""
+    rules: str = ""
+    """Digest of the negative list by which every item was looked through."""
     tombstones: tuple[str, ...] = ()
     """Pages in the place of withdrawn items: the release's web server answers 410."""
 

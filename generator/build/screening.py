@@ -36,6 +36,8 @@ class Assembly:
     diagnostics: tuple[Diagnostic, ...]
     verified: Mapping[str, str]
     """Signatures that hold, to be remembered."""
+    rules: str
+    """Digest of the negative list by which all were looked through."""
     next_word_at: datetime | None
     """When one of the diagnostics falls away by itself, though nothing that is published changes."""
 
@@ -74,7 +76,15 @@ def arrange(settings: Settings, inputs: Inputs, knowledge: Knowledge, verified: 
     # What did not hold is tried again: it may be the program for signatures that was missing.
     holding = {key: signer for key, signer in evidence.verified.items() if signer}
     next_word_at = min((one.item.updated for one in early if one.item.updated is not None), default=None)
-    return Assembly(_with_pages(screening, catalogue), catalogue, resolution, in_order(found), holding, next_word_at)
+    return Assembly(
+        _with_pages(screening, catalogue),
+        catalogue,
+        resolution,
+        in_order(found),
+        holding,
+        inputs.rules.digest,
+        next_word_at,
+    )
 
 
 def _is_dated_ahead(one: ClearedItem, now: datetime) -> bool:

@@ -84,6 +84,30 @@ class Rulings:
             return Ruling(Verdict.BLOCKED, number, found)
         return Ruling(Verdict.SCHEDULED if item.date > self._now else Verdict.PUBLISHED, number, found)
 
+    def stands(self, item_id: str, digest: str, number: str, body: str = "") -> bool:
+        """Whether the evidence still clears what was published by the record of this number.
+
+        ``number`` is empty where the flag was enough; ``body`` is the digest of the text, where another item's refusal
+        may be of the same.
+        """
+        suspects = self._evidence.suspect | self._evidence.suspect_withdrawals
+        if item_id in self._gone_items or _is_among(item_id, suspects):
+            return False
+        policy = self._policy(item_id.partition("/")[0])
+        same = [*self._by_content.get(digest, ())]
+        if number:
+            numbered = [one for one in same if (one.item, one.number) == (item_id, number)]
+            own = max(numbered, key=self._decided, default=None)
+            if own is None or (policy == "signed" and not own.is_signed):
+                return False
+            same = [one for one in same if one.item != item_id or one.attachments == own.attachments]
+        elif policy != "flag":
+            return False
+        else:
+            same += self._by_body.get(body, ())
+        last = max((one for one in same if self._counts(one, policy)), key=self._decided, default=None)
+        return last is None or last.passes
+
     def _policy(self, unit: str) -> str:
         """An unknown unit is held to the strictest one."""
         return self._policies.get(unit, "signed")

@@ -74,16 +74,22 @@ def check_build(report: BuildReport, now: datetime, consent: Consent) -> Iterato
 
 
 def check_withdrawals(report: BuildReport, withdrawn: Iterable[str]) -> Iterator[Reason]:
-    """No item may be in the tree whose withdrawal stands in the repository by now."""
-    late = sorted(set(withdrawn) & live_items(report).keys())
+    """No withdrawal may stand in the repository that the build did not know: it may bind more than its own item."""
+    late = sorted(set(withdrawn) - report.withdrawn.keys())
     if late:
         yield reason("deploy-withdrawn", count=len(late), names=named(late))
 
 
 def check_uncleared(items: Sequence[str]) -> Iterator[Reason]:
-    """No item may be in the tree of which the source or a record says by now that it is not cleared."""
+    """No item may be in the tree that its source, or the evidence, does not clear by now."""
     if items:
         yield reason("deploy-uncleared", count=len(items), names=named(list(items)))
+
+
+def check_rules(report: BuildReport, digest: str) -> Iterator[Reason]:
+    """What was let through by another negative list may hold what today's forbids."""
+    if report.rules != digest:
+        yield reason("deploy-rules")
 
 
 def check_last(report: BuildReport, last: Record, consent: Consent) -> Iterator[Reason]:

@@ -9,11 +9,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from datetime import timedelta
 
+from generator.build.cache import code_digest, load_verified
 from generator.build.executor import workers
 from generator.build.fs import locked
 from generator.build.manifest import MANIFEST_NAME
 from generator.build.report import BuildReport
 from generator.clearance.evidence import load_evidence
+from generator.clearance.rules import load_rules
 from generator.deploy.compose import Ingredients, is_live
 from generator.deploy.compression import CompressionCache, Plain, is_compressible
 from generator.deploy.courses import Course, compose_for, needs_bridge, open_course, switching_order
@@ -23,6 +25,7 @@ from generator.deploy.gates import (
     check_build,
     check_deletions,
     check_last,
+    check_rules,
     check_uncleared,
     check_withdrawals,
     live_items,
@@ -37,7 +40,7 @@ from generator.deploy.request import Outcome, Request, chosen
 from generator.deploy.shell import FarSideError
 from generator.deploy.signing import KEY_VARIABLE, load_public_key, load_signing_key, sign
 from generator.deploy.tree import BuiltTree, check_tree, load_tree
-from generator.deploy.uncleared import refused_since, uncleared_since
+from generator.deploy.uncleared import uncleared_since, unsupported
 from generator.deploy.wording import Reason, reason, sentence
 from generator.errors import DeployRefused
 from generator.site.addresses import Addresses
@@ -81,15 +84,17 @@ def _refuse_for(reasons: Iterator[Reason]) -> None:
 
 
 def _gates_of_build(request: Request, tree: BuiltTree) -> Iterator[Reason]:
-    evidence = load_evidence(request.content, request.sites, request.cluster, state=request.state)
-    yield from check_build(tree.report, request.now, request.consent)
-    yield from check_withdrawals(tree.report, [one.item for one in evidence.withdrawals])
+    verified = load_verified(request.cache, code_digest())
+    evidence = load_evidence(request.content, request.sites, request.cluster, verified=verified, state=request.state)
+    report = tree.report
+    yield from check_build(report, request.now, request.consent)
+    yield from check_rules(report, load_rules(request.sites, request.cluster).digest)
+    yield from check_withdrawals(report, [one.item for one in evidence.withdrawals])
+    live = {item: report.items[item] for item in live_items(report)}
+    off = {*unsupported(request, evidence, live, report.now)}
     if request.commit is None:  # what is held at an earlier commit is meant to stay
-        live = live_items(tree.report)
-        digests = {item: tree.report.items[item].digest for item in live}
-        began = tree.report.now
-        off = {*uncleared_since(request, live, began), *refused_since(request, evidence, digests, began)}
-        yield from check_uncleared(sorted(off))
+        off |= {*uncleared_since(request, live, report.now)}
+    yield from check_uncleared(sorted(off))
     yield from check_tree(tree, Memory(request.cache / "digests.bin", request.fs))
 
 

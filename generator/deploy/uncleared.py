@@ -1,20 +1,26 @@
-"""Items that somebody took off since the build: sources → ids. Effects: reads the content folder.
+"""Items that somebody took off since the build: sources and evidence → ids. Effects: reads the content folder.
 
-A release is made of a tree that may be hours old. What was withdrawn since is told by the evidence; what was deleted,
-un-cleared or refused since is told here, by the few sources and records that were touched after the build.
+A release is made of a tree that may be hours old. What was withdrawn since is told by the evidence; what was deleted or
+un-cleared since is told here, by the few sources that were touched after the build, and what was refused, or lost the
+record or a signature that cleared it, by asking the evidence again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
 
 from generator.build.manifest import MANIFEST_NAME
+from generator.build.report import ItemReport
+from generator.clearance.digests import BODY, text_digest
 from generator.clearance.evidence import Evidence
 from generator.clearance.records import Record
-from generator.content.item import load_item
+from generator.clearance.rulings import Rulings
+from generator.clearance.withdrawals import MIN_TEXT
+from generator.content.item import load_item, source_parts
 from generator.content.source import scan
 from generator.deploy.request import Request
 from generator.model import Item
@@ -32,10 +38,27 @@ def uncleared_since(request: Request, live: Iterable[str], now: datetime) -> tup
     return tuple(sorted(gone | {item for item, parsed in _parsed(request, touched) if not is_meant(parsed)}))
 
 
-def refused_since(request: Request, evidence: Evidence, digests: Mapping[str, str], now: datetime) -> tuple[str, ...]:
-    """Those of the items in the tree, each with the digest of its content, on which a refusal was filed since."""
-    late = {one.digest for one in _refusals(request, evidence, _begun(request, now))}
-    return tuple(sorted(item for item, digest in digests.items() if digest in late))
+def unsupported(
+    request: Request, evidence: Evidence, items: Mapping[str, ItemReport], now: datetime
+) -> tuple[str, ...]:
+    """Those of the items in the tree that records and signatures, as they stand by now, do not clear."""
+    rulings = Rulings(evidence, request.cluster, now, frozenset())
+    late = {one.parts[BODY] for one in _refusals(request, evidence, _begun(request, now))}
+    bodies = {item: _body(request.content, item) if late and not one.record else "" for item, one in items.items()}
+    return tuple(
+        item
+        for item, one in sorted(items.items())
+        if not rulings.stands(item, one.digest, one.record, bodies[item] if bodies[item] in late else "")
+    )
+
+
+def _body(content: Path, item: str) -> str:
+    """The digest of an item's text; empty for one that is too short to be told from others."""
+    for path in (content / f"{item}.md", content / item / "index.md"):
+        with suppress(OSError):
+            body = source_parts(path.read_bytes())[1]
+            return text_digest(body) if len(body) >= MIN_TEXT else ""
+    return ""
 
 
 def refused_of(request: Request, evidence: Evidence, live: Iterable[str], since: datetime) -> tuple[str, ...]:

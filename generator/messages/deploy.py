@@ -90,14 +90,21 @@ MESSAGES: dict[str, Message] = {
         "Run `make build` again.",
     ),
     "deploy-withdrawn": Message(
-        "有 {count} 个条目已经撤回，却还在这次构建里：{names}。",
-        "{count} items are withdrawn by now, but still in the tree.",
+        "有 {count} 个撤回是这次构建还不知道的：{names}。",
+        "The build did not know of {count} withdrawals.",
         "重新运行 make build。",
         "Run `make build` again.",
     ),
     "deploy-uncleared": Message(
-        "有 {count} 个条目的源文件已删除、改坏、改为不公开或经审查不予公开，却还在这次构建里：{names}。",
-        "{count} items are deleted, faulty, no longer cleared or refused since the build, but still in the tree.",
+        "有 {count} 个条目今天不能公开，却还在这次构建里：{names}。源文件已删除、改坏、改为不公开，"
+        "或者审查不予公开、审查记录或签名不再成立、单位的审查要求提高了。",
+        "{count} items in the tree are deleted, faulty, un-cleared or refused by now, or lack the record or signature.",
+        "重新运行 make build；explain 条目 会说明原因。",
+        "Run `make build` again; `explain ITEM` says why.",
+    ),
+    "deploy-rules": Message(
+        "这次构建用的负面清单不是现在的。",
+        "The tree was built by another negative list than today's.",
         "重新运行 make build。",
         "Run `make build` again.",
     ),

@@ -16,6 +16,7 @@ from generator.deploy.gates import (
     check_build,
     check_deletions,
     check_last,
+    check_rules,
     check_withdrawals,
     live_items,
 )
@@ -78,10 +79,17 @@ def test_item_that_appears_later_does_not_refuse() -> None:
 
 
 def test_withdrawal_filed_after_the_build_refuses() -> None:
-    """A tree that still publishes what is withdrawn by now is not released."""
-    tree = report({"u/c/a": "published", "u/c/b": "uncleared"})
-    assert codes(check_withdrawals(tree, ["u/c/a", "u/c/b", "u/c/x"])) == ["deploy-withdrawn"]
-    assert codes(check_withdrawals(tree, ["u/c/b"])) == []
+    """A tree that still publishes what is withdrawn by now is not released, under that id or another."""
+    tree = report({"u/c/a": "published", "u/c/b": "uncleared"}, withdrawn={"u/c/x": "2026-03-01"})
+    assert codes(check_withdrawals(tree, ["u/c/a", "u/c/x"])) == ["deploy-withdrawn"]
+    assert codes(check_withdrawals(tree, ["u/c/b"])) == ["deploy-withdrawn"]
+    assert codes(check_withdrawals(tree, ["u/c/x"])) == []
+
+
+def test_tree_of_another_negative_list_refuses() -> None:
+    """Also one of which nobody knows the list."""
+    assert codes(check_rules(report(rules="a"), "a")) == []
+    assert codes(check_rules(report(rules="b"), "a")) == codes(check_rules(report(), "a")) == ["deploy-rules"]
 
 
 @pytest.mark.parametrize("verdict", list(Verdict))
