@@ -16,6 +16,7 @@ from generator.deploy.parts import PORTAL, is_hashed
 from generator.deploy.plan import Plan, make_plan
 from generator.deploy.records import PUBLIC, Record, id_time, is_id, release_id
 from generator.deploy.request import Request, opened
+from generator.deploy.uncleared import terms_of_clearance
 from generator.errors import UsageError
 
 
@@ -67,6 +68,7 @@ def compose_for(
         items=_with_those_of(course.before, live_items(report)) if bridging else live_items(report),
         commits=dict(request.commits),
         rolled_back_to=request.rolled_back_to,
+        terms=terms_of_clearance(request),
     )
     parts = tuple(part for part in made_of.parts if part.name in course.target.sites)
     course.release = compose(made_of, parts, record, course.before, bridging=bridging)

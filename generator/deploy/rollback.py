@@ -31,7 +31,7 @@ from generator.deploy.records import Record
 from generator.deploy.remembered import note_moment
 from generator.deploy.request import Outcome, Request, chosen, opened
 from generator.deploy.tree import named
-from generator.deploy.uncleared import refused_of, turned_off_since
+from generator.deploy.uncleared import refused_of, terms_of_clearance, turned_off_since
 from generator.deploy.wording import reason, sentence
 from generator.errors import DeployRefused
 
@@ -108,6 +108,8 @@ def _obstacle(request: Request, course: _Course) -> str | None:
     }
     if off:
         return f"其中有条目已改为不公开 (no longer cleared): {named(sorted(off))}"
+    if wanted.terms != terms_of_clearance(request):
+        return "负面清单、签名人或审查要求后来有变 (it was cleared by other terms than today's)"
     if _is_past(wanted.next_change_at, request.now) and _is_past(current.next_change_at, request.now):
         return "其中有条目已到期或应当出现 (an item has expired or is due)"
     wrong = course.side.verify_release(wanted.release)

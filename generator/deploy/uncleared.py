@@ -7,18 +7,23 @@ record or a signature that cleared it, by asking the evidence again.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
 
+import msgspec
+
 from generator.build.manifest import MANIFEST_NAME
 from generator.build.report import ItemReport
 from generator.clearance.digests import BODY, text_digest
 from generator.clearance.evidence import Evidence
-from generator.clearance.records import Record
+from generator.clearance.records import Record, decided
+from generator.clearance.rules import load_rules
 from generator.clearance.rulings import Rulings
+from generator.clearance.signers import SIGNERS
 from generator.clearance.withdrawals import MIN_TEXT
 from generator.content.item import load_item, source_parts
 from generator.content.source import scan
@@ -62,9 +67,21 @@ def _body(content: Path, item: str) -> str:
 
 
 def refused_of(request: Request, evidence: Evidence, live: Iterable[str], since: datetime) -> tuple[str, ...]:
-    """Those of the items on which a refusal was filed since, whatever they said at other times."""
+    """Those of the items on which a refusal was filed since that is the last decision, whatever text it is of."""
     late = {one.item for one in _refusals(request, evidence, _nanoseconds(since) - _MARGIN_NS)}
-    return tuple(sorted(late.intersection(live)))
+    last = {item: max(evidence.records[item], key=decided) for item in late.intersection(live)}
+    return tuple(sorted(item for item, record in last.items() if not record.passes))
+
+
+def terms_of_clearance(request: Request) -> str:
+    """Digest of what an item is cleared by beside its own records: negative list, what units ask for, and signers."""
+    policies = [(unit.id, unit.clearance) for unit in request.cluster.units]
+    signers = b""
+    if any(policy == "signed" for _, policy in policies):
+        with suppress(FileNotFoundError):
+            signers = (request.sites / SIGNERS).read_bytes()
+    rules = load_rules(request.sites, request.cluster).digest
+    return hashlib.sha256(msgspec.json.encode((rules, policies, signers))).hexdigest()
 
 
 def _refusals(request: Request, evidence: Evidence, earliest: int) -> Iterator[Record]:

@@ -15,7 +15,7 @@ from generator.deploy.records import parse_record
 from generator.errors import ExitCode
 from tests.deploy_project import BODY, Project
 from tests.deploy_servers import missing
-from tests.deploy_support import everywhere
+from tests.deploy_support import RULES, everywhere
 
 pytestmark = pytest.mark.skipif(bool(missing("rsync", "flock", "git")), reason=missing("rsync", "flock", "git"))
 
@@ -143,6 +143,67 @@ def test_rollback_before_a_withdrawal_was_deployed_carries_it_out(project: Proje
     assert not project.page(f"{B}.html").exists()
     assert "第二版".encode() not in project.page(f"{A}.html").read_bytes()
     assert everywhere(project.served, "jyglj/notice/yi") == []
+
+
+def test_rollback_past_a_stricter_negative_list_leaves_out_what_it_forbids(project: Project) -> None:
+    """The text was put right since, so that nothing has left: the earlier one is what the new rule is there for."""
+    later(project)
+    forbidden = "内部测试号码"
+    project.write(A, body=BODY + f"\n{forbidden}。\n")
+    project.commit()
+    project.release()
+    later(project)
+    project.write(A, body=BODY + "\n更正。\n")
+    rules = project.root / "sites" / "negative-list.yml"
+    more = f"  - {{id: words, kind: term, terms: [{forbidden}], basis: 规定, severity: block, review: 2027-06-30}}\n"
+    rules.write_text(RULES + more, "utf-8")
+    project.commit()
+    project.release()
+    later(project)
+    assert project.run("deploy", "--rollback") == 0
+    assert everywhere(project.served / "current" / "public", forbidden) == []
+    assert project.page(f"{B}.html").exists()
+
+
+@pytest.mark.parametrize("policy", ["record", "signed"])
+def test_rollback_past_a_stricter_policy_leaves_out_what_nobody_cleared(project: Project, policy: str) -> None:
+    """What is served has a record; what stood there before the unit asked for one has none."""
+    later(project)
+    project.write(B, body=BODY + "\n未经审查。\n")
+    project.commit()
+    project.release()
+    later(project)
+    project.write(B, body=BODY + "\n已经审查。\n")
+    unit = project.root / "sites" / "units" / "jyglj.yml"
+    if policy == "record":
+        steps = [f"--{role}={name},2026-03-01,已阅" for role, name in zip(ROLES, "甲乙丙丁", strict=True)]
+        assert project.run("clear", B, *steps, "--basis=条例", "--conclusion=同意公开", "--yes") == 0
+    unit.write_text(unit.read_text("utf-8").replace("clearance: flag", f"clearance: {policy}"), "utf-8")
+    project.commit()
+    assert project.run("build", "--jobs", "1") in (0, ExitCode.CONTENT_FAULTS)
+    if policy == "record":
+        assert project.run("deploy", "--jobs", "1") == 0
+    later(project)
+    assert project.run("deploy", "--rollback", "--jobs", "1") == 0
+    assert everywhere(project.served / "current" / "public", "未经审查") == []
+    assert (project.page(f"{A}.html").exists(), project.page(f"{B}.html").exists()) == (True, False)
+
+
+def test_rollback_in_a_fresh_clone_keeps_what_was_refused_once_and_cleared_later(project: Project) -> None:
+    """There every record is as young as the clone: which decision is the last, they say themselves."""
+    for day, conclusion in (("2026-03-01", "不予公开"), ("2026-03-02", "同意公开")):
+        steps = [f"--{role}={name},{day},已阅" for role, name in zip(ROLES, "甲乙丙丁", strict=True)]
+        assert project.run("clear", B, *steps, "--basis=条例", f"--conclusion={conclusion}", "--yes") == 0
+    later(project)
+    project.write(A, body=BODY + "\n第二版。\n")
+    project.commit()
+    project.release()
+    later(project)
+    for path in (project.root / "content").rglob("*.yml"):
+        path.touch()
+    assert project.run("deploy", "--rollback", "--jobs", "1") == 0
+    assert project.page(f"{B}.html").exists()
+    assert "第二版".encode() not in project.page(f"{A}.html").read_bytes()
 
 
 def test_rollback_to_a_release_that_was_put_back_leaves_out_what_has_left(project: Project, tmp_path: Path) -> None:
