@@ -5,6 +5,7 @@ Effects: ``open_desk`` and ``Desk`` read ``content`` and ``sites``; ``Desk.file`
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,9 +16,13 @@ from generator.clearance.gate import Screening, screen
 from generator.clearance.rules import Rules, load_rules
 from generator.content.definitions import load_cluster
 from generator.content.item import load_item
+from generator.content.names import nearest
 from generator.content.source import SourceItem, SourceTree, scan
 from generator.errors import UsageError
 from generator.model import Cluster, ItemBody, ItemFacts
+
+_MOST_COMPARED = 20_000
+"""Items among which a similar name is looked for: more would take seconds."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,8 @@ class Desk:
         for source in self.tree.items:
             if source.id == item_id:
                 return source
-        raise UsageError(f"没有这个条目：{named}。No such item; give unit/category/slug or the path of its file.")
+        hint = meant(item_id, [one.id for one in self.tree.items])
+        raise UsageError(f"没有这个条目：{named}。{hint}No such item; give unit/category/slug or the path of its file.")
 
     def read(self, source: SourceItem) -> tuple[ItemFacts, ItemBody]:
         """All that a build would learn of the item now."""
@@ -67,6 +73,12 @@ def open_desk(settings: Settings) -> Desk:
         evidence=load_evidence(settings.content, settings.sites, cluster, state=settings.state),
         tree=scan(settings.content, cluster),
     )
+
+
+def meant(item_id: str, known: Collection[str]) -> str:
+    """``是不是 …？``, where the name of an item that there is comes near one that there is not; else nothing."""
+    near = nearest(item_id, known) if len(known) <= _MOST_COMPARED else None
+    return f"是不是 {near}？" if near else ""
 
 
 def item_id_of(named: str, content: Path) -> str:

@@ -51,6 +51,18 @@ def explain(
     yield from _in_report(report.items.get(item_id) if report else None, report, facts)
 
 
+def present(screening: Screening) -> frozenset[str]:
+    """The ids of all items that there are."""
+    return frozenset((*(one.id for one in screening.cleared), *(one.id for one in screening.withheld)))
+
+
+def is_known(item_id: str, screening: Screening, diagnostics: Iterable[Diagnostic], report: BuildReport | None) -> bool:
+    """Whether there is such an item, or was, or stands something in its place."""
+    gone = {one.item for one in screening.evidence.withdrawals}
+    built = frozenset(report.items) if report else frozenset[str]()
+    return item_id in present(screening) | gone | built or any(_in_place(item_id, diagnostics))
+
+
 def of_item(facts: ItemFacts, diagnostics: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
     """What is said of the item, then of the evidence by which it is judged: there it says where and how to mend it."""
     own = [one for one in diagnostics if one.path == f"content/{facts.path}"]
@@ -72,15 +84,20 @@ def _is_evidence_of(item_id: str, path: str) -> bool:
 
 def _no_item(item_id: str, diagnostics: Iterable[Diagnostic]) -> Iterator[str]:
     """That there is none; where a file was meant to be one, why it is not."""
-    unit, _, below = item_id.partition("/")
-    folders = (unit, f"{unit}/{below.partition('/')[0]}", item_id)
-    places = {f"content/{place}" for place in (*folders, f"{item_id}.md", f"{item_id}/index.md")}
-    faults = [one for one in diagnostics if one.path in places]
+    faults = [*_in_place(item_id, diagnostics)]
     if faults:
         yield f"{item_id} 那里没有可以公开的条目。What stands there is no item:"
         yield from (f"  {one.format()}" for one in faults)
     else:
         yield f"内容中没有 {item_id}。There is no such item in the content."
+
+
+def _in_place(item_id: str, diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """What is wrong with what stands where an item would, and with the folders around it."""
+    unit, _, below = item_id.partition("/")
+    folders = (unit, f"{unit}/{below.partition('/')[0]}", item_id)
+    places = {f"content/{place}" for place in (*folders, f"{item_id}.md", f"{item_id}/index.md")}
+    return (one for one in diagnostics if one.path in places)
 
 
 def _in_report(one: ItemReport | None, report: BuildReport | None, facts: ItemFacts | None) -> Iterator[str]:

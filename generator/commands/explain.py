@@ -16,7 +16,7 @@ from generator.errors import ExitCode, UsageError
 def explain(item: str, **options: Any) -> ExitCode:
     """说明一个条目为什么（没有）公开、出现在哪里。Why an item is (not) published, and where it appears."""
     from generator.authoring import explaining
-    from generator.authoring.desk import item_id_of
+    from generator.authoring.desk import item_id_of, meant
     from generator.build.pipeline import check
     from generator.build.report import load_report
     from generator.clearance.trail import TRAIL_NAME, parse_trail
@@ -32,6 +32,14 @@ def explain(item: str, **options: Any) -> ExitCode:
         report = None
     cluster = load_cluster(settings.sites)
     gone = result.screening.evidence.withdrawals
+    trail = settings.state / TRAIL_NAME
+    past = [*explaining.history(item_id, parse_trail(settings.fs.read(trail)))] if trail.is_file() else []
+    if not (past or explaining.is_known(item_id, result.screening, result.diagnostics, report)):
+        hint = meant(item_id, explaining.present(result.screening))
+        raise UsageError(
+            f"内容中没有 {item_id}，也没有过。{hint}条目写作 单位/类别/短名，或者写它的文件。"
+            "No such item, and none is known to have been."
+        )
     for line in explaining.explain(item_id, result.screening, result.diagnostics, report, gone):
         click.echo(line)
     known = report.items.get(item_id) if report else None
@@ -43,8 +51,6 @@ def explain(item: str, **options: Any) -> ExitCode:
             click.echo(f"  {path}")
         for path in explaining.mentions(settings.out, f"{item_id}.html", hosts):
             click.echo(f"  {path}（链接 links to it）")
-    trail = settings.state / TRAIL_NAME
-    past = [*explaining.history(item_id, parse_trail(settings.fs.read(trail)))] if trail.is_file() else []
     if past:
         click.echo("\n".join(["经过 history：", *past]))
     return ExitCode.FINE

@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 TAKEDOWNS = "takedowns.jsonl"
-_MOST_COMPARED = 20_000
-"""Items among which a similar name is looked for: more would take seconds."""
 
 
 def _withdrawal_options(command: Any) -> Any:
@@ -304,8 +302,8 @@ def _refuse_unknown(settings: Settings, item_id: str, known: list[str]) -> None:
 
     An item whose source is gone is known by the last build, by what was released, or, which was asked before, by git.
     """
+    from generator.authoring.desk import meant
     from generator.build.report import load_report
-    from generator.content.names import nearest
     from generator.deploy.remembered import was_released
 
     with suppress(UsageError):
@@ -313,10 +311,8 @@ def _refuse_unknown(settings: Settings, item_id: str, known: list[str]) -> None:
             return
     if was_released(settings.state, item_id):
         return
-    near = nearest(item_id, known if len(known) <= _MOST_COMPARED else [])
-    meant = f"是不是 {near}？" if near else ""
     raise UsageError(
-        f"没有这个条目，也没有过：{item_id}。{meant}没有撤回任何内容。条目写作 单位/类别/短名；"
+        f"没有这个条目，也没有过：{item_id}。{meant(item_id, known)}没有撤回任何内容。条目写作 单位/类别/短名；"
         "源文件和一切记录确已清除的，加 --gone。No such item, and none is known to have been: nothing was withdrawn."
     )
 

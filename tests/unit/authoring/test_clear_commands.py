@@ -564,6 +564,22 @@ def test_explain_says_why_a_file_is_no_item(cluster: SmallCluster, run: Run, ite
     assert "内容中没有 sfj/policy/nix" in run("explain", "sfj/policy/nix")[1]
 
 
+def test_explain_of_what_never_was_is_refused(cluster: SmallCluster, run: Run) -> None:
+    """A name with a slip in it is no item that is kept back; one that was there once has something to be told of."""
+    run("build")
+    status, said = run("explain", ITEM.replace("huijian", "huijan"))
+    assert (status, f"是不是 {ITEM}？" in said) == (ExitCode.USAGE, True)
+    (cluster.content / f"{ITEM}.md").unlink()
+    assert run("explain", ITEM)[0] == ExitCode.FINE
+    run("build")
+    status, said = run("explain", ITEM)
+    assert (status, "published → gone" in said) == (ExitCode.FINE, True)
+    other = "jyglj/policy/other"
+    assert run("explain", other)[0] == ExitCode.USAGE
+    run("withdraw", other, "--reason=误发", "--gone")
+    assert run("explain", other)[0] == ExitCode.FINE
+
+
 def test_explain_shows_what_is_wrong_with_the_evidence(cluster: SmallCluster, run: Run) -> None:
     """The item's own hint sends its editor there: which file it is, and how to mend it, stands in no other line."""
     demand(cluster, "signed")
