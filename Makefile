@@ -78,8 +78,9 @@ preview: $(VENV)/run.stamp
 deploy: build
 	@$(PY) -m generator deploy $(target-option) $(ARGS)
 
-archive: build
-	@test -n "$(UNIT)" || { echo '请写明单位：make archive UNIT=jyglj'; exit 2; }
+archive:
+	@test -n "$(UNIT)" || { echo '请写明单位：make archive UNIT=jyglj。Say which unit.'; exit 2; }
+	@$(MAKE) --no-print-directory build
 	@$(PY) -m generator archive $(UNIT) $(ARGS)
 
 hooks: $(VENV)/run.stamp

@@ -1,4 +1,4 @@
-"""With which Python ``make`` sets everything up."""
+"""With which Python ``make`` sets everything up, and what its targets run."""
 
 from __future__ import annotations
 
@@ -53,3 +53,23 @@ def test_without_a_distributions_python_the_one_of_the_path_is_taken(tmp_path: P
     _interpreter(tmp_path / "bin" / "python3")
 
     assert _chosen(tmp_path, DISTRIBUTED=str(tmp_path / "missing")) == "python3"
+
+
+@pytest.mark.parametrize("unit", ["", "jyglj"])
+def test_an_archive_of_no_unit_is_refused_before_anything_is_built(tmp_path: Path, unit: str) -> None:
+    asked = tmp_path / "asked"
+    python = tmp_path / "bin" / "python"
+    python.parent.mkdir()
+    python.write_text(f'#!/bin/sh\necho "$@" >> {asked}\n', encoding="utf-8")
+    python.chmod(0o755)
+    (tmp_path / "run.stamp").touch()
+    command = ["make", "archive", f"VENV={tmp_path}", f"PY={python}", f"UNIT={unit}"]
+    done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
+    if unit:
+        assert asked.read_text("utf-8").splitlines() == [
+            "-m generator build --unit jyglj",
+            "-m generator archive jyglj",
+        ]
+    else:
+        assert (done.returncode, asked.exists()) == (2, False)
+        assert "make archive UNIT=jyglj" in done.stdout
