@@ -22,6 +22,8 @@ from generator.errors import LockedError
 
 TEMPORARY = ".mingtang-tmp-"
 _BLOCK = 1 << 20
+_LONGEST = 80
+"""Bytes of a name that are kept in that of a temporary file: names have at most 255, in encrypted folders 143."""
 _MOST_PIECES = 1024
 """That the system takes at once (``IOV_MAX``)."""
 
@@ -45,7 +47,7 @@ class FileSystem:
     def write(self, path: Path, *data: bytes, mode: int = 0o644, durable: bool = False) -> os.stat_result:
         """Replace ``path`` by ``data``, piece after piece, atomically; makes its folders; gives the new file's stat."""
         self.check("write", path)
-        temporary = f"{path.parent}/{TEMPORARY}{os.getpid()}-{path.name[:80]}"
+        temporary = f"{path.parent}/{_temporary_name(path)}"
         flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
         try:
             handle = os.open(temporary, flags, mode)
@@ -103,7 +105,7 @@ class FileSystem:
         """Copy a file atomically in blocks; gives the new file's stat and SHA-256."""
         self.check("copy", target)
         self.make_folder(target.parent)
-        temporary = target.parent / f"{TEMPORARY}{os.getpid()}-{target.name[:80]}"
+        temporary = target.parent / _temporary_name(target)
         digest = hashlib.sha256()
         try:
             with source.open("rb") as reader, temporary.open("wb") as writer:
@@ -155,6 +157,10 @@ class FileSystem:
             raise
         finally:
             os.close(handle)
+
+
+def _temporary_name(path: Path) -> str:
+    return f"{TEMPORARY}{os.getpid()}-{os.fsencode(path.name)[:_LONGEST].decode('utf-8', 'ignore')}"
 
 
 def _write_all(handle: int, pieces: Sequence[bytes]) -> None:

@@ -36,6 +36,29 @@ def test_write_makes_folders_and_replaces_content(tmp_path: Path) -> None:
     assert stat.st_size == 3
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["公" * 79 + ".html", "会" * 85, "x" * 255, os.fsdecode(b"\xff" * 255)],
+    ids=["page", "han", "ascii", "bytes"],
+)
+def test_a_name_may_be_as_long_as_the_system_lets_it_be(tmp_path: Path, name: str) -> None:
+    """Limits are in bytes, of which a Han character has three; the temporary file beside it has a shorter name."""
+    source, target = tmp_path / "source", tmp_path / "sent" / name
+    seen: list[int] = []
+
+    def look(operation: str, path: Path) -> None:
+        if operation == "rename":
+            seen.extend(len(os.fsencode(one)) for one in os.listdir(path.parent) if one.startswith(TEMPORARY))
+
+    FileSystem(look).write(target, b"written")
+    assert target.read_bytes() == b"written"
+    source.write_bytes(b"copied")
+    FileSystem(look).copy(source, target)
+    assert target.read_bytes() == b"copied"
+    assert len(seen) == 2
+    assert max(seen) < 143, "as much as an encrypted folder takes"
+
+
 @pytest.mark.parametrize("at_once", [1, 3, 7, 1 << 20])
 def test_write_takes_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_once: int) -> None:
     """More than the system takes in one call, empty ones among them, however little it writes of them each time."""
