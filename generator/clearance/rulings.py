@@ -76,6 +76,8 @@ class Rulings:
             found = (*self._moved(facts, item), *found)
         if isinstance(record, Ruling):
             return record._replace(diagnostics=(*record.diagnostics, *found))
+        if record is not None:
+            found = (*self._former_faults(item), *found)
         number = record.number if record else ""
         bound = tuple(self._withdrawn_faults(facts, item, record)) if self._gone_items else ()
         if bound:
@@ -187,6 +189,23 @@ class Rulings:
         if not gone:
             return ()
         return (_at_flag(facts, item, "record-left", severity="warning", number=gone[0].number, earlier=gone[0].item),)
+
+    def _former_faults(self, item: Item) -> Iterator[Diagnostic]:
+        """Words in a former address that nobody cleared: no record binds it, so that an item may move.
+
+        Letters of ASCII may be of any former site; others only of a place in this one where something was cleared.
+        """
+        policy = self._policy(item.unit)
+        if policy == "flag":
+            return
+        for address in item.redirect_from:
+            former = f"{item.unit}/{address.removesuffix('.html')}"
+            there = [one for one in self._evidence.records.get(former, ()) if self._counts(one, policy)]
+            last = max(there, key=self._decided, default=None)
+            cleared = last is not None and last.passes and former not in self._gone_items
+            if not (address.isascii() or cleared):
+                line, column = item.place_of("redirect_from")
+                yield diagnostic("redirect-uncleared", f"content/{item.path}", line, column)
 
     def _withdrawn_faults(self, facts: ItemFacts, item: Item, record: Record | None) -> Iterator[Diagnostic]:
         again = record.republishes if record else ""

@@ -58,6 +58,12 @@ MESSAGES: dict[str, Message] = {
         "运行 python -m generator clear --move，按原决定补一份记录，今后的改动才会被发现",
         "run `python -m generator clear --move` to repeat the decision here, so that later changes are noticed",
     ),
+    "redirect-uncleared": Message(
+        "redirect_from 里有一个带汉字的旧址，那个位置没有通过过审查；旧址也是公开的文字，审查记录不管它，不发布",
+        "a former address holds words of a place that was never cleared: it is public, and no record binds it",
+        "只写本单位条目审查过的旧位置（类别/短名.html）；旧网站的汉字地址写进 sites/old-addresses.yml",
+        "name only places of the unit where an item was cleared; addresses of a former site: sites/old-addresses.yml",
+    ),
     "record-late": Message(
         "审查记录 {number} 的批准日期晚于发布（更新）日期，或者还没有到：应先审查、后公开",
         "record {number} was approved after the date of publication, or is to be yet: review comes first",

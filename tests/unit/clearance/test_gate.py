@@ -230,6 +230,34 @@ def test_pinning_redirecting_or_grouping_does_not_void_a_record() -> None:
     assert verdict_of(facts, make_evidence(record), "record") is Verdict.PUBLISHED
 
 
+@pytest.mark.parametrize(
+    ("former", "verdict"),
+    [
+        ("notice/关于张某的处分决定.html", Verdict.BLOCKED),
+        ("policy/旧名.html", Verdict.PUBLISHED),
+        ("旧名.html", Verdict.BLOCKED),
+        ("policy/旧名/index.html", Verdict.BLOCKED),
+        ("zwgk/2019/123.html", Verdict.PUBLISHED),
+        ("policy/refused旧.html", Verdict.BLOCKED),
+        ("policy/gone旧.html", Verdict.BLOCKED),
+    ],
+)
+def test_words_in_a_former_address_are_of_a_place_that_was_cleared(former: str, verdict: Verdict) -> None:
+    """They are as public as any, and no record of the item binds them."""
+    facts = make_facts(make_item(redirect_from=(former,)))
+    places = [
+        make_facts(make_item(f"jyglj/policy/{slug}"), f"{slug}的正文。") for slug in ("旧名", "refused旧", "gone旧")
+    ]
+    earlier = make_record(places[0], number="1")
+    refused = make_record(places[1], number="2", conclusion="不予公开")
+    left = make_record(places[2], number="3")
+    gone = make_withdrawal(places[2])
+    evidence = make_evidence(make_record(facts), earlier, refused, left, gone)
+    assert verdict_of(facts, evidence, "record") is verdict
+    assert verdict_of(facts, evidence) is Verdict.PUBLISHED, "where the flag clears all that the file says"
+    assert codes(facts, evidence, "record") == (["redirect-uncleared"] if verdict is Verdict.BLOCKED else [])
+
+
 @pytest.mark.parametrize("basis", ["甲", "乙", "丙", "丁", "戊", "己"])
 def test_record_that_puts_right_another_of_its_day_takes_its_place(basis: str) -> None:
     """Whatever their files are called: who forgot to attest an attachment writes a second record on the same day."""
