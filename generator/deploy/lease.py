@@ -6,15 +6,20 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from generator.build.fs import FileSystem
 from generator.deploy.shell import FarSideError
 from generator.errors import LockedError
 
 if TYPE_CHECKING:
+    from botocore.exceptions import ClientError
     from mypy_boto3_s3 import S3Client
 
+_NOT_FOUND = 404
+_CHANGED = (_NOT_FOUND, 409, 412)
+"""What a store answers when an object is not what it was to be."""
+_TRIES = 3
 _TERM = timedelta(minutes=30)
 """How long a lock holds when its holder was killed; a store frees nothing by itself."""
 
@@ -32,6 +37,13 @@ def failures(name: str) -> Iterator[None]:
         yield
     except (BotoCoreError, ClientError) as error:
         raise FarSideError(f"{name}：对象存储出错 (the object store failed): {error}") from None
+
+
+class _Found(NamedTuple):
+    """What stands in the lock, and the mark by which the store knows just this."""
+
+    text: str
+    etag: str
 
 
 class Lease:
@@ -60,16 +72,24 @@ class Lease:
         self._until = clock()
 
     def take(self, holder: str) -> None:
-        """Take the lock, or one that has expired; raises ``LockedError`` naming who holds it."""
-        for _ in range(2):
-            if self._make(holder):
+        """Take the lock, or one that has expired; raises ``LockedError`` naming who holds it.
+
+        Only what is as it was read is written over, so that of several who find an expired lock one gets it. Of a store
+        that knows no conditions the last who writes does: ``confirm`` tells the others.
+        """
+        for _ in range(_TRIES):
+            found = self._read()
+            if found is not None and self._end_of(found.text) > self._clock() and not self._is_ours(found.text):
+                raise self._busy(found.text)
+            if self._write(self._body(holder), found):
                 return
-            text = self._read()
-            if self._end_of(text) > self._clock() and not self._is_ours(text):
-                raise LockedError(f"{self._name}：另一个发布正在进行：{text}。Another deploy is running: {text}")
-            with failures(self._name):
-                self._client.delete_object(Bucket=self._bucket, Key=self._key)
-        raise LockedError(f"{self._name}：另一个发布正在进行。Another deploy is running.")
+        raise self._busy("?")
+
+    def confirm(self) -> None:
+        """Make sure that the lock is ours; raises ``LockedError`` when it is no more."""
+        found = self._read()
+        if found is None or found.text != self._held:
+            raise self._lost()
 
     def _end_of(self, text: str) -> datetime:
         """Until when a lock holds; raises ``LockedError`` for one that none of us wrote."""
@@ -93,45 +113,66 @@ class Lease:
         """
         if not self._held or _TERM / 2 < self._until - self._clock() <= _TERM:
             return
-        if self._read() != self._held:
-            self._held = ""
-            raise LockedError(
-                f"{self._name}：锁已被另一个发布接管，停在这里。Another deploy has taken over the lock: stopped."
-            )
-        body = self._body(self._held.partition(" ")[2])
-        with failures(self._name):
-            self._client.put_object(Bucket=self._bucket, Key=self._key, Body=body)
-        self._note(body)
+        found = self._read()
+        if found is None or found.text != self._held:
+            raise self._lost()
+        if not self._write(self._body(self._held.partition(" ")[2]), found):
+            raise self._lost()
 
     def give_back(self) -> None:
-        """Free the lock if it is ours still."""
-        if self._held:
-            with suppress(FarSideError), failures(self._name):
-                if self._read() == self._held:
-                    self._client.delete_object(Bucket=self._bucket, Key=self._key)
-            self._held = ""
+        """Free the lock if it is ours still. One that has expired is left for whoever takes it over."""
+        if self._held and self._until > self._clock():
+            with suppress(FarSideError):
+                found = self._read()
+                if found is not None and found.text == self._held:
+                    with failures(self._name):
+                        self._client.delete_object(Bucket=self._bucket, Key=self._key)
+        self._held = ""
 
-    def _read(self) -> str:
+    def _busy(self, holder: str) -> LockedError:
+        return LockedError(f"{self._name}：另一个发布正在进行：{holder}。Another deploy is running: {holder}")
+
+    def _lost(self) -> LockedError:
+        self._held = ""
+        return LockedError(
+            f"{self._name}：锁已被另一个发布接管，停在这里。Another deploy has taken over the lock: stopped."
+        )
+
+    def _read(self) -> _Found | None:
+        from botocore.exceptions import ClientError
+
         with failures(self._name):
-            return self._client.get_object(Bucket=self._bucket, Key=self._key)["Body"].read().decode("utf-8", "replace")
+            try:
+                answer = self._client.get_object(Bucket=self._bucket, Key=self._key)
+            except ClientError as error:
+                if _status(error) == _NOT_FOUND:
+                    return None
+                raise
+            return _Found(answer["Body"].read().decode("utf-8", "replace"), answer["ETag"])
 
     def _body(self, holder: str) -> bytes:
         return f"{(self._clock() + _TERM).isoformat()} {holder}".encode()
 
-    def _note(self, body: bytes) -> None:
-        """Remember what is written in the lock."""
-        self._held, self._until = body.decode(), self._clock() + _TERM
-        self._fs.write(self._memory, body, mode=0o600)
-
-    def _make(self, holder: str) -> bool:
+    def _write(self, body: bytes, found: _Found | None) -> bool:
+        """Write the lock if it is as it was found; gives whether it is ours now."""
         from botocore.exceptions import ClientError
 
-        body = self._body(holder)
-        try:
-            self._client.put_object(Bucket=self._bucket, Key=self._key, Body=body, IfNoneMatch="*")
-        except ClientError as error:
-            if error.response.get("ResponseMetadata", {}).get("HTTPStatusCode") in (409, 412):
-                return False
-            raise FarSideError(f"{self._name}：对象存储出错 (the object store failed): {error}") from None
-        self._note(body)
+        with failures(self._name):
+            try:
+                if found is None:
+                    self._client.put_object(Bucket=self._bucket, Key=self._key, Body=body, IfNoneMatch="*")
+                else:
+                    self._client.put_object(Bucket=self._bucket, Key=self._key, Body=body, IfMatch=found.etag)
+            except ClientError as error:
+                if _status(error) not in _CHANGED:
+                    raise
+                now = self._read()  # it is ours where only the answer to a first try was lost
+                if now is None or now.text.encode() != body:
+                    return False
+        self._held, self._until = body.decode(), self._clock() + _TERM
+        self._fs.write(self._memory, body, mode=0o600)
         return True
+
+
+def _status(error: ClientError) -> int:
+    return error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)

@@ -173,6 +173,7 @@ class ObjectStore:
 
     def switch(self, release: Release, reload: str | None) -> None:
         """Upload pages, then the index's entry and the release manifest; verify; then delete what is no more."""
+        self._lease.confirm()
         self._prepare_memory(release)
         last = {RELEASE_NAME, SIGNATURE_NAME}
         self._upload(path for path in list(self._waiting) if not is_entry(path) and path not in last)

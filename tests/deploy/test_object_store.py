@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import boto3
 import msgspec
@@ -403,6 +403,101 @@ def test_long_deploy_keeps_its_lock(store: Store) -> None:
             other.take("other")
     mine.give_back()
     other.take("other")
+
+
+class Racing:
+    """A client by whose side something happens once, just after it has read the lock."""
+
+    def __init__(self, client: Any, meanwhile: Callable[[], None], *, conditions: bool = True) -> None:
+        self._client, self._meanwhile, self._conditions = client, meanwhile, conditions
+
+    def get_object(self, **asked: Any) -> Any:
+        answer = self._client.get_object(**asked)
+        meanwhile, self._meanwhile = self._meanwhile, lambda: None
+        meanwhile()
+        return answer
+
+    def put_object(self, **asked: Any) -> Any:
+        if not self._conditions:  # as stores do that do not know them
+            asked = {key: value for key, value in asked.items() if key not in ("IfMatch", "IfNoneMatch")}
+        return self._client.put_object(**asked)
+
+    def delete_object(self, **asked: Any) -> Any:
+        return self._client.delete_object(**asked)
+
+
+def racing(
+    store: Store, clock: Clock, meanwhile: Callable[[], None], *, machine: str = "mine", conditions: bool = True
+) -> Lease:
+    client = cast("S3Client", Racing(store.client, meanwhile, conditions=conditions))
+    return Lease("store", client, store.buckets[0], "lock", store.workshop.root / machine, FileSystem(), clock)
+
+
+def test_expired_lock_is_taken_over_by_one(store: Store) -> None:
+    """Two machines find the lock of a killed deploy at the same time."""
+    clock = Clock()
+    lease(store, "killed", clock).take("killed")
+    clock.wait(31)
+    other = lease(store, "other", clock)
+    mine = racing(store, clock, lambda: other.take("other"))
+    with pytest.raises(LockedError, match="other"):
+        mine.take("mine")
+    assert store.body("lock").endswith(b" other")
+    other.confirm()
+
+
+def test_lock_that_is_given_back_meanwhile_is_taken(store: Store) -> None:
+    """It was there when it was to be made, and is gone when its holder is to be told."""
+    clock = Clock()
+    other = lease(store, "other", clock)
+    other.take("other")
+    clock.wait(31)
+    racing(store, clock, lambda: store.client.delete_object(Bucket=store.buckets[0], Key="lock")).take("mine")
+    assert store.body("lock").endswith(b" mine")
+
+
+def test_lock_is_not_prolonged_over_another(store: Store) -> None:
+    """It expired while it was looked at."""
+    clock = Clock()
+    other = lease(store, "other", clock)
+    mine = racing(store, clock, lambda: None)
+    mine.take("mine")
+    clock.wait(31)
+    mine._client = cast("S3Client", Racing(store.client, lambda: other.take("other")))
+    with pytest.raises(LockedError):
+        mine.keep()
+    assert store.body("lock").endswith(b" other")
+
+
+def test_store_that_knows_no_conditions_lets_one_of_two_go_on(store: Store) -> None:
+    """Who wrote first is told before readers see anything of it; a lock that holds is never written over."""
+    clock = Clock()
+    lease(store, "killed", clock).take("killed")
+    clock.wait(31)
+    other = lease(store, "other", clock)
+    mine = racing(store, clock, lambda: other.take("other"), conditions=False)
+    mine.take("mine")
+    mine.confirm()
+    with pytest.raises(LockedError):
+        other.confirm()
+    with pytest.raises(LockedError, match="mine"):
+        racing(store, clock, lambda: None, machine="third", conditions=False).take("third")
+
+
+def test_answer_that_was_lost_on_the_way_keeps_nobody_out(store: Store) -> None:
+    """The client asks again by itself, and is told that the lock is there: it is its own."""
+    clock = Clock()
+    put = store.client.put_object
+    mine = lease(store, "mine", clock)
+
+    class Lossy(Racing):
+        def put_object(self, **asked: Any) -> Any:
+            put(**asked)
+            return put(**asked)
+
+    mine._client = cast("S3Client", Lossy(store.client, lambda: None))
+    mine.take("mine")
+    assert store.body("lock").endswith(b" mine")
 
 
 def test_clock_that_is_set_back_does_not_let_the_lock_expire(store: Store) -> None:
