@@ -82,6 +82,8 @@ class Ingredients(Struct, frozen=True, kw_only=True):
     addresses: bytes
     parts: tuple[Part, ...]
     sign: Callable[[bytes], bytes] | None
+    signer: str = ""
+    """Fingerprint of the key that signs."""
     grace: timedelta
 
 
@@ -145,8 +147,8 @@ def _counts(files: Mapping[str, Shipped], record: Record, before: Before | None)
 
 
 def is_live(release: Release, before: Before | None) -> bool:
-    """Whether a target serves just this already, so that there is nothing to do."""
-    if before is None:
+    """Whether a target serves just this already, signed with the same key, so that there is nothing to do."""
+    if before is None or before.record.signer != release.record.signer:
         return False
     return _substance(before.sums) == _substance({path: file.sha256 for path, file in release.files.items()})
 

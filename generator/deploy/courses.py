@@ -68,6 +68,7 @@ def compose_for(
         items=_with_those_of(course.before, live_items(report)) if bridging else live_items(report),
         commits=dict(request.commits),
         rolled_back_to=request.rolled_back_to,
+        signer=made_of.signer,
         terms=terms_of_clearance(request),
     )
     parts = tuple(part for part in made_of.parts if part.name in course.target.sites)

@@ -5,9 +5,11 @@ Nothing that readers see changes before every target holds the whole release, ve
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, suppress
 from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING
 
 from generator.build.cache import code_digest, load_verified
 from generator.build.executor import workers
@@ -38,12 +40,15 @@ from generator.deploy.redirects import load_old_addresses, make_tables
 from generator.deploy.remembered import keep_moments, note_moment
 from generator.deploy.request import Outcome, Request, chosen
 from generator.deploy.shell import FarSideError
-from generator.deploy.signing import KEY_VARIABLE, load_public_key, load_signing_key, sign
+from generator.deploy.signing import KEY_VARIABLE, fingerprint, load_public_key, load_signing_key, sign
 from generator.deploy.tree import BuiltTree, check_tree, load_tree
 from generator.deploy.uncleared import uncleared_since, unsupported
 from generator.deploy.wording import Reason, reason, sentence
 from generator.errors import DeployRefused
 from generator.site.addresses import Addresses
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 
 def deploy(request: Request) -> Outcome:
@@ -89,12 +94,13 @@ def _gates_of_build(request: Request, tree: BuiltTree) -> Iterator[Reason]:
     report = tree.report
     yield from check_build(report, request.now, request.consent)
     yield from check_rules(report, load_rules(request.sites, request.cluster).digest)
-    yield from check_withdrawals(report, [one.item for one in evidence.withdrawals])
+    withdrawn = {one.item for one in evidence.withdrawals}
+    yield from check_withdrawals(report, withdrawn)
     live = {item: report.items[item] for item in live_items(report)}
     off = {*unsupported(request, evidence, live, report.now)}
     if request.commit is None:  # what is held at an earlier commit is meant to stay
         off |= {*uncleared_since(request, live, report.now)}
-    yield from check_uncleared(sorted(off))
+    yield from check_uncleared(sorted(off - withdrawn))
     yield from check_tree(tree, Memory(request.cache / "digests.bin", request.fs))
 
 
@@ -116,24 +122,24 @@ def _gates_of_deletions(request: Request, courses: Sequence[Course]) -> Iterator
             yield from check_deletions(earlier, later, request.definition.deletion_cap, request.consent)
 
 
-def _signer(request: Request) -> Callable[[bytes], bytes] | None:
+def _signer(request: Request) -> Ed25519PrivateKey | None:
     """The signing key must be at hand, and the right one, exactly when a public key is set."""
     key = load_signing_key(request.environment)
     if request.definition.public_key is None:
-        return (lambda data: sign(key, data)) if key else None
+        return key
     if key is None:
         raise DeployRefused([str(reason("deploy-unsigned", variable=KEY_VARIABLE))])
     public = load_public_key(request.definition.public_key)
     if public.public_bytes_raw() != key.public_key().public_bytes_raw():
         raise DeployRefused([str(reason("deploy-key-other"))])
-    return lambda data: sign(key, data)
+    return key
 
 
 # --- the release ----------------------------------------------------------------------
 
 
 def _ingredients(
-    request: Request, tree: BuiltTree, signer: Callable[[bytes], bytes] | None
+    request: Request, tree: BuiltTree, signer: Ed25519PrivateKey | None
 ) -> tuple[Ingredients, CompressionCache]:
     cache = CompressionCache(request.cache / "compressed", request.fs)
     plain = [
@@ -159,7 +165,8 @@ def _ingredients(
         redirects=tables.redirects,
         addresses=tables.addresses,
         parts=parts_of(request.cluster),
-        sign=signer,
+        sign=partial(sign, signer) if signer else None,
+        signer=fingerprint(signer.public_key()) if signer else "",
         grace=timedelta(hours=request.definition.grace_hours),
     )
     return made_of, cache

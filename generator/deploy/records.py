@@ -96,6 +96,8 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     carried: dict[str, datetime] = {}
     """Hashed files of earlier releases that are still served, and when they left the tree."""
     rolled_back_to: str = ""
+    signer: str = ""
+    """Fingerprint of the key that signed it; empty where none did."""
     terms: str = ""
     """Digest of what cleared all that it holds beside records: negative list, signers, what units ask for."""
     counts: Counts = Counts()

@@ -30,6 +30,7 @@ from generator.deploy.pipeline import deploy
 from generator.deploy.records import Record
 from generator.deploy.remembered import note_moment
 from generator.deploy.request import Outcome, Request, chosen, opened
+from generator.deploy.signing import fingerprint, load_public_key
 from generator.deploy.tree import named
 from generator.deploy.uncleared import refused_of, terms_of_clearance, turned_off_since
 from generator.deploy.wording import reason, sentence
@@ -108,6 +109,9 @@ def _obstacle(request: Request, course: _Course) -> str | None:
     }
     if off:
         return f"其中有条目已改为不公开 (no longer cleared): {named(sorted(off))}"
+    key = request.definition.public_key
+    if key is not None and wanted.signer != fingerprint(load_public_key(key)):
+        return "那个版本不是用现在的钥匙签的 (it is signed with another key than today's)"
     if wanted.terms != terms_of_clearance(request):
         return "负面清单、签名人或审查要求后来有变 (it was cleared by other terms than today's)"
     if _is_past(wanted.next_change_at, request.now) and _is_past(current.next_change_at, request.now):

@@ -91,7 +91,7 @@ MESSAGES: dict[str, Message] = {
     ),
     "deploy-withdrawn": Message(
         "有 {count} 个撤回是这次构建还不知道的：{names}。",
-        "The build did not know of {count} withdrawals.",
+        "Withdrawals that the build did not know of: {count}.",
         "重新运行 make build。",
         "Run `make build` again.",
     ),

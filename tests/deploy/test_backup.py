@@ -77,8 +77,11 @@ def test_lost_state_folder_costs_nothing_on_a_server(make_workshop: MakeWorkshop
     workshop.deploy(confirmed=["alpha/notice/a"])
 
 
-def test_restored_key_signs_as_before_and_a_new_one_takes_over(make_workshop: MakeWorkshop, tmp_path: Path) -> None:
-    """A key file put back works; a new pair needs only its public half in the settings."""
+@pytest.mark.parametrize("text", ["二", "三"], ids=["unchanged", "edited"])
+def test_restored_key_signs_as_before_and_a_new_one_takes_over(
+    make_workshop: MakeWorkshop, tmp_path: Path, text: str
+) -> None:
+    """A key file put back works; of a new pair the public half goes into the settings, and nothing need be edited."""
     workshop = make_workshop()
     private, public = tmp_path / "release.key", tmp_path / "release.pub"
     save_keys(FileSystem(), private, public, "")
@@ -95,8 +98,9 @@ def test_restored_key_signs_as_before_and_a_new_one_takes_over(make_workshop: Ma
     save_keys(FileSystem(), tmp_path / "release-2.key", tmp_path / "release-2.pub", "")
     workshop.definition = msgspec.structs.replace(workshop.definition, public_key=tmp_path / "release-2.pub")
     workshop.environment[KEY_VARIABLE] = str(tmp_path / "release-2.key")
-    workshop.build_site(ITEMS | {"beta/notice/b": "三"})
-    workshop.deploy()
+    workshop.build_site(ITEMS | {"beta/notice/b": text})
+    assert workshop.deploy().switched
+    assert not workshop.deploy().switched
     from generator.cli import main
 
     folder = str(workshop.served / "current" / "public")

@@ -8,10 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from generator.build.fs import FileSystem
 from generator.clearance.records import ROLES
+from generator.cli import main
 from generator.deploy import rollback
 from generator.deploy.earlier import export_content
 from generator.deploy.records import parse_record
+from generator.deploy.signing import KEY_VARIABLE, save_keys
 from generator.errors import ExitCode
 from tests.deploy_project import BODY, Project
 from tests.deploy_servers import missing
@@ -187,6 +190,28 @@ def test_rollback_past_a_stricter_policy_leaves_out_what_nobody_cleared(project:
     assert project.run("deploy", "--rollback", "--jobs", "1") == 0
     assert everywhere(project.served / "current" / "public", "未经审查") == []
     assert (project.page(f"{A}.html").exists(), project.page(f"{B}.html").exists()) == (True, False)
+
+
+def test_rollback_past_a_new_key_is_signed_with_it(
+    project: Project, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the old key signed nobody believes any more: whoever watches the site would take it for tampering."""
+    definition = project.root / "sites" / "deploy.yml"
+    plain = definition.read_text("utf-8")
+    for number in (1, 2):
+        later(project)
+        private, public = tmp_path_factory.mktemp("keys") / "release.key", project.root / "sites" / f"{number}.pub"
+        save_keys(FileSystem(), private, public, "")
+        monkeypatch.setenv(KEY_VARIABLE, str(private))
+        definition.write_text(f"public_key: {number}.pub\n{plain}", "utf-8")
+        project.write(A, body=BODY + f"\n第{number}把钥匙。\n")
+        project.commit()
+        project.release()
+    later(project)
+    assert project.run("deploy", "--rollback", "--jobs", "1") == 0
+    assert "第1把钥匙".encode() in project.page(f"{A}.html").read_bytes()
+    folder = str(project.served / "current" / "public")
+    assert main(["verify", folder, "--key", str(project.root / "sites" / "2.pub")]) == 0
 
 
 def test_rollback_in_a_fresh_clone_keeps_what_was_refused_once_and_cleared_later(project: Project) -> None:
