@@ -47,8 +47,10 @@ class _Course(Struct, frozen=True):
     side: FarSide
     state: FarState
     current: Record
+    name: str
+    """The release that it is to go back to."""
     wanted: Record | None
-    """``None`` when the release is destroyed, or nobody can tell what it holds."""
+    """Its record; ``None`` when the release is destroyed, or nobody can tell what it holds."""
     commit: str
     commits: Mapping[str, str]
     """Units that were held at another commit in that release."""
@@ -65,10 +67,8 @@ def roll_back(request: Request, themes: Path, release: str | None) -> Outcome | 
             if request.dry_run:
                 request.say(sentence("deploy-dry-run"))
             return None
-        wanted = courses[0].wanted
-        name = wanted.release if wanted else release or "?"
-        request.say(sentence("deploy-rebuild", release=name, why=why))
-    return _rebuild(request, themes, courses[0], name)
+        request.say(sentence("deploy-rebuild", release=courses[0].name, why=why))
+    return _rebuild(request, themes, courses[0])
 
 
 def _open(request: Request, target: Target, release: str | None, stack: ExitStack) -> _Course:
@@ -88,7 +88,7 @@ def _open(request: Request, target: Target, release: str | None, stack: ExitStac
     made = wanted or history.get(name)
     if made is None:
         raise DeployRefused([str(reason("deploy-no-release", release=name))])
-    return _Course(target, side, state, current, wanted, made.commit, made.commits)
+    return _Course(target, side, state, current, name, wanted, made.commit, made.commits)
 
 
 def _obstacle(request: Request, course: _Course) -> str | None:
@@ -142,7 +142,7 @@ def _switch(request: Request, course: _Course) -> None:
     request.say(sentence("deploy-switched-back", target=course.side.name, release=name))
 
 
-def _rebuild(request: Request, themes: Path, course: _Course, name: str) -> Outcome:
+def _rebuild(request: Request, themes: Path, course: _Course) -> Outcome:
     """Build that release's content as today allows it, and release it like any other build."""
     commit, live = course.commit, course.current
     folder = request.cache / "rollback"
@@ -171,7 +171,7 @@ def _rebuild(request: Request, themes: Path, course: _Course, name: str) -> Outc
                 report_state=settings.state,
                 content=settings.content,
                 consent=consent,
-                rolled_back_to=name,
+                rolled_back_to=course.name,
                 commit=commit.rstrip("+"),
                 commits=course.commits,
             )

@@ -246,7 +246,10 @@ def test_rollback_to_a_release_that_was_put_back_leaves_out_what_has_left(projec
     assert not project.page(f"{B}.html").exists()
 
 
-def test_rollback_past_a_destroyed_release_rebuilds_its_content(project: Project) -> None:
+@pytest.mark.parametrize("named", [True, False])
+def test_rollback_past_a_destroyed_release_rebuilds_its_content(
+    project: Project, named: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
     """The commit's text comes back, what has left does not."""
     first = project.releases()[0]
     before = project.page(f"{A}.html").read_bytes()
@@ -257,7 +260,10 @@ def test_rollback_past_a_destroyed_release_rebuilds_its_content(project: Project
     project.release()
     assert first not in project.releases()
     later(project)
-    assert project.run("deploy", "--rollback", first) == 0
+    capsys.readouterr()
+    assert project.run("deploy", "--rollback", *([first] if named else [])) == 0
+    assert f"不能直接切换回 {first}" in capsys.readouterr().out
+    assert parse_record((project.served / "current" / "record.json").read_bytes()).rolled_back_to == first
     assert "错误的修改".encode() not in project.page(f"{A}.html").read_bytes()
     assert BODY.splitlines()[0].encode() in before
     assert not project.page(f"{B}.html").exists()
