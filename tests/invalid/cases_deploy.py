@@ -15,6 +15,10 @@ def old(text: str) -> Case:
     return Case({"sites/deploy.yml": LOCAL, "sites/old-addresses.yml": text})
 
 
+def thesaurus(text: str) -> Case:
+    return Case({"sites/thesaurus.yml": text})
+
+
 CASES: dict[str, Case] = {
     "deploy.yml empty": deploy(""),
     "deploy.yml as a list": deploy("- here\n"),
@@ -55,5 +59,12 @@ CASES: dict[str, Case] = {
     ),
     "thesaurus a link that leads nowhere": Case({"sites/thesaurus.yml": link("none")}),
     "thesaurus a folder": Case({"sites/thesaurus.yml": link("units")}),
+    "thesaurus with words that are too short, too long, and none": thesaurus(
+        f"坐牢: [服]\n牢: [监狱]\n{'长' * 21}: [监狱]\n"
+    ),
+    "thesaurus with a word for a list, too many, none": thesaurus(
+        "坐牢: 服刑\n离婚: [甲乙, 丙丁, 戊己, 庚辛, 壬癸, 子丑]\n打官司: []\n"
+    ),
+    "thesaurus with a word of its own": thesaurus("坐牢: [服刑, 坐牢]\n"),
     "thesaurus as a list": Case({"sites/thesaurus.yml": "- 坐牢\n"}),
 }

@@ -109,6 +109,14 @@ CASES: dict[str, Case] = {
     "accent of the portal that is none, or cannot be read": options("accent: red", 'accent_dark: "#222222"'),
     "accents of a unit that cannot be read": sfj('accent: "#ffcc00"', 'accent_dark: "#222222"'),
     "unknown option of a unit": sfj("theme_options:", "  tag_line: 为民"),
+    "two files of one name": Case({f"{DEFAULT}/assets/js/site.css": "a{}\n"}, theme=True),
+    "scripts that name each other": Case(
+        {
+            f"{DEFAULT}/assets/js/one.js": "\nimport './two.js'\n",
+            f"{DEFAULT}/assets/js/two.js": "import './one.js'\n",
+        },
+        theme=True,
+    ),
     "faults of all the theme's files": Case(
         {
             f"{DEFAULT}/theme.yml": THEME + "favicon: a.ico\n",

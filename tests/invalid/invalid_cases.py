@@ -11,10 +11,13 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta, timezone
 from functools import partial
 from pathlib import Path
 
+from generator.build.pipeline import check
+from generator.build.settings import Settings
 from generator.content.definitions import load_cluster, place_in
 from generator.content.item import load_item
 from generator.content.source import scan
@@ -46,6 +49,8 @@ class Case:
     """Files of ``SITES``, or of the theme, that are not there."""
     theme: bool = False
     """Whether there is a copy of the default theme, which ``files`` are written over."""
+    whole: bool = False
+    """What is reported comes from later stages as well: the cluster is checked as the command does."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,7 @@ class Outcome:
         return "".join(f"{one.format(language)}\n" for one in self.diagnostics)
 
 
+TODAY = datetime(2024, 6, 1, tzinfo=timezone(timedelta(hours=8)))
 ITEM = "content/sfj/notice/a.md"
 TITLE = "title: 关于会见时间的通知"
 DATE = "date: 2024-05-06"
@@ -107,7 +113,17 @@ def raw(content: str | bytes) -> Case:
 
 def odd(case: Case) -> Case:
     """The case as one that is published with a warning."""
-    return Case(case.files, warning=True, without=case.without)
+    return replace(case, warning=True)
+
+
+def whole(case: Case) -> Case:
+    """The case as one of which later stages have something to say."""
+    return replace(case, whole=True)
+
+
+def beside(case: Case, more: Files) -> Case:
+    """The case with further files."""
+    return replace(case, files={**case.files, **more})
 
 
 def link(target: str) -> Special:
@@ -159,8 +175,20 @@ def _further(folder: Path, cluster: Cluster) -> Iterator[Callable[[], object]]:
         yield partial(load_old_addresses, sites, cluster)
 
 
-def read(folder: Path) -> Outcome:
+def checked(folder: Path) -> Outcome:
+    """What a check of the whole cluster reports."""
+    private = {name: folder / name for name in ("content", "sites", "out", "cache", "state")}
+    settings = Settings(**private, themes=REPOSITORY / "themes", now=TODAY, executor="serial")
+    try:
+        return Outcome(check(settings).diagnostics)
+    except ConfigError as error:
+        return Outcome(error.diagnostics)
+
+
+def read(folder: Path, *, whole: bool = False) -> Outcome:
     """What definitions, scan and items of a folder report, in the order of reports."""
+    if whole:
+        return checked(folder)
     try:
         cluster = load_cluster(folder / "sites")
     except ConfigError as error:
