@@ -8,7 +8,7 @@ is already open never mixes two releases.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 from html import escape
 from typing import NamedTuple
@@ -56,14 +56,18 @@ class HashedAssets(NamedTuple):
     """References to no file, and files that name each other in a circle."""
 
 
-def hash_assets(files: Mapping[str, bytes], folder: str) -> HashedAssets:
+Origins = Mapping[str, Sequence[tuple[str, bytes]]]
+"""Name → path and bytes of each file of the theme that it was made of: where a designer looks for a fault."""
+
+
+def hash_assets(files: Mapping[str, bytes], origins: Origins) -> HashedAssets:
     """Give every file its hashed name and rewrite the references between them.
 
     Args:
         files: file name (without folder) → bytes.
-        folder: where they are, for diagnostics: ``themes/default/assets``.
+        origins: what each of them was made of, for diagnostics.
     """
-    hashing = _Hashing(files, folder)
+    hashing = _Hashing(files, origins)
     for name in sorted(files):
         hashing.name_of(name)
     uses = {name: tuple(hashing.uses[name]) for name in files}
@@ -73,9 +77,9 @@ def hash_assets(files: Mapping[str, bytes], folder: str) -> HashedAssets:
 class _Hashing:
     """The names found so far, and those that wait for the files they name."""
 
-    def __init__(self, files: Mapping[str, bytes], folder: str) -> None:
+    def __init__(self, files: Mapping[str, bytes], origins: Origins) -> None:
         self._files = files
-        self._folder = folder
+        self._origins = origins
         self._waiting: list[str] = []
         self.names: dict[str, str] = {}
         self.written: dict[str, bytes] = {}
@@ -104,12 +108,11 @@ class _Hashing:
 
         def replace(match: re.Match[bytes]) -> bytes:
             target = match["name"].decode("utf-8").rpartition("/")[2]
-            line = data.count(b"\n", 0, match.start()) + 1
             if target not in self._files:
-                self._fault("asset-missing", name, line, target)
+                self._fault("asset-missing", name, match[0], target)
                 return match[0]
             if target in self._waiting:
-                self._fault("asset-circle", name, line, target)
+                self._fault("asset-circle", name, match[0], target)
                 return match[0]
             hashed = self.name_of(target).encode()
             self.uses[name] |= self.uses[target] | {target: None}
@@ -118,8 +121,20 @@ class _Hashing:
 
         return pattern.sub(replace, data)
 
-    def _fault(self, code: str, name: str, line: int, target: str) -> None:
-        self.faults.append(diagnostic(code, f"{self._folder}/{name}", line, name=target))
+    def _fault(self, code: str, name: str, written: bytes, target: str) -> None:
+        """At the reference, in the first file that has it: a joined style sheet is no file that anybody could mend."""
+        for path, data in self._origins[name]:
+            bare = _STYLE_COMMENT.sub(_blanked, data) if name.endswith(".css") else data
+            at = bare.find(written)
+            if at >= 0:
+                self.faults.append(diagnostic(code, path, bare.count(b"\n", 0, at) + 1, name=target))
+                return
+        self.faults.append(diagnostic(code, self._origins[name][0][0], name=target))
+
+
+def _blanked(comment: re.Match[bytes]) -> bytes:
+    """A string as it is; of a comment its line ends only."""
+    return comment[1] or b"\n" * comment[0].count(b"\n")
 
 
 def unit_stylesheet(accent: str, on_accent: str, accent_dark: str, on_accent_dark: str) -> bytes:

@@ -240,14 +240,16 @@ class _Reading:
             self.faults += check_templates(environment, own, folder)
 
     def _assets(self, definition: Definition, root: Node | None) -> HashedAssets:
-        sheets: list[bytes] = []
+        sheets: list[tuple[str, bytes]] = []
         for number, name in enumerate(definition.stylesheets):
-            if f"assets/css/{name}" in self._files:
-                sheets.append(self._text(f"assets/css/{name}").encode())
+            path = f"assets/css/{name}"
+            if path in self._files:
+                sheets.append((f"{self._folder}/{path}", self._text(path).encode()))
             else:
                 at = place_at(root, "stylesheets", number)
                 self.faults.append(diagnostic("asset-missing", f"{self._folder}/theme.yml", *at, name=name))
-        files = {"site.css": join_stylesheets(sheets)}
+        files = {"site.css": join_stylesheets([data for _, data in sheets])}
+        origins = {"site.css": sheets}
         for path, data in self._files.items():
             name = path.rpartition("/")[2]
             if not path.startswith("assets/") or path.startswith("assets/css/") or "." not in name:
@@ -257,7 +259,8 @@ class _Reading:
             if name.rpartition(".")[2] in _TEXTS:
                 self._text(path)
             files[name] = data
-        assets = hash_assets(files, f"{self._folder}/assets")
+            origins[name] = [(f"{self._folder}/{path}", data)]
+        assets = hash_assets(files, origins)
         self.faults += assets.faults
         return assets
 

@@ -117,6 +117,10 @@ CASES: dict[str, Case] = {
         },
         theme=True,
     ),
+    "style sheet with a picture that is not there": Case(
+        {f"{DEFAULT}/assets/css/tokens.css": "/* url(none.svg)\n*/\na{}\nb{background: url(none.svg)}\n"}, theme=True
+    ),
+    "script of a module that is not there": Case({f"{DEFAULT}/assets/js/one.js": "\nimport './nil.js'\n"}, theme=True),
     "faults of all the theme's files": Case(
         {
             f"{DEFAULT}/theme.yml": THEME + "favicon: a.ico\n",

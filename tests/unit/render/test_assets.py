@@ -8,7 +8,9 @@ from generator.render.assets import bare_script, emblem_image, hash_assets, hash
 
 
 def _hashed(files: dict[str, str]) -> tuple[dict[str, str], dict[str, bytes], list[tuple[str, int, str]]]:
-    names, written, _, faults = hash_assets({name: text.encode() for name, text in files.items()}, "themes/x/assets")
+    data = {name: text.encode() for name, text in files.items()}
+    origins = {name: [(f"themes/x/assets/{name}", one)] for name, one in data.items()}
+    names, written, _, faults = hash_assets(data, origins)
     return names, written, [(fault.path, fault.line, fault.code) for fault in faults]
 
 
@@ -31,7 +33,7 @@ def test_module_is_named_after_the_modules_it_imports() -> None:
 def test_needs_of_a_module_are_known_in_the_order_of_loading() -> None:
     """Pages preload them, so that a slow line does not wait for one module after the other."""
     files = {"page.js": b'import "./core.js"; import "./fold.js"', "core.js": b'import "./fold.js"', "fold.js": b""}
-    assert hash_assets(files, "themes/x/assets").uses == {
+    assert hash_assets(files, {}).uses == {
         "page.js": ("fold.js", "core.js"),
         "core.js": ("fold.js",),
         "fold.js": (),
