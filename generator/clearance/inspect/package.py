@@ -198,11 +198,7 @@ def _note_relations(package: Package, contents: Contents) -> None:
                 contents.hide("attachment-embedded-object")
             if not one.external:
                 continue
-            if (
-                is_inward(one.target)
-                or one.kind != "hyperlink"
-                or re.match(r"(?i)https?:|mailto:|tel:|#", one.target) is None
-            ):
+            if one.kind != "hyperlink" or re.match(r"(?i)https?:|mailto:|tel:|#", one.target) is None:
                 contents.hide("attachment-external-link")
             if one.kind == "hyperlink":
                 contents.say(unquote(one.target), "link")

@@ -165,6 +165,15 @@ def test_record_to_sign_is_the_one_that_the_gate_goes_by(basis: str) -> None:
     assert screen([facts], gone, make_cluster("record"), now=NOW).cleared  # who then decided knew of it
 
 
+def test_item_that_cannot_be_read_gets_no_record() -> None:
+    """Whoever calls it: what such a record would bind nobody knows."""
+    facts = make_facts()
+    with pytest.raises(
+        UsageError, match=r"^jyglj/notice/gongshi\.md：头部有误，请先改正（make check）。Mend its front"
+    ):
+        draw_up(msgspec.structs.replace(facts, item=None), DECISION, "jyglj-2026-0001")
+
+
 def test_decision_that_breaks_a_rule_is_refused_with_the_rule() -> None:
     """One person in two roles writes no record."""
     steps = STEPS | {"approver": Step(by="张三", date=TODAY)}

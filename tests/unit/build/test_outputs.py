@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from generator.build.cache import OutputState
 from generator.build.fs import FileSystem
 from generator.build.manifest import ManifestFile, encode_manifest, load_manifest, mend_manifest, parse_manifest
-from generator.build.outputs import claim, differences, marker_kind, scan_tree, stamp_of
+from generator.build.outputs import KEY_PART, claim, differences, marker_kind, scan_tree, stamp_of, why
 from generator.errors import UsageError
 
 
@@ -64,6 +64,35 @@ def test_a_file_differs_unless_it_is_the_very_one_that_was_written(tmp_path: Pat
     path.rename(tmp_path / "b.html")
     (tmp_path / "manifest.json").touch()
     assert differences(tmp_path, ledger) == ({"b.html"}, {"a.html"}, set(), True)
+
+
+KEY = bytes(3 * KEY_PART)
+THEME, BODY = "主题或站点定义 (theme or definitions)", "正文或附件 (body or attachments)"
+VALUES = "页面上的其他内容 (values on the page)"
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ((0,), f"{THEME} 有变化 (changed)"),
+        ((KEY_PART - 1,), f"{THEME} 有变化 (changed)"),
+        ((KEY_PART,), f"{BODY} 有变化 (changed)"),
+        ((2 * KEY_PART - 1,), f"{BODY} 有变化 (changed)"),
+        ((2 * KEY_PART,), f"{VALUES} 有变化 (changed)"),
+        ((3 * KEY_PART - 1,), f"{VALUES} 有变化 (changed)"),
+        ((0, 2 * KEY_PART), f"{THEME}、{VALUES} 有变化 (changed)"),
+        ((), "磁盘上的文件被改动或丢失 (the file on disk was changed or lost)"),
+    ],
+)
+def test_what_of_a_page_changed_is_told_by_the_parts_of_its_key(changed: tuple[int, ...], said: str) -> None:
+    """From the first byte of each to its last."""
+    assert why(KEY, bytes(place in changed for place in range(3 * KEY_PART))) == said
+
+
+def test_a_file_that_is_new_or_of_another_kind_has_no_parts_to_compare() -> None:
+    """Nor has one of which the key is longer or shorter than it was."""
+    assert why(None, KEY) == "以前没有这个文件 (it was not there before)"
+    assert why(KEY[1:], KEY) == why(KEY, KEY[1:]) == "文件的种类变了 (it is another kind of file now)"
 
 
 def test_scan_does_not_follow_links(tmp_path: Path) -> None:

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from collections.abc import Sequence
 
 import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from generator.clearance.gate import ClearedItem
 from generator.search import encoding as encoding_module
 from generator.search import mending as mending_module
+from generator.search import publish as publish_module
 from generator.search import shards as shards_module
+from generator.search.columns import PER_BLOCK
 from generator.search.names import ENTRY
+from generator.search.publish import Facts
 from generator.search.rows import HEADS
 from tests.search_support import Built, Paper, build, paper
 
@@ -145,6 +150,46 @@ def test_item_that_is_no_longer_cleared_leaves_no_trace() -> None:
     updated = mended(before, some)
     assert updated.result.updated
     assert b"zhuhuan" not in b"".join(updated.files.values())
+
+
+def results_of(built: Built) -> set[str]:
+    return {path for path in built.files if path.startswith("search/results/")}
+
+
+def test_results_that_stay_are_taken_over_by_one_index_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the index before took over itself is no less there; and nothing that stays is made to be compared."""
+    made: list[int] = []
+    block = publish_module._block
+
+    def counted(documents: Sequence[ClearedItem], facts: Sequence[Facts]) -> bytes:
+        made.append(1)
+        return block(documents, facts)
+
+    monkeypatch.setattr(publish_module, "_block", counted)
+    some = papers(3 * PER_BLOCK, 2)
+    built = build(some)
+    first = results_of(built)
+    assert len(first) == 3
+    for turn in range(3):
+        some = [*some[:-1], paper(some[-1].facts.id, f"改{turn}", *some[-1].paragraphs, day="2010-12-28")]
+        made.clear()
+        built = build(some, built)
+        assert len(made) == 1
+        assert built.files == build(some).files
+        assert len(results_of(built) & first) == 2
+        assert len(results_of(built) & {*built.written}) == 1
+
+
+def test_results_that_are_gone_are_made_again() -> None:
+    """A state that names files it does not hold is believed as little as one that cannot be read."""
+    some = papers(2 * PER_BLOCK, 2)
+    before = build(some)
+    state = msgspec.msgpack.decode(before.result.state, type=mending_module.State)
+    lost = msgspec.structs.replace(state, others=state.others - results_of(before))
+    torn = before.result._replace(state=msgspec.msgpack.encode(lost))
+    again = build(some, Built(before.papers, before.files, torn))
+    assert again.files == before.files
+    assert results_of(again) <= {*again.written}
 
 
 def test_damaged_state_or_shard_means_a_build_from_nothing() -> None:

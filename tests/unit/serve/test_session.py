@@ -166,6 +166,31 @@ def test_item_appears_when_its_time_has_come(tmp_path: Path) -> None:
     assert len(said) == 2
 
 
+def test_item_whose_time_came_during_a_build_is_waited_for_no_more_than_an_instant(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor is the clock asked without end for one that is about to: it may be a hair behind that of the system."""
+    cluster = SmallCluster(tmp_path)
+    cluster.write("sfj/policy/soon", date=f'"{(NOW + timedelta(seconds=1)).isoformat()}"')
+    asked = iter([NOW, NOW + timedelta(seconds=0.999), NOW + timedelta(seconds=0.9999)])
+    waited: list[float] = []
+    said: list[str] = []
+
+    def wait(_: object, timeout: float) -> bool:
+        waited.append(timeout)
+        return False
+
+    def say(text: str, _: object) -> None:
+        said.append(text)
+        if len(said) == 2:
+            session.stop()
+
+    monkeypatch.setattr(module.Watcher, "wait", wait)
+    session = Session(cluster.settings(), lambda: next(asked, NOW + timedelta(seconds=2)), 0, say, poll=None)
+    session.run(lambda: None)
+    assert waited == [0.1, 0.1]
+
+
 def test_bug_of_ours_does_not_end_the_preview(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is told as such, and the next change may be built; whoever listens is let go at the end."""
     cluster = SmallCluster(tmp_path)
