@@ -19,7 +19,7 @@ import numpy as np
 from generator.build.background import in_background
 from generator.build.cache import OutputState
 from generator.build.executor import Workers
-from generator.build.explaining import explain_by_items, explain_by_quotes
+from generator.build.explaining import explain_by_items, explain_by_places, explain_by_quotes
 from generator.build.learning import PACKS, Knowledge
 from generator.build.progress import Progress
 from generator.build.proving import ProofOfTerms
@@ -84,6 +84,7 @@ class Audit:
     remembered: Remembered
     configuration: Mapping[str, bytes]
     decoders: Decoders
+    publishers: Mapping[str, Publisher]
     crew: Workers
     asked: Callable[[], Asked]
     """Waits for what is looked for, the first time: best called while workers are busy."""
@@ -143,6 +144,7 @@ class Audit:
         scans = looked_at_again(self._context, scans, quoted.unexplained)
         keys = together(scans)
         quoted = quoted._replace(unexplained=within(quoted.unexplained, keys))
+        quoted = explain_by_places(screening, prints, quoted, self.publishers)
         explanation = explain_by_items(self.settings, screening, knowledge, prints, quoted, self.crew)
         found = leaks(prints, scans, without(keys, explanation.unexplained))
         if withheld := withheld_files(screening):
@@ -276,7 +278,7 @@ def begin_audit(
     believed = bool(remembered.proof.prints_digest)
     given = (settings, screening, knowledge, configuration, publishers, crew)
     asked = begin_prints(*given, ahead=ahead, believed=believed)
-    return Audit(settings, screening, knowledge, remembered, configuration, decoders, crew, cache(asked))
+    return Audit(settings, screening, knowledge, remembered, configuration, decoders, publishers, crew, cache(asked))
 
 
 def _standing(begun: Begun, entries: Mapping[str, OutputState]) -> Begun:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
+from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,14 +21,16 @@ from generator.build.learning import PACKS, Knowledge
 from generator.build.packs import BodyRef, PackReader
 from generator.build.settings import Settings
 from generator.build.shared import Shared
-from generator.clearance.audit_texts import item_texts
+from generator.clearance.audit_texts import Publisher, beside_each_other, item_texts
 from generator.clearance.fingerprints import Fingerprints, once, without
 from generator.clearance.folding import SEPARATOR, Words
 from generator.clearance.gate import Screening
 from generator.clearance.scanner import Quote
+from generator.model import Item
 
 _CHUNK = 60
 _FEW = 80
+_date_of = attrgetter("item.date")
 
 OwnerRef = tuple[str, str, tuple[str, int, int, bytes]]
 """The id of a cleared item, its source, and where its body lies (``BodyRef``).
@@ -87,6 +91,23 @@ def explain_by_quotes(
 ) -> Explanation:
     """Look for each of ``keys`` (sorted, each once) in what items are known to say."""
     return Explanation({}, keys).with_quotes((*_still_said(remembered, screening, knowledge), *quotes))
+
+
+def explain_by_places(
+    screening: Screening, prints: Fingerprints, explanation: Explanation, publishers: Mapping[str, Publisher]
+) -> Explanation:
+    """Look for what is not explained in how pages name the items beside theirs, which no item says alone.
+
+    Worked out at need: a build in which all is explained need not put so much together.
+    """
+    if not explanation.unexplained.size:
+        return explanation
+    lists: dict[tuple[str, str], list[Item]] = {}
+    for one in sorted(screening.cleared, key=_date_of, reverse=True):  # as the catalogue has them
+        lists.setdefault((one.item.unit, one.item.category), []).append(one.item)
+    said = (beside_each_other(items, publishers.get(unit, Publisher())) for (unit, _), items in lists.items())
+    found = prints.narrowed(explanation.unexplained).hits(SEPARATOR.join(chain.from_iterable(said)))
+    return explanation._replace(unexplained=without(explanation.unexplained, found))
 
 
 def explain_by_items(

@@ -206,6 +206,8 @@ def _wording(cluster: Cluster, strings: Mapping[str, str]) -> Wording:
         body=strings.get("body", ""),
         cite=strings.get("cite", ""),
         report=strings.get("report_error", ""),
+        previous=strings.get("previous_item", ""),
+        next=strings.get("next_item", ""),
     )
 
 

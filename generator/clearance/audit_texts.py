@@ -50,6 +50,8 @@ class Wording(NamedTuple):
     """Between the facts and the text."""
     cite: str = ""
     report: str = ""
+    previous: str = ""
+    next: str = ""
 
 
 class Publisher(NamedTuple):
@@ -131,6 +133,15 @@ def _rows(item: Item, beginning: str, publisher: Publisher) -> Iterator[str]:
     facts = _facts(item, issuer, moment, wording)
     yield f"{way} {title} {issuer} {moment} {facts} {wording.body} {beginning[:WINDOW]}"
     yield f"{title} {day} {publisher.short_name} {item.document_number}"
+
+
+def beside_each_other(items: Sequence[Item], publisher: Publisher) -> Iterator[str]:
+    """How the pages of a list, the newest first, end: where each is, and the items before and behind its own."""
+    wording = publisher.wording
+    for place, item in enumerate(items):
+        older = f"{wording.previous} {items[place + 1].title}" if place + 1 < len(items) else ""
+        newer = f"{wording.next} {items[place - 1].title}" if place else ""
+        yield f"{publisher.base_url}{item.category}/{item.slug}.html {wording.report} {older} {newer}"
 
 
 def _facts(item: Item, issuer: str, moment: str, wording: Wording) -> str:

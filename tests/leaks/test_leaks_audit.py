@@ -525,6 +525,39 @@ def test_draft_that_begins_as_a_copy_of_a_page_raises_no_alarm(house: House, hea
     house.stays_in()
 
 
+@pytest.mark.parametrize("beside", ["older newer", "older", "newer"])
+def test_draft_with_the_end_of_a_page_raises_no_alarm(house: House, beside: str) -> None:
+    """Whoever copies a page to its end has the titles of the items beside it."""
+    days = {"older": "2026-10-02", "newer": "2026-10-20"}
+    for name in beside.split():
+        house.write(f"jyglj/policy/{name}", title=f"会见办法{name}", body="另一条的正文。", date=days[name])
+    house.write("jyglj/policy/gongkai", title="公开", body="公开的正文。", date="2026-10-09")
+    house.write("jyglj/service/between", title="另一类", body="另一类的正文。", date="2026-10-10")
+    assert house.publish().leaks == ()
+    shown = (house.root / "out/jyglj/policy/gongkai.html").read_text("utf-8")
+    end = re.sub("<[^>]*>", " ", shown[shown.index('<footer class="item-footer') :].partition("</nav>")[0])
+    assert all(f"会见办法{name}" in end for name in beside.split())
+    draft = house.secret(ITEM, body=f"{TEXT}\n\n另见：{end}")
+    house.stays_in()
+    house.write("sfj/policy/other", title="又一条", body="又一条的正文。")
+    house.stays_in()  # in a build that knows of it
+    draft.unlink()
+    house.stays_in()
+
+
+def test_item_beside_a_page_that_is_public_no_more_explains_nothing(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only what is cleared today stands beside each other."""
+    house.write("jyglj/policy/gongkai", title="公开", body="公开的正文。", date="2026-10-09")
+    house.write("jyglj/policy/older", title="会见办法甲乙丙", body="另一条的正文。", date="2026-10-02", cleared="false")
+    copied = "我要纠错 上一篇 会见办法甲乙丙丁戊己庚 下一篇 公开"
+    house.secret(ITEM, body=f"{TEXT}\n\n{copied}")
+    assert_caught(
+        house, build_with(house, monkeypatch, "jyglj/extra.html", f"<p>{copied}</p>".encode()), "jyglj/extra.html"
+    )
+
+
 def test_draft_that_begins_as_a_copy_of_a_page_hides_no_word_of_its_own(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
