@@ -162,8 +162,9 @@ MESSAGES: dict[str, Message] = {
     "markdown-link-scheme": Message(
         "链接的地址不是允许的类型，已去掉链接",
         "the address of the link is of a kind that is not allowed; the link was dropped",
-        "站外链接只能用 http、https、mailto 和 tel 开头的地址",
-        "links that lead away begin with http, https, mailto or tel",
+        "站外链接以 http、https、mailto 或 tel 开头；链接电脑里的文件，把它放进本条的文件夹，只写文件名",
+        "links that lead away begin with http, https, mailto or tel; "
+        "for a file of your disk, put it into the item's folder and write its name only",
     ),
     "markdown-link-absolute": Message(
         "链接以“/”开头，网站换了地址就会失效，已去掉链接",
@@ -202,8 +203,8 @@ MESSAGES: dict[str, Message] = {
         "put the file into the item's folder and write its name only",
     ),
     "markdown-image-elsewhere": Message(
-        "图片来自别的网站，没有采用",
-        "the picture comes from another site; it was not used",
+        "图片不在本条的文件夹里，没有采用",
+        "the picture is not in the item's folder; it was not used",
         "把图片保存到本条的文件夹里，只写文件名",
         "save the picture in the item's folder and write its name only",
     ),
@@ -226,10 +227,11 @@ MESSAGES: dict[str, Message] = {
         "use Markdown instead; docs/markdown.md shows alignment and styles",
     ),
     "markdown-lines-run-on": Message(
-        "这一行以序号开头，但前面没有空行，会接在上一行后面，不另起一段",
-        "the line begins with a label, but no blank line is before it: it runs on from the line above",
-        "在每一段前面空一行；从 Word 粘贴的，段与段之间都要空一行",
-        "put a blank line before each paragraph; a paste from Word needs one between all of them",
+        "这一行像是另一段，但前面没有空行，会接在上一行后面",
+        "the line looks like a paragraph of its own, but no blank line is before it: it runs on from the line above",
+        "在每一段前面空一行；从 Word 粘贴的，段与段之间都要空一行；只要换行的，上一行末尾加两个空格",
+        "put a blank line before each paragraph, in a paste from Word between all of them; "
+        "for a new line only, end the line above with two blanks",
     ),
     "markdown-code-indented": Message(
         "这一段以四个空格或制表符开头，会显示成等宽的程序代码，不换行",
@@ -254,6 +256,12 @@ MESSAGES: dict[str, Message] = {
         "the stars that mask something are taken for emphasis and are not shown",
         "每个星号前面加反斜杠：138\\*\\*\\*\\*1234",
         "put a backslash before each: 138\\*\\*\\*\\*1234",
+    ),
+    "markdown-marks-wide": Message(
+        "这里的标题、加粗、图片或链接用了全角的记号，会原样显示",
+        "the marks of a heading, strong words, a picture or a link are full-width here: they are shown as they are",
+        "改成半角：## 标题、**加粗**、![说明](文件名)、[文字](网址)",
+        "write ASCII ones: ## heading, **strong**, ![text](file name), [text](address)",
     ),
     "markdown-footnote-colon": Message(
         "脚注的冒号是全角的，没有读成脚注",

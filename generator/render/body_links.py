@@ -64,12 +64,18 @@ class SourceLinks:
             return (0, 0)
         return self._opening_at(places.popleft() if len(places) > 1 else places[0])
 
-    def next_refused(self) -> tuple[int, int]:
-        """Line and column of the next link with a scheme that is not allowed."""
-        return self._opening_at(self._refused.popleft()) if self._refused else (0, 0)
+    def next_refused(self) -> tuple[tuple[int, int], bool]:
+        """Line and column of the next link with a scheme that is not allowed, and whether it is a picture's."""
+        if not self._refused:
+            return (0, 0), False
+        place = self._opening(self._refused.popleft())
+        return self.at(place), self._body.startswith(("![", "<img", "<IMG"), place)
 
     def _opening_at(self, place: int) -> tuple[int, int]:
-        return self.at(_opening(self._body, place) if self._body[place] == "]" else place)
+        return self.at(self._opening(place))
+
+    def _opening(self, place: int) -> int:
+        return _opening(self._body, place) if self._body[place] == "]" else place
 
     def at(self, place: int) -> tuple[int, int]:
         """Line of the source and column of a place in the body."""
@@ -179,7 +185,8 @@ class LinkCollector:
 
     def refused(self) -> None:
         """The sanitiser itself dropped a URL."""
-        self.fault("markdown-link-scheme", self.sources.next_refused())
+        place, is_image = self.sources.next_refused()
+        self.fault("markdown-image-elsewhere" if is_image else "markdown-link-scheme", place)
 
     def dropped(self, name: str) -> None:
         """The sanitiser drops a tag or attribute of this name; told once, where it is first written."""

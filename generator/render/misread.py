@@ -19,7 +19,12 @@ _NUMERAL = "一二三四五六七八九十"
 _LABEL = (
     rf"[{_NUMERAL}]{{1,3}}、|[（(](?:[{_NUMERAL}]{{1,3}}|[0-9]{{1,2}})[）)]|[0-9]{{1,2}}(?:[．、]|\.(?![0-9]))|[①-⑳]"
     rf"|第[{_NUMERAL}百零〇]{{1,6}}[章节条](?=[ 　])|(?:\*\*)?(?:[问答]|[QA][0-9]{{0,2}})[:：]"
+    r"|[联咨电传邮通地时附][系询话真子箱编寄信址间点件][人电话邮箱地址]{0,2}[:：]|　　(?=[^　\s0-9])"
 )
+"""What a paragraph of its own begins with: a number, who asks, what is told of an office, two blanks as papers have it.
+
+Blanks before a day are those of a signature, whose lines stay.
+"""
 _RUNS_ON = re.compile(rf"\n(?<!\n\n)(?={_LABEL})")
 """A line that begins like a paragraph of its own."""
 _OF_LIST = re.compile(r" *(?:[-*+]|[0-9]+\.) ")
@@ -39,6 +44,17 @@ _MOST_STARS = 2000
 _BEFORE_NAME = frozenset("、，。：:；;|（( \n")
 _BEHIND_NAME = frozenset("、，。；;）)| \n")
 _NOTE = re.compile(r"^\[\^[^\]\n]{1,40}\]：", re.MULTILINE)
+_URL = r"[（(][ 　]*(?:https?|item|mailto|tel)[:：]"
+_WIDE_MARKS = {
+    "＃": re.compile(r"^[ 　]*＃{1,6}[ 　]*[^＃0-9\s]", re.MULTILINE),
+    "＊": re.compile(r"＊＊[^＊\n]{1,200}＊＊"),
+    "！[": re.compile(r"！\[[^\[\]\n]{0,200}\]\("),
+    "［": re.compile(rf"［[^\[\]［］\n]{{0,200}}(?:\]\(|[\]］]{_URL})"),
+    "］": re.compile(rf"］{_URL}"),
+    "]（": re.compile(rf"\]{_URL}"),
+}
+"""Marks as an input method writes them, of a heading, strong words, a picture, a link: by what each begins with, which
+hardly any text holds."""
 _BRACKETED = re.compile(r"<[A-Za-z][^<>\n=@/\"']{0,80}[\u4e00-\u9fff，；。：、（）][^<>\n=@/\"']{0,80}>")
 """A text between signs for less and greater, which HTML takes for a tag."""
 
@@ -49,6 +65,7 @@ def note_misread(source: str, page: str, links: LinkCollector, *, unmarked: bool
     ``unmarked``: the source is known to hold no sign that is markup within a line, nor a tab (``is_unmarked``).
     """
     found = [*_of_lines(source, page, unmarked=unmarked)]
+    found += [("markdown-marks-wide", place) for place in _wide_marks(source, unmarked=unmarked)]
     if not unmarked and ("*" in source or "<" in source or "[^" in source):
         found += _within_lines(blanked(source) if "`" in source or "<!--" in source else source, page)
     for code, place in sorted(found, key=lambda one: one[1]):
@@ -65,6 +82,23 @@ def _of_lines(source: str, page: str, *, unmarked: bool) -> Iterator[tuple[str, 
         yield "markdown-table-broken", line.end() - 1 if line else 0
     if not unmarked and "\t" in source and (rows := _TABS.search(source)) is not None:
         yield "markdown-table-tabs", rows.start()
+
+
+def _wide_marks(source: str, *, unmarked: bool) -> list[int]:
+    """Where the first one stands, if any."""
+    begun = [mark for mark in "＃＊［］" if mark in source]
+    if not (unmarked or "[" not in source):
+        begun += [mark for mark in ("！[", "]（") if mark in source]
+    text = blanked(source) if begun and "`" in source else source
+    matches = [one for mark in begun if (one := _WIDE_MARKS[mark].search(text)) is not None]
+    return sorted(_opened(text, one.start()) for one in matches)[:1]
+
+
+def _opened(text: str, place: int) -> int:
+    """Where the text of a link begins of which a bracket closes at ``place``; of other marks, the place itself."""
+    if text[place] not in "]］":
+        return place
+    return max(text.rfind("[", 0, place), text.rfind("［", 0, place), 0)
 
 
 def _run_on(source: str) -> int | None:

@@ -32,6 +32,7 @@ CASES: dict[str, Case] = {
     "link to a file elsewhere": body("见[附件](../../fujian.pdf)。"),
     "link to no heading": read_otherwise("见[第三条](#第三条)。"),
     "picture of another site": body("![流程](https://www.shili.example/a.png)"),
+    "picture of the disk": body("![流程](C:\\Users\\a\\liucheng.png)"),
     "picture without words": beside(read_otherwise("![](tu.png)"), {"content/sfj/notice/a/tu.png": PICTURE}),
     "HTML that is dropped": read_otherwise("甲", "", "<script>a()</script>", "", '<p style="color:red">乙</p>'),
     "paragraphs without a blank line": read_otherwise("一、申请", "二、受理"),
@@ -39,6 +40,10 @@ CASES: dict[str, Case] = {
     "table without its second line": read_otherwise("| 项目 | 标准 |", "| 遗嘱 | 200 |"),
     "table with tabs": read_otherwise("序号\t公证处", "1\t明信", "2\t中正"),
     "stars that mask": read_otherwise("电话138****1234、139****5678。"),
+    "lines of a letter": read_otherwise("各单位：", "　　现将有关事项通知如下：", "　　一、提高认识"),
+    "lines of an office": read_otherwise("联系人：王科长", "电话：12348"),
+    "full-width marks of a heading": read_otherwise("＃ 标题", "", "正文。"),
+    "full-width marks of a link": read_otherwise("见［网站］（https://www.shili.example/）。"),
     "footnote with a full-width colon": read_otherwise("依据[^1]。", "", "[^1]：《法律援助法》"),
     "signs for less and greater": read_otherwise("若A<B，且C>D。"),
 }
