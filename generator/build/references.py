@@ -1,6 +1,7 @@
 """Every file of its bundle that an item names: in front matter, as its image, in its body. Pure.
 
-Only these are inspected and published. A body that names a file wrongly has a faulty link; that withholds nothing.
+Only these are inspected and published. A file that is named and not there withholds the item, wherever it is named:
+what was cleared was cleared with its files.
 """
 
 from __future__ import annotations
