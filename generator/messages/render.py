@@ -159,6 +159,12 @@ MESSAGES: dict[str, Message] = {
         "在圆括号里写上地址，或者去掉链接",
         "write an address between the round brackets, or remove the link",
     ),
+    "markdown-link-text": Message(
+        "链接没有写文字，网页上看不见",
+        "the link has no text: it cannot be seen",
+        "在方括号里写上文字：[办法](地址)",
+        "write a text between the square brackets: [text](address)",
+    ),
     "markdown-link-scheme": Message(
         "链接的地址不是允许的类型，已去掉链接",
         "the address of the link is of a kind that is not allowed; the link was dropped",

@@ -55,6 +55,8 @@ _WIDE_MARKS = {
 }
 """Marks as an input method writes them, of a heading, strong words, a picture, a link: by what each begins with, which
 hardly any text holds."""
+_TEXTLESS = re.compile(r"\[(?<!!\[)[ 　]*\]\([^)\s]")
+"""A link that nobody sees, and of which a screen reader says the address."""
 _BRACKETED = re.compile(r"<[A-Za-z][^<>\n=@/\"']{0,80}[\u4e00-\u9fff，；。：、（）][^<>\n=@/\"']{0,80}>")
 """A text between signs for less and greater, which HTML takes for a tag."""
 
@@ -66,6 +68,8 @@ def note_misread(source: str, page: str, links: LinkCollector, *, unmarked: bool
     """
     found = [*_of_lines(source, page, unmarked=unmarked)]
     found += [("markdown-marks-wide", place) for place in _wide_marks(source, unmarked=unmarked)]
+    if not unmarked and "[" in source and (link := _TEXTLESS.search(blanked(source))) is not None:
+        found.append(("markdown-link-text", link.start()))
     if not unmarked and ("*" in source or "<" in source or "[^" in source):
         found += _within_lines(blanked(source) if "`" in source or "<!--" in source else source, page)
     for code, place in sorted(found, key=lambda one: one[1]):

@@ -22,6 +22,7 @@ CASES: dict[str, Case] = {
     "quotations too deep": body("甲", "", ">" * 40 + " 乙"),
     "entity that turns the text": body("甲", "", "正&#x202E;文。"),
     "link without an address": read_otherwise("见[办法]()。"),
+    "link without a text": read_otherwise("见[](https://www.shili.example/)。"),
     "link with a script": body("见[办法](javascript:alert(1))。"),
     "link to a file of the disk": body("见[办法](C:\\Users\\a\\banfa.docx)。"),
     "link from the root": body("见[办法](/sfj/policy/banfa)。"),

@@ -209,6 +209,8 @@ def test_file_links_are_relative_to_the_items_folder(path: str, written: str, ta
         ("<img src='data:image/png;base64,x' alt='甲'>", "markdown-image-elsewhere", "error"),
         ("[甲](file:///C:/b.docx)", "markdown-link-scheme", "error"),
         ("![](a.png)", "markdown-image-alt", "warning"),
+        ("[](https://a.cn/)", "markdown-link-text", "warning"),
+        ("[　](a.pdf)", "markdown-link-text", "warning"),
     ],
 )
 def test_faulty_links_are_located(markup: str, code: str, severity: str) -> None:
@@ -589,6 +591,7 @@ def test_what_is_read_otherwise_than_meant_is_told(body: str, code: str, place: 
         "各单位：\n\n　　现将有关事项通知如下：\n\n　　示例市司法局\n　　2026年8月18日",
         "联系人：王科长  \n电话：12348",
         "＃1号楼、＊号键、［2026］13号、见附表［1］（略），又见[1]（略）",
+        "写作 `[](https://a.cn)`；[![图](a.png)](https://a.cn)，- [ ] 是",
         "写作 `＊＊加粗＊＊`、`［网］（https://www.a.cn）`",
         "电话138****1234，或者138\\*\\*\\*\\*1234、139\\*\\*\\*\\*5678",
         "注意**必须**携带，_不得_转借，**高**效",
