@@ -44,7 +44,7 @@ def serve(port: int, open_browser: bool, poll: bool | None, **options: Any) -> E
 
     def ready() -> None:
         watching = "，轮询变化" if session.polling else ""
-        click.secho(f"预览：{session.address}（仅本机，含未审查内容{watching}；Ctrl-C 结束）", bold=True)
+        click.secho(f"预览：{session.address} （仅本机，含未审查内容{watching}；Ctrl-C 结束）", bold=True)
         if open_browser:
             webbrowser.open(session.address)
 

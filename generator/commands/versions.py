@@ -38,7 +38,10 @@ def check_staged(settings: Settings, parents: str, form: str) -> ExitCode:
     else:
         write_diagnostics(found, places)
         if errors:
-            click.echo(f"暂存的内容有 {errors} 处错误。提交会进入版本历史，请先改正。{errors} errors are staged.")
+            click.echo(
+                f"暂存的内容有 {errors} 处错误。提交会进入版本历史，请先改正，再 git add。"
+                f"{errors} errors are staged: mend them and add the files again."
+            )
     return ExitCode.CONTENT_FAULTS if errors else ExitCode.FINE
 
 

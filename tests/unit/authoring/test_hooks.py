@@ -64,6 +64,9 @@ def test_pre_commit_refuses_what_the_history_must_not_hold(cluster: SmallCluster
     assert "negative-list-block" in refused.stdout + refused.stderr
     assert IDENTITY not in refused.stdout + refused.stderr
     path.write_text(path.read_text("utf-8").replace(IDENTITY, "略"), "utf-8")
+    again = git(cluster.root, "commit", "-q", "-m", "x")
+    assert again.returncode != 0  # what is staged is what it was
+    assert "再 git add" in again.stdout + again.stderr
     git(cluster.root, "add", "content")
     assert git(cluster.root, "commit", "-q", "-m", "x").returncode == 0
 

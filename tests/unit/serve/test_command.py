@@ -17,9 +17,16 @@ from tests.build.cluster import SmallCluster
 
 @pytest.mark.parametrize(("options", "out"), [((), "preview"), (("--out", "anders"), "anders")])
 def test_preview_has_a_folder_of_its_own(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...], out: str
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    options: tuple[str, ...],
+    out: str,
 ) -> None:
-    """What is not cleared is never built where a release is; and it says on which machine it can be seen."""
+    """What is not cleared is never built where a release is; and it says on which machine it can be seen.
+
+    A blank ends the address: a terminal that makes it a link takes any other sign for a part of it.
+    """
     monkeypatch.chdir(SmallCluster(tmp_path).root)
     made: list[Settings] = []
 
@@ -37,6 +44,7 @@ def test_preview_has_a_folder_of_its_own(
 
     monkeypatch.setattr(module, "Session", Noted)
     assert main(["serve", *options]) == ExitCode.FINE
+    assert "http://127.0.0.1:1/" in capsys.readouterr().out.split()[0].partition("：")[2:]
     (settings,) = made
     assert (settings.kind, settings.out) == ("preview", Path(out))
     assert not Path("public").exists()
