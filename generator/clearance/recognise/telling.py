@@ -7,13 +7,15 @@ from generator.clearance.recognise.lazily import Lazily
 PERSONS = "学员|学生|患者|病人|戒毒人员|吸毒人员|残疾人|未成年人|受援人|被?救助人|救助对象|服刑人员|罪犯|申请人"
 ILLNESSES = (
     "高血压|糖尿病|精神分裂|精神障碍|精神病|抑郁|癫痫|乙肝|丙肝|结核|梅毒|艾滋|HIV|癌|肿瘤"
-    "|(?<!严)重病|(?<!重)大病(?!保险|医保|医疗|救助|统筹|互助)|绝症|慢性?病|白血病|尿毒症|心脏病|冠心病|肝炎|肝硬化|肝腹水"
-    "|脑梗|脑瘫|脑出血|(?<!系统|网络|交通|陷入)瘫痪|偏瘫|截瘫|(?<![损过丢])失明(?![显细确])|失聪|聋哑|(?<!损)失能|智力障碍"
+    "|重(?<!严重)病|大(?<!重大)病(?!保险|医保|医疗|救助|统筹|互助)|绝症|慢性?病|白血病|尿毒症|心脏病|冠心病|肝炎|肝硬化|肝腹水"
+    "|脑梗|脑瘫|脑出血|瘫(?<!系统瘫|网络瘫|交通瘫|陷入瘫)痪|偏瘫|截瘫|失(?<![损过丢]失)明(?![显细确])|失聪|聋哑|失(?<!损失)能|智力障碍"
     "|智障|痴呆|自闭症|孤独症|渐冻|尘肺|哮喘|血友病|红斑狼疮|怀孕"
     "|海洛因|冰毒|鸦片|吗啡|大麻|摇头丸|K粉|甲基苯丙胺|氯胺酮"
 )
-"""With drugs: what is told of a person by them needs no other word. That somebody lives on 低保 is no health data, and
-the law has those lists put up in public (最低生活保障)."""
+"""With drugs: what is told of a person by them needs no other word. Each begins with a literal, so that the search for
+them stays a scan for a set of characters: what may not stand before one is asked behind its first.
+
+That somebody lives on 低保 is no health data, and the law has those lists put up in public (最低生活保障)."""
 SENSITIVE = Lazily(
     r"健康|疾病|患病|患者|患有|病情|病史|病名|诊断|残疾|精神|感染|传染|住院|吸毒|戒毒|吸食|毒品|尿检|复吸|成瘾|未成年|监护人|就读|学校|年级|班级"
     rf"|{ILLNESSES}"
