@@ -101,6 +101,9 @@ CASES: dict[str, Case] = {
     "record that refuses": cleared(conclusion="不予公开"),
     "record that refuses the same content elsewhere": cleared(item="sfj/policy/a", conclusion="依申请公开"),
     "record from after the publication": cleared(approver=Step(by="赵六", date=date(2024, 5, 7))),
+    "record beside a former address in words that nobody cleared": cleared(
+        source=front(*REQUIRED, "redirect_from: [notice/旧名.html]", body=TEXT)
+    ),
     "record that nobody signed": beside(cleared(policy="signed"), {"sites/allowed_signers": "# 无\n"}),
     "no register of signers": cleared(policy="signed"),
     "register of signers with other lines": beside(
