@@ -189,7 +189,7 @@ def _release_without(
     withdrawn = [one.item for one in load_evidence(settings.content, settings.sites, request.cluster).withdrawals]
     if any(differs_since(settings.content, commit, withdrawn) for commit in commits):
         click.echo("内容另有未发布的改动，各单位停在上次发布的状态。Other changes are not released with it.")
-        outcome = deploy_holding(request, settings.themes, units)
+        outcome = deploy_holding(request, settings.themes, units, urgent=True)
     else:
         build(settings)
         watch.lap("生成 build")

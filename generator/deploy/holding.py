@@ -13,10 +13,11 @@ from pathlib import Path
 
 import msgspec
 
+from generator.build.cache import code_digest, load_verified
 from generator.build.finishing import commit_of
 from generator.build.pipeline import build
 from generator.build.settings import Settings
-from generator.clearance.evidence import former_units
+from generator.clearance.evidence import former_units, load_evidence
 from generator.content.item import load_item
 from generator.content.source import scan
 from generator.deploy.earlier import apply_decisions, export_content, keep_only, link_content, tell_decisions
@@ -30,8 +31,11 @@ from generator.errors import DeployRefused, UsageError
 from generator.model import Item
 
 
-def deploy_holding(request: Request, themes: Path, held: Sequence[str]) -> Outcome:
-    """Build with the held units as they were last released, and release that."""
+def deploy_holding(request: Request, themes: Path, held: Sequence[str], *, urgent: bool = False) -> Outcome:
+    """Build with the held units as they were last released, and release that.
+
+    What is live and not in that commit leaves only when it is confirmed, or when something else is ``urgent``.
+    """
     units = [unit.id for unit in request.cluster.units]
     unknown = [unit for unit in held if unit not in units]
     if unknown:
@@ -48,7 +52,13 @@ def deploy_holding(request: Request, themes: Path, held: Sequence[str]) -> Outco
             export_content(request.content, commit, content, [unit])
             request.say(sentence("deploy-held", unit=unit, commit=commit[:10]))
         apply_decisions(request.content, content, [*held, *former_units(request.content, request.cluster)])
-        _take_off(request, content, commits, {item for record in served for item in record.items})
+        live = {item for record in served for item in record.items} - _withdrawn(request)
+        lost = _take_off(request, content, commits, live) - request.consent.confirmed
+        if lost:
+            told = reason("deploy-held-lost", count=len(lost), names=named(sorted(lost)))
+            if not urgent:
+                raise DeployRefused([str(told)])
+            request.say(told.text)
         settings = Settings(
             content=content,
             sites=request.sites,
@@ -75,10 +85,17 @@ def deploy_holding(request: Request, themes: Path, held: Sequence[str]) -> Outco
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _take_off(request: Request, content: Path, commits: Mapping[str, str], live: Collection[str]) -> None:
+def _withdrawn(request: Request) -> set[str]:
+    verified = load_verified(request.cache, code_digest())
+    evidence = load_evidence(request.content, request.sites, request.cluster, verified=verified, state=request.state)
+    return {one.item for one in evidence.withdrawals}
+
+
+def _take_off(request: Request, content: Path, commits: Mapping[str, str], live: Collection[str]) -> set[str]:
     """Remove what today's sources say is not to be public; one that is faulty or gone says nothing, and is held.
 
-    What was released beside uncommitted changes is not all in the commit: nothing may come back with it.
+    What was released beside uncommitted changes is not all in the commit: nothing may come back with it. Gives the live
+    items that are not in it, though their sources stand there.
     """
     sources = [one for one in scan(request.content, request.cluster).items if one.unit in commits]
     items = [load_item(request.content, source, request.cluster).item for source in sources]
@@ -91,6 +108,7 @@ def _take_off(request: Request, content: Path, commits: Mapping[str, str], live:
         request.say(sentence("deploy-held-off", count=len(told), names=named(told)))
     if unsure:
         request.say(sentence("deploy-held-unsure", units="、".join(unsure)))
+    return {one.id for one in sources}.intersection(live) - off - {one.id for one in standing}
 
 
 def _is_current(item: Item, now: datetime) -> bool:

@@ -327,6 +327,12 @@ MESSAGES: dict[str, Message] = {
         "核对计划里“有修改”的条目；以后先提交再发布。",
         "Look at what the plan calls edited; commit before you release.",
     ),
+    "deploy-held-lost": Message(
+        "有 {count} 个条目正在网上，上次发布时还没有提交，维持那个提交的内容就没有它们：{names}。",
+        "{count} items are live and not in the commit that is held, as they were released uncommitted.",
+        "提交它们，改正错误后再 make deploy；确要撤下加 --confirm 条目。",
+        "Commit them, mend the faults and deploy as usual; or say --confirm ITEM.",
+    ),
     "deploy-hold-unknown": Message(
         "{units} 还没有发布过，或者发布时内容不在 git 里，无法维持。",
         "{units} cannot be held: there is no release of it from a commit.",

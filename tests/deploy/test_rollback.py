@@ -568,6 +568,24 @@ def test_hold_brings_nothing_back_that_left_without_a_commit(
     assert everywhere(project.served, "yi.html") == []
 
 
+def test_hold_takes_off_nothing_that_was_released_without_a_commit(
+    project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The commit does not have the item, though its source stands there: that it is to vanish somebody has to say."""
+    later(project)
+    project.write("jyglj/notice/bing")
+    project.release()
+    later(project)
+    project.write("jyglj/notice/faulty", no_such_key="x")
+    capsys.readouterr()
+    assert project.run("deploy", "--hold", "jyglj") == ExitCode.DEPLOY_REFUSED
+    said = capsys.readouterr().err
+    assert ("[deploy-held-lost]" in said, "jyglj/notice/bing" in said, B in said) == (True, True, False)
+    assert project.page("jyglj/notice/bing.html").is_file()
+    assert project.run("deploy", "--hold", "jyglj", "--confirm", "jyglj/notice/bing") == 0
+    assert not project.page("jyglj/notice/bing.html").exists()
+
+
 def test_hold_remembers_what_was_withdrawn(project: Project) -> None:
     """The text comes back under another name, and the withdrawal's file is gone: the builds of today remember it."""
     text = (project.root / "content" / f"{A}.md").read_text("utf-8")

@@ -105,6 +105,31 @@ def test_unfinished_work_of_others_stays_at_home(project: Project) -> None:
     assert project.page("jyglj/notice/qita.html").is_file()
 
 
+def test_what_was_released_without_a_commit_is_named_when_it_leaves(
+    project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The takedown comes first; that another item went with it must not be read as that one's deletion."""
+    project.write("jyglj/notice/xinde")
+    project.release()
+    project.write("jyglj/notice/qita", body=f"{BODY}\n尚未发布的一稿。\n")
+    capsys.readouterr()
+    assert project.run("takedown", TAKEN, "--reason", "误发个人信息") == 0
+    assert "上次发布时还没有提交" in capsys.readouterr().out
+    assert traces(project) == []
+    assert not project.page("jyglj/notice/xinde.html").exists()
+
+
+def test_what_nobody_committed_is_taken_down_as_well(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    """It leaves because it is withdrawn, and for no other reason."""
+    project.write("jyglj/notice/xinde")
+    project.release()
+    project.write("jyglj/notice/qita", body=f"{BODY}\n尚未发布的一稿。\n")
+    capsys.readouterr()
+    assert project.run("takedown", "jyglj/notice/xinde", "--reason", "误发个人信息") == 0
+    assert "上次发布时还没有提交" not in capsys.readouterr().out
+    assert everywhere(project.served, "xinde") == []
+
+
 def test_unit_that_had_nothing_yet_holds_up_no_takedown(project: Project) -> None:
     """Where other changes wait, all units stay as they were released: one of them had no content at all then."""
     project.remove("jyglj/notice/qita")
