@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from datetime import date
 
 from generator.clearance.digests import attachment_digests
@@ -42,8 +42,9 @@ def register(
     records of which the item is still what was cleared.
     """
     names = {one.id: one.name for one in cluster.units}
+    signing = {one.id for one in cluster.units if one.clearance == "signed"}
     rows = [
-        _row(record, facts.get(record.item), names, evidence)
+        _row(record, facts.get(record.item), names, evidence, signing)
         for of_item in evidence.records.values()
         for record in of_item
         if first <= record.approver.date <= last and unit in ("", record.item.partition("/")[0])
@@ -61,10 +62,10 @@ def safe_cell(text: str) -> str:
 
 
 def _row(
-    record: Record, facts: ItemFacts | None, names: Mapping[str, str], evidence: Evidence
+    record: Record, facts: ItemFacts | None, names: Mapping[str, str], evidence: Evidence, signing: Set[str]
 ) -> tuple[tuple[date, str], list[str]]:
     unit = record.item.partition("/")[0]
-    current = _state(record, facts, evidence)
+    current = _state(record, facts, evidence, signed=unit in signing)
     title = facts.item.title if facts and facts.item and current == "有效" else ""
     cells = [record.number, names.get(unit, unit), record.item, title]
     for role, step in record.steps.items():
@@ -77,7 +78,7 @@ def _row(
     return (record.approver.date, record.path), cells
 
 
-def _state(record: Record, facts: ItemFacts | None, evidence: Evidence) -> str:
+def _state(record: Record, facts: ItemFacts | None, evidence: Evidence, *, signed: bool) -> str:
     if any(one.item == record.item for one in evidence.withdrawals):
         return "已撤回"
     if facts is None:
@@ -92,7 +93,9 @@ def _state(record: Record, facts: ItemFacts | None, evidence: Evidence) -> str:
         return "内容已改，失效"
     if max(over, key=decided) != record:
         return "已有后来的决定"
-    return "有效" if record.passes else "不公开"
+    if not record.passes:
+        return "不公开"
+    return "签名不全" if signed and not record.is_signed else "有效"
 
 
 def known_items(facts: Iterable[ItemFacts]) -> dict[str, ItemFacts]:

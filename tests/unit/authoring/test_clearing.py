@@ -41,7 +41,7 @@ from generator.authoring.withdrawing import next_number as next_withdrawal_numbe
 from generator.build.report import BuildReport, ItemReport
 from generator.clearance.evidence import Evidence
 from generator.clearance.gate import screen
-from generator.clearance.records import Attestation, Step
+from generator.clearance.records import ROLES, Attestation, Step
 from generator.clearance.withdrawals import parse_withdrawal
 from generator.errors import UsageError
 from generator.model import AttachmentFacts, Category, Exemption, Finding, ItemBody, ItemFacts, TextBlock, Verdict
@@ -271,6 +271,26 @@ def test_number_that_is_taken_is_refused() -> None:
 
 
 # --- the register ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("keys", "state"),
+    [("abcd", "有效"), ("abc", "签名不全"), ("", "签名不全"), ("aacd", "签名不全")],
+    ids=["signed", "one missing", "unsigned", "one key twice"],
+)
+def test_register_calls_no_record_valid_that_clears_nothing(keys: str, state: str) -> None:
+    """Where a unit asks for signatures, a key that was revoked makes every record void that it signed."""
+    facts = make_facts()
+    record = make_record(facts)
+    evidence = make_evidence(record)
+    (known,) = evidence.records[facts.id]
+    signed = msgspec.structs.replace(known, signed_by=dict(zip(ROLES, keys, strict=False)))
+    evidence = msgspec.structs.replace(evidence, records={facts.id: (signed,)})
+    period = {"first": date(2026, 1, 1), "last": date(2026, 12, 31)}
+    (row,) = rows(register(evidence, {facts.id: facts}, make_cluster("signed"), **period))
+    assert row["现状"] == state
+    (row,) = rows(register(evidence, {facts.id: facts}, make_cluster("record"), **period))
+    assert row["现状"] == "有效"
 
 
 def rows(data: bytes) -> list[dict[str, str]]:
