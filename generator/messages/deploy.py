@@ -103,8 +103,8 @@ MESSAGES: dict[str, Message] = {
         "Run `make build` again; `explain ITEM` says why.",
     ),
     "deploy-rules": Message(
-        "这次构建用的负面清单不是现在的。",
-        "The tree was built by another negative list than today's.",
+        "构建之后负面清单改了，或者它所看的单位、类别、公开的联系方式改了。",
+        "The tree was built by another negative list, or for other units, categories or contacts, than today's.",
         "重新运行 make build。",
         "Run `make build` again.",
     ),
