@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from generator.build.fs import FileSystem
 from generator.build.manifest import MANIFEST_NAME, ManifestFile, encode_manifest
 from generator.build.outputs import claim
-from generator.build.report import ItemReport, Kind, ReportHead, item_line, join_lines, save_report
+from generator.build.report import ItemReport, Kind, ReportHead, hosts_of, item_line, join_lines, save_report
 from generator.clearance.rules import load_rules
 from generator.deploy.definition import Definition, LocalTarget, Target
 from generator.deploy.gates import Consent
@@ -160,6 +160,7 @@ class Workshop:
             faults=faults,
             withdrawn=dict(withdrawn),
             redirects=dict(redirects),
+            hosts=hosts_of(self.cluster),
             rules=load_rules(self.root / "sites", self.cluster).digest,
             tombstones=tuple(tombstones),
         )

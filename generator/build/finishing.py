@@ -19,7 +19,7 @@ from generator.build.configuration import decisions_digest
 from generator.build.drafting import Draft
 from generator.build.learning import Knowledge, tidy
 from generator.build.manifest import MANIFEST_NAME
-from generator.build.report import ReportHead, save_report
+from generator.build.report import ReportHead, hosts_of, save_report
 from generator.build.result import BuildResult
 from generator.build.screening import Assembly
 from generator.build.settings import Settings
@@ -135,6 +135,7 @@ def _report(
         withdrawn={
             one.item: one.withdrawn_on.isoformat() for one in sorted(withdrawn, key=lambda one: one.withdrawn_on)
         },
+        hosts=hosts_of(assembly.catalogue.cluster),
         rules=assembly.rules,
         tombstones=tuple(sorted(paths.item_page(one.id) for one in assembly.screening.tombstones)),
     )

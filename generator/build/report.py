@@ -15,6 +15,7 @@ import msgspec
 
 from generator.build.fs import FileSystem
 from generator.errors import UsageError
+from generator.model import Cluster
 
 REPORT_NAME = "report.json"
 
@@ -52,6 +53,8 @@ class ReportHead(msgspec.Struct, frozen=True, kw_only=True):
     """Item id → date of its withdrawal."""
     redirects: dict[str, str] = {}
     """Former address → present address, both paths in the tree: the release's web server answers 301."""
+    hosts: dict[str, str] = {}
+    """See ``hosts_of``."""
     rules: str = ""
     """Digest of the negative list by which every item was looked through."""
     tombstones: tuple[str, ...] = ()
@@ -62,6 +65,11 @@ class BuildReport(ReportHead, frozen=True, kw_only=True):
     """One build and every item of it."""
 
     items: dict[str, ItemReport] = {}
+
+
+def hosts_of(cluster: Cluster) -> dict[str, str]:
+    """The unit that each host is of, empty for the portal, and its base address: between them links are absolute."""
+    return {"": cluster.base_url} | {unit.id: unit.host for unit in cluster.units if unit.host}
 
 
 _ITEMS = b',"items":{\n'

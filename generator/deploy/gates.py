@@ -12,12 +12,12 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from generator.build.report import BuildReport
+from generator.build.report import BuildReport, hosts_of
 from generator.deploy.parts import SEARCH, is_hashed
 from generator.deploy.records import Record
 from generator.deploy.tree import named
 from generator.deploy.wording import Reason, reason
-from generator.model import Verdict
+from generator.model import Cluster, Verdict
 
 _ON_PURPOSE = frozenset({Verdict.WITHDRAWN, Verdict.UNCLEARED, Verdict.EXPIRED})
 
@@ -90,6 +90,12 @@ def check_rules(report: BuildReport, digest: str) -> Iterator[Reason]:
     """What was let through by another negative list may hold what today's forbids."""
     if report.rules != digest:
         yield reason("deploy-rules")
+
+
+def check_hosts(report: BuildReport, cluster: Cluster) -> Iterator[Reason]:
+    """Pages that were built for other hosts than today's lead nowhere on these."""
+    if report.hosts != hosts_of(cluster):
+        yield reason("deploy-hosts", hosts="、".join(hosts_of(cluster).values()))
 
 
 def check_last(report: BuildReport, last: Record, consent: Consent) -> Iterator[Reason]:

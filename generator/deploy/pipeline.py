@@ -26,6 +26,7 @@ from generator.deploy.digests import Memory
 from generator.deploy.gates import (
     check_build,
     check_deletions,
+    check_hosts,
     check_last,
     check_rules,
     check_uncleared,
@@ -93,6 +94,7 @@ def _gates_of_build(request: Request, tree: BuiltTree) -> Iterator[Reason]:
     evidence = load_evidence(request.content, request.sites, request.cluster, verified=verified, state=request.state)
     report = tree.report
     yield from check_build(report, request.now, request.consent)
+    yield from check_hosts(report, request.cluster)
     yield from check_rules(report, load_rules(request.sites, request.cluster).digest)
     withdrawn = {one.item for one in evidence.withdrawals}
     yield from check_withdrawals(report, withdrawn)

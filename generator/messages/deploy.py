@@ -102,6 +102,12 @@ MESSAGES: dict[str, Message] = {
         "重新运行 make build；explain 条目 会说明原因。",
         "Run `make build` again; `explain ITEM` says why.",
     ),
+    "deploy-hosts": Message(
+        "构建之后网站的地址改了，页面里的链接还是从前的。现在的地址：{hosts}。",
+        "The tree was built for other hosts than today's.",
+        "重新运行 make build。",
+        "Run `make build` again.",
+    ),
     "deploy-rules": Message(
         "构建之后负面清单改了，或者它所看的单位、类别、公开的联系方式改了。",
         "The tree was built by another negative list, or for other units, categories or contacts, than today's.",

@@ -234,6 +234,22 @@ def test_tree_does_not_leave_that_was_built_by_another_negative_list(
     assert project.run("deploy", "--jobs", "1") == 0
 
 
+@pytest.mark.parametrize("changed", ["unit", "portal"])
+def test_tree_does_not_leave_that_was_built_for_other_hosts(
+    tmp_path: Path, changed: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its pages link to where they were to be: on the new host they would lead nowhere."""
+    project = built(tmp_path)
+    sites = project.root / "sites"
+    path, old, new = {
+        "unit": (sites / "units/jyglj.yml", "host: null", "host: https://jyglj.shi.example/"),
+        "portal": (sites / "cluster.yml", "https://www.shi.example/", "https://neu.shi.example/"),
+    }[changed]
+    path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
+    assert refused(project, capsys, "deploy-hosts", item="shi.example")
+    project.release()
+
+
 @pytest.mark.parametrize("whole", [True, False], ids=["whole", "damaged"])
 def test_withdrawal_since_the_build_binds_whatever_it_speaks_of(
     tmp_path: Path, whole: bool, capsys: pytest.CaptureFixture[str]
