@@ -254,6 +254,23 @@ def test_print_is_black_on_white(open_page: Callable[..., Any], scheme: str) -> 
         assert page.evaluate("getComputedStyle(document.querySelector('main')).color") == "rgb(0, 0, 0)"
 
 
+def test_what_is_folded_up_is_printed(open_page: Callable[..., Any]) -> None:
+    """On paper nobody can unfold it; on the screen it stays as it is."""
+    with open_page("service item") as page:
+        page.evaluate(
+            """() => {
+                const folded = document.createElement('details');
+                folded.innerHTML = '<summary>甲</summary><p>乙丙丁</p>';
+                document.querySelector('.document').append(folded);
+            }"""
+        )
+        text = page.locator(".document details p")
+        assert not text.is_visible()
+        page.emulate_media(media="print")
+        assert text.is_visible()
+        assert text.evaluate("one => one.checkVisibility({contentVisibilityAuto: true})")
+
+
 def test_images_have_a_light_ground_in_the_dark(open_page: Callable[..., Any]) -> None:
     """Black lines on a transparent ground would be lost, wherever in the document the image stands."""
     with open_page("service item", color_scheme="dark") as page:
