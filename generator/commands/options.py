@@ -139,7 +139,8 @@ def moment(now_text: str | None, today_text: str | None) -> datetime:
             parsed = datetime.fromisoformat(str(now_text))
             found = parsed.replace(tzinfo=SHANGHAI) if parsed.tzinfo is None else parsed.astimezone(SHANGHAI)
     except (ValueError, OverflowError):
-        raise UsageError(f"时间写法不对：{now_text or today_text}，例如 2026-11-24T09:00。Not a time.") from None
+        example = "2026-11-24" if today_text else "2026-11-24T09:00"
+        raise UsageError(f"时间写法不对：{now_text or today_text}，例如 {example}。Not a time.") from None
     if found.year not in _YEARS:
         raise UsageError(f"年份不在 {_YEARS.start} 至 {_YEARS.stop - 1} 之间：{found.year}。Not a year of ours.")
     return found

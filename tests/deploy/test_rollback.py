@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from datetime import timedelta
 from pathlib import Path
@@ -53,7 +54,9 @@ def test_rollback_of_an_edit_is_a_switch(project: Project, capsys: pytest.Captur
     assert project.run("deploy", "--rollback") == 0
     assert project.page(f"{A}.html").read_bytes() == before
     assert (project.served / "current").resolve().name == first
-    assert "deploy-rebuild" not in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert f"已退回 {first}。" in said
+    assert "重新构建" not in said
 
 
 def test_web_server_reads_the_tables_of_the_release_that_it_went_back_to(project: Project) -> None:
@@ -88,7 +91,10 @@ def test_dry_run_of_a_rollback_changes_nothing(
     later(project)
     capsys.readouterr()
     assert project.run("deploy", "--rollback", "--dry-run") == 0
-    assert "什么都没有改动" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "什么都没有改动" in said
+    earlier = min(_history(project))  # destroyed or not, it is called by its name
+    assert (f"不能直接切换回 {earlier}：" if leaves else f"将切换回 {earlier}。") in said
     assert ((project.served / "current").resolve(), project.releases(), _history(project)) == before
 
 
@@ -250,7 +256,7 @@ def test_rollback_to_a_release_that_was_put_back_leaves_out_what_has_left(projec
 def test_rollback_past_a_destroyed_release_rebuilds_its_content(
     project: Project, named: bool, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The commit's text comes back, what has left does not."""
+    """The commit's text comes back, what has left does not; and the history knows to which release, named or not."""
     first = project.releases()[0]
     before = project.page(f"{A}.html").read_bytes()
     later(project)
@@ -258,12 +264,14 @@ def test_rollback_past_a_destroyed_release_rebuilds_its_content(
     project.remove(B)
     project.commit()
     project.release()
+    assert f"已销毁 1 个含有已撤下内容的旧版本：{first}。" in capsys.readouterr().out
     assert first not in project.releases()
     later(project)
-    capsys.readouterr()
     assert project.run("deploy", "--rollback", *([first] if named else [])) == 0
-    assert f"不能直接切换回 {first}" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert f"不能直接切换回 {first}：" in said
     assert parse_record((project.served / "current" / "record.json").read_bytes()).rolled_back_to == first
+    assert re.search("按提交 [0-9a-f]{10} 的内容重新构建；今天已不公开的 1 个条目不放回。", said)
     assert "错误的修改".encode() not in project.page(f"{A}.html").read_bytes()
     assert BODY.splitlines()[0].encode() in before
     assert not project.page(f"{B}.html").exists()
@@ -379,15 +387,17 @@ def test_damaged_release_is_not_gone_back_to(project: Project) -> None:
     assert "改。".encode() not in project.page(f"{A}.html").read_bytes()
 
 
-def test_hold_releases_the_others_while_one_unit_stays(project: Project) -> None:
+def test_hold_releases_the_others_while_one_unit_stays(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     """A unit with a fault keeps its released state; the others go on."""
     held = project.page(f"{B}.html").read_bytes()
+    commit = project.git("rev-parse", "HEAD").strip()[:10]
     later(project)
     project.write(A, body=BODY + "\n新的内容。\n")
     project.write(B, body=BODY + "\n半成品。\n", no_such_key="x")
     assert project.run("build", "--jobs", "1") == ExitCode.CONTENT_FAULTS
     assert project.run("deploy") == ExitCode.DEPLOY_REFUSED
     assert project.run("deploy", "--hold", "jyglj") == 0
+    assert f"jyglj 维持提交 {commit} 的内容" in capsys.readouterr().out
     assert "新的内容".encode() in project.page(f"{A}.html").read_bytes()
     assert project.page(f"{B}.html").read_bytes() == held
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -62,7 +63,8 @@ def verify(workshop: Workshop, *more: str) -> int:
 def test_release_verifies(workshop: Workshop, capsys: pytest.CaptureFixture[str]) -> None:
     """What was released and not touched is as released."""
     assert verify(workshop) == ExitCode.FINE
-    assert "一致" in capsys.readouterr().out
+    name = (workshop.served / "current").resolve().name
+    assert re.search(rf"current/public：[0-9]+ 个文件与 {name} 发布的一致。", capsys.readouterr().out)
 
 
 @pytest.mark.parametrize(
@@ -82,7 +84,8 @@ def test_one_changed_byte_is_named(workshop: Workshop, path: str, capsys: pytest
     """Pages, compressed siblings, the index and tombstones: the changed file is named, and no other."""
     change(workshop.served_file(path))
     assert verify(workshop) == ExitCode.DEPLOY_REFUSED
-    lines = [line for line in capsys.readouterr().out.splitlines() if line.startswith("  ")]
+    said, *lines = capsys.readouterr().out.splitlines()
+    assert "current/public：有 1 处与发布的不符：" in said
     assert lines == [f"  {path.removeprefix('../')}: changed"]
 
 
@@ -141,8 +144,17 @@ def test_older_release_put_back_is_noticed(workshop: Workshop, capsys: pytest.Ca
     """An old release is well signed: who expects a certain one says so."""
     name = (workshop.served / "current").resolve().name
     assert verify(workshop, "--release", name) == ExitCode.FINE
-    assert verify(workshop, "--release", "20990101T000000Z-00000000") == ExitCode.DEPLOY_REFUSED
-    assert name in capsys.readouterr().out
+    other = "20990101T000000Z-00000000"
+    assert verify(workshop, "--release", other) == ExitCode.DEPLOY_REFUSED
+    assert f"网上的是 {name}，不是 {other}。" in capsys.readouterr().out
+
+
+def test_folder_without_a_manifest_is_no_release(workshop: Workshop, capsys: pytest.CaptureFixture[str]) -> None:
+    """Somebody named a folder within the site, or one that is none."""
+    folder = str(workshop.served / "current" / "public" / "alpha")
+    key = str(workshop.root / "release.pub")
+    assert main(["verify", folder, "--key", key]) == ExitCode.DEPLOY_REFUSED
+    assert "[verify-no-manifest] 没有发布清单 release.json。" in capsys.readouterr().err
 
 
 def test_release_without_the_key_is_refused(workshop: Workshop) -> None:

@@ -53,6 +53,13 @@ def test_a_moment_that_there_is_not_is_refused(text: str) -> None:
     assert moment(None, "2026-11-24").tzinfo is SHANGHAI
 
 
+@pytest.mark.parametrize("text", ["2026-13-01", "2026-11-24T09:00", "24.11.2026"])
+def test_a_day_is_written_as_one(text: str) -> None:
+    """And nobody is told to give a time of day, which would be refused again."""
+    with pytest.raises(UsageError, match=r"例如 2026-11-24。"):
+        moment(None, text)
+
+
 @pytest.mark.parametrize(("now", "today"), [("0001-01-01T00:00", None), ("9999-12-31", None), (None, "1899-12-31")])
 def test_a_year_that_no_item_can_have_is_refused(now: str | None, today: str | None) -> None:
     """The day before the first of all days has no name, and what is asked of it ended in a traceback."""
