@@ -30,6 +30,7 @@ _FENCE = re.compile(r"^---[ ]*$", re.MULTILINE)
 _OPENING = re.compile(r"---[ ]*(?:\n|\Z)")
 _TAB = re.compile("\t")
 _DOTS = re.compile(r"^\.\.\.[ ]*$", re.MULTILINE)
+_BLANK_LINE = re.compile(r"\n[ \t\u3000]*\n")
 _ALMOST_FENCE = re.compile(r"^[ \t\u3000]*(?:-{2,}|[—–－‐‑―─━+=*_~]{2,}|—)[ \t\u3000]*$", re.MULTILINE)
 _SEARCHED = 20_000
 """Characters in which a mistyped closing fence is looked for."""
@@ -113,7 +114,7 @@ class StrictHandler(BaseHandler):
         if faults or colons:
             raise FrontMatterFault((*faults, *colons))
         if document.diagnostics:
-            raise FrontMatterFault(document.diagnostics)
+            raise FrontMatterFault(self._runs_on(fm) or document.diagnostics)
         if root is None:
             raise FrontMatterFault((diagnostic("front-matter-empty", self.path, 1, 1),))
         code = "front-matter-braces" if isinstance(root, Mapping) else "front-matter-no-keys"
@@ -160,6 +161,19 @@ class StrictHandler(BaseHandler):
                 if comment is not None:
                     at = (one.line, comment.end())
                     yield diagnostic("comment-in-value", self.path, *at, severity="warning", key=known.label)
+
+    def _runs_on(self, fm: str) -> tuple[Diagnostic, ...]:
+        """Of a header that can be read down to a blank line, with no key behind it: its closing fence was forgotten,
+        and the one that was found is a rule in the text.
+        """
+        blank = _BLANK_LINE.search(fm, 0, FRONT_MATTER.length)
+        if blank is None or any(match[1] in BY_NAME for match in _KEY_LINE.finditer(fm, blank.end())):
+            return ()
+        head = fm[: blank.start() + 1]
+        document = parse_yaml(head, self.path, first_line=2, limits=FRONT_MATTER)
+        if document.diagnostics or not isinstance(document.root, Mapping):
+            return ()
+        return (diagnostic("fence-unclosed", self.path, head.count("\n") + 2, 1),)
 
     def _colons(self, fm: str) -> list[Diagnostic]:
         """Lines that begin with a known key, but have another colon behind it than YAML's ``: ``."""

@@ -35,6 +35,7 @@ CASES: dict[str, Case] = {
     "closed with dots": raw("---\n" + "\n".join(REQUIRED) + "\n...\n\n正文。\n"),
     "dots inside": raw("---\n" + "\n".join(REQUIRED) + "\n...\n---\n\n正文。\n"),
     "unclosed, with a rule in the body": raw("---\n" + "\n".join(REQUIRED) + "\n\n第一条 正文。\n\n---\n\n第二条\n"),
+    "fault behind a blank line": raw(front(*REQUIRED, "", "keywords: [会见")),
     "empty": raw("---\n---\n\n正文。\n"),
     "comments only": raw("---\n# confidentiality_cleared: true\n---\n\n正文。\n"),
     "one word": raw("---\n通知\n---\n\n正文。\n"),
