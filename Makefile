@@ -30,7 +30,7 @@ help:
 	@echo
 	@echo '  make build [UNIT=jyglj]    生成整个网站群到 public/          build the whole cluster into public/'
 	@echo '  make check [UNIT=jyglj]    只检查内容，不写出                check content, write nothing'
-	@echo '  make serve                 边改边看（含未审查内容，仅本机）  live preview, uncleared items too, loopback only'
+	@echo '  make serve [PORT=8001]     边改边看（含未审查内容，仅本机）  live preview, uncleared items too, loopback only'
 	@echo '  make preview [PORT=8001]   浏览 public/ 里已生成的网站       look at what stands in public/'
 	@echo '  make deploy [TARGET=…]     发布到服务器                      release to the servers'
 	@echo '  make archive UNIT=…        一个单位的离线网站 zip            a site that opens from disk, as a zip'
@@ -66,7 +66,7 @@ check: $(VENV)/run.stamp
 	@$(PY) -m generator check $(unit-option) $(ARGS)
 
 serve: $(VENV)/run.stamp
-	@$(PY) -m generator serve $(ARGS)
+	@$(PY) -m generator serve --port $(PORT) $(ARGS)
 
 preview: $(VENV)/run.stamp
 	@test -f public/manifest.json || $(MAKE) --no-print-directory build

@@ -46,7 +46,9 @@ class PreviewServer(ThreadingHTTPServer):
         try:
             super().__init__(("127.0.0.1", port), _Handler)
         except OSError as error:
-            raise UsageError(f"端口 {port} 不能使用，请用 --port 换一个。Port {port}: {error.strerror}") from error
+            raise UsageError(
+                f"端口 {port} 不能使用，请换一个：make serve PORT=8001（--port 8001）。Port {port}: {error.strerror}"
+            ) from error
 
     @property
     def address(self) -> str:

@@ -1,4 +1,4 @@
-"""With which Python ``make`` sets everything up, and what its targets run."""
+"""What ``make`` runs, and with which Python it sets everything up."""
 
 from __future__ import annotations
 
@@ -73,3 +73,11 @@ def test_an_archive_of_no_unit_is_refused_before_anything_is_built(tmp_path: Pat
     else:
         assert (done.returncode, asked.exists()) == (2, False)
         assert "make archive UNIT=jyglj" in done.stdout
+
+
+@pytest.mark.parametrize(("given", "port"), [((), "--port 8000"), (("PORT=8001",), "--port 8001")])
+def test_another_port_is_named_alike_for_every_preview(given: tuple[str, ...], port: str) -> None:
+    """Where one is in use, nobody has to know which of the two takes an option."""
+    command = ["make", "-n", "-o", ".venv/run.stamp", "serve", *given]
+    done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=True)
+    assert f"generator serve {port}" in done.stdout
