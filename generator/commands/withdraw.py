@@ -216,7 +216,7 @@ def _withdraw(settings: Settings, named: str, options: Mapping[str, Any], *, aga
         return item_id
     unit = item_id.partition("/")[0]
     if unit not in {one.id for one in desk.cluster.units}:
-        raise UsageError(f"没有这个单位：{unit}。No such unit.")
+        raise UsageError(f"没有这个单位：{unit}。写 单位/类别/短名，不是网址。No such unit: give unit/category/slug.")
     check_free(options["number"], unit, desk.evidence)
     known = _items(settings)
     facts = next((one for one in known if one.id == item_id), None)

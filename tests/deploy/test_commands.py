@@ -188,6 +188,8 @@ def test_takedown_of_a_name_that_never_was_takes_nothing_down(
     assert project.page(f"{A}.html").is_file()
     if named == "sfj/notice/jai":
         assert f"是不是 {A}" in said.err
+    if "://" in named:
+        assert "不是网址" in said.err
 
 
 @pytest.mark.parametrize("known", ["git", "released", "built", "nowhere"])
