@@ -275,6 +275,12 @@ MESSAGES: dict[str, Message] = {
         "改成半角冒号，后面空一格：[^1]: 说明",
         "write an ASCII colon and a blank: [^1]: note",
     ),
+    "markdown-footnote-missing": Message(
+        "这个脚注没有写内容，网页上原样显示 [^…]",
+        "the footnote is not written anywhere: its mark is shown as it stands",
+        "另起一段写 [^1]: 内容，编号与这里相同；不是脚注的，在 [ 前加反斜杠",
+        "write [^1]: note, with the same label, as a paragraph; put a backslash before [ where none is meant",
+    ),
     "markdown-text-as-tag": Message(
         "小于号和大于号之间的文字被当作 HTML 标签，网页上看不见",
         "the text between the signs for less and greater is taken for an HTML tag and is not shown",

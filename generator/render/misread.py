@@ -44,6 +44,7 @@ _MOST_STARS = 2000
 _BEFORE_NAME = frozenset("、，。：:；;|（( \n")
 _BEHIND_NAME = frozenset("、，。；;）)| \n")
 _NOTE = re.compile(r"^\[\^[^\]\n]{1,40}\]：", re.MULTILINE)
+_NOTE_MARK = re.compile(r"\[(?<!\\\[)\^[^\[\]\n<]{1,40}\]")
 _URL = r"[（(][ 　]*(?:https?|item|mailto|tel)[:：]"
 _WIDE_MARKS = {
     "＃": re.compile(r"^[ 　]*＃{1,6}[ 　]*[^＃0-9\s]", re.MULTILINE),
@@ -119,8 +120,13 @@ def _run_on(source: str) -> int | None:
 def _within_lines(source: str, page: str) -> Iterator[tuple[str, int]]:
     if "*" in source and (lost := _lost_stars(source, page)) is not None:
         yield "markdown-stars-lost", lost
-    if "[^" in source and (note := _NOTE.search(source)) is not None:
-        yield "markdown-footnote-colon", note.start()
+    if "[^" in source and "[^" in page:
+        note, shown = _NOTE.search(source), set(_NOTE_MARK.findall(page))
+        marks = (one for one in _NOTE_MARK.finditer(source) if html.escape(one[0], quote=False) in shown)
+        if note is not None:
+            yield "markdown-footnote-colon", note.start()
+        elif (mark := next(marks, None)) is not None:
+            yield "markdown-footnote-missing", mark.start()
     if "<" in source and ">" in source:
         gone = (one for one in _BRACKETED.finditer(source) if html.escape(one[0], quote=False) not in page)
         if (tag := next(gone, None)) is not None:

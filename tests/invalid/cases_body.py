@@ -46,5 +46,6 @@ CASES: dict[str, Case] = {
     "full-width marks of a heading": read_otherwise("＃ 标题", "", "正文。"),
     "full-width marks of a link": read_otherwise("见［网站］（https://www.shili.example/）。"),
     "footnote with a full-width colon": read_otherwise("依据[^1]。", "", "[^1]：《法律援助法》"),
+    "footnote that is not there": read_otherwise("依据[^1]。"),
     "signs for less and greater": read_otherwise("若A<B，且C>D。"),
 }
