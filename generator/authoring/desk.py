@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 from generator.build.facts import facts_of
 from generator.build.settings import Settings
@@ -38,7 +37,7 @@ class Desk:
 
     def source(self, named: str) -> SourceItem:
         """The item named by its id or by the path of its file; raises ``UsageError`` when there is none."""
-        item_id = item_id_of(named, self.settings.content, self.cluster)
+        item_id = item_id_of(named, self.settings.content)
         for source in self.tree.items:
             if source.id == item_id:
                 return source
@@ -82,12 +81,8 @@ def meant(item_id: str, known: Collection[str]) -> str:
     return f"是不是 {near}？" if near else ""
 
 
-def item_id_of(named: str, content: Path, cluster: Cluster) -> str:
-    """The id that a person means: ``jyglj/policy/a``, ``content/jyglj/policy/a.md``, ``…/a/index.md`` or the address of
-    its page, which is what whoever has to take it off at once was sent.
-    """
-    if "://" in named:
-        return _at_address(named, cluster)
+def item_id_of(named: str, content: Path) -> str:
+    """The id that a person means: ``jyglj/policy/a``, ``content/jyglj/policy/a.md`` or ``…/a/index.md``."""
     path = Path(named)
     if path.suffix == ".md" or path.is_absolute() or path.exists():
         try:
@@ -100,14 +95,3 @@ def item_id_of(named: str, content: Path, cluster: Cluster) -> str:
     if parts and parts[-1] == "index.md":
         parts = parts[:-1]
     return "/".join(parts).removesuffix(".md").strip("/")
-
-
-def _at_address(url: str, cluster: Cluster) -> str:
-    try:
-        parts = urlsplit(url)
-        host = parts.hostname
-    except ValueError:
-        return url
-    path = unquote(parts.path).strip("/").removesuffix(".html")
-    unit = next((unit.id for unit in cluster.units if unit.host and urlsplit(unit.host).hostname == host), "")
-    return f"{unit}/{path}" if unit else path

@@ -23,14 +23,14 @@ def explain(item: str, **options: Any) -> ExitCode:
     from generator.content.definitions import load_cluster
 
     settings = settings_from(options)
+    item_id = item_id_of(item, settings.content)
     result = check(settings)
-    cluster = load_cluster(settings.sites)
-    item_id = item_id_of(item, settings.content, cluster)
     assert result.screening is not None  # a check always screens
     try:
         report = load_report(settings.state)
     except UsageError:
         report = None
+    cluster = load_cluster(settings.sites)
     gone = result.screening.evidence.withdrawals
     trail = settings.state / TRAIL_NAME
     past = [*explaining.history(item_id, parse_trail(settings.fs.read(trail)))] if trail.is_file() else []

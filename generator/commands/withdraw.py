@@ -208,7 +208,7 @@ def _withdraw(settings: Settings, named: str, options: Mapping[str, Any], *, aga
     from generator.commands.deploy import operator
 
     desk = open_desk(settings)
-    item_id = item_id_of(named, settings.content, desk.cluster)
+    item_id = item_id_of(named, settings.content)
     gone = {one.item for one in desk.evidence.withdrawals}
     if item_id in gone:
         if not again:

@@ -654,30 +654,13 @@ def test_item_may_be_named_in_any_way(named: str, tmp_path: Path, monkeypatch: p
     content = tmp_path / "content"
     content.mkdir()
     monkeypatch.chdir(tmp_path)
-    assert item_id_of(named.format(content), content, make_cluster(unit="sfj")) == "sfj/policy/a"
-
-
-@pytest.mark.parametrize(
-    ("address", "item"),
-    [
-        ("https://x.example/sfj/policy/a.html", "sfj/policy/a"),
-        ("http://x.example/sfj/policy/%E4%BC%9A%E8%A7%81.html?from=feed#top", "sfj/policy/会见"),
-        ("https://sfj.example/policy/a.html", "sfj/policy/a"),
-        ("https://x.example:八/sfj/policy/a.html", "sfj/policy/a"),
-        ("https://[x/sfj/policy/a.html", "https://[x/sfj/policy/a.html"),
-    ],
-)
-def test_item_may_be_named_by_the_address_of_its_page(address: str, item: str, tmp_path: Path) -> None:
-    """That is what people send who want it to be taken off; its unit may have a host of its own."""
-    cluster = make_cluster(unit="sfj")
-    units = tuple(msgspec.structs.replace(one, host="https://sfj.example/") for one in cluster.units)
-    assert item_id_of(address, tmp_path, msgspec.structs.replace(cluster, units=units)) == item
+    assert item_id_of(named.format(content), content) == "sfj/policy/a"
 
 
 def test_path_elsewhere_names_no_item_of_ours(tmp_path: Path) -> None:
     """Another folder of the same shape is not taken for this one's."""
     (tmp_path / "content").mkdir()
-    assert item_id_of(str(tmp_path / "other/sfj/policy/a.md"), tmp_path / "content", make_cluster()).count("/") > 2
+    assert item_id_of(str(tmp_path / "other/sfj/policy/a.md"), tmp_path / "content").count("/") > 2
 
 
 def test_every_verdict_has_a_reason() -> None:
