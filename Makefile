@@ -75,12 +75,14 @@ preview: $(VENV)/run.stamp
 	@echo '请在浏览器打开 http://127.0.0.1:$(PORT)/ （Ctrl-C 结束）'
 	@$(PY) -m http.server --bind 127.0.0.1 --directory public $(PORT)
 
-deploy: build
+# ARGS is for the last of several commands: the others know no such options.
+deploy:
+	@$(MAKE) --no-print-directory build ARGS=
 	@$(PY) -m generator deploy $(target-option) $(ARGS)
 
 archive:
 	@test -n "$(UNIT)" || { echo '请写明单位：make archive UNIT=jyglj。Say which unit.'; exit 2; }
-	@$(MAKE) --no-print-directory build
+	@$(MAKE) --no-print-directory build ARGS=
 	@$(PY) -m generator archive $(UNIT) $(ARGS)
 
 hooks: $(VENV)/run.stamp

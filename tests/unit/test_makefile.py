@@ -55,24 +55,43 @@ def test_without_a_distributions_python_the_one_of_the_path_is_taken(tmp_path: P
     assert _chosen(tmp_path, DISTRIBUTED=str(tmp_path / "missing")) == "python3"
 
 
-@pytest.mark.parametrize("unit", ["", "jyglj"])
-def test_an_archive_of_no_unit_is_refused_before_anything_is_built(tmp_path: Path, unit: str) -> None:
+def _asked(tmp_path: Path, *given: str) -> tuple[subprocess.CompletedProcess[str], list[str]]:
+    """What ``make`` asks of our program, one command a line."""
     asked = tmp_path / "asked"
     python = tmp_path / "bin" / "python"
     python.parent.mkdir()
     python.write_text(f'#!/bin/sh\necho "$@" >> {asked}\n', encoding="utf-8")
     python.chmod(0o755)
     (tmp_path / "run.stamp").touch()
-    command = ["make", "archive", f"VENV={tmp_path}", f"PY={python}", f"UNIT={unit}"]
+    command = ["make", f"VENV={tmp_path}", f"PY={python}", *given]
     done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
-    if unit:
-        assert asked.read_text("utf-8").splitlines() == [
-            "-m generator build --unit jyglj",
-            "-m generator archive jyglj",
-        ]
-    else:
-        assert (done.returncode, asked.exists()) == (2, False)
-        assert "make archive UNIT=jyglj" in done.stdout
+    return done, asked.read_text("utf-8").splitlines() if asked.exists() else []
+
+
+def test_an_archive_of_no_unit_is_refused_before_anything_is_built(tmp_path: Path) -> None:
+    done, asked = _asked(tmp_path, "archive")
+    assert (done.returncode, asked) == (2, [])
+    assert "make archive UNIT=jyglj" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("given", "asked"),
+    [
+        (
+            ("deploy", "ARGS=--allow-deletions"),
+            ["-m generator build", "-m generator deploy --allow-deletions"],
+        ),
+        (
+            ("archive", "UNIT=jyglj", "ARGS=--to /srv"),
+            ["-m generator build --unit jyglj", "-m generator archive jyglj --to /srv"],
+        ),
+    ],
+)
+def test_options_are_for_the_command_that_was_asked_for(
+    tmp_path: Path, given: tuple[str, ...], asked: list[str]
+) -> None:
+    """The build before it knows no such options."""
+    assert _asked(tmp_path, *given)[1] == asked
 
 
 @pytest.mark.parametrize(("given", "port"), [((), "--port 8000"), (("PORT=8001",), "--port 8001")])
