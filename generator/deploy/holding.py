@@ -13,11 +13,10 @@ from pathlib import Path
 
 import msgspec
 
-from generator.build.cache import code_digest, load_verified
 from generator.build.finishing import commit_of
 from generator.build.pipeline import build
 from generator.build.settings import Settings
-from generator.clearance.evidence import former_units, load_evidence
+from generator.clearance.evidence import former_units
 from generator.content.item import load_item
 from generator.content.source import scan
 from generator.deploy.earlier import apply_decisions, export_content, keep_only, link_content, tell_decisions
@@ -25,7 +24,7 @@ from generator.deploy.pipeline import deploy
 from generator.deploy.records import Record
 from generator.deploy.request import Outcome, Request, chosen, opened
 from generator.deploy.tree import named
-from generator.deploy.uncleared import is_meant
+from generator.deploy.uncleared import evidence_of, is_meant
 from generator.deploy.wording import reason, sentence
 from generator.errors import DeployRefused, UsageError
 from generator.model import Item
@@ -52,13 +51,9 @@ def deploy_holding(request: Request, themes: Path, held: Sequence[str], *, urgen
             export_content(request.content, commit, content, [unit])
             request.say(sentence("deploy-held", unit=unit, commit=commit[:10]))
         apply_decisions(request.content, content, [*held, *former_units(request.content, request.cluster)])
-        live = {item for record in served for item in record.items} - _withdrawn(request)
-        lost = _take_off(request, content, commits, live) - request.consent.confirmed
-        if lost:
-            told = reason("deploy-held-lost", count=len(lost), names=named(sorted(lost)))
-            if not urgent:
-                raise DeployRefused([str(told)])
-            request.say(told.text)
+        live = {item for record in served for item in record.items}
+        live -= {one.item for one in evidence_of(request).withdrawals}
+        _tell_lost(request, _take_off(request, content, commits, live) - request.consent.confirmed, urgent=urgent)
         settings = Settings(
             content=content,
             sites=request.sites,
@@ -85,10 +80,12 @@ def deploy_holding(request: Request, themes: Path, held: Sequence[str], *, urgen
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _withdrawn(request: Request) -> set[str]:
-    verified = load_verified(request.cache, code_digest())
-    evidence = load_evidence(request.content, request.sites, request.cluster, verified=verified, state=request.state)
-    return {one.item for one in evidence.withdrawals}
+def _tell_lost(request: Request, lost: Collection[str], *, urgent: bool) -> None:
+    if lost:
+        told = reason("deploy-held-lost", count=len(lost), names=named(sorted(lost)))
+        if not urgent:
+            raise DeployRefused([str(told)])
+        request.say(told.text)
 
 
 def _take_off(request: Request, content: Path, commits: Mapping[str, str], live: Collection[str]) -> set[str]:

@@ -11,12 +11,10 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from generator.build.cache import code_digest, load_verified
 from generator.build.executor import workers
 from generator.build.fs import locked
 from generator.build.manifest import MANIFEST_NAME
 from generator.build.report import BuildReport
-from generator.clearance.evidence import load_evidence
 from generator.clearance.rules import load_rules
 from generator.deploy.compose import Ingredients, is_live
 from generator.deploy.compression import CompressionCache, Plain, is_compressible
@@ -43,7 +41,7 @@ from generator.deploy.request import Outcome, Request, chosen
 from generator.deploy.shell import FarSideError
 from generator.deploy.signing import KEY_VARIABLE, fingerprint, load_public_key, load_signing_key, sign
 from generator.deploy.tree import BuiltTree, check_tree, load_tree
-from generator.deploy.uncleared import uncleared_since, unsupported
+from generator.deploy.uncleared import evidence_of, uncleared_since, unsupported
 from generator.deploy.wording import Reason, reason, sentence
 from generator.errors import DeployRefused
 from generator.site.addresses import Addresses
@@ -90,8 +88,7 @@ def _refuse_for(reasons: Iterator[Reason]) -> None:
 
 
 def _gates_of_build(request: Request, tree: BuiltTree) -> Iterator[Reason]:
-    verified = load_verified(request.cache, code_digest())
-    evidence = load_evidence(request.content, request.sites, request.cluster, verified=verified, state=request.state)
+    evidence = evidence_of(request)
     report = tree.report
     yield from check_build(report, request.now, request.consent)
     yield from check_hosts(report, request.cluster)

@@ -19,7 +19,7 @@ from generator.build.fs import locked
 from generator.build.pipeline import build
 from generator.build.report import load_report
 from generator.build.settings import Settings
-from generator.clearance.evidence import former_units, load_evidence
+from generator.clearance.evidence import former_units
 from generator.deploy.compose import left
 from generator.deploy.courses import readable_record
 from generator.deploy.definition import S3Target, Target
@@ -32,7 +32,7 @@ from generator.deploy.remembered import note_moment
 from generator.deploy.request import Outcome, Request, chosen, opened
 from generator.deploy.signing import fingerprint, load_public_key
 from generator.deploy.tree import named
-from generator.deploy.uncleared import refused_of, terms_of_clearance, turned_off_since
+from generator.deploy.uncleared import evidence_of, refused_of, terms_of_clearance, turned_off_since
 from generator.deploy.wording import reason, sentence
 from generator.errors import DeployRefused
 
@@ -99,7 +99,7 @@ def _obstacle(request: Request, course: _Course) -> str | None:
     gone = left(wanted, current.items)
     if gone:
         return f"之后有内容撤下 (has left since): {named(list(gone))}"
-    evidence = load_evidence(request.content, request.sites, request.cluster, state=request.state)
+    evidence = evidence_of(request)
     withdrawn = sorted({one.item for one in evidence.withdrawals} & wanted.items.keys())
     if withdrawn:
         return f"其中有条目已撤回 (withdrawn): {named(withdrawn)}"
@@ -190,7 +190,7 @@ def _lay_out(request: Request, content: Path, course: _Course) -> Sequence[str]:
     units = [unit.id for unit in request.cluster.units]
     apply_decisions(request.content, content, [*units, *former_units(request.content, request.cluster)])
     live = course.current
-    evidence = load_evidence(request.content, request.sites, request.cluster, state=request.state)
+    evidence = evidence_of(request)
     off = {*turned_off_since(request, live.items, live.at), *refused_of(request, evidence, live.items, live.at)}
     return keep_only(content, request.cluster, live.items.keys() - off)
 

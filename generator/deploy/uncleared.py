@@ -16,10 +16,11 @@ from pathlib import Path
 
 import msgspec
 
+from generator.build.cache import code_digest, load_verified
 from generator.build.manifest import MANIFEST_NAME
 from generator.build.report import ItemReport
 from generator.clearance.digests import BODY, text_digest
-from generator.clearance.evidence import Evidence
+from generator.clearance.evidence import Evidence, load_evidence
 from generator.clearance.records import Record, decided
 from generator.clearance.rules import load_rules
 from generator.clearance.rulings import Rulings
@@ -41,6 +42,12 @@ def uncleared_since(request: Request, live: Iterable[str], now: datetime) -> tup
     gone = {item for item, time in times.items() if time is None}
     touched = {item for item, time in times.items() if time is not None and time >= built}
     return tuple(sorted(gone | {item for item, parsed in _parsed(request, touched) if not is_meant(parsed)}))
+
+
+def evidence_of(request: Request) -> Evidence:
+    """What is decided by now; a signature that the last build found to hold is not verified again."""
+    verified = load_verified(request.cache, code_digest())
+    return load_evidence(request.content, request.sites, request.cluster, verified=verified, state=request.state)
 
 
 def unsupported(
