@@ -40,6 +40,9 @@ from generator.clearance.sieve import Passage, Sieve
 
 _MANY = 1000
 """Names that are worth a sieve."""
+_AHEAD = 0.6
+"""Of what stands before the index does, so much is looked through at once. The rest is given out behind the index's
+own files: workers have it to do while this process weighs what they found there."""
 
 
 @dataclass(frozen=True)
@@ -93,9 +96,10 @@ class Audit:
         """Set workers, if they are there, to looking through what stands already of a tree that is new to us."""
         if self.remembered.outputs or not self.crew.started:
             return None
-        files = self._sorted_out(entries, Proof(), {}, frozenset(), again=False).files
-        begun = {path: entries[path] for paths in files.values() for path in paths}
-        return Begun(begun, begin_scan(self._shared, self._written(files), self.crew))
+        written = self._written(self._sorted_out(entries, Proof(), {}, frozenset(), again=False).files)
+        ahead = written[: int(len(written) * _AHEAD)]
+        begun = {path: entries[path] for _, paths in ahead for path in paths}
+        return Begun(begun, begin_scan(self._shared, ahead, self.crew))
 
     def begin_terms(self, entries: Mapping[str, OutputState]) -> ProofOfTerms | None:
         """Set workers, if they are there, to proving the terms of the index, all of whose own files stand in the tree.

@@ -69,6 +69,7 @@ def test_what_is_looked_at_while_others_are_made_is_judged_as_it_ends(
     monkeypatch.setattr(auditing.Audit, "begin", add_and_begin)
     monkeypatch.setattr(Tree, "prune", change_and_prune)
     result = cluster.build_with(executor="processes", jobs=2)
-    assert {stray, "sfj/policy/p07.html"} <= {*early}
+    assert stray in early
+    assert "sfj/policy/p79.html" not in early  # given out behind the files of the index
     assert {leak.path for leak in result.leaks} == ({stray} if (before if after is None else after) else set())
     assert (settings.out / stray).exists() == (not result.leaks)
