@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from stdnum import luhn
 from stdnum.cn import ric
@@ -13,7 +13,17 @@ from stdnum.cn import ric
 from generator.clearance.recognise import RECOGNISERS, Match, Passage, Sign, passage, passages
 from generator.clearance.recognise.lists import _ROW_OF_NAMES, _begins_a_row, _may_begin_names, _only_names
 from generator.clearance.recognise.match import Cue, Run
-from generator.clearance.recognise.passage import _CUE, _CUES, _DAY, _DIGITS, _RUN, _SIGN_OF, fold, province_before
+from generator.clearance.recognise.passage import (
+    _CUE,
+    _CUES,
+    _DAY,
+    _DIGITS,
+    _NUMBERED_DAY,
+    _RUN,
+    _SIGN_OF,
+    fold,
+    province_before,
+)
 
 TERMS = ("狱内侦查", "QQ", "𠀀栋")
 ALPHABETS = (
@@ -111,11 +121,14 @@ def test_signs_are_those_of_every_run(text: str) -> None:
     assert bool(signs & Sign.PLATE) == any(province_before(text, run.start) >= 0 for run in runs)
 
 
+@example("２0121234-0121234")
 @given(st.lists(st.sampled_from(["0121234", "12-34", "１", "2", "-", ". ", "年", "（", "A"]), max_size=6).map("".join))
 def test_no_row_that_is_long_enough_for_a_number_is_passed_over(text: str) -> None:
-    """Seven digits are enough, whatever may part them."""
+    """Seven digits are enough, whatever may part them, unless they are a day or, at the beginning, a file's name."""
     numbers = [
-        run for run in searched(text, name=False).runs if _DIGITS.search(run.text) and not _DAY.fullmatch(run.text)
+        run
+        for run in searched(text, name=False).runs
+        if _DIGITS.search(run.text) and not _DAY.fullmatch(run.text) and (run.start or _NUMBERED_DAY(run.text) is None)
     ]
     assert [*passage(text).runs] == numbers
     assert bool(passage(text).signs & Sign.DIGITS) == bool(numbers)
