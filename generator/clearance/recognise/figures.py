@@ -136,8 +136,7 @@ def _is_promising(text: str, start: int, end: int) -> bool:
         return True
     stretch = text[start:end]
     groups = _GROUP.findall(stretch)
-    sizes = [len(one) for one in groups]
-    if groups and _may_be_number(sizes, text, text.index(groups[0], start)):
+    if groups and _may_be_number(groups, text, text.index(groups[0], start)):
         return True
     return not _INSTEAD.keys().isdisjoint(stretch) and sum(map(_STANDING.__contains__, stretch)) >= _FEWEST_OTHERWISE
 
@@ -166,8 +165,7 @@ def _changes(text: str, start: int, end: int) -> Iterator[Change]:
 def _windows(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Where in a row of groups a number may be: in a short one anywhere, in a table of figures about what looks so."""
     if end - start <= _LONG:
-        sizes = [len(one) for one in _GROUP.findall(text[start:end])]
-        if _may_be_number(sizes, text, start):
+        if _may_be_number(_GROUP.findall(text[start:end]), text, start):
             yield start, end
         return
     likely = [start] if _calling_word(text, start) else []
@@ -207,16 +205,29 @@ def _values() -> NDArray[np.uint8]:
     return values
 
 
-def _adds_up(sizes: Sequence[int]) -> bool:
-    """Whether some groups that follow each other have the figures of a number that is known without a word."""
-    ends = {0, *accumulate(sizes)}
-    return any(end + size in ends for end in ends for size in _SIZES_UNCALLED)
+def _may_be_number(groups: Sequence[str], text: str, start: int) -> bool:
+    """Whether groups of figures, which begin there, may be a number; a telephone that is called so has ten figures."""
+    ends = [0, *accumulate(map(len, groups))]
+    if ends[-1] >= _FEWEST and _adds_up(groups, ends):
+        return True
+    return ends[-1] >= min(_SIZES) and _calling_word(text, start) != ""
 
 
-def _may_be_number(sizes: Sequence[int], text: str, start: int) -> bool:
-    """Whether groups of so many figures, which begin there, may be a number; a telephone that is called so has ten."""
-    figures = sum(sizes)
-    return (figures >= _FEWEST and _adds_up(sizes)) or (figures >= min(_SIZES) and _calling_word(text, start) != "")
+def _adds_up(groups: Sequence[str], ends: Sequence[int]) -> bool:
+    """Whether some groups that follow each other are a number that is known without a word; ``ends`` are theirs.
+
+    In tables every second row has a date and an amount of together as many figures: it takes the right ones.
+    """
+    among = {*ends}
+    at = [(end, end + size) for end in ends for size in _SIZES_UNCALLED if end + size in among]
+    if not at:
+        return False
+    figures = _in_plain("".join(groups))
+    return any(_is_number(figures[start:end], "") for start, end in at)
+
+
+def _in_plain(figures: str) -> str:
+    return figures.translate(_PLAIN).upper().replace("×", "X")
 
 
 def _calling_word(text: str, start: int) -> str:
@@ -227,7 +238,7 @@ def _calling_word(text: str, start: int) -> str:
 
 def _numbers(text: str, groups: Sequence[_Group]) -> Iterator[tuple[int, int]]:
     """Which groups are one number each."""
-    figures = "".join(one.figures for one in groups).upper().replace("×", "X")
+    figures = _in_plain("".join(one.figures for one in groups))
     sizes = [0, *accumulate(len(one.figures) for one in groups)]
     places = {size: number for number, size in enumerate(sizes)}
     called = _calling_word(text, groups[0].start)  # behind the first group a figure stands before each
