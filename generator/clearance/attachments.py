@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO
 
@@ -17,6 +18,7 @@ from msgspec import Struct
 
 from generator.clearance.inspect.found import Budget, Contents, Counter, Hidden, Limits, Refused
 from generator.clearance.inspect.kinds import extension
+from generator.clearance.recognise import weigh
 from generator.clearance.rules import Rules
 from generator.clearance.screening import scan
 from generator.errors import UsageError
@@ -44,12 +46,13 @@ def inspect(
     Never raises for what is in the file: whatever cannot be read or is not allowed
     becomes a finding that blocks. Raises ``UsageError`` when a library that reads it is not installed.
     """
-    contents = Contents()
+    contents, limits = Contents(), limits or Limits()
     reading = _Reading()
     refusal: Hidden | None = None
     try:
         with path.open("rb") as file:
-            _read(file, ref.name, contents, reading, limits or Limits())
+            _read(file, ref.name, contents, reading, limits)
+        _bound(contents, limits)
     except FileNotFoundError:
         refusal = Hidden("attachment-absent")
     except OSError:
@@ -65,7 +68,9 @@ def inspect(
         # Fail closed: parsers of five formats meet hostile bytes here, and a way to fail that
         # nobody foresaw must block the one attachment instead of ending the build or passing.
         refusal = Hidden("attachment-unreadable")
-    findings = _findings(contents, ref, content_path, rules, reading.source)
+    findings, whole = _findings(contents, ref, content_path, rules, reading.source, limits.hits)
+    if not whole:
+        refusal = refusal or Hidden("attachment-refused-large")
     if refusal is not None:
         # Without the file's digest no exemption can name it: nobody may permit what nobody could read.
         findings = (_hidden(refusal, ref, content_path, ""), *findings)
@@ -120,6 +125,13 @@ def _read(file: BinaryIO, name: str, contents: Contents, reading: _Reading, limi
         reading.published, reading.size, reading.strip = sink.digest.hexdigest(), sink.size, strip
 
 
+def _bound(contents: Contents, limits: Limits) -> None:
+    """Raises ``Refused`` where to look through the text would take too long; nobody looks through it then."""
+    if sum(weigh(segment.text) for segment in contents.segments) > limits.text:
+        contents.segments.clear()
+        raise Refused("attachment-refused-large")
+
+
 def publish(path: Path, out: BinaryIO, *, stripped: bool) -> None:
     """Write the bytes that are published of an inspected file, in pieces.
 
@@ -164,14 +176,20 @@ def _digest(file: BinaryIO) -> str:
 
 
 def _findings(
-    contents: Contents, ref: AttachmentRef, content_path: str, rules: Rules, source: str
-) -> tuple[Finding, ...]:
+    contents: Contents, ref: AttachmentRef, content_path: str, rules: Rules, source: str, most: int
+) -> tuple[tuple[Finding, ...], bool]:
+    """What blocks or warns, and whether that is all: no more than ``most`` hits are looked at."""
     unit, category = _place(content_path)
     plan = rules.plan(unit, category).for_attachments()
     found = [_hidden(one, ref, content_path, source) for one in contents.hidden]
     worst: dict[tuple[str, str], Finding] = {}
+    left = most
     for segment in contents.segments:
+        place_of = lru_cache(maxsize=1)(segment.places)
         for hit in scan(segment.text, plan, rules.allowed, name=segment.name):
+            if not left:
+                return (*found, *worst.values()), False
+            left -= 1
             same = (hit.rule.id, hit.digest)
             severity = hit.severity if not segment.removed or hit.secrecy else "warn"
             # What is doubtful in an address, or goes with the metadata, may stand in the text as well.
@@ -186,10 +204,10 @@ def _findings(
                 masked=hit.match.masked,
                 digest=hit.digest,
                 attachment=ref.name,
-                place=segment.place_of(hit.match.start),
+                place=place_of()(hit.match.start),
                 secrecy=hit.secrecy,
             )
-    return (*found, *worst.values())
+    return (*found, *worst.values()), True
 
 
 def _hidden(one: Hidden, ref: AttachmentRef, content_path: str, source: str) -> Finding:

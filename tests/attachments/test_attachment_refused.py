@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from generator.clearance.attachments import Limits, inspect
+from generator.clearance.recognise import weigh
 from generator.clearance.rules import Rules
 from generator.errors import UsageError
 from generator.model import AttachmentRef
@@ -320,6 +321,47 @@ def test_limits_are_arguments(tmp_path: Path, rules: Rules) -> None:
     ref = AttachmentRef(name="a.zip", safe_name="a.zip", title="")
     found = inspect(path, ref, content_path="content/sfj/notice/a.md", rules=rules, limits=Limits(members=1))
     assert [finding.rule for finding in found.findings] == ["attachment-refused-bomb"]
+
+
+ROWS = "".join(f"{number}\t1380013{number}\n" for number in range(1000, 1030))
+
+
+@pytest.mark.parametrize(
+    ("limits", "blocked"),
+    [
+        (Limits(), ["mobile"] * 30),
+        (Limits(hits=30), ["mobile"] * 30),
+        (Limits(hits=29), ["attachment-refused-large", *["mobile"] * 29]),
+        (Limits(text=weigh(ROWS)), ["mobile"] * 30),
+        (Limits(text=weigh(ROWS) - 1), ["attachment-refused-large"]),
+    ],
+    ids=["ordinary", "as many hits", "more hits", "as much text", "more text"],
+)
+def test_text_that_takes_too_long_is_not_looked_through(
+    tmp_path: Path, rules: Rules, limits: Limits, blocked: list[str]
+) -> None:
+    """What is not looked at to its end blocks, whatever was found before; and nobody is told that it is clean."""
+    path = tmp_path / "a.csv"
+    path.write_text(ROWS, "utf-8")
+    ref = AttachmentRef(name="a.csv", safe_name="a.csv", title="")
+    found = inspect(path, ref, content_path="content/sfj/notice/a.md", rules=rules, limits=limits)
+    assert [one.rule for one in found.findings] == blocked
+    assert {one.severity for one in found.findings} == {"block"}
+    assert [one.place for one in found.findings if one.rule == "mobile"] == [f"L{row}" for row in range(1, 31)][
+        : blocked.count("mobile")
+    ]
+    assert bool(found.text) == ("mobile" in blocked)
+
+
+def test_text_is_bounded_over_all_members(tmp_path: Path, rules: Rules) -> None:
+    """Many texts that are short enough are not, together."""
+    path = tmp_path / "a.zip"
+    path.write_bytes(archive(*((f"{number}.txt", ROWS.encode()) for number in range(3))))
+    ref = AttachmentRef(name="a.zip", safe_name="a.zip", title="")
+    for times, refused in ((2, True), (4, False)):
+        limits = Limits(text=times * weigh(ROWS))
+        found = inspect(path, ref, content_path="content/sfj/notice/a.md", rules=rules, limits=limits)
+        assert ("attachment-refused-large" in {one.rule for one in found.findings}) == refused
 
 
 DAMAGED: list[tuple[str, bytes, str]] = [

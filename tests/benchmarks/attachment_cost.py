@@ -52,6 +52,12 @@ def _cells(rows: int) -> bytes:
     return out.getvalue()
 
 
+def _telephones() -> bytes:
+    return "".join(
+        f"{at}、13{at % 10}-{at * 7919 % 9000 + 1000}-{at * 104729 % 9000 + 1000}\n" for at in range(40_000)
+    ).encode()
+
+
 def _pages(number: int, draw: Callable[[int, object], object] = lambda page, canvas: None) -> bytes:
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.ttfonts import TTFont
@@ -120,6 +126,14 @@ FILES: list[tuple[str, Make]] = [
     ("scan with text.pdf", _bytes(pdf_files.scan_with_text)),
     ("12 megapixels.jpg", _bytes(_photo)),
     ("10 MB.csv", _bytes(lambda: "事项,件数,办结\n法律援助,120,118\n".encode() * 220_000)),
+    ("3 MB of dates.csv", _bytes(lambda: b"2026-11-01,12.5,2026-11-02,3456.78\n" * 88_000)),
+    ("1.2 MB of dates.csv", _bytes(lambda: b"2026-11-01,12.5,2026-11-02,3456.78\n" * 35_000)),
+    ("2.5 MB of figures.csv", _bytes(lambda: "一二三四五六七八九〇、".encode() * 75_000)),
+    ("2.5 MB of circles.txt", _bytes(lambda: "①②③④⑤⑥⑦⑧⑨⑩㈠㈡㈢".encode() * 64_000)),
+    ("3.5 MB of names.csv", _bytes(lambda: "王小明、李建国、张伟、".encode() * 106_000)),
+    ("40000 homes.csv", _bytes(lambda: "和平区某路12号楼3单元401室，".encode() * 40_000)),
+    ("40000 telephones.csv", _bytes(_telephones)),
+    ("64 MB.txt", _bytes(lambda: "本办法自印发之日起施行。".encode() * (1 << 20))),
     ("3 files.zip", _bytes(lambda: office_files.edited(_bomb("a.txt", 0), {"b.docx": office_files.docx_clean()}))),
     ("gigabyte bomb.zip", _bytes(lambda: _bomb("a.txt", 1 << 30))),
     ("gigabyte bomb.docx", _bytes(lambda: _bomb("word/document.xml", 1 << 30))),

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
+from bisect import bisect_left
+from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
+
+
+_LINE_END = re.compile("\n")
 
 
 class Limits(Struct, frozen=True, kw_only=True):
@@ -34,12 +40,17 @@ class Limits(Struct, frozen=True, kw_only=True):
     """What paints one page of a PDF, unpacked."""
     painted: int = 100_000
     """Forms that one page paints, those within forms counted as often as they are painted."""
-    pages: int = 3_000
+    pages: int = 500
     compared: int = 80
     """Pages of a PDF (of A4; larger ones count as several) that are painted to compare text and page; with more to
     compare a person must read it."""
     pixels: int = 60_000_000
     """Of one image."""
+    text: int = 1_250_000
+    """What it takes to look through all text (``recognise.weigh``): prose of six million characters, or the numbers
+    and dates of 50,000 rows."""
+    hits: int = 5_000
+    """Of the negative list: who publishes so many has published a register."""
 
 
 class Hidden(NamedTuple):
@@ -67,12 +78,18 @@ class Segment(NamedTuple):
     removed: bool = False
     """It is left out of what is published: what is found in it only warns, but for marks of secrecy."""
 
-    def place_of(self, offset: int) -> str:
-        """The place of the character at ``offset``."""
-        if self.lines is None:
-            return self.place
-        row = self.text.count("\n", 0, offset)
-        return f"{self.place}{self.lines[row] if self.lines else row + 1}"
+    def places(self) -> Callable[[int], str]:
+        """What gives the place of the character at an offset; thousands may be asked for."""
+        place, lines = self.place, self.lines
+        if lines is None:
+            return lambda _: place
+        ends = [found.start() for found in _LINE_END.finditer(self.text)]
+
+        def place_of(offset: int) -> str:
+            row = bisect_left(ends, offset)
+            return f"{place}{lines[row] if lines else row + 1}"
+
+        return place_of
 
 
 class Contents(Struct, kw_only=True):

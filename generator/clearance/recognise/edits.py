@@ -22,7 +22,7 @@ class Edited(NamedTuple):
     begins: Sequence[int]
     """Where its pieces begin."""
     pieces: Sequence[tuple[int, int, bool]]
-    """Where each stands in the text before, and whether it is as it was there."""
+    """Where each stands in the text before, and whether each character of it stands for one there."""
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Where in the text before the stretch stands that is not empty in this one, with what was taken out behind."""
@@ -37,23 +37,35 @@ class Edited(NamedTuple):
         return begin, stop
 
 
-def edited(text: str, changes: Iterable[Change]) -> Edited:
-    """The text after changes that are in order and do not overlap."""
+def edited(text: str, changes: Iterable[Change]) -> Edited | None:
+    """The text after changes that are in order and do not overlap; ``None`` if there are none.
+
+    A text may have a million of them, nearly all of one character for another: those part no pieces.
+    """
     written: list[str] = []
     begins: list[int] = []
     pieces: list[tuple[int, int, bool]] = []
-    size = at = 0
-    for change in (*changes, Change(len(text), len(text), "")):
-        for piece, start, end, same in (
-            (text[at : change.start], at, change.start, True),
-            (change.written, change.start, change.end, False),
+    size = kept = at = 0
+    for change in changes:
+        written += text[at : change.start], change.written
+        at = change.end
+        if len(change.written) == change.end - change.start == 1:
+            continue
+        for start, end, length, even in (
+            (kept, change.start, change.start - kept, True),
+            (change.start, change.end, len(change.written), False),
         ):
             if start < end:
                 begins.append(size)
-                pieces.append((start, end, same))
-                written.append(piece)
-                size += len(piece)
-        at = change.end
+                pieces.append((start, end, even))
+                size += length
+        kept = change.end
+    if not written:
+        return None
+    if kept < len(text):
+        begins.append(size)
+        pieces.append((kept, len(text), True))
+    written.append(text[at:])
     return Edited("".join(written), begins, pieces)
 
 

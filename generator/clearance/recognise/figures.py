@@ -22,8 +22,9 @@ from generator.clearance.recognise.lazily import Lazily
 
 _DIGITS = "0123456789０１２３４５６７８９"
 _HAN = dict(zip("〇零一二三四五六七八九壹贰貳叁參参肆伍陆陸柒捌玖幺两", "00123456789122333456678912", strict=True))
+HAN_FIGURES = "".join(_HAN)
 _PLAIN = {ord(wide): str(ord(wide) - 0xFF10) for wide in _DIGITS[10:]} | {ord(han): own for han, own in _HAN.items()}
-_FIGURE = f"{_DIGITS}{''.join(_HAN)}"
+_FIGURE = f"{_DIGITS}{HAN_FIGURES}"
 _KNOWN = r"[ \-.*_\\~\u00a0\u2000-\u200a\u2010-\u2015\u202f\u205f\u3000·－—]"
 """What parts figures and keeps no pattern from knowing the number."""
 _ALIKE = {"O": "0", "o": "0", "I": "1", "l": "1"}
@@ -98,8 +99,7 @@ def numeric_characters() -> NDArray[np.uint32]:
 def written_out(text: str, places: Iterable[int]) -> Edited | None:
     """The text with numbers in digits, unparted; ``None`` if they are. ``places`` are ``promising`` ones."""
     regions = stretches(places, beside=_BESIDE)
-    changes = [change for start, end in regions for change in _changes(text, start, end)]
-    return edited(text, changes) if changes else None
+    return edited(text, (change for start, end in regions for change in _changes(text, start, end)))
 
 
 def promising(text: str, places: Iterable[int]) -> Iterator[int]:

@@ -82,7 +82,8 @@ def home_address(found: Passage) -> Iterator[Match]:
     for offset, line in found.lines(Sign.ADDRESS):
         homes = [*_labelled(line)]
         labelled = {one.start for one in homes}
-        headed = headed or (_parts(line) and _HEAD.search(line) is not None)
+        in_table = _parts(line)
+        headed = headed or (in_table and _HEAD.search(line) is not None)
         others = [*_residential(line)]
         if any(dash in line for dash in _DASHES):
             others += _entrances(line)
@@ -94,7 +95,7 @@ def home_address(found: Passage) -> Iterator[Match]:
             if start in labelled:
                 yield from _match(found, offset + start, line[start:end], certain)
                 continue
-            if certain and _parts(line):
+            if certain and in_table:
                 offices = _addresses_of_offices(found.text) if offices is None else offices
             office = (
                 _WORKED_AT.match(line, end) is not None

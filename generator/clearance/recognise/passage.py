@@ -113,6 +113,21 @@ def passage(text: str, allowed: frozenset[str] = frozenset(), *, name: bool = Fa
     return passages((text,), allowed, names=int(name))[0]
 
 
+def weigh(text: str) -> int:
+    """About how many microseconds it takes to look through a text, and a sixth of the kilobytes.
+
+    Whoever reads what strangers wrote can refuse it beforehand: numbers and dates in rows, figures that are written
+    otherwise and names in a row take up to ten times as much as prose.
+    """
+    from generator.clearance.recognise.figures import HAN_FIGURES
+
+    looked = _glance(()).look(f"{_BORDER}{text}{3 * _BORDER}")
+    begun = sum(1 for _ in looked.places)
+    figures = sum(map(text.count, HAN_FIGURES))
+    rows = 4 * begun + 2 * len(looked.numeric) + 3 * text.count("、")
+    return len(text) // 5 + rows + figures + 9 * len(looked.odd) // 2
+
+
 def passages(
     texts: Sequence[str], allowed: frozenset[str], terms: Sequence[str] = (), *, names: int = 0
 ) -> list[Passage]:

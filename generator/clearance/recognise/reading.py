@@ -78,8 +78,7 @@ def odd_characters() -> NDArray[np.uint32]:
 def read(text: str, places: Iterable[int]) -> Edited | None:
     """The text as it is read, ``None`` if as it is written; ``places`` are where odd characters may be."""
     regions = [(0, len(text))] if _TURN in text else stretches(places, beside=2 * BLOCK)
-    changes = [change for start, end in regions for change in _changes(text, start, end)]
-    return edited(text, changes) if changes else None
+    return edited(text, (change for start, end in regions for change in _changes(text, start, end)))
 
 
 def _changes(text: str, start: int, end: int) -> Iterator[Change]:
