@@ -109,4 +109,5 @@ def decode_entries(reader: Reader) -> Entries:
         for _ in range(count):
             key += reader.varint()
             firsts.append(key)
-    return Entries(firsts, words, [reader.take(NAME_BYTES) for _ in range(count)])
+    names = reader.take(count * NAME_BYTES)
+    return Entries(firsts, words, [names[at : at + NAME_BYTES] for at in range(0, len(names), NAME_BYTES)])

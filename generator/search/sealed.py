@@ -6,6 +6,10 @@ from collections.abc import Sequence
 from zlib import crc32
 
 _SMALL = tuple(bytes((value,)) for value in range(128))
+_WHOLE = crc32(bytes(4) + crc32(bytes(4)).to_bytes(4, "little"))
+"""The CRC-32 of whatever its own CRC-32 stands behind."""
+CHECKSUM = 4
+"""So many bytes it takes."""
 
 
 def varint(value: int) -> bytes:
@@ -23,6 +27,24 @@ def varint(value: int) -> bytes:
 def sealed(data: bytes) -> bytes:
     """The data with its CRC-32, by which a reader sees that it is whole."""
     return data + crc32(data).to_bytes(4, "little")
+
+
+def check_seal(data: bytes) -> None:
+    """Raises ``ValueError`` for what ``sealed`` did not make."""
+    if len(data) < CHECKSUM or crc32(data) != _WHOLE:
+        raise ValueError("damaged or cut short")
+
+
+def varint_at(data: bytes, at: int, end: int) -> tuple[int, int]:
+    """The number of ``varint`` that begins at ``at``, and where it ends; raises ``ValueError`` where none does."""
+    value = shift = 0
+    for place in range(at, end):
+        byte = data[place]
+        value |= (byte & 127) << shift
+        if byte < 128:
+            return value, place + 1
+        shift += 7
+    raise ValueError("cut short")
 
 
 def front_code(words: Sequence[str]) -> bytes:
@@ -46,24 +68,26 @@ def _shared(one: bytes, other: bytes) -> int:
 
 def front_decode(data: bytes, count: int) -> list[str]:
     """Undo ``front_code``."""
-    reader = Reader(data, checked=False)
     words = []
     before = b""
+    at, end = 0, len(data)
     for _ in range(count):
-        before = before[: reader.varint()] + reader.take(reader.varint())
+        shared, at = varint_at(data, at, end)
+        size, at = varint_at(data, at, end)
+        before = before[:shared] + data[at : at + size]
+        at += size
         words.append(before.decode("utf-8", "replace"))
+    if at > end:
+        raise ValueError("cut short")
     return words
 
 
 class Reader:
     """Reads the bytes of a sealed file in order; raises ``ValueError`` when they are damaged."""
 
-    def __init__(self, data: bytes, *, checked: bool = True) -> None:
-        if checked:
-            if len(data) < 4 or crc32(data[:-4]) != int.from_bytes(data[-4:], "little"):
-                raise ValueError("damaged or cut short")
-            data = data[:-4]
-        self._data = data
+    def __init__(self, data: bytes) -> None:
+        check_seal(data)
+        self._data = data[:-CHECKSUM]
         self._at = 0
 
     def byte(self) -> int:
@@ -72,15 +96,8 @@ class Reader:
 
     def varint(self) -> int:
         """The next number of ``varint``."""
-        value = shift = 0
-        for at in range(self._at, len(self._data)):
-            byte = self._data[at]
-            value |= (byte & 127) << shift
-            if byte < 128:
-                self._at = at + 1
-                return value
-            shift += 7
-        raise ValueError("cut short")
+        value, self._at = varint_at(self._data, self._at, len(self._data))
+        return value
 
     def take(self, count: int) -> bytes:
         """The next bytes."""

@@ -49,6 +49,8 @@ from generator.search.sealed import Reader, front_code, front_decode, sealed, va
 
 HAN_SHARD: Final = 0
 WORD_SHARD: Final = 1
+_HEAD: Final = 3
+"""Bytes: kind, size of document numbers, parameter of the term gaps."""
 _BODY_ONLY: Final = 1 << BODY
 _TITLE_AND_BODY: Final = _BODY_ONLY | 1
 _MASK_BITS: Final = len(FIELDS)
@@ -281,7 +283,7 @@ class _Opened(NamedTuple):
 
 def _open(data: bytes) -> _Opened:
     reader = Reader(data)
-    kind, bits, gap_width = reader.byte(), reader.byte(), reader.byte()
+    kind, bits, gap_width = reader.take(_HEAD)
     count = reader.varint()
     strings = front_decode(reader.take(reader.varint()), count) if kind == WORD_SHARD else []
     unary_part = reader.take(reader.varint())
@@ -292,8 +294,14 @@ def _open(data: bytes) -> _Opened:
 
 def decode_dictionary(data: bytes) -> tuple[Ints, list[str]]:
     """The terms of one shard: keys of pairs of Han, or words; raises ``ValueError`` when its bytes are damaged."""
-    opened = _open(data)
-    return (opened.keys[:0] if opened.strings else opened.keys), opened.strings
+    if data[:1] != bytes((WORD_SHARD,)):
+        return _open(data).keys, []
+    reader = Reader(data)
+    reader.take(_HEAD)
+    count = reader.varint()
+    strings = front_decode(reader.take(reader.varint()), count)
+    reader.take(reader.varint())  # nobody unpacks the postings, but a shard without them is damaged
+    return np.empty(0, np.int64), strings
 
 
 def _decode_terms(unpacker: Unpacker, count: int, gap_width: int) -> Ints:

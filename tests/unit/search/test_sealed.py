@@ -38,13 +38,22 @@ def test_what_is_not_whole_is_not_read(damage: str) -> None:
 def test_number_that_does_not_end_is_cut_short(data: bytes) -> None:
     """It is never taken for a smaller one, nor for none."""
     with pytest.raises(ValueError, match="cut short"):
-        Reader(data, checked=False).varint()
+        Reader(sealed(data)).varint()
 
 
 def test_no_more_is_taken_than_there_is() -> None:
     """Bytes that are missing are not made up for by fewer."""
-    reader = Reader(b"ab", checked=False)
+    reader = Reader(sealed(b"ab"))
     assert reader.byte() == ord("a")
     with pytest.raises(ValueError, match="cut short"):
         reader.take(2)
     assert reader.rest() == b"b"
+
+
+@given(words=st.lists(st.text(st.characters(exclude_categories=["Cs"])), min_size=1), cut=st.integers(1))
+def test_words_that_are_cut_short_are_not_read(words: list[str], cut: int) -> None:
+    """Neither fewer nor shorter ones are taken for them."""
+    words.sort()
+    data = front_code(words)
+    with pytest.raises(ValueError, match="cut short"):
+        front_decode(data[: len(data) - 1 - cut % len(data)], len(words))
