@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
+import numpy as np
 from xxhash import xxh3_128_digest
 
 from generator.build.cache import SourceState
@@ -312,6 +313,16 @@ class PackReader:
     def postings(self, ref: BodyRef) -> bytes:
         """The item's postings; raises ``PackError``."""
         return self._section(ref, _POSTINGS)
+
+    def all_postings(self, refs: Sequence[BodyRef]) -> list[bytes]:
+        """The postings of each of many items; raises ``PackError``."""
+        if not all(ref.sizes for ref in refs):
+            return [self.postings(ref) for ref in refs]
+        sizes = np.frombuffer(b"".join([ref.sizes for ref in refs]), "<u4").reshape(-1, len(_DIGESTS)).astype(np.int64)
+        if (sizes.sum(axis=1) + _HEADER.size).tolist() != [ref.length for ref in refs]:
+            raise PackError("a record is not of this version")
+        starts = sizes[:, :_POSTINGS].sum(axis=1) + _HEADER.size
+        return [*map(self._read, refs, starts.tolist(), sizes[:, _POSTINGS].tolist())]
 
     def close(self) -> None:
         """Close every file."""

@@ -10,7 +10,7 @@ another must be found.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import chain
+from itertools import chain, compress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,7 +25,7 @@ from generator.build.learning import Knowledge
 from generator.build.scanning import bytes_of
 from generator.build.settings import Settings
 from generator.build.table import folding_table
-from generator.build.witnesses import NO_WITNESSES, Numbers, Witnesses, WitnessSearch, term_ids
+from generator.build.witnesses import NOBODY, NOTHING_KNOWN, Known, Numbers, WitnessSearch, term_ids
 from generator.clearance.audit import Leak
 from generator.clearance.fingerprints import once
 from generator.clearance.folding import Words
@@ -36,24 +36,29 @@ from generator.search.terms import file_terms
 WITNESSES = "terms.bin"
 _FILES = 300
 _FEW = 60
-_NOBODY = -1
 
 _NOTHING: Words = np.empty(0, np.uint64)
 
 
 class _Stored(msgspec.Struct, frozen=True, array_like=True):
-    """The witnesses of one build."""
+    """The witnesses of one build; columns, as there are thousands of rows."""
 
     code: str
     """Digest of the program that read the terms."""
-    items: tuple[tuple[str, bytes], ...]
-    """Sources of witnesses, each with the key of its state."""
-    files: tuple[tuple[str, bytes, int], ...]
-    """Path, SHA-256 and number of terms of each file."""
+    sources: Sequence[str]
+    """Of witnesses."""
+    keys: Sequence[bytes]
+    """The key of the state of each."""
+    paths: Sequence[str]
+    """Of files."""
+    digests: Sequence[bytes]
+    """SHA-256 of each."""
+    sizes: bytes
+    """How many terms each has (64 bits)."""
     terms: bytes
     """Of all files, one after the other (``Words``)."""
     witnesses: bytes
-    """Beside each term the number of an item (``Numbers``)."""
+    """Beside each term the number of a source, or one that is none's (``Numbers``)."""
 
 
 class ReadTask(NamedTuple):
@@ -68,9 +73,12 @@ class ReadTask(NamedTuple):
 class ReadTerms(NamedTuple):
     """The terms of a chunk of files in one array, as thousands of small ones are sent on at some cost."""
 
-    sizes: Sequence[int | None]
-    """How many each file has; ``None`` of one that is damaged."""
+    paths: Sequence[str]
+    """Those that could be read, in the order of their terms."""
+    sizes: NDArray[np.int64]
+    """How many terms each has."""
     terms: Words
+    unreadable: Sequence[str]
 
 
 class ProofOfTerms:
@@ -91,70 +99,82 @@ class ProofOfTerms:
         self._settings = settings
         self._knowledge = knowledge
         self._entries = entries
-        self._paths = [one.facts.path for one in screening.cleared]
-        numbers = {path: number for number, path in enumerate(self._paths)}
-        self._terms, self._witnesses, self._known = _remembered(settings, knowledge, entries, numbers)
+        self._sources = [one.facts.path for one in screening.cleared]
+        self._remembered, self._known = _remembered(settings, knowledge, entries, self._sources)
         index = [path for path in entries if path.startswith(INDEX) and not path.startswith(TEXTS)]
-        new = sorted(path for path in index if _is_dictionary(path) and path not in self._terms)
+        remembered = frozenset(self._remembered.paths)
+        new = sorted(path for path in index if _is_dictionary(path) and path not in remembered)
         tasks = [ReadTask(settings.out.resolve(), settings.cache.resolve(), chunk) for chunk in chunked(new, _FILES)]
-        self._read = zip(tasks, crew.begin(read_terms, tasks, small=len(new) <= _FEW), strict=True)
-        self._search = WitnessSearch(settings, knowledge, self._paths, crew)
-        self._table: _Table | None = None
+        self._read = crew.begin(read_terms, tasks, small=len(new) <= _FEW)
+        self._search = WitnessSearch(settings, knowledge, self._sources, crew)
+        self._asked: _Asked | None = None
 
     def ask(self) -> None:
         """Wait for what stands in the index, and begin to look for it in items."""
-        unreadable = []
-        for task, (sizes, terms) in self._read:
-            at, nobody = 0, np.full(terms.size, _NOBODY, np.int32)
-            for path, size in zip(task.paths, sizes, strict=True):
-                end = at + (size or 0)
-                self._terms[path], self._witnesses[path] = terms[at:end], nobody[at:end]
-                at = end
-                if size is None:
-                    unreadable.append(path)
-        ordered = sorted(self._terms)
-        self._table = table = _Table(
-            paths=ordered,
-            edges=np.cumsum([0, *(self._terms[path].size for path in ordered)]),
-            terms=np.concatenate([_NOTHING, *(self._terms[path] for path in ordered)]),
-            witnesses=np.concatenate([NO_WITNESSES.items, *(self._witnesses[path] for path in ordered)]),
-            unreadable=unreadable,
+        before, read = self._remembered, [*self._read]
+        nobody = np.full(sum(one.terms.size for one in read), NOBODY, np.int32)
+        table = _Table(
+            paths=[*chain(before.paths, *(one.paths for one in read))],
+            sizes=np.concatenate([before.sizes, *(one.sizes for one in read)]),
+            terms=np.concatenate([before.terms, *(one.terms for one in read)]),
+            witnesses=np.concatenate([before.witnesses, nobody]),
         )
-        self._search.begin(once(table.terms.compress(table.witnesses == _NOBODY)), self._known)
+        places = np.flatnonzero(table.witnesses == NOBODY)
+        numbered = _numbered(table.terms.take(places))
+        self._asked = _Asked(table, places, numbered.numbers, [*chain.from_iterable(one.unreadable for one in read)])
+        self._search.begin(numbered.terms, self._known)
 
     def finish(self) -> tuple[Leak, ...]:
         """What stands against the index."""
-        if self._table is None:
+        if self._asked is None:
             self.ask()
-        table = self._table
-        assert table is not None
-        table.fill_in(self._search.finish())
-        unproved = once(np.searchsorted(table.edges, np.flatnonzero(table.witnesses == _NOBODY), side="right") - 1)
-        _store(self._settings, self._knowledge, self._entries, self._paths, table)
-        bad = [Leak(table.paths[place], "", "term") for place in unproved.tolist()]
-        return (*bad, *(Leak(path, "", "unreadable") for path in table.unreadable))
+        asked = self._asked
+        assert asked is not None
+        table = asked.table
+        table.witnesses[asked.places] = self._search.finish().take(asked.numbers)
+        unproved = np.searchsorted(np.cumsum(table.sizes), np.flatnonzero(table.witnesses == NOBODY), side="right")
+        _store(self._settings, self._knowledge, self._entries, self._sources, table)
+        bad = [Leak(table.paths[place], "", "term") for place in once(unproved).tolist()]
+        return (*bad, *(Leak(path, "", "unreadable") for path in asked.unreadable))
 
 
 class _Table(NamedTuple):
-    """What stands in all files, one after the other."""
+    """What stands in many files, one after the other."""
 
     paths: Sequence[str]
-    edges: NDArray[np.int64]
-    """Where the terms of each file begin."""
+    sizes: NDArray[np.int64]
+    """How many terms each has."""
     terms: Words
     witnesses: Numbers
-    """Beside each term the number of an item, or ``_NOBODY``."""
+    """Beside each term the number of an item, or ``NOBODY``."""
+
+
+class _Asked(NamedTuple):
+    """What stands in all files, and for which of it a witness is looked for."""
+
+    table: _Table
+    places: NDArray[np.int64]
+    """Of the terms that had none."""
+    numbers: NDArray[np.int64]
+    """Which of the terms that are looked for each of them is."""
     unreadable: Sequence[str]
 
-    def fill_in(self, found: Witnesses) -> None:
-        """Who witnesses what nobody did."""
-        if not found.terms.size:
-            return
-        asked = np.flatnonzero(self.witnesses == _NOBODY)
-        wanted = self.terms.take(asked)
-        places = np.minimum(np.searchsorted(found.terms, wanted), found.terms.size - 1)
-        same = found.terms.take(places) == wanted
-        self.witnesses[asked.compress(same)] = found.items.take(places.compress(same))
+
+class _Numbered(NamedTuple):
+    terms: Words
+    """Sorted, each once."""
+    numbers: NDArray[np.int64]
+    """Where among these each of those is that were given."""
+
+
+def _numbered(terms: Words) -> _Numbered:
+    order = np.argsort(terms, kind="stable")
+    ordered = terms.take(order)
+    new = np.ones(ordered.size, np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=new[1:])
+    numbers = np.empty(terms.size, np.int64)
+    numbers[order] = np.cumsum(new) - 1
+    return _Numbered(ordered.compress(new), numbers)
 
 
 def _is_dictionary(path: str) -> bool:
@@ -166,58 +186,74 @@ def read_terms(task: ReadTask) -> ReadTerms:
     """The terms of a chunk of files."""
     files = [(path, bytes_of(task.out, path)) for path in task.paths]
     try:
-        found = [term_ids(terms) for _, terms in file_terms(files, folding_table(task.folder))]
+        found = file_terms(files, folding_table(task.folder))
     except ValueError:
         if len(files) == 1:
-            return ReadTerms([None], _NOTHING)
-        each = [read_terms(task._replace(paths=[path])) for path in task.paths]
-        return ReadTerms([*chain.from_iterable(one.sizes for one in each)], np.concatenate([one.terms for one in each]))
-    return ReadTerms([one.size for one in found], np.concatenate([_NOTHING, *found]))
+            return ReadTerms([], np.empty(0, np.int64), _NOTHING, task.paths)
+        return _together([read_terms(task._replace(paths=[path])) for path in task.paths])
+    others = [term_ids(terms) for _, terms in found.others]
+    return ReadTerms(
+        paths=[*found.shards, *(path for path, _ in found.others)],
+        sizes=np.array([*found.pairs.counts.tolist(), *(one.size for one in others)], np.int64),
+        terms=np.concatenate([found.pairs.keys.astype(np.uint64), *others]),
+        unreadable=[],
+    )
+
+
+def _together(each: Sequence[ReadTerms]) -> ReadTerms:
+    return ReadTerms(
+        [*chain.from_iterable(one.paths for one in each)],
+        np.concatenate([one.sizes for one in each]),
+        np.concatenate([one.terms for one in each]),
+        [*chain.from_iterable(one.unreadable for one in each)],
+    )
 
 
 def _remembered(
-    settings: Settings, knowledge: Knowledge, entries: Mapping[str, OutputState], numbers: Mapping[str, int]
-) -> tuple[dict[str, Words], dict[str, Numbers], Witnesses]:
+    settings: Settings, knowledge: Knowledge, entries: Mapping[str, OutputState], sources: Sequence[str]
+) -> tuple[_Table, Known]:
     """Terms and witnesses of the files that are what they were, and of all; a witness that changed is none."""
-    terms: dict[str, Words] = {}
-    witnesses: dict[str, Numbers] = {}
     stored = _load(settings)
     if stored is None:
-        return terms, witnesses, NO_WITNESSES
+        return _Table([], np.empty(0, np.int64), _NOTHING, np.empty(0, np.int32)), NOTHING_KNOWN
+    numbers = {path: number for number, path in enumerate(sources)}
     renumbered = [
-        numbers[path] if path in numbers and knowledge.states[path].key == key else _NOBODY
-        for path, key in stored.items
+        numbers[path] if path in numbers and knowledge.states[path].key == key else NOBODY
+        for path, key in zip(stored.sources, stored.keys, strict=True)
     ]
-    every = np.frombuffer(stored.terms, np.uint64)
-    by_whom = np.array([*renumbered, _NOBODY], np.int32).take(np.frombuffer(stored.witnesses, np.int32))
-    at = 0
-    for path, digest, count in stored.files:
-        entry = entries.get(path)
-        if entry is not None and entry.digest == digest:
-            terms[path], witnesses[path] = every[at : at + count], by_whom[at : at + count]
-        at += count
-    somebody = by_whom != _NOBODY
-    return terms, witnesses, Witnesses(every.compress(somebody), by_whom.compress(somebody))
+    terms, sizes = np.frombuffer(stored.terms, np.uint64), np.frombuffer(stored.sizes, np.int64)
+    witnesses = np.array([*renumbered, NOBODY], np.int32).take(np.frombuffer(stored.witnesses, np.int32))
+    same = [
+        (entry := entries.get(path)) is not None and entry.digest == digest
+        for path, digest in zip(stored.paths, stored.digests, strict=True)
+    ]
+    kept = np.repeat(same, sizes)
+    somebody = witnesses != NOBODY
+    return (
+        _Table([*compress(stored.paths, same)], sizes.compress(same), terms.compress(kept), witnesses.compress(kept)),
+        Known(terms.compress(somebody), witnesses.compress(somebody)),
+    )
 
 
 def _store(
     settings: Settings,
     knowledge: Knowledge,
     entries: Mapping[str, OutputState],
-    paths: Sequence[str],
+    sources: Sequence[str],
     table: _Table,
 ) -> None:
     witnesses = table.witnesses
-    used = np.flatnonzero(np.bincount(witnesses.compress(witnesses != _NOBODY), minlength=1))
-    places = np.full(len(paths) + 1, used.size, np.int32)  # the last is nobody's
+    used = np.flatnonzero(np.bincount(witnesses.compress(witnesses != NOBODY), minlength=1))
+    places = np.full(len(sources) + 1, used.size, np.int32)  # the last is nobody's
     places[used] = np.arange(used.size, dtype=np.int32)
+    of_witnesses = [sources[number] for number in used.tolist()]
     stored = _Stored(
         code=cache.code_digest(),
-        items=tuple((paths[number], knowledge.states[paths[number]].key) for number in used.tolist()),
-        files=tuple(
-            (path, entries[path].digest, int(size))
-            for path, size in zip(table.paths, np.diff(table.edges), strict=True)
-        ),
+        sources=of_witnesses,
+        keys=[knowledge.states[source].key for source in of_witnesses],
+        paths=table.paths,
+        digests=[entries[path].digest for path in table.paths],
+        sizes=table.sizes.tobytes(),
         terms=table.terms.tobytes(),
         witnesses=places.take(witnesses).tobytes(),
     )

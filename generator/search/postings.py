@@ -7,7 +7,7 @@ are the short fields, then comes every passage of the text (``passages``).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import accumulate, chain
 from struct import Struct
@@ -30,6 +30,8 @@ SHORT: Final = 4
 BODY: Final = 4
 ATTACHMENTS: Final = 5
 _HEADER = Struct("<BBHHII7s6I")
+_SIZES = Struct("<BBHHII")
+"""What it begins with."""
 _MOST_COUNT: Final = 0xFFFF
 _SEPARATOR: Final = "\n"
 _NONE: Final = np.uint64(0xFFFF_FFFF_FFFF_FFFF)
@@ -64,6 +66,16 @@ class ItemPostings(NamedTuple):
     segments: NDArray[np.uint16]
     counts: NDArray[np.uint16]
     words: WordPostings
+
+
+class ItemsTerms(NamedTuple):
+    """The terms of several items, but not where they stand."""
+
+    keys: NDArray[np.uint32]
+    """Of all items, one after the other; those of an item ascend and repeat."""
+    counts: Sequence[int]
+    """How many keys each item has."""
+    strings: Sequence[Sequence[str]]
 
 
 class ItemText(NamedTuple):
@@ -229,12 +241,20 @@ def decode_postings(data: bytes) -> ItemPostings:
     return ItemPostings(passages, of_body, text, tuple(lengths), keys, segments, counts, words)
 
 
-def decode_terms(data: bytes) -> tuple[NDArray[np.uint32], list[str]]:
-    """The keys, which ascend and repeat, and the strings alone; raises as ``decode_postings``."""
-    if len(data) < _HEADER.size or data[0] != FORMAT:
-        raise ValueError("postings of another format")
-    _, wide, _, _, count, packed, *_ = _HEADER.unpack_from(data)
-    at = _HEADER.size + (8 if wide else 6) * count
-    if len(data) != at + packed:
-        raise ValueError("postings are cut short")
-    return np.frombuffer(data, "<u4", count, _HEADER.size), _decode_strings(memoryview(data)[at:])[0]
+def decode_terms(each: Iterable[bytes]) -> ItemsTerms:
+    """The keys and the strings alone, of several items; raises as ``decode_postings``."""
+    keys: list[bytes] = []
+    counts: list[int] = []
+    strings: list[list[str]] = []
+    for data in each:
+        if len(data) < _HEADER.size or data[0] != FORMAT:
+            raise ValueError("postings of another format")
+        _, wide, _, _, count, packed = _SIZES.unpack_from(data)
+        behind = _HEADER.size + 4 * count
+        at = behind + (4 if wide else 2) * count
+        if len(data) != at + packed:
+            raise ValueError("postings are cut short")
+        keys.append(data[_HEADER.size : behind])
+        counts.append(count)
+        strings.append(_decode_strings(data[at:])[0])
+    return ItemsTerms(np.frombuffer(b"".join(keys), "<u4"), counts, strings)

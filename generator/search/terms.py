@@ -3,7 +3,7 @@
     TermSet.union(map(item_terms, postings_of_the_cleared_items))
     index_terms(files_below_search, table).minus(that)              # must be empty
 
-``index_terms``, or ``file_terms`` for each file apart, reads the bytes as they are served and believes
+``index_terms``, or ``file_terms``, which tells them file by file, reads the bytes as they are served and believes
 nothing that the build says of them. Every file is read that it is given, whether or not the entry file
 lists it, so that an old shard that was left behind is seen too.
 """
@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.clearance.fingerprints import once
-from generator.search.dictionaries import decode_han_dictionaries
+from generator.search.dictionaries import Dictionaries, decode_han_dictionaries
 from generator.search.directory import decode_entries
 from generator.search.folding import Folding
 from generator.search.postings import decode_terms
@@ -70,10 +70,20 @@ class TermSet(NamedTuple):
 
 def item_terms(postings: bytes) -> TermSet:
     """All terms of one item, from its encoded postings; raises ``ValueError`` for bytes of another format."""
-    keys, words = decode_terms(postings)
+    keys, _, (words,) = decode_terms([postings])
     # The keys ascend, so that no sorting is needed to have each once.
     first = np.concatenate(((True,), keys[1:] != keys[:-1]))[: len(keys)]
     return TermSet(keys[first], frozenset(words))
+
+
+class FileTerms(NamedTuple):
+    """The terms of many files. Nearly all are dictionaries of pairs of Han, of which none is looked at alone."""
+
+    shards: Sequence[str]
+    """Paths of the dictionaries of pairs of Han, whatever order the files were given in."""
+    pairs: Dictionaries
+    """What stands in them, one after the other."""
+    others: Sequence[tuple[str, TermSet]]
 
 
 def index_terms(files: Iterable[tuple[str, bytes]], table: Folding) -> TermSet:
@@ -89,24 +99,27 @@ def index_terms(files: Iterable[tuple[str, bytes]], table: Folding) -> TermSet:
 
     Raises ``ValueError``, naming the file, when one is damaged.
     """
-    return TermSet.union(terms for _, terms in file_terms(tuple(files), table))
+    found = file_terms(tuple(files), table)
+    return TermSet.union((TermSet.of([found.pairs.keys.astype(np.uint32)], ()), *(terms for _, terms in found.others)))
 
 
-def file_terms(files: Sequence[tuple[str, bytes]], table: Folding) -> list[tuple[str, TermSet]]:
+def file_terms(files: Sequence[tuple[str, bytes]], table: Folding) -> FileTerms:
     """The terms of each of many files of an index, each with its path; raises as ``index_terms``."""
-    han = [number for number, (path, data) in enumerate(files) if _is_han_shard(path, data)]
+    shards: list[tuple[str, bytes]] = []
+    others: list[tuple[str, bytes]] = []
+    for file in files:
+        (shards if _is_han_shard(*file) else others).append(file)
     try:
-        read = dict(zip(han, decode_han_dictionaries([files[number][1] for number in han]), strict=True))
+        pairs = decode_han_dictionaries([data for _, data in shards])
     except ValueError:  # read one by one, it is told which of them is damaged
-        read = {}
-    return [
-        (path, TermSet(read[number].astype(np.uint32), frozenset()) if number in read else _of_file(path, data, table))
-        for number, (path, data) in enumerate(files)
-    ]
+        shards, others, pairs = [], [*files], decode_han_dictionaries([])
+    return FileTerms(
+        [path for path, _ in shards], pairs, [(path, _of_file(path, data, table)) for path, data in others]
+    )
 
 
 def _is_han_shard(path: str, data: bytes) -> bool:
-    return path.startswith("search/shards/") and data[:1] == bytes((HAN_SHARD,))
+    return data[:1] == bytes((HAN_SHARD,)) and path.startswith("search/shards/")
 
 
 def _of_file(path: str, data: bytes, table: Folding) -> TermSet:

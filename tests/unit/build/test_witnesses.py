@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator.build import witnesses
 from generator.build.fs import FileSystem
 from generator.build.packs import PackWriter
 from generator.build.shared import Shared
@@ -40,8 +41,13 @@ def test_every_term_is_found_in_the_first_item_that_has_it(
     some = sorted(set[int]().union(*terms))[int(odd) :: 2]
     wanted = once(np.array([*some, 3, 1 << 47 | 5], np.uint64))
     bodies = [(number + 10, ref) for number, ref in enumerate(refs)]
-    found = find_in_items(WitnessTask(Shared(FileSystem(), folder, WitnessContext(wanted, folder)), bodies))
-    assert dict(zip(found.terms.tolist(), found.items.tolist(), strict=True)) == {
+    task = WitnessTask(Shared(FileSystem(), folder, WitnessContext(wanted, folder)), bodies)
+    found = find_in_items(task)
+    with pytest.MonkeyPatch.context() as patch:  # what was learnt of words, or forgotten of them, changes nothing
+        patch.setattr(witnesses, "_MOST_STRANGERS", 0)
+        for again in (find_in_items(task), find_in_items(task)):
+            assert [column.tolist() for column in again] == [column.tolist() for column in found]
+    assert dict(zip(wanted.take(found.places).tolist(), found.items.tolist(), strict=True)) == {
         term: 10 + next(number for number, of in enumerate(terms) if term in of) for term in some
     }
-    assert found.terms.tolist() == some
+    assert wanted.take(found.places).tolist() == some

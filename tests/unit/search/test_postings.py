@@ -71,8 +71,6 @@ def check(one: ItemText, data: bytes) -> None:
     rows = list(zip(read.keys.tolist(), read.segments.tolist(), strict=True))
     assert rows == sorted(rows)
     assert read.words.strings == sorted(read.words.strings)
-    pairs, strings = decode_terms(data)
-    assert (pairs.tolist(), strings) == (read.keys.tolist(), read.words.strings)
     assert (read.passages, read.of_body, read.text) == (len(one.cut.passages), one.cut.of_body, one.name)
     lengths = [0] * len(FIELDS)
     for number, terms_of in enumerate(found):
@@ -81,11 +79,20 @@ def check(one: ItemText, data: bytes) -> None:
     assert list(read.lengths) == lengths
 
 
+def check_terms(together: list[bytes]) -> None:
+    """The terms alone are those that the whole postings tell."""
+    each, terms = [decode_postings(data) for data in together], decode_terms(together)
+    assert terms.keys.tolist() == [key for one in each for key in one.keys.tolist()]
+    assert list(terms.counts) == [one.keys.size for one in each]
+    assert list(terms.strings) == [one.words.strings for one in each]
+
+
 @given(texts=st.lists(item_texts(), max_size=4))
 def test_postings_are_the_tokens_of_each_segment(texts: list[ItemText]) -> None:
     """Counted as the definition counts them, and not otherwise in company."""
     together = encode_together(texts)
     assert together == [encode_postings(one.item, one.cut, folding()) for one in texts]
+    check_terms(together)
     for one, data in zip(texts, together, strict=True):
         check(one, data)
 
@@ -110,9 +117,10 @@ def test_items_of_every_size_go_together() -> None:
         assert data == encode_postings(one.item, one.cut)
         check(one, data)
     assert {data[1] for data in together} == {0, 1}
+    check_terms(together)
 
 
-@pytest.mark.parametrize("decode", [decode_postings, decode_terms])
+@pytest.mark.parametrize("decode", [decode_postings, lambda data: decode_terms([data])], ids=["whole", "terms"])
 @pytest.mark.parametrize("data", [b"", b"\0" * 60, b"\x01" + b"\0" * 10, "cut"])
 def test_postings_of_another_format_or_cut_short_are_not_read(
     decode: Callable[[bytes], object], data: bytes | str

@@ -13,7 +13,7 @@ from generator.search import terms as terms_module
 from generator.search.folding import folding
 from generator.search.names import content_name, shard_path
 from generator.search.postings import short_texts
-from generator.search.terms import TermSet, index_terms, item_terms
+from generator.search.terms import TermSet, file_terms, index_terms, item_terms
 from generator.search.tokens import tokens
 from tests.search_support import Built, Paper, build, paper
 
@@ -126,6 +126,35 @@ def test_damaged_file_is_named() -> None:
     with pytest.raises(ValueError, match="search/results/x"):
         index_terms([("search/results/x.json", b"[[1]]")], folding())
     assert shard_path(content_name(built.files[path])) == path
+
+
+@settings(max_examples=20)
+@given(said=st.lists(PAPER, min_size=1, max_size=6), spoilt=st.none() | st.integers(0))
+def test_files_together_are_what_they_are_one_by_one(
+    said: list[tuple[str, list[str], str, list[str], bool]], spoilt: int | None
+) -> None:
+    """Each file has the terms that it has alone; if one is damaged that is told of all, and of itself alone."""
+    files = [*build([made(number, one) for number, one in enumerate(said)]).files.items()]
+    if spoilt is not None:
+        number = spoilt % len(files)
+        files[number] = files[number][0], files[number][1][:-1]
+    alone: dict[str, TermSet | None] = {}
+    for path, data in files:
+        try:
+            alone[path] = index_terms([(path, data)], folding())
+        except ValueError:
+            alone[path] = None
+    if None in alone.values():
+        with pytest.raises(ValueError, match=next(path for path, terms in alone.items() if terms is None)):
+            file_terms(files, folding())
+        return
+    found = file_terms(files, folding())
+    parts = np.split(found.pairs.keys, np.cumsum(found.pairs.counts)[:-1]) if found.shards else []
+    of_shards = (
+        (path, TermSet.of([keys.astype(np.uint32)], ())) for path, keys in zip(found.shards, parts, strict=True)
+    )
+    together = {path: terms.strings() for path, terms in (*of_shards, *found.others)}
+    assert together == {path: terms.strings() for path, terms in alone.items() if terms is not None}
 
 
 def test_item_of_another_format_is_refused() -> None:
