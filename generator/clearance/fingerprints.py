@@ -7,30 +7,29 @@ whole. What is found is told in *keys*: a key is the hash of a window or stands 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence, Set
-from functools import cached_property, lru_cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from functools import cached_property
 from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.clearance.anchors import NO_ANCHORS, SHORTEST, Anchors, anchors_of_name, anchors_of_text, joined
+from generator.clearance.anchors import Anchors, OwnedAnchors, anchors_of_names, windows_of
 from generator.clearance.folding import (
     WINDOW,
-    Codes,
     Places,
     Short,
     Spans,
     Words,
     fold,
+    fold_together,
+    shortened,
     spans,
     spans_at,
-    unbroken_windows,
 )
-from generator.clearance.keytable import KeyTable, among, portions, repeated, runs
+from generator.clearance.keytable import KeyTable, among, order_of, portions, repeated, runs
+from generator.clearance.needles import SIZES, Needle, base_of, needles_of
 
-SHORTEST_NEEDLE = SHORTEST
-"""Folded characters; a shorter name (公示) says nothing about where it comes from."""
 _PIECE = 100_000
 """Characters that are hashed at a time: their hashes take 24 times the room."""
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
@@ -38,45 +37,12 @@ _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 _Number = TypeVar("_Number", bound=np.generic)
 
 
-class Needle(NamedTuple):
-    """A name matched whole: its length, and the hashes of its first and last span."""
-
-    length: int
-    head: int
-    tail: int
-
-    @property
-    def key(self) -> int:
-        """What stands for it among the hits."""
-        return _key(self)
-
-
-@lru_cache(maxsize=1 << 14)
-def _key(one: Needle) -> int:
-    """Asked for each time that some fingerprints are made of others."""
-    mixed = f"{one.length}:{one.head}:{one.tail}".encode()
-    return int.from_bytes(hashlib.blake2b(mixed, digest_size=8).digest(), "little")
-
-
-def needle(codes: Codes) -> Needle | None:
-    """The needle of a folded name; ``None`` for one too short to mean anything."""
-    if codes.size < SHORTEST_NEEDLE:
-        return None
-    all_spans = spans(codes)
-    of_base = all_spans[_base(codes.size)]
-    return Needle(int(codes.size), int(of_base[0]), int(of_base[-1]))
-
-
-def _base(length: int) -> int:
-    """Which of ``Spans`` a needle of that length is looked up by."""
-    return 0 if length < 8 else 1 if length < 16 else 2
-
-
 class ItemPrints(NamedTuple):
     """The fingerprints of one withheld item."""
 
     id: str
     windows: Words
+    """In no order; some may be there twice."""
     needles: tuple[Needle, ...]
     anchors: Anchors
 
@@ -86,15 +52,14 @@ def prints_of(item_id: str, texts: Iterable[str], names: Iterable[str], whole: I
 
     ``whole`` are names of which a part says nothing, such as addresses and digests: they are needles only.
     """
-    named = [fold(name) for name in names]
-    wholes = [*named, *map(fold, whole)]
-    folded = [*map(fold, texts), *named]
-    found = [unbroken_windows(codes, spans(codes).sixteen) for codes in folded]
-    together = once(np.concatenate(found)) if found else np.empty(0, np.uint64)
-    needles = {one for codes in wholes if (one := needle(codes)) is not None}
-    anchors = joined([*map(anchors_of_text, folded), *map(anchors_of_name, wholes)])
-    # A text is looked for as its source, as its page and as its plain text, which have the same anchors.
-    return ItemPrints(item_id, together, tuple(sorted(needles)), anchors._replace(texts=once(anchors.texts)))
+    read, named, only = [*texts], [*names], [*whole]
+    codes, starts = fold_together([*read, *named, *only])
+    windows, anchors = windows_of(codes[: starts[len(read) + len(named)]])
+    codes, starts = codes[starts[len(read)] :], starts[len(read) :] - starts[len(read)]
+    firsts, sizes, all_spans = starts[:-1], np.diff(starts) - 1, spans(codes)
+    of_names = anchors_of_names(shortened(codes), all_spans.four, firsts, sizes)
+    needles = tuple(sorted(needles_of(all_spans, firsts, sizes)))
+    return ItemPrints(item_id, windows, needles, of_names._replace(texts=anchors))
 
 
 class Fingerprints:
@@ -108,7 +73,7 @@ class Fingerprints:
         needles = sorted({(one, number) for number, of in enumerate(ordered) for one in of.needles})
         self._needle_owner = {one.key: number for one, number in reversed(needles)}
         self._needles = _needle_sets([one for one, _ in needles])
-        self._anchors = tuple(one.anchors for one in ordered)
+        self._anchors = OwnedAnchors([one.anchors for one in ordered])
 
     @cached_property
     def digest(self) -> str:
@@ -194,17 +159,35 @@ class Fingerprints:
 
     def without(self, standing: Words) -> Fingerprints:
         """But for these keys (sorted, each once): what proves nothing need not be looked for."""
+        return self.parted(standing)[0]
+
+    def parted(self, standing: Words) -> tuple[Fingerprints, Fingerprints]:
+        """Those that are left ``without`` them, and those taken out: these cannot be looked for, without anchors."""
+        needles, windows = self._needle_keys(), self._among_windows(standing)
+        left = self._only(~windows, set(without(needles, standing).tolist()), self._anchors)
+        return left, self._only(windows, set(within(needles, standing).tolist()), OwnedAnchors([]))
+
+    def joined_with(self, taken: Fingerprints) -> Fingerprints:
+        """What was ``parted``."""
+        places = np.searchsorted(self._windows.keys, taken._windows.keys)
+        windows = np.insert(self._windows.keys, places, taken._windows.keys)
+        owners = np.insert(self._window_owner, places, taken._window_owner)
+        needles = {one for prints in (self, taken) for of in prints._needles for one in of.needles()}
+        return self._with(windows, owners, self._needle_owner | taken._needle_owner, needles, self._anchors)
+
+    def _among_windows(self, standing: Words) -> NDArray[np.bool_]:
+        """Which windows they are: few beside all."""
         keys = self._windows.keys
-        kept = np.ones(keys.size, np.bool_)
-        if keys.size:  # what is taken out is little beside what is kept
+        found = np.zeros(keys.size, np.bool_)
+        if keys.size:
             places = np.minimum(np.searchsorted(keys, standing), keys.size - 1)
-            kept[places.compress(keys.take(places) == standing)] = False
-        return self._only(kept, set(without(self._needle_keys(), standing).tolist()))
+            found[places.compress(keys.take(places) == standing)] = True
+        return found
 
     @property
     def anchors(self) -> Anchors:
-        """Of every item that owns a key; some may belong to no key that is left."""
-        return joined(self._anchors)
+        """Of every item that owns a key, and of others; some belong to no key that is left."""
+        return self._anchors.of_all
 
     @cached_property
     def keys(self) -> Words:
@@ -214,18 +197,32 @@ class Fingerprints:
     def narrowed(self, keys: Words) -> Fingerprints:
         """These keys alone, to be looked for among many texts at less cost."""
         keys = once(keys)
-        return self._only(among(self._windows.keys, keys), set(within(self._needle_keys(), keys).tolist()))
+        kept, wanted = among(self._windows.keys, keys), set(within(self._needle_keys(), keys).tolist())
+        owners = np.zeros(len(self.ids), np.bool_)
+        owners[self._window_owner[kept]] = True
+        owners[[self._needle_owner[key] for key in wanted]] = True
+        return self._only(kept, wanted, self._anchors.of(owners))
 
-    def _only(self, kept: NDArray[np.bool_], wanted: Set[int]) -> Fingerprints:
+    def _only(self, kept: NDArray[np.bool_], wanted: Set[int], anchors: OwnedAnchors) -> Fingerprints:
         """These windows, and these needles."""
-        narrow = Fingerprints([])
-        narrow.ids = self.ids
-        narrow._windows, narrow._window_owner = KeyTable(self._windows.keys[kept]), self._window_owner[kept]
-        narrow._needle_owner = {key: owner for key, owner in self._needle_owner.items() if key in wanted}
-        narrow._needles = _needle_sets([one for of in self._needles for one in of.needles() if one.key in wanted])
-        owners = {*np.flatnonzero(np.bincount(narrow._window_owner)).tolist(), *narrow._needle_owner.values()}
-        narrow._anchors = tuple(one if number in owners else NO_ANCHORS for number, one in enumerate(self._anchors))
-        return narrow
+        owner = {key: owner for key, owner in self._needle_owner.items() if key in wanted}
+        needles = [one for of in self._needles for one in of.needles() if one.key in wanted]
+        return self._with(self._windows.keys[kept], self._window_owner[kept], owner, needles, anchors)
+
+    def _with(
+        self,
+        windows: Words,
+        window_owner: NDArray[np.uint32],
+        needle_owner: Mapping[int, int],
+        needles: Iterable[Needle],
+        anchors: OwnedAnchors,
+    ) -> Fingerprints:
+        """Others, of the same items."""
+        other = Fingerprints([])
+        other.ids, other._anchors = self.ids, anchors
+        other._windows, other._window_owner = KeyTable(windows), window_owner
+        other._needle_owner, other._needles = dict(needle_owner), _needle_sets(sorted(needles))
+        return other
 
     def owners(self, keys: Words) -> tuple[str, ...]:
         """The withheld items to which these keys belong."""
@@ -271,13 +268,15 @@ def _owned(parts: Sequence[Words]) -> tuple[Words, NDArray[np.uint32]]:
         return np.empty(0, np.uint64), np.empty(0, np.uint32)
     owner = np.repeat(np.arange(len(parts), dtype=np.uint32), [part.size for part in parts])
     keys = np.concatenate(parts)
-    order = np.argsort(keys)
-    found = runs(keys.take(order))
-    return found.words, np.minimum.reduceat(owner.take(order), found.firsts) if keys.size else owner
+    order = order_of(keys)
+    keys = keys.take(order)
+    first = np.ones(keys.size, np.bool_)
+    np.not_equal(keys[1:], keys[:-1], out=first[1:])
+    return keys[first], owner.take(order[first])
 
 
 def _needle_sets(needles: Sequence[Needle]) -> tuple[_NeedleSet, ...]:
-    return tuple(_NeedleSet([one for one in needles if _base(one.length) == base], base) for base in range(3))
+    return tuple(_NeedleSet([one for one in needles if base_of(one.length) == base], base) for base in range(3))
 
 
 class _NeedleSet:
@@ -289,7 +288,7 @@ class _NeedleSet:
 
     def __init__(self, needles: Sequence[Needle], base: int) -> None:
         self._base = base
-        self._size = (4, 8, 16)[base]
+        self._size = SIZES[base]
         self._needles = needles
         # the leading bits of a span of four are its last character alone, so heads are mixed before they are looked up
         heads = np.array([one.head for one in needles], np.uint64) * _FACTOR

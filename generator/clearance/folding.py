@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import sys
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -120,14 +120,44 @@ def _is_unseen(code: int) -> bool:
 
 def fold(text: str) -> Codes:
     """The code points that are compared."""
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    folded = _taken(codes)
+    folded = _taken(_codes(text))
     if folded.size and (folded == _HARD).any():
-        codes = np.frombuffer(unicodedata.normalize("NFKC", text).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-        folded = _taken(codes)
+        folded = _taken(_codes(unicodedata.normalize("NFKC", text)))
         folded = np.where(folded == _HARD, _DROP, folded)  # marks that go with nothing
     kept: Codes = folded.compress(folded != _DROP)
     return kept
+
+
+class FoldedTexts(NamedTuple):
+    """Texts that are folded together."""
+
+    codes: Codes
+    """Of each as ``fold`` has it, with a separator behind it."""
+    starts: Places
+    """Where each begins, and where another would."""
+
+
+def fold_together(texts: Sequence[str]) -> FoldedTexts:
+    """Fold many texts at the cost of one."""
+    codes = _codes("".join([f"{text}{SEPARATOR}" for text in texts]))
+    folded = _taken(codes)
+    if (folded == _HARD).any():  # such a character changes how the whole text is read, but no other text
+        parts = [fold(f"{text}{SEPARATOR}") for text in texts]
+        return FoldedTexts(np.concatenate(parts), _starts([part.size for part in parts]))
+    kept = folded != _DROP
+    ends = _starts([len(text) + 1 for text in texts])
+    sizes = np.add.reduceat(kept, ends[:-1], dtype=np.int64) if texts else ends[1:]
+    return FoldedTexts(folded[kept], _starts(sizes))
+
+
+def _starts(sizes: Sequence[int] | Places) -> Places:
+    starts = np.zeros(len(sizes) + 1, np.int64)
+    np.cumsum(sizes, out=starts[1:])
+    return starts
+
+
+def _codes(text: str) -> Codes:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
 
 
 def _taken(codes: Codes) -> Codes:
@@ -204,15 +234,3 @@ def anchors_of(fours: Words, step: int) -> Words:
     hashes += fours[2 * step :]
     hashes *= np.uint64(FACTORS[0])
     return hashes
-
-
-def unbroken_windows(codes: Codes, hashes: Words) -> Words:
-    """The windows in which no ``SEPARATOR`` stands: one that spans two texts is no text of an item."""
-    breaks = np.flatnonzero(codes == ord(SEPARATOR))
-    if not breaks.size or not hashes.size:
-        return hashes
-    broken = np.zeros(codes.size + 1, np.int32)
-    np.add.at(broken, np.maximum(breaks - WINDOW + 1, 0), 1)
-    np.add.at(broken, breaks + 1, -1)
-    kept: Words = hashes.compress(np.cumsum(broken)[: hashes.size] == 0)
-    return kept

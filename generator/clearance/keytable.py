@@ -91,6 +91,29 @@ def runs(ordered: Words) -> Runs:
     return Runs(ordered.take(firsts), firsts, np.diff(firsts, append=ordered.size))
 
 
+def order_of(words: Words) -> Places:
+    """How to sort: of equal words the first is first.
+
+    By the leading bits, which numpy counts, and then what lies nearly in order already, which it sees: a third of the
+    time that it takes to sort hashes as they come.
+    """
+    order = np.argsort((words >> np.uint64(48)).astype(np.uint16), kind="stable")
+    return order.take(np.argsort(words.take(order), kind="stable"))
+
+
+def mostly_once(words: Words) -> NDArray[np.bool_]:
+    """Which words to keep to have each of them, and few of them twice, where to sort them for it would take longer."""
+    bits = min(int(words.size).bit_length() + 3, _FILTER_BITS)
+    leading = _leading(words, np.uint64(64 - bits))
+    places = np.arange(words.size, dtype=np.int32)
+    table = np.empty(1 << bits, np.int32)
+    table[leading] = places
+    same = table.take(leading)
+    kept: NDArray[np.bool_] = words.take(same) != words
+    kept |= same == places
+    return kept
+
+
 def portions(counts: Places) -> Iterator[tuple[int, int]]:
     """Where to cut what is repeated so often each: names end and begin alike, and a list of a large site holds many."""
     ends = np.cumsum(counts)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
+from itertools import pairwise
 
 import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
 
-from generator.clearance.folding import fold, plain_table
+from generator.clearance.folding import SEPARATOR, fold, fold_together, plain_table
 from generator.clearance.recognise.variants import RADICALS
 
 HAN = "\U00020000"
@@ -90,3 +93,14 @@ def test_marks_and_fillers_hide_no_text() -> None:
         assert fold(between.join("马长青的门牌")).tolist() == plain, hex(ord(between))
     assert fold("⻢⻓⻘的⻔牌").tolist() == plain
     assert fold("e\u0301").tolist() == fold("é").tolist() != fold("e").tolist()
+
+
+@given(st.lists(st.text(f"会 A…㎡e\u0301가가\u200b\U0002f800𠮷\ud800{SEPARATOR}", max_size=9), max_size=6))
+def test_texts_that_are_folded_together_are_folded_as_each_alone(texts: list[str]) -> None:
+    """Where one of them is read in a way of its own, as characters that become several are, the others are not."""
+    found = fold_together(texts)
+    parts = [fold(text).tolist() for text in texts]
+    assert found.codes.tolist() == [code for part in parts for code in (*part, ord(SEPARATOR))]
+    starts = found.starts.tolist()
+    assert len(starts) == len(texts) + 1
+    assert [found.codes[start : end - 1].tolist() for start, end in pairwise(starts)] == parts

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.clearance.keytable import KeyTable, among, repeated, runs
+from generator.clearance.keytable import KeyTable, among, mostly_once, order_of, repeated, runs
 
 WORDS = st.lists(st.integers(0, 40) | st.integers(0, 2**64 - 1), max_size=60).map(
     lambda some: np.array(sorted(some), np.uint64)
@@ -37,3 +37,23 @@ def test_what_is_repeated_has_its_turn_beside_it(counts: list[int]) -> None:
     places, nth = repeated(np.array(counts, np.int64))
     expected = [(place, turn) for place, count in enumerate(counts) for turn in range(count)]
     assert list(zip(places.tolist(), nth.tolist(), strict=True)) == expected
+
+
+@given(words=st.lists(st.integers(0, 40) | st.integers(0, 2**64 - 1), max_size=60))
+def test_order_is_that_of_a_stable_sort(words: list[int]) -> None:
+    """Of equal words the first is first."""
+    some = np.array(words, np.uint64)
+    assert order_of(some).tolist() == np.argsort(some, kind="stable").tolist()
+
+
+@given(words=st.lists(st.integers(0, 40) | st.integers(0, 2**64 - 1), max_size=60), repeated=st.integers(1, 4))
+def test_each_word_is_kept(words: list[int], repeated: int) -> None:
+    """Also where two lie in one place of the table."""
+    some = np.array(words * repeated, np.uint64)
+    assert set(some[mostly_once(some)].tolist()) == set(words)
+
+
+def test_hardly_a_word_is_kept_twice() -> None:
+    """Of hashes."""
+    some = np.random.default_rng(1).integers(0, 2**64, 3000, np.uint64)
+    assert 3000 <= np.count_nonzero(mostly_once(np.concatenate((some, some[::-1], some)))) < 3600
