@@ -25,7 +25,7 @@ from generator.build.learning import PACKS, Knowledge
 from generator.build.packs import BodyRef, PackReader
 from generator.build.settings import Settings
 from generator.clearance.audit import has_tombstone
-from generator.clearance.audit_texts import Publisher, item_values, withheld_prints
+from generator.clearance.audit_texts import Publisher, Voice, item_values, withheld_prints
 from generator.clearance.fingerprints import Fingerprints, ItemPrints, once
 from generator.clearance.folding import SEPARATOR
 from generator.clearance.gate import ClearedItem, Screening
@@ -192,8 +192,10 @@ def _refused(settings: Settings, path: str) -> bytes:
 
 def _values(cleared: Sequence[ClearedItem], publishers: Mapping[str, Publisher]) -> Iterable[str]:
     """What cleared items say beside their bodies, many items at a time."""
+    units = {one.item.unit for one in cleared}
+    voices = {unit: Voice(publishers.get(unit, Publisher())) for unit in units}
     for chunk in chunked(cleared, _TOGETHER):
-        yield SEPARATOR.join(item_values(one.facts, publishers.get(one.item.unit, Publisher())) for one in chunk)
+        yield SEPARATOR.join([item_values(one.facts, voices[one.item.unit]) for one in chunk])
 
 
 def _own_names(

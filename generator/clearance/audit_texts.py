@@ -11,17 +11,17 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from generator.clearance.audit_views import attribute_values, markup_views, tag_text
+from generator.clearance.audit_views import Views, attribute_values, markup_views, tag_text
 from generator.clearance.fingerprints import ItemPrints, prints_of
 from generator.clearance.folding import SEPARATOR, WINDOW
 from generator.content.schema import BY_NAME
 from generator.model import AttachmentFacts, Heading, Item, ItemBody, ItemFacts
 
-_said = attrgetter(
-    *("title", "change_note", "issuer", "source", "author", "document_number", "index_number"),
-    *("summary", "topic", "genre", "disclosure", "image"),
-)
-"""Fields of an item that are texts and are shown."""
+_SAID = ("source", "author", "index_number", "topic", "genre", "disclosure")
+"""Fields of an item that are texts and are shown; those that stand in a row of any page (``_rows``) are not among them,
+nor those that none lists."""
+_IN_WORDS = ("issuer", "date", "category", "validity", "keywords")
+"""Fields that a page lists otherwise than they are."""
 _REFERENCES = frozenset({"feedback"})
 """Keys of ``extra`` that name other items."""
 _KEY = re.compile(rf"^(?:{'|'.join(sorted(map(re.escape, BY_NAME), key=len, reverse=True))})[ \t]*[:：]", re.MULTILINE)
@@ -64,7 +64,25 @@ class Publisher(NamedTuple):
     wording: Wording = Wording()
 
 
-_NO_PUBLISHER = Publisher()
+class Voice:
+    """A publisher made ready for thousands of items: what they have in common is put together once."""
+
+    def __init__(self, publisher: Publisher) -> None:
+        self.publisher, self.wording = publisher, publisher.wording
+        keys = [key for key, _ in self.wording.facts]
+        self.labels = [label for _, label in self.wording.facts]
+        self.listed = attrgetter("title", "document_number", *keys)
+        """The title, the number, and what pages list."""
+        self.in_words = [keys.index(key) if key in keys else len(keys) for key in _IN_WORDS]
+        self.said = attrgetter("change_note", "image", *(key for key in _SAID if key not in keys))
+        """What pages do not list."""
+        self.cite, self.report = f"。{self.wording.cite} ", f".html {self.wording.report}{SEPARATOR}"
+        self.after_title, self.after_day = f" - {publisher.name}{SEPARATOR}", f" {publisher.short_name} "
+        self.after_facts = f" {self.wording.body} "
+        self.ways = {category: f"{publisher.name}{way}" for category, way in self.wording.ways.items()}
+
+
+_NO_VOICE = Voice(Publisher())
 
 
 def withheld_prints(facts: ItemFacts, body: ItemBody, *, address: bool = True) -> ItemPrints:
@@ -72,8 +90,8 @@ def withheld_prints(facts: ItemFacts, body: ItemBody, *, address: bool = True) -
 
     ``address=False`` for an item with a tombstone, whose address stays public.
     """
-    values = attribute_values(markup_views(body.html).tags)
-    texts = [*_written(body), SEPARATOR.join(values), *_body_texts(body)]
+    shown = markup_views(body.html)
+    texts = [*_written(body), SEPARATOR.join(attribute_values(shown.tags)), *_body_texts(body, shown)]
     digests = (digest for one in facts.attachments for digest in (one.sha256, one.published_sha256))
     whole = [*digests, *(_addresses(facts.id) if address else ())]
     return prints_of(facts.id, texts, _names(facts, body), whole)
@@ -94,45 +112,71 @@ def item_texts(values: str, body: ItemBody) -> Iterator[str]:
     """
     headings = [heading.text for heading in body.headings]
     yield SEPARATOR.join([values, *headings])
-    yield from _body_texts(body)
-    yield SEPARATOR.join(map(tag_text, markup_views(body.html).tags))
+    shown = markup_views(body.html)
+    yield from _body_texts(body, shown)
+    yield SEPARATOR.join(map(tag_text, shown.tags))
 
 
-def item_values(facts: ItemFacts, publisher: Publisher = _NO_PUBLISHER) -> str:
+def item_values(facts: ItemFacts, voice: Voice = _NO_VOICE) -> str:
     """What a cleared item says beside its body, on its page and on others: titles, names, numbers, addresses.
 
     Also as pages write them: the title as it is cited and beside day and unit, addresses as links from other folders.
-    Not its references to other items: that it names one does not make that one public.
+    Not its references to other items: that it names one does not make that one public. Nor once more what stands whole
+    in another of these texts, such as the title alone: every character is looked through.
     """
     item = facts.item
     if item is None:
         return ""
-    moments = (item.date, item.updated, item.expires_on)  # as machines read them
-    values = [*_said(item), *item.keywords, facts.summary, *_rows(item, facts.summary, publisher)]
-    for moment in [one.isoformat() for one in moments if one is not None]:
-        values += [f"{item.title} {moment}", f"{moment[:10]} {item.title}"]  # as lists and feeds put them
-    values += [between.join(item.keywords) for between in _LISTED]
-    values += [text for key, value in item.extra.items() if key not in _REFERENCES for text in _strings(value)]
-    pages = [f"{facts.id}.html", f"{facts.id}.json", *(f"{item.unit}/{old}" for old in item.redirect_from)]
+    values = [_rows(item, facts, voice), facts.summary, *voice.said(item)]
+    for between in _LISTED[: len(item.keywords)]:
+        values.append(between.join(item.keywords))
+    if item.summary != facts.summary:
+        values.append(item.summary)
+    for moment in (item.updated, item.expires_on):
+        if moment is not None:
+            values += _dated(item.title, moment.isoformat())
+    for key, value in item.extra.items():
+        if key not in _REFERENCES:
+            values += _strings(value)
+    for old in item.redirect_from:
+        values += _addresses_of(f"{item.unit}/{old}", voice)
     for file in facts.attachments:
-        pages.append(f"{facts.id}/{file.safe_name}")
-        values += [file.title, file.name, file.safe_name, file.sha256, file.published_sha256]
-    for page in pages:  # as links from another unit; from its own, and from elsewhere
-        within = page.partition("/")[2]
-        values += [f"../../{page}", f"../{within}", f"{publisher.base_url}{within}" if publisher.base_url else ""]
+        values += _addresses_of(f"{facts.id}/{file.safe_name}", voice)
+        values += (file.title, file.name, file.sha256, file.published_sha256)
     return SEPARATOR.join(filter(None, values))
 
 
-def _rows(item: Item, beginning: str, publisher: Publisher) -> Iterator[str]:
-    """What pages set beside a title: how it may be cited, the name of its page, the way to it, a line of a list."""
-    day, title, issuer = item.date.isoformat()[:10], item.title, item.issuer or publisher.name
-    wording, (_, category, slug) = publisher.wording, item.id.split("/")
-    yield f"。{wording.cite} {issuer}：《{title}》，{day}，{publisher.base_url}{category}/{slug}.html {wording.report}"
-    yield f"{title} - {publisher.name}"
-    way, moment = f"{publisher.name}{wording.ways.get(category, '')}", _moment(item)
-    facts = _facts(item, issuer, moment, wording)
-    yield f"{way} {title} {issuer} {moment} {facts} {wording.body} {beginning[:WINDOW]}"
-    yield f"{title} {day} {publisher.short_name} {item.document_number}"
+def _rows(item: Item, facts: ItemFacts, voice: Voice) -> str:
+    """What pages set beside a title: how it may be cited, the name of its page, the way to it, a line of a list.
+
+    And the addresses of its page and its data. All items have them: they are written as one text at once.
+    """
+    title, number, *listed = voice.listed(item)
+    base_url, stamp, page = voice.publisher.base_url, item.date.isoformat(), facts.id
+    issuer, day, time = item.issuer or voice.publisher.name, stamp[:10], stamp[11:16]
+    moment, within = day if time == "00:00" else f"{day} {time}", page.partition("/")[2]
+    way = voice.ways.get(item.category, voice.publisher.name)
+    return (
+        f"{voice.cite}{issuer}：《{title}》，{day}，{base_url}{within}{voice.report}"
+        f"{title}{voice.after_title}"
+        f"{way} {title} {issuer} {moment} {_facts(item, listed, issuer, moment, voice)}{voice.after_facts}"
+        f"{facts.summary[:WINDOW]}{SEPARATOR}"
+        f"{title} {day}{voice.after_day}{number}{SEPARATOR}"
+        f"{title} {stamp}{SEPARATOR}{day} {title}{SEPARATOR}"
+        f"../../{page}.html{SEPARATOR}../{within}.html{SEPARATOR}"
+        f"../../{page}.json{SEPARATOR}../{within}.json{SEPARATOR}{base_url}{within}.json"
+    )
+
+
+def _dated(title: str, moment: str) -> tuple[str, str]:
+    """As lists and feeds put it."""
+    return f"{title} {moment}", f"{moment[:10]} {title}"
+
+
+def _addresses_of(page: str, voice: Voice) -> tuple[str, str, str]:
+    """As links from another unit; from its own, and from elsewhere."""
+    within = page.partition("/")[2]
+    return f"../../{page}", f"../{within}", f"{voice.publisher.base_url}{within}"
 
 
 def beside_each_other(items: Sequence[Item], publisher: Publisher) -> Iterator[str]:
@@ -144,27 +188,14 @@ def beside_each_other(items: Sequence[Item], publisher: Publisher) -> Iterator[s
         yield f"{publisher.base_url}{item.category}/{item.slug}.html {wording.report} {older} {newer}"
 
 
-def _facts(item: Item, issuer: str, moment: str, wording: Wording) -> str:
+def _facts(item: Item, listed: list[Any], issuer: str, moment: str, voice: Voice) -> str:
     """What the page of an item lists of it, each with its label."""
-    names = wording.names
-    shown = {
-        "issuer": issuer,
-        "date": moment,
-        "category": names.get(item.category, ""),
-        "validity": names.get(item.validity, ""),
-        "keywords": "；".join(item.keywords),
-    }
-    return "".join(
-        f"{label}{value}"
-        for key, label in wording.facts
-        if (value := shown[key] if key in shown else getattr(item, key))
-    )
-
-
-def _moment(item: Item) -> str:
-    """When it appeared, with the time of day where one was given."""
-    moment = item.date.isoformat(" ", "minutes")[:16]
-    return moment.removesuffix(" 00:00")
+    names = voice.wording.names
+    words = (issuer, moment, names.get(item.category), names.get(item.validity), "；".join(item.keywords))
+    listed.append("")
+    for place, word in zip(voice.in_words, words, strict=True):
+        listed[place] = word
+    return "".join([f"{label}{value}" for label, value in zip(voice.labels, listed, strict=False) if value])
 
 
 def said_digest(item: Item, summary: str, attachments: Sequence[AttachmentFacts]) -> bytes:
@@ -174,8 +205,8 @@ def said_digest(item: Item, summary: str, attachments: Sequence[AttachmentFacts]
     return blake2b(msgspec.msgpack.encode(values), digest_size=16).digest()
 
 
-def _body_texts(body: ItemBody) -> Iterator[str]:
-    yield from markup_views(body.html).plain
+def _body_texts(body: ItemBody, shown: Views) -> Iterator[str]:
+    yield from shown.plain
     said = "\n".join(block.text for block in body.blocks)
     yield said
     yield SEPARATOR.join(heading.text for heading in body.headings)
