@@ -194,8 +194,5 @@ def _before(blocks: Places, size: int) -> Places:
 
 
 def _mixed(words: NDArray[np.unsignedinteger]) -> Words:
-    mixed = words.astype(np.uint64)
-    mixed *= np.uint64(FACTORS[0])
-    mixed ^= mixed >> np.uint64(29)
-    mixed *= np.uint64(FACTORS[1])
+    mixed: Words = words * np.uint64(FACTORS[0])
     return mixed
