@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import pickle
 import platform
+from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -17,6 +18,23 @@ T = TypeVar("T")
 
 SHARED = "shared-"
 """With this the names of these files begin: when the build is over nobody reads them."""
+
+
+def pickled(value: object) -> Sequence[bytes]:
+    """The value in pieces, large arrays as they are: to join megabytes only to write them takes as long again."""
+    pieces = _Pieces()
+    pickle.dump(value, pieces)
+    return pieces.found
+
+
+class _Pieces:
+    """What is pickled into it."""
+
+    def __init__(self) -> None:
+        self.found: list[bytes] = []
+
+    def write(self, data: bytes) -> None:
+        self.found.append(bytes(data))
 
 
 class OtherCode(GeneratorError):
@@ -46,9 +64,11 @@ class Shared(Generic[T]):
     @cached_property
     def path(self) -> Path:
         """Where the value lies, once it is asked for: work that is done in this process needs no file."""
-        data = pickle.dumps(self._value)
-        path = self._folder / f"{SHARED}{hashlib.blake2b(data, digest_size=12).hexdigest()}.pickle"
-        self._fs.write(path, _label(), data, mode=0o600)
+        data, digest = pickled(self._value), hashlib.blake2b(digest_size=12)
+        for piece in data:
+            digest.update(piece)
+        path = self._folder / f"{SHARED}{digest.hexdigest()}.pickle"
+        self._fs.write(path, _label(), *data, mode=0o600)
         return path
 
     def write(self) -> None:

@@ -17,18 +17,20 @@ from typing import NamedTuple
 
 import msgspec
 import numpy as np
+from xxhash import xxh3_128
 
 from generator.build import cache
-from generator.build.cache import sealed, unsealed
 from generator.build.executor import Workers, chunked
 from generator.build.learning import PACKS, Knowledge
 from generator.build.packs import BodyRef, PackReader
 from generator.build.settings import Settings
+from generator.build.shared import pickled
 from generator.clearance.audit import has_tombstone
 from generator.clearance.audit_texts import Publisher, Voice, item_values, withheld_prints
 from generator.clearance.fingerprints import Fingerprints, ItemPrints, once
-from generator.clearance.folding import SEPARATOR
+from generator.clearance.folding import SEPARATOR, Words
 from generator.clearance.gate import ClearedItem, Screening
+from generator.clearance.keytable import mostly_once
 from generator.clearance.sieve import Passage, Sieve
 from generator.content.source import MAX_SOURCE_BYTES
 from generator.model import ItemBody, ItemFacts
@@ -44,12 +46,13 @@ from generator.site.paths import (
     site_page,
 )
 
-PRINTS = "prints.bin"
 ASKED = "asked.bin"
+PRINTS = "prints.bin"
+"""The rest: what was taken out, and the key of what was left."""
 _KEY = 16
 _CHUNK, _FEW = 25, 40
-_TOGETHER = 200
-"""Items whose values are looked through at a time."""
+_TOGETHER = 40
+"""Items whose values are one text: where one has a character that is compared in a way of its own, all are read so."""
 
 
 class Asked(NamedTuple):
@@ -110,24 +113,27 @@ def begin_prints(
     digest.update(b"".join([one.facts.said_digest for one in screening.cleared]))
     digest.update(hashlib.blake2b(msgspec.msgpack.encode((configuration, publishers, stones))).digest())
     key = digest.digest()
-    same = _stored(settings, ASKED, key)
-    if same is not None:
+    stored = _read(settings, ASKED)
+    if stored is not None and stored.key == key:
+        same = stored.prints()
         return lambda: Asked(same, None)
-    before = _stored(settings, ASKED) if believed else None
-    stored = _stored(settings, PRINTS, withheld)
-    items = _begin_items(settings, screening, knowledge, crew, ahead) if stored is None else iter(())
+    others = _read(settings, PRINTS)
+    rest = others.rest_of(stored) if others is not None and others.key == withheld else None
+    old = stored.prints() if stored is not None and (believed or rest is not None) else None
+    known = old.joined_with(rest.prints()) if old is not None and rest is not None else None
+    items = _begin_items(settings, screening, knowledge, crew, ahead) if known is None else iter(())
 
     def finish() -> Asked:
-        prints = Fingerprints(list(items)) if stored is None else stored
-        if stored is None:
-            _store(settings, PRINTS, withheld, prints)
+        prints = Fingerprints(list(items)) if known is None else known
         texts = [data.decode("utf-8", "replace") for data in configuration.values()]
         texts += _values(screening.cleared, publishers)
         texts.append(_own_names(screening.cleared, configuration, publishers))
         texts.append(SEPARATOR.join(stones))
-        asked = _without_said(prints, texts)
-        _store(settings, ASKED, key, asked)
-        return Asked(asked, before)
+        said = _said(prints, texts)
+        asked, taken = prints.parted(said)
+        _store(settings, ASKED, key, *pickled(asked))
+        _store(settings, PRINTS, withheld, key, *pickled(taken))
+        return Asked(asked, old if believed else None)
 
     return finish
 
@@ -190,7 +196,7 @@ def _refused(settings: Settings, path: str) -> bytes:
         return b""
 
 
-def _values(cleared: Sequence[ClearedItem], publishers: Mapping[str, Publisher]) -> Iterable[str]:
+def _values(cleared: Sequence[ClearedItem], publishers: Mapping[str, Publisher]) -> Iterator[str]:
     """What cleared items say beside their bodies, many items at a time."""
     units = {one.item.unit for one in cleared}
     voices = {unit: Voice(publishers.get(unit, Publisher())) for unit in units}
@@ -228,28 +234,54 @@ def _own_names(
     return SEPARATOR.join((*pages, *found, *absolute, *names, *headings))
 
 
-def _without_said(prints: Fingerprints, texts: Sequence[str]) -> Fingerprints:
+def _said(prints: Fingerprints, texts: Sequence[str]) -> Words:
+    """What stands in any of these texts, sorted, each once."""
     passages = [Passage(text) for text in texts if text]
     found = Sieve(prints).find(passages)
-    standing = [found.keys, *(prints.hits(passages[number].text) for number in sorted(found.odd))]
-    return prints.without(once(np.concatenate(standing)))
+    keys = np.concatenate([found.keys, *(prints.hits(passages[number].text) for number in sorted(found.odd))])
+    return once(keys[mostly_once(keys)])  # thousands of items have some of it in common
 
 
-def _store(settings: Settings, name: str, key: bytes, prints: Fingerprints) -> None:
-    settings.fs.write(settings.cache / name, *sealed(_label(name), key, pickle.dumps(prints)), mode=0o600)
+class _Stored(NamedTuple):
+    """Fingerprints that a build left, under a key; they may be of another program, unless the key is ours."""
+
+    key: bytes
+    data: memoryview
+
+    def prints(self) -> Fingerprints:
+        """Only of this program: its objects are others than ours."""
+        prints: Fingerprints = pickle.loads(self.data)
+        return prints
+
+    def rest_of(self, asked: _Stored | None) -> _Stored | None:
+        """What was taken out of all fingerprints to have those."""
+        fits = asked is not None and asked.key == self.data[:_KEY]
+        return self._replace(data=self.data[_KEY:]) if fits else None
 
 
-def _stored(settings: Settings, name: str, key: bytes | None = None) -> Fingerprints | None:
+def _store(settings: Settings, name: str, *data: bytes) -> None:
+    """A key first."""
+    settings.fs.write(settings.cache / name, _label(name), _seal(data), *data, mode=0o600)
+
+
+def _read(settings: Settings, name: str) -> _Stored | None:
     try:
-        data = unsealed((settings.cache / name).read_bytes())
+        data = memoryview((settings.cache / name).read_bytes())
     except OSError:
         return None
     start = len(_label(name))
-    end = start + _KEY
-    if data is None or data[:start] != _label(name) or key not in (None, data[start:end]):
+    seal, rest = data[start : start + _KEY], data[start + _KEY :]
+    if data[:start] != _label(name) or seal != _seal([rest]):
         return None
-    stored = pickle.loads(data[end:])
-    return stored if isinstance(stored, Fingerprints) else None
+    return _Stored(bytes(rest[:_KEY]), rest[_KEY:])
+
+
+def _seal(data: Iterable[bytes | memoryview]) -> bytes:
+    """By which one flipped bit is seen, at a twentieth of what SHA-256 takes; the folder is its owner's alone."""
+    digest = xxh3_128()
+    for piece in data:
+        digest.update(piece)
+    return digest.digest()
 
 
 def _label(name: str) -> bytes:

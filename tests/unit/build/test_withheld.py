@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from generator.build import withheld
-from generator.build.withheld import PRINTS
+from generator.build.withheld import ASKED, PRINTS
+from generator.clearance.fingerprints import Fingerprints
 from tests.leaks.house import House
 
 
@@ -25,6 +26,13 @@ def house(tmp_path: Path) -> House:
     return made
 
 
+def _stored(house: House, name: str = "out") -> Fingerprints:
+    """What a build looked for and left."""
+    stored = withheld._read(house.settings(name), ASKED)
+    assert stored is not None
+    return stored.prints()
+
+
 def test_what_is_read_ahead_is_what_is_read_afterwards(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """That an item has a tombstone, whose address is no secret, is not known yet when its flag is."""
     house.build_with("alone", jobs=1)
@@ -37,10 +45,59 @@ def test_what_is_read_ahead_is_what_is_read_afterwards(house: House, monkeypatch
 
     monkeypatch.setattr(withheld, "_begin", noted)
     house.build_with("together", executor="processes", jobs=2)
-    alone, together = (withheld._stored(house.settings(name), PRINTS) for name in ("alone", "together"))
-    assert alone is not None
-    assert together is not None
+    alone, together = (_stored(house, name) for name in ("alone", "together"))
     assert len(alone) > 100
     assert (together.ids, together.digest) == (alone.ids, alone.digest)
     assert asked[:61].count(("sfj/policy/gone", True)) == 1
     assert sorted(asked[62:]) == [("sfj/policy/gone", False), ("sfj/policy/to-come", True)]
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Withheld items whose text is read."""
+    paths = list[str]()
+    begin = withheld._begin
+
+    def noted(settings: object, knowledge: object, items: list[tuple[object, bool]], crew: object) -> object:
+        paths.extend(facts.id for facts, _ in items)  # type: ignore[attr-defined]
+        return begin(settings, knowledge, items, crew)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(withheld, "_begin", noted)
+    return paths
+
+
+def test_what_a_cleared_item_says_anew_has_nothing_withheld_read_again(house: House, read: list[str]) -> None:
+    """What it said before and says no more is looked for again, as if it had never been said."""
+    house.write("sfj/policy/shown", title="公开的一件，又叫第12件和第17件的说明")
+    house.build_with("out", jobs=1)
+    said = _stored(house)
+    assert len(read) == 63
+    read.clear()
+    house.write("sfj/policy/shown", title="公开的一件", body="公开的一件的正文。")
+    house.build_with("out", jobs=1)
+    assert read == []
+    again = _stored(house)
+    house.build_with("anew", jobs=1)
+    assert (again.ids, again.digest) == (_stored(house, "anew").ids, _stored(house, "anew").digest)
+    assert again.owners(again.keys) == _stored(house, "anew").owners(again.keys)
+    assert len(again) > len(said)
+
+
+@pytest.mark.parametrize("harm", ["gone", "another", "flipped"])
+@pytest.mark.parametrize("name", [ASKED, PRINTS])
+def test_what_is_not_there_as_it_was_is_made_again(house: House, read: list[str], name: str, harm: str) -> None:
+    """Either file: without the other it does not say what is withheld."""
+    house.build_with("out", jobs=1)
+    before, cache = _stored(house), house.settings("out").cache
+    data = bytearray((cache / name).read_bytes())
+    data[-20] ^= 8
+    if harm == "gone":
+        (cache / name).unlink()
+    else:
+        (cache / name).write_bytes((cache / "head.json").read_bytes() if harm == "another" else data)
+    read.clear()
+    house.write("sfj/policy/shown", title="公开的一件", body="公开的一件，正文改了。")
+    house.build_with("out", jobs=1)
+    assert len(read) == 63
+    assert _stored(house).ids == before.ids
+    assert _stored(house).digest == before.digest
