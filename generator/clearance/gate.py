@@ -21,6 +21,10 @@ _SEAL = object()
 _IN_GOOD_ORDER = frozenset({Verdict.PUBLISHED, Verdict.SCHEDULED, Verdict.EXPIRED, Verdict.WITHDRAWN})
 """Verdicts of a member that do not hold its release group back: only time or a withdrawal keeps it off."""
 
+_PASSING = frozenset({Verdict.PUBLISHED, Verdict.SCHEDULED})
+_CHANGING = _PASSING | {Verdict.BLOCKED, Verdict.NO_RECORD, Verdict.VOID, Verdict.REFUSED}
+"""Verdicts that time may change: of the last four, a member that expires holds its release group back no more."""
+
 
 @final
 class ClearedItem:
@@ -99,7 +103,7 @@ def screen(
     return Screening(
         cleared=tuple(cleared),
         withheld=tuple(withheld),
-        next_change_at=_next_change(everything, now),
+        next_change_at=_next_change(everything, ruled, now),
         tombstones=_tombstones(evidence),
         diagnostics=in_order([*evidence.diagnostics, *(said for one in ruled for said in one.diagnostics)]),
         records={one.id: ruling.record for one, ruling in zip(everything, ruled, strict=True) if ruling.record},
@@ -131,7 +135,7 @@ def _hold_groups(everything: Sequence[ItemFacts], ruled: list[Ruling]) -> None:
         if not waiting:
             continue
         for number in members:
-            if ruled[number].verdict in (Verdict.PUBLISHED, Verdict.SCHEDULED):
+            if ruled[number].verdict in _PASSING:
                 _tell(number, "group-waits", everything, ruled, waiting="、".join(waiting))
                 ruled[number] = ruled[number]._replace(verdict=Verdict.GROUP)
 
@@ -139,16 +143,23 @@ def _hold_groups(everything: Sequence[ItemFacts], ruled: list[Ruling]) -> None:
 def _tell(number: int, code: str, everything: Sequence[ItemFacts], ruled: list[Ruling], **params: str) -> None:
     """Say something of the release group of an item that means to appear."""
     one, ruling = everything[number], ruled[number]
-    if ruling.verdict in (Verdict.PUBLISHED, Verdict.SCHEDULED):
+    if ruling.verdict in _PASSING:
         line, column = one.item.place_of("release_group") if one.item else (0, 0)
         said = diagnostic(code, f"content/{one.path}", line, column, severity="warning", **params)
         ruled[number] = ruling._replace(diagnostics=(*ruling.diagnostics, said))
 
 
-def _next_change(everything: Iterable[ItemFacts], now: datetime) -> datetime | None:
-    items = [one.item for one in everything if one.item is not None]
-    moments = [item.date for item in items if item.date > now]
-    moments += [item.expires_on for item in items if item.expires_on is not None and item.expires_on > now]
+def _next_change(everything: Sequence[ItemFacts], ruled: Sequence[Ruling], now: datetime) -> datetime | None:
+    """When time alone will change what is public. The manifest tells it: no draft's dates may be among these."""
+    moments = []
+    for one, (verdict, _, _) in zip(everything, ruled, strict=True):
+        if verdict not in _CHANGING or one.item is None:
+            continue
+        item = one.item
+        if verdict is Verdict.SCHEDULED:
+            moments.append(item.date)
+        if item.expires_on is not None and item.expires_on > now and (verdict in _PASSING or item.release_group):
+            moments.append(item.expires_on)
     return min(moments, default=None)
 
 

@@ -105,6 +105,14 @@ def test_manifest_names_no_withheld_item(built: House) -> None:
     assert "source" not in text
 
 
+def test_manifest_does_not_tell_when_a_withheld_item_was_to_appear(house: House) -> None:
+    """Its dates are as secret as its title: time alone changes nothing of what is public."""
+    house.secret(ITEM, date="2026-12-15 09:30", expires_on="2026-12-31")
+    house.secret("jyglj/policy/neibu-2", cleared="true", date="2026-12-16", audience="inmate")
+    house.stays_in()
+    assert json.loads((house.out / "manifest.json").read_bytes())["next_change_at"] is None
+
+
 def test_link_to_a_withheld_item_becomes_plain_text(house: House) -> None:
     """Neither its address nor its title is told; missing and withheld look the same."""
     house.secret(ITEM)

@@ -353,6 +353,31 @@ def test_next_change_is_the_next_appearance_or_expiry() -> None:
     assert screen([later, ends], Evidence(), make_cluster(), now=NOW).next_change_at == NOW + timedelta(days=1)
 
 
+def test_dates_of_what_does_not_pass_are_no_next_change() -> None:
+    """The manifest is public: when a draft is meant to appear, or a refused item to end, is nobody's business."""
+    soon, end = NOW + timedelta(days=1), NOW + timedelta(days=9)
+    draft = make_facts(make_item("jyglj/notice/draft", confidentiality_cleared=False, date=soon, expires_on=end))
+    inside = make_facts(make_item("jyglj/notice/inside", audience="inmate", date=soon))
+    unruled = make_facts(make_item("sfj/notice/unruled", date=soon, expires_on=end))
+    blocked = make_facts(make_item("jyglj/notice/c", date=soon, expires_on=end), findings=(finding(),))
+    screening = screen([draft, inside, unruled, blocked], Evidence(), make_cluster(), now=NOW)
+    assert len(screening.withheld) == 4
+    assert screening.next_change_at is None
+
+
+def test_end_of_a_member_that_is_blocked_changes_its_group() -> None:
+    """Its fellows appear when it has expired."""
+    end = NOW + timedelta(days=9)
+    blocked = make_facts(
+        make_item("jyglj/notice/a", release_group="g", expires_on=end), findings=(finding(),), body="甲"
+    )
+    fellow = make_facts(make_item("jyglj/notice/b", release_group="g"), body="乙")
+    before = screen([blocked, fellow], Evidence(), make_cluster(), now=NOW)
+    assert (before.cleared, before.next_change_at) == ((), end)
+    after = screen([blocked, fellow], Evidence(), make_cluster(), now=end)
+    assert [one.id for one in after.cleared] == ["jyglj/notice/b"]
+
+
 def test_cleared_item_cannot_be_made_changed_copied_or_pickled() -> None:
     """The type is the gate: nothing else makes one."""
     (cleared,) = screen([make_facts()], Evidence(), make_cluster(), now=NOW).cleared
