@@ -23,10 +23,14 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 _NARROW = 0.5
-_LOW = 1.5
+_LOW = 3.0
+"""Points: a lower row shows nothing of its words."""
 _ROWS_NAMED = 20
 """Rows with words that cannot be seen are named one by one up to so many; further ones are the sheet's."""
-_MARGINS = frozenset({"oddHeader", "oddFooter", "evenHeader", "evenFooter"})
+_MARGINS = frozenset({"oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter"})
+_PARTS_OF_MARGIN = re.compile("&[LCR]")
+_LOOKS_IN_MARGIN = re.compile(r'&(?:"[^"]*"|[0-9]+|K(?:[0-9A-F]{6}|[0-9]{2}[+-][0-9]{3})|[A-Z])')
+"""How words above and below the cells look, and what a program puts there. A mark may be in two fonts."""
 _WIDEST = 256
 """Empty cells before a cell are kept up to so many, so that columns can be told."""
 _BUILT_IN_NAMES = ("_xlnm.", "_xlfn.", "_xlws.", "_xlpm.")
@@ -278,7 +282,8 @@ class _SheetReader:
                 self._line_rows.append(self._row)
         elif tag in _MARGINS:
             self._inside = False
-            self._contents.say("".join(self._value), f"s{self._number}")
+            words = _PARTS_OF_MARGIN.sub("\n", "".join(self._value))
+            self._contents.say(_LOOKS_IN_MARGIN.sub("", words), f"s{self._number}")
 
     def _text(self, words: str) -> None:
         if self._inside:
