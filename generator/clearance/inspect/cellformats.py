@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from generator.clearance.inspect.colours import WHITE, is_same
+from generator.clearance.inspect.colours import WHITE, grey, is_same
 from generator.clearance.inspect.package import Package
 from generator.clearance.inspect.xml import local, parse_tree
 
@@ -16,6 +16,7 @@ _INDEXED_WHITE = frozenset({"1", "9"})
 _INDEXED_BLACK = frozenset({"0", "8", "64"})
 INK = "000000"
 """The colour of text that has none of its own."""
+_TINT = re.compile(r"-?[0-9]{1,2}(?:\.[0-9]{1,20})?(?:[Ee][+-]?[0-9]{1,2})?")
 _SMALLEST = 2.0
 """Points: smaller text cannot be read."""
 _SECTION = re.compile(r'(?:"[^"]*"|\\.|\[[^\]]*\]|[^;"\\\[])*')
@@ -111,11 +112,19 @@ def named_color(attributes: dict[str, str]) -> str:
     get = attributes.get
     if rgb := get("rgb"):
         return rgb[-6:].upper()
-    if (get("theme") == "0" and not get("tint")) or get("indexed") in _INDEXED_WHITE:
+    if get("theme") in {"0", "1"}:
+        return _toned(get("theme") == "0", get("tint", ""))
+    if get("indexed") in _INDEXED_WHITE:
         return WHITE
-    if (get("theme") == "1" and not get("tint")) or get("indexed") in _INDEXED_BLACK:
+    if get("indexed") in _INDEXED_BLACK:
         return INK
     return f"theme {get('theme')} {get('tint')}" if get("theme") else ""
+
+
+def _toned(is_white: bool, tint: str) -> str:
+    """White made darker, or black made lighter, by a share between nought and one."""
+    share = float(tint) if _TINT.fullmatch(tint) else 0.0
+    return grey(1 + min(share, 0.0)) if is_white else grey(max(share, 0.0))
 
 
 def _ground(fill: Element) -> str:

@@ -7,6 +7,11 @@ _NEAR = 0x11
 """Colours that differ by no more than this in each part are one to the eye."""
 
 
+def grey(share: float) -> str:
+    """The grey with so much of white."""
+    return f"{round(min(max(share, 0.0), 1.0) * 0xFF):02X}" * 3
+
+
 def is_same(color: str, fill: str | None) -> bool:
     """Whether text of that colour cannot be seen on that ground; grounds that cannot be told are believed."""
     if fill is None or len(color) != 6:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from generator.clearance.inspect.colours import WHITE
+from generator.clearance.inspect.colours import WHITE, grey
 from generator.clearance.inspect.package import Package
 from generator.clearance.inspect.placing import ground_of
 from generator.clearance.inspect.xml import attribute, local, parse_tree
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 _USUAL_SIZE = 20
 _LONGEST_CHAIN = 32
+_SHARE = re.compile("[0-9A-Fa-f]{2}")
 _MARKERS = {
     **{"yellow": "FFFF00", "green": "00FF00", "cyan": "00FFFF", "magenta": "FF00FF", "blue": "0000FF", "red": "FF0000"},
     **{"darkBlue": "000080", "darkCyan": "008080", "darkGreen": "008000", "darkMagenta": "800080"},
@@ -40,9 +42,7 @@ class Look(NamedTuple):
             if tag == "vanish":
                 look = look._replace(vanishes=value.lower() not in {"0", "false", "off"})
             elif tag == "color":
-                look = look._replace(
-                    color=WHITE if attribute(one, "themeColor") in {"background1", "light1"} else value
-                )
+                look = look._replace(color=_ink(one))
             elif tag == "sz" and value.isdigit():
                 look = look._replace(size=int(value))
             elif tag == "shd":
@@ -138,6 +138,25 @@ class Styles:
             chain.append(name)
             name = self._parents.get(name, "")
         return chain
+
+
+def _ink(color: Element) -> str:
+    """The colour of words, as six digits or ``auto``; of the greys that a palette has beside paper and ink, the shade.
+
+    What is written beside it for older programs need not be the same.
+    """
+    theme = attribute(color, "themeColor")
+    if theme in {"background1", "light1"}:
+        return grey(_share(color, "themeShade"))
+    if theme in {"text1", "dark1"}:
+        return grey(1 - _share(color, "themeTint"))
+    return attribute(color, "val")
+
+
+def _share(color: Element, name: str) -> float:
+    """How much is left of a colour that is shaded or tinted; all where that is not said, or cannot be read."""
+    value = attribute(color, name)
+    return int(value, 16) / 0xFF if _SHARE.fullmatch(value) else 1.0
 
 
 def _is_outline(element: Element) -> bool:
