@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator.clearance.inspect.colours import is_same
 from generator.clearance.inspect.found import Contents
+from generator.clearance.inspect.margins import hide_words, unseen_margins
 from generator.clearance.inspect.package import Package, is_inward, note_cropped
 from generator.clearance.inspect.placing import (
+    FILLED,
     filling_of,
     ground_of,
     hides_paragraph,
     hides_row,
     hides_shape,
+    is_merged_away,
     page_of,
 )
 from generator.clearance.inspect.styles import Styles, read_styles
@@ -34,9 +37,13 @@ _COMMENTS = r"word/comments[A-Za-z]*\.xml$"
 _FETCHING = frozenset(
     {"DDE", "INCLUDETEXT", "INCLUDEPICTURE", "DDEAUTO", "LINK", "INCLUDE", "IMPORT", "DATABASE", "RD"}
 )
-_UNSHOWN = frozenset({"IF", "COMMENTS", "PRIVATE", "SET", "COMPARE", "SKIPIF", "NEXTIF"})
+_UNSHOWN = frozenset(
+    {"IF", "COMMENTS", "PRIVATE", "SET", "COMPARE", "SKIPIF", "NEXTIF", "ADDIN", "ASK", "FILLIN", "AUTOTEXTLIST"}
+)
 """Fields that show little or nothing of the words in them."""
-_PROSE = re.compile(r"[\u3400-\u9fff]{4}")
+_REPEATING = frozenset({"XE", "TC", "TA", "QUOTE"})
+"""Fields that hold words of the text once more, and do not show them where they stand."""
+_PROSE = re.compile(r"[\u3400-\u9fff]{4,}")
 _SMALLEST = 4
 """Half points: text of two points or less cannot be read."""
 
@@ -62,9 +69,14 @@ def inspect_document(package: Package, contents: Contents) -> frozenset[str]:
     _note_variables(package, contents)
     related = package.targets("header", "footer", "footnotes", "endnotes", "glossaryDocument")
     stories = {*package.parts(_STORIES), *related}
+    lines: dict[str, Sequence[str]] = {}
+    unseen = frozenset[str]()
     for name in (package.main, *sorted(stories - {package.main})):
         root = parse_tree(package.archive.read(name), package.allowance)
-        _Story(contents, styles).read(root)
+        unseen = unseen_margins(package, root) if name == package.main else unseen
+        lines[name] = _Story(contents, styles).read(root)
+    if hide_words(lines, unseen):
+        contents.hide("attachment-hidden-text", "margin")
     return frozenset({package.main, *stories, *comments})
 
 
@@ -87,17 +99,23 @@ class _Story:
         self._lines: list[str] = []
         self._hidden: list[str] = []
         self._fields: list[str] = []
+        self._repeated: list[str] = []
         self._instruction: list[str] = []
         self._page = (0.0, 0.0)
 
-    def read(self, root: Element) -> None:
+    def read(self, root: Element) -> Sequence[str]:
+        """Collect what it says and name what it hides; gives its lines."""
         self._page = page_of(root)
         note_cropped(root, self._contents, "")
         self._block(root, Ground())
         self._end_field()
+        shown = "".join("".join(self._lines).split())
+        if any(words not in shown for words in self._repeated):
+            self._contents.hide("attachment-hidden-text", "field")
         self._contents.say("\n".join(self._lines), "¶", ())
         self._contents.say("\n".join(self._hidden), "hidden")
         self._contents.say("\n".join(self._fields), "field", shown=False)
+        return self._lines
 
     def _block(self, element: Element, ground: Ground) -> None:
         for child in element:
@@ -132,7 +150,10 @@ class _Story:
             fill = next((_fill(one) for one in cell if local(one.tag) == "tcPr"), "")
             self._lines = []
             self._block(cell, ground._replace(fill=fill or ground.fill))
-            cells.append(" ".join(self._lines))
+            words = " ".join(self._lines)
+            if words.strip() and is_merged_away(cell) and not any(words in line for line in outer):
+                self._contents.hide("attachment-hidden-text", f"¶{len(outer) + 1}")
+            cells.append(words)
         self._lines = [*outer, "\t".join(cells)]
 
     def _is_shaded(self, table: Element) -> bool:
@@ -163,7 +184,9 @@ class _Story:
                 self._run(child, ground_here, pieces)
             elif tag == "t":
                 pieces.append(child.text or "")
-            elif tag == "wsp":
+            elif tag in FILLED:
+                if hides_shape(child, self._page) and _plain(child).strip():
+                    self._hide()
                 self._inline(child, ground._replace(fill=filling_of(child)), pieces)
             elif tag == "txbxContent":
                 self._block(child, Ground(fill=ground.fill))
@@ -239,6 +262,8 @@ class _Story:
         target = instruction.partition('"')[2] or " ".join(words[1:])
         if name in _FETCHING or (name == "HYPERLINK" and is_inward(target)):
             self._contents.hide("attachment-external-link", f"¶{len(self._lines) + 1}")
+        if name in _REPEATING:
+            self._repeated += _PROSE.findall(instruction)
         if (name in _UNSHOWN or _PROSE.search(name)) and _PROSE.search(instruction):
             self._hide()
 

@@ -18,8 +18,16 @@ _PAGE = 31_680
 """Twentieths of a point: no page is larger."""
 _EMU = 635
 """Of a drawing, to a twentieth of a point."""
-_AWAY = re.compile(r"(?:^|;)\s*(?:margin-)?(?:left|top)\s*:\s*-?[0-9]{4,}(?:\.[0-9]+)?pt")
-_SWITCHED_OFF = re.compile(r"(?:^|;)\s*(?:visibility\s*:\s*hidden|mso-hide\s*:\s*all)")
+_AWAY = re.compile(r"(?:^|;)\s*(?:margin-)?(?:left|top)\s*:\s*-?([0-9]{1,9}(?:\.[0-9]{1,9})?)(pt|in|cm|mm|pc|px)")
+_POINTS = {"pt": 1.0, "in": 72.0, "cm": 28.35, "mm": 2.835, "pc": 12.0, "px": 0.75}
+FILLED = frozenset({"wsp", "shape", "rect", "roundrect"})
+"""Drawings that may be filled, with words in them."""
+_FARTHEST = 1_000
+"""Points at which a drawing of the old kind stands beside any page."""
+_SWITCHED_OFF = re.compile(
+    r"(?:^|;)\s*(?:visibility\s*:\s*hidden|mso-hide\s*:\s*all|display\s*:\s*none"
+    r"|(?:width|height)\s*:\s*0(?:\.0{1,9})?(?:pt|in|cm|mm|pc|px)?\s*(?:;|$))"
+)
 
 
 def ground_of(shading: Element) -> str:
@@ -41,13 +49,23 @@ def hides_row(row: Element) -> bool:
     )
 
 
+def is_merged_away(cell: Element) -> bool:
+    """Whether a cell goes on with the one above or before it, which alone is shown."""
+    return any(
+        local(one.tag) in {"vMerge", "hMerge"} and attribute(one, "val") in {"", "continue"}
+        for properties in cell
+        if local(properties.tag) == "tcPr"
+        for one in properties
+    )
+
+
 def hides_paragraph(properties: Element) -> bool:
     """Whether the lines of a paragraph are too low to show anything, or it stands beside the page."""
     for one in properties:
         tag = local(one.tag)
         if tag == "spacing" and _is_low(one, "line", "lineRule"):
             return True
-        if tag == "ind" and min(_number(one, "left"), _number(one, "start")) <= -_PAGE / 2:
+        if tag == "ind" and not -_PAGE / 2 < _number(one, "left") + _number(one, "start") < _PAGE / 2:
             return True
         if tag == "framePr" and any(not -_PAGE / 2 < _number(one, side) < _PAGE for side in "xy"):
             return True
@@ -73,7 +91,8 @@ def hides_shape(shape: Element, page: tuple[float, float]) -> bool:
     """Whether a drawing stands beside the page (its width and height in twentieths of a point), or has no room."""
     if local(shape.tag) in {"shape", "rect", "roundrect", "group"}:
         style = shape.get("style", "").lower()
-        return _SWITCHED_OFF.search(style) is not None or _AWAY.search(style) is not None
+        away = any(float(number) * _POINTS[unit] >= _FARTHEST for number, unit in _AWAY.findall(style))
+        return away or _SWITCHED_OFF.search(style) is not None
     if local(shape.tag) not in {"anchor", "inline"}:
         return False
     parts = {local(one.tag): one for one in shape}
@@ -105,6 +124,8 @@ def page_of(root: Element) -> tuple[float, float]:
 
 def filling_of(shape: Element) -> str | None:
     """The colour with which a text box is filled; ``None`` where it cannot be told, or others may lie under it."""
+    if local(shape.tag) != "wsp":
+        return _old_filling_of(shape)
     for properties in shape:
         if local(properties.tag) != "spPr":
             continue
@@ -112,6 +133,17 @@ def filling_of(shape: Element) -> str | None:
             if local(fill.tag) == "solidFill":
                 return next(_colors_of(fill), None)
     return None
+
+
+def _old_filling_of(shape: Element) -> str | None:
+    """The same of a drawing of the old kind, which is white unless it says otherwise."""
+    filled = shape.get("filled", "t").lower() not in {"f", "false", "0"}
+    if not filled or any(local(one.tag) == "fill" for one in shape) or shape.get("type", "").endswith("_t75"):
+        return None
+    color = shape.get("fillcolor", "white").split(" ")[0].lower()
+    if color in {"white", "window", "#fff"}:
+        return WHITE
+    return color[1:].upper() if re.fullmatch("#[0-9a-f]{6}", color) else None
 
 
 def _colors_of(fill: Element) -> Iterator[str | None]:

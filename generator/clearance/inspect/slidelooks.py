@@ -33,6 +33,9 @@ _CLEAR = 5_000
 """The same of what can be seen through."""
 _PAPER = "bg1"
 """The colour of paper, which a theme may say is dark."""
+_NEARLY = 94_000
+"""Thousandths of a per cent of what paper has of light."""
+_OFF = frozenset({"0", "false"})
 _UNKNOWN = "?"
 _MOST_SHAPES = 3_000
 """Of one slide: each is compared with each."""
@@ -74,15 +77,25 @@ def _is_clear(properties: Element) -> bool:
 
 
 def _color(fill: Element) -> str:
-    """Six digits, or that of paper; unknown where it is changed or another of the theme's."""
+    """Six digits, or that of paper, be it a shade darker; unknown where it is changed or another of the theme's."""
     for one in fill:
         if len(one):
-            return _UNKNOWN
+            return _PAPER if _is_nearly_paper(one) else _UNKNOWN
         if local(one.tag) == "srgbClr":
             return one.get("val", "").upper()
         if local(one.tag) == "schemeClr" and one.get("val") == _PAPER:
             return _PAPER
     return _UNKNOWN
+
+
+def _is_nearly_paper(color: Element) -> bool:
+    """Whether it is paper of which most is left, or ink that is lightened as much."""
+    changes = {local(one.tag): one.get("val", "") for one in color}
+    if any(not one.isdigit() for one in changes.values()) or not changes.keys() <= {"lumMod", "lumOff"}:
+        return False
+    light, more = int(changes.get("lumMod", "100000")), int(changes.get("lumOff", "0"))
+    named = color.get("val") if local(color.tag) == "schemeClr" else ""
+    return (named == _PAPER and light + more >= _NEARLY) or (named == "tx1" and more >= _NEARLY)
 
 
 class _Layer(NamedTuple):
@@ -147,6 +160,20 @@ class Grounds:
                 if ground != _UNKNOWN and any(background.is_alike(ink, ground) for ink in layer.inks):
                     return True
             if layer.worded and not moves and boxes.any_covers(number):
+                return True
+        return self._hides_cells(part, root)
+
+    def _hides_cells(self, part: str, root: Element) -> bool:
+        """Whether a table has words in the colour with which their cell is filled, or in a cell that another covers."""
+        for cell in root.iter():
+            if local(cell.tag) != "tc":
+                continue
+            inks, worded = _inks(cell)
+            if worded and not _OFF.issuperset({cell.get("hMerge", "0"), cell.get("vMerge", "0")}):
+                return True
+            fills = [fill for one in cell if local(one.tag) == "tcPr" for fill in one if _is_solid(fill)]
+            fill = _color(fills[0]) if fills and inks else _UNKNOWN
+            if fill != _UNKNOWN and any(self._of_slide(part, root).is_alike(ink, fill) for ink in inks):
                 return True
         return False
 
@@ -225,13 +252,19 @@ def _layer(shape: Element, tag: str, frame: Frame) -> _Layer:
     box = frame.box(own["off"], own["ext"]) if {"off", "ext"} <= own.keys() else None
     if tag != "sp":
         return _Layer(box, _UNKNOWN, frozenset(), False, False)
+    inks, worded = _inks(shape)
+    fill, is_plain = _filling(shape)
+    return _Layer(box, fill, inks, worded, is_plain)
+
+
+def _inks(element: Element) -> tuple[frozenset[str], bool]:
+    """The colours of the words in it, as far as they are told, and whether there are any words."""
     inks, worded = set(), False
-    for run in shape.iter():
+    for run in element.iter():
         if local(run.tag) == "r" and any(local(one.tag) == "t" and (one.text or "").strip() for one in run):
             worded = True
             inks |= {_color(fill) for one in run if local(one.tag) == "rPr" for fill in one if _is_solid(fill)}
-    fill, is_plain = _filling(shape)
-    return _Layer(box, fill, frozenset(inks - {_UNKNOWN}), worded, is_plain)
+    return frozenset(inks - {_UNKNOWN}), worded
 
 
 def _is_solid(fill: Element) -> bool:

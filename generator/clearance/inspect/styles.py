@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _USUAL_SIZE = 20
 _LONGEST_CHAIN = 32
+_NARROWEST = 10
+"""Hundredths of the width that letters have."""
 _SHARE = re.compile("[0-9A-Fa-f]{2}")
 _MARKERS = {
     **{"yellow": "FFFF00", "green": "00FF00", "cyan": "00FFFF", "magenta": "FF00FF", "blue": "0000FF", "red": "FF0000"},
@@ -45,6 +47,8 @@ class Look(NamedTuple):
                 look = look._replace(color=_ink(one))
             elif tag == "sz" and value.isdigit():
                 look = look._replace(size=int(value))
+            elif tag == "w" and value.removesuffix("%").isdigit() and int(value.removesuffix("%")) <= _NARROWEST:
+                look = look._replace(vanishes=True)
             elif tag == "shd":
                 look = look._replace(fill=ground_of(one) or look.fill)
             elif tag == "highlight":
