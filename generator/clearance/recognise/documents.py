@@ -16,7 +16,10 @@ _TRAVEL = Lazily(
     r"|[HM][0-9]{8}(?:[0-9]{2})?|[LT][0-9]{8}))(?![0-9A-Za-z])"
 )
 _TRAVEL_WORDS = Lazily(r"护照|通行证|旅行证|台胞证|回乡证|证件|(?i:passport)")
-_LABEL = Lazily(r"(?:护照|通行证|旅行证|台胞证|回乡证|军官证|士兵证)(?P<number>[号码编为是：:军字第 　|*（(\n]{0,10})$")
+_LABEL = Lazily(
+    r"(?:护照|通行证|旅行证|台胞证|回乡证|军官证|士兵证)(?P<number>[号码编为是：:军字第 　|*（(\n]{0,10}"
+    r"(?:[参政后装海空沈北兰济南广成武]字第)?)$"
+)
 _LABELLED = Lazily(r"([A-Z]{0,3} ?[0-9]{7,10})(?![0-9A-Za-z])")
 """Whatever a foreign passport or an officer's card may look like, after its name."""
 _LABEL_REACH = 16
@@ -49,13 +52,13 @@ def travel_document(found: Passage) -> Iterator[Match]:
 
 
 def _labelled(found: Passage, run: Run) -> Match | None:
-    """The number at the beginning of a run, behind a document's name; a bare one without 号 or a colon is doubtful."""
+    """The number at the beginning of a run, behind a document's name; a bare one, not even after 号, is doubtful."""
     label = _LABEL.search(found.text, max(0, run.start - _LABEL_REACH), run.start)
     match = _LABELLED.match(run.text.upper()) if label else None
     if label is None or match is None:
         return None
     number = match[1].replace(" ", "")
-    certain = number[0].isalpha() or not {"号", "：", ":"}.isdisjoint(label["number"])
+    certain = number[0].isalpha() or not {"号", "：", ":", "字"}.isdisjoint(label["number"])
     if not certain and _COUNTED.match(found.text, run.start + match.end()):
         return None
     return Match(run.start, run.start + match.end(), number, mask_document(number), certain)

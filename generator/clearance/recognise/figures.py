@@ -21,12 +21,17 @@ from generator.clearance.recognise.identity import PROVINCES, is_resident_id, lo
 from generator.clearance.recognise.lazily import Lazily
 
 _DIGITS = "0123456789０１２３４５６７８９"
-_HAN = dict(zip("〇零一二三四五六七八九壹贰貳叁參参肆伍陆陸柒捌玖幺两", "00123456789122333456678912", strict=True))
+_ZEROS = "〇○◯"
+"""The last two are circles, which typists put for the first, and others for a figure that is not to be told."""
+_HAN = dict(
+    zip(f"{_ZEROS}零一二三四五六七八九壹贰貳叁參参肆伍陆陸柒捌玖幺两", "0000123456789122333456678912", strict=True)
+)
 HAN_FIGURES = "".join(_HAN)
 _PLAIN = {ord(wide): str(ord(wide) - 0xFF10) for wide in _DIGITS[10:]} | {ord(han): own for han, own in _HAN.items()}
 _FIGURE = f"{_DIGITS}{HAN_FIGURES}"
 _KNOWN = r"[ \-.*_\\~\u00a0\u2000-\u200a\u2010-\u2015\u202f\u205f\u3000·－—]"
 """What parts figures and keeps no pattern from knowing the number."""
+_TOLD = _HAN.keys() - set(_ZEROS)
 _ALIKE = {"O": "0", "o": "0", "I": "1", "l": "1"}
 """Letters that are typed, or read by a scanner, for figures."""
 _INSTEAD = _HAN | _ALIKE
@@ -55,8 +60,8 @@ _PARTING = (
     (0x3000, 0x3030),
     (0xFF00, 0xFF65),
 )
-_MASKED = "〇〇〇"
-"""Stands for figures that are not told."""
+_MASKED = Lazily(f"[{_ZEROS}]{{3}}")
+"""Stands for figures that are not told, beside such as are not Chinese."""
 _BESIDE = 64
 """Characters about a place with figures in which their number may begin or end."""
 _ID = 18
@@ -301,9 +306,10 @@ def _is_parted_as_usual(text: str, groups: Sequence[_Group], first: int, end: in
 def _in_digits(text: str, start: int, end: int) -> Iterator[Change]:
     """Each figure of a number that is none of ASCII's, and each letter between plenty of figures."""
     for found in _OTHERWISE.finditer(text, start, end) if start < end else ():
-        if _MASKED in found[0]:
+        figures = [one for one in found[0] if one.isdecimal() or one in _HAN]
+        if _MASKED.search(found[0]) and _TOLD.isdisjoint(figures):
             continue
-        written = _HAN if sum(map(str.isdecimal, found[0])) < _FEWEST - len(_ALIKE) else _INSTEAD
+        written = _HAN if len(figures) < _FEWEST - len(_ALIKE) else _INSTEAD
         for place, figure in enumerate(found[0], found.start()):
             if figure in written:
                 yield Change(place, place + 1, written[figure])

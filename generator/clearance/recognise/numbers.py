@@ -39,6 +39,8 @@ _HALF = 9
 """Digits of the longer part at least."""
 _ID17 = re.compile(r"(?<![0-9A-Za-z])([1-9][0-9]{16})(?![0-9A-Za-z])")
 """All but the check digit, which the others give."""
+_ID_AS_AMOUNT = re.compile(r"(?<![0-9A-Za-z.])([1-9])\.([0-9]{13,16})E\+17(?![0-9A-Za-z])")
+"""As a spreadsheet has one that was typed as a number: it keeps the first fifteen figures."""
 _ALIKE_X = "×✕╳ⅩⅹХхΧχ"
 _REACH = 24
 """Characters before a number in which a word says what it is."""
@@ -120,12 +122,22 @@ def resident_id(found: Passage) -> Iterator[Match]:
                 start, end = run.start + match.start(1), run.start + match.end(1)
                 certain = _near(found, start, _ID_WORDS) or "注册" not in found.text[max(0, start - _REACH) : start]
                 yield Match(start, end, number, mask_resident_id(number), certain)
+        if "+17" in run.text:
+            yield from _as_amount(run)
         yield from _run_on(run)
         yield from _less_check_digit(found, run)
         for one in _broken(found, run):
             if one.start > broken:
                 broken = one.start
                 yield one
+
+
+def _as_amount(run: Run) -> Iterator[Match]:
+    """Numbers with an exponent; whose they are is told by province and birthday."""
+    for match in _ID_AS_AMOUNT.finditer(run.text.upper()):
+        number = f"{match[1]}{match[2]}".ljust(18, "0")
+        if looks_like_id(number):
+            yield Match(run.start + match.start(), run.start + match.end(), number, mask_resident_id(number), False)
 
 
 def _run_on(run: Run) -> Iterator[Match]:

@@ -13,6 +13,7 @@ from generator.clearance.recognise.lazily import Lazily
 from generator.clearance.recognise.masks import mask_words
 from generator.clearance.recognise.match import Match, Passage, Sign
 from generator.clearance.recognise.passage import BLANKS
+from generator.clearance.recognise.tables import tables
 
 _BLANKS = Lazily(rf"[\s{BLANKS}]")
 _B = rf"[ \t{BLANKS}]{{0,4}}"
@@ -38,7 +39,8 @@ _FIELD = Lazily(
     rf"(?:(?:[□☐○〇]?{_B}{_LEVEL}{_B}[□☐○〇]?{_B}){{0,2}}[☑☒■√✓✔●]{_B}{_LEVEL}|{_LEVEL}|内部|工作秘密)"
     rf"|保密期限{_B}[：:|\t,]{_B}(?:{_PERIOD})"
     rf"|(?:本?文?件)?密{_B}级[为是]{_B}{_LEVEL}{_TAIL}"
-    rf"|(?:公开属性|公开方式|公开类别|公开选项|信息公开选项){_B}[：:|\t,]{_B}(?:不予?公开|依申请公开|内部))"
+    rf"|(?:(?:政府)?信息)?公开(?:属性|方式|类别|选项|形式){_B}[：:|\t,]{_B}"
+    rf"(?:(?:[□☐○〇]?{_B}(?:主动|依申请|不予?)公开{_B}){{0,2}}[☑☒■√✓✔●]{_B})?(?:(?:此件|本件)?(?:不予?公开|依申请公开)|内部))"
 )
 _LEVELS = Lazily(r"[、，,/或和及与者 　]{1,3}".join(rf"(?P<{name}>{_LEVEL})" for name in ("first", "second", "third")))
 """A text that explains what levels there are."""
@@ -60,11 +62,14 @@ _INTERNAL = Lazily(
 )
 _THIS_PAPER = r"(?:此件|本文|本通知|本件|该件|此文|本文件|此文件)"
 _FORBIDDEN = Lazily(
-    rf"[（(【\[]{_B}{_THIS_PAPER}{_B}(?:不予?公开|不[得宜]公开|暂不公开|不对外公开|依申请公开|内部掌握|不登报){_B}[）)】\]]"
+    rf"[（(【\[]{_B}{_THIS_PAPER}{_B}(?:不予?公开|不[得宜]公开|暂不公开|不对外公开|依申请公开|内部掌握|不登报)"
+    rf"{_B}(?:[，,；;。][^（()）【】\[\]\n]{{0,30}})?[）)】\]]"
     rf"|{_LEAD}{_THIS_PAPER}{_B}(?:不予?公开|不[得宜]公开|暂不公开|不对外公开|依申请公开){_TAIL}"
     rf"|{_LEAD}(?:(?:仅限|仅供)内部(?:使用|阅读|传阅|参考)|(?:请勿|严禁|不得|禁止)外传|阅后(?:即焚|销毁|退回|收回)"
     rf"|涉密(?:文件|资料|材料))(?:[，,]?(?:请勿|严禁|不得|禁止)(?:外传|复制|转发|传播)){{0,2}}{_TAIL}"
 )
+_LEVEL_HEADS = ("密级", "秘密等级", "涉密等级", "定密级别", "密级和保密期限")
+_IS_LEVEL = Lazily(rf"{_LEVEL}级?")
 _WHOLE_LINE = (_ALONE, _INTERNAL)
 _LONGEST_MARK = 60
 _LONGEST_LEVEL = 8
@@ -91,6 +96,8 @@ def secrecy_mark(found: Passage) -> Iterator[Match]:
     if found.name:
         yield from _in_line(0, text, (_FILE_NAME,))
         return
+    if any(word in text for word in _LEVEL_HEADS):
+        yield from _in_column(text)
     head, foot = _ends(text)
     for offset, line in found.lines(Sign.SECRECY):
         short = len(line) <= _LONGEST_MARK
@@ -104,6 +111,16 @@ def secrecy_mark(found: Passage) -> Iterator[Match]:
             *((_TITLE,) if at_the_ends else ()),
         )
         yield from _in_line(offset, line, patterns)
+
+
+def _in_column(text: str) -> Iterator[Match]:
+    """Levels in a column that is headed so: of papers with a mark, or of what the law says is secret."""
+    for rows in tables(text):
+        columns = [number for number, cell in enumerate(rows[0][1]) if cell in _LEVEL_HEADS]
+        for start, cells in rows[1:] if columns else ():
+            for words in (cells[one] for one in columns if one < len(cells) and _IS_LEVEL.fullmatch(cells[one])):
+                at = text.index(words, start)
+                yield Match(at, at + len(words), "".join(cells), mask_words(_BLANKS.sub("", words)), False)
 
 
 def _ends(text: str) -> tuple[int, int]:
