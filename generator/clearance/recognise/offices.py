@@ -24,7 +24,10 @@ def rows_of_offices(text: str) -> Mapping[int, Sequence[str]]:
     found: dict[int, Sequence[str]] = {}
     for rows in tables(text):
         head = rows[0][1]
-        if any(map(_NAMES.fullmatch, head)) and not any(map(_OF_PERSONS.search, head)):
+        if any(map(_OF_PERSONS.search, head)):  # below rows that say which office has filled it in
+            for start, _ in rows:
+                found.pop(start, None)
+        elif any(map(_NAMES.fullmatch, head)):
             found.update((start, head) for start, _ in rows[1:])
     return found
 
