@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import docx
 import openpyxl
@@ -17,7 +18,7 @@ from pptx.util import Inches
 from generator.clearance.inspect.cellformats import named_color
 from tests.attachments.inspecting import Inspect
 from tests.attachments.office_elsewhere import Make, _book, _formatted
-from tests.attachments.office_files import SECRET, _document, _slides, docx_of
+from tests.attachments.office_files import SECRET, _document, _slides, _workbook, docx_of
 
 Sheet = openpyxl.worksheet.worksheet.Worksheet
 
@@ -57,6 +58,32 @@ def test_row_too_low_to_be_read_is_hidden(inspect_bytes: Inspect, points: float,
         sheet.row_dimensions[9].height = points
 
     assert rules_of(inspect_bytes, "a.xlsx", _book(fill)()) == ({"attachment-hidden-rows"} if hidden else set())
+
+
+# --- days -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("form", ["yyyy-mm-dd", "mm-dd-yy", 'yyyy"年"m"月"d"日"', "[$-804]yyyy/m/d;@"])
+@pytest.mark.parametrize("from_1904", [False, True])
+def test_birthday_of_a_cell_is_found(inspect_bytes: Inspect, form: str, from_1904: bool) -> None:
+    """A cell holds a day as a number, counted from one of two days; its format shows what it is."""
+
+    def fill(book: openpyxl.Workbook) -> None:
+        if from_1904:
+            book.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
+        sheet = book.create_sheet("名册")
+        for row in (["姓名", "出生日期"], ["张三", date(1990, 5, 6)]):
+            sheet.append(row)
+        sheet["B2"].number_format = form
+
+    found = inspect_bytes("a.xlsx", _workbook(fill))
+    assert [(one.rule, one.masked) for one in found.findings] == [("birth-date", "1990-**-**")]
+
+
+@pytest.mark.parametrize(("value", "form"), [(32999, "0"), (32999, '0"yd"'), (32999, "[Red]0"), (13800, "General")])
+def test_number_that_is_no_day_stays_what_it_is(inspect_bytes: Inspect, value: int, form: str) -> None:
+    """Letters that only stand beside it are none of a day."""
+    assert str(value) in inspect_bytes("a.xlsx", _formatted(value, number_format=form)()).text
 
 
 # --- shades of paper and of ink ---------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator.clearance.inspect.colours import WHITE, grey, is_same
@@ -17,6 +18,10 @@ _INDEXED_BLACK = frozenset({"0", "8", "64"})
 INK = "000000"
 """The colour of text that has none of its own."""
 _TINT = re.compile(r"-?[0-9]{1,2}(?:\.[0-9]{1,20})?(?:[Ee][+-]?[0-9]{1,2})?")
+_DAYS = frozenset(map(str, (*range(14, 18), 22, *range(27, 32), 36, *range(50, 55), 57, 58)))
+_DAY = re.compile("[yd]", re.IGNORECASE)
+_BESIDE_DAY = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|General', re.IGNORECASE)
+_SERIAL = re.compile(r"[1-9][0-9]{0,5}(?:\.[0-9]{1,20})?")
 _SMALLEST = 2.0
 """Points: smaller text cannot be read."""
 _SECTION = re.compile(r'(?:"[^"]*"|\\.|\[[^\]]*\]|[^;"\\\[])*')
@@ -32,6 +37,8 @@ class Format(NamedTuple):
     positive: bool
     negative: bool
     ground: str = WHITE
+    is_day: bool = False
+    """Whether it shows a number as a day."""
 
     def hides(self, value: str, is_text: bool) -> bool:
         """Whether the value is not to be seen."""
@@ -44,7 +51,7 @@ PLAIN = Format(False, False, False)
 
 
 def read_formats(package: Package) -> dict[str, Format]:
-    """Cell formats by their numbers; those that hide nothing on white ground are left out."""
+    """Cell formats by their numbers; those that hide nothing on white ground, and show no day, are left out."""
     found: dict[str, Format] = {}
     for name in package.related(package.main, "styles"):
         root = parse_tree(package.archive.read(name), package.allowance)
@@ -58,10 +65,23 @@ def read_formats(package: Package) -> dict[str, Format]:
             ground = grounds[fill] if fill < len(grounds) else WHITE
             unseen = tiny or is_alike(color, ground)
             text, positive, negative = hidden_by(codes.get(one.get("numFmtId", ""), ""), ground)
-            made = Format(unseen or text, unseen or positive, unseen or negative, ground)
+            is_day = _is_day(one.get("numFmtId", ""), codes)
+            made = Format(unseen or text, unseen or positive, unseen or negative, ground, is_day)
             if made != PLAIN:
                 found[str(number)] = made
     return found
+
+
+def _is_day(number: str, codes: dict[str, str]) -> bool:
+    """Whether a number format shows a day: one that every program knows, or one that has a year or a day in it."""
+    return number in _DAYS or _DAY.search(_BESIDE_DAY.sub("", codes.get(number, ""))) is not None
+
+
+def written_day(value: str, *, from_1904: bool) -> str:
+    """The day that a cell shows, for the number that it holds; what is no such number stays."""
+    if _SERIAL.fullmatch(value) is None:
+        return value
+    return (date(1904 - 4 * (not from_1904), 1, 1) + timedelta(int(float(value)) - 2 * (not from_1904))).isoformat()
 
 
 def is_alike(color: str, ground: str) -> bool:

@@ -12,7 +12,14 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator.clearance.inspect.cellareas import Areas, Veil, read_areas, read_veils
-from generator.clearance.inspect.cellformats import PLAIN, Format, is_alike, named_color, read_formats
+from generator.clearance.inspect.cellformats import (
+    PLAIN,
+    Format,
+    is_alike,
+    named_color,
+    read_formats,
+    written_day,
+)
 from generator.clearance.inspect.found import Allowance, Contents, Refused
 from generator.clearance.inspect.package import Package, is_switched_off, note_cropped
 from generator.clearance.inspect.slidelooks import hides_letters
@@ -35,6 +42,7 @@ _WIDEST = 256
 """Empty cells before a cell are kept up to so many, so that columns can be told."""
 _BUILT_IN_NAMES = ("_xlnm.", "_xlfn.", "_xlws.", "_xlpm.")
 """Names that programs keep for themselves: filters, print areas, functions that older ones lack."""
+_FROM_1904 = re.compile(rb"""<[^>]*workbookPr\b[^>]*\bdate1904=["'](?:1|true)["']""")
 _FORMULAS = frozenset({"f", "formula", "formula1", "formula2"})
 _LITERAL = re.compile(r'"((?:[^"]|"")+)"')
 
@@ -75,12 +83,14 @@ def inspect_workbook(package: Package, contents: Contents) -> frozenset[str]:
     contents.say("\n".join(strings.readings), "alternative", shown=False)
     take_notes(strings.notes, "alternative", contents)
     formats, veils = read_formats(package), read_veils(package)
+    from_1904 = _FROM_1904.search(package.archive.read(package.main)) is not None
     sheets = _sheets(package, contents)
     for sheet in sheets:
         if sheet.state != "visible":
             contents.hide("attachment-hidden-sheet", f"s{sheet.number}")
         if sheet.part:
-            _SheetReader(contents, package.allowance, sheet.number, strings, formats).read(package, sheet.part, veils)
+            reader = _SheetReader(contents, package.allowance, sheet.number, strings, formats, from_1904=from_1904)
+            reader.read(package, sheet.part, veils)
     unused = [text for number, text in enumerate(strings.strings) if number not in strings.used]
     contents.say("\n".join(unused), "alternative", shown=False)
     read = {package.main, *comments, *drawn, *(one.part for one in sheets)}
@@ -194,11 +204,15 @@ class _SheetReader:
         number: int,
         strings: _SharedStrings,
         formats: dict[str, Format],
+        *,
+        from_1904: bool,
     ) -> None:
         self._contents = contents
         self._number = number
         self._strings = strings
         self._formats = formats
+        self._days = frozenset(style for style, look in formats.items() if look.is_day)
+        self._from_1904 = from_1904
         self._hidden_columns: list[tuple[int, int]] = []
         self._shown_columns: list[tuple[int, int]] = []
         self._rows_hidden = self._rows_low = self._row_hidden = self._columns_hidden = False
@@ -303,6 +317,8 @@ class _SheetReader:
                 self._strings.used.add(number)
             except (ValueError, IndexError):
                 raise Refused("attachment-unreadable", f"s{self._number}r{self._row}") from None
+        elif self._style in self._days and self._kind in {"", "n"}:
+            value = written_day(value, from_1904=self._from_1904)
         if not value.strip():
             return
         missing = self._column - 1 - len(self._cells)
