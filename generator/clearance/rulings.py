@@ -16,7 +16,7 @@ from generator.clearance.digests import BODY, attachment_digests, front_parts
 from generator.clearance.evidence import Evidence
 from generator.clearance.records import ROLE_NAMES, ROLES, Record, decided
 from generator.clearance.screening import diagnose
-from generator.clearance.withdrawals import MIN_TEXT, Withdrawal, withdrawn
+from generator.clearance.withdrawals import MIN_TEXT, Withdrawal, plain_number, withdrawn
 from generator.diagnostics import Diagnostic, Severity, diagnostic
 from generator.messages import render as render_messages
 from generator.messages import site as site_messages
@@ -46,7 +46,7 @@ class Rulings:
         self._gone_items = {one.item: one for one in gone}
         self._gone_bodies = {body: one for one in gone for body in one.bodies}
         self._gone_files = {digest: one for one in gone for digest in one.attachments}
-        self._gone_numbers = {one.index_number: one for one in gone if one.index_number}
+        self._gone_numbers = {plain_number(one.index_number): one for one in gone if one.index_number}
         self._present = present
         self._by_content: dict[str, list[Record]] = {}
         self._by_body: dict[str, list[Record]] = {}
@@ -218,7 +218,7 @@ class Rulings:
         for number, attachment in enumerate(facts.attachments, start=1):
             if gone := bound(self._gone_files.get(attachment.sha256)):
                 yield _at_flag(facts, item, "withdrawn-attachment", attachment=number, withdrawal=gone.number)
-        if gone := self._gone_numbers.get(item.index_number):
+        if gone := self._gone_numbers.get(plain_number(item.index_number)):
             line, column = item.place_of("index_number")
             yield diagnostic("withdrawn-index-number", f"content/{facts.path}", line, column, withdrawal=gone.number)
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -59,6 +60,14 @@ class Withdrawal(Struct, frozen=True, kw_only=True):
     def bodies(self) -> tuple[str, ...]:
         """Every body that is bound."""
         return (self.body, *self.earlier) if self.body else self.earlier
+
+
+def plain_number(number: str) -> str:
+    """An index number as numbers are told apart: in full width, in small letters or with blanks it is the same."""
+    if number.isascii():  # as nearly all are: this is asked of every item
+        return "".join(number.split()).casefold()
+    wide = unicodedata.normalize("NFKC", number).casefold()
+    return "".join(sign for sign in wide if not sign.isspace() and unicodedata.category(sign) not in ("Cf", "Mn"))
 
 
 def withdrawn(withdrawal: Withdrawal) -> tuple[object, ...]:

@@ -413,7 +413,7 @@ MUTATIONS = (
     of(
         "index numbers are used once",
         RULINGS,
-        "if gone := self._gone_numbers.get(item.index_number):",
+        "if gone := self._gone_numbers.get(plain_number(item.index_number)):",
         "if gone := self._gone_numbers.get('none'):",
         "test_index_number_of_a_withdrawn_item_is_not_used_again",
     ),

@@ -332,11 +332,22 @@ def test_text_withdrawn_again_is_bound_by_the_last_withdrawal() -> None:
             assert verdict_of(facts, evidence) is expected
 
 
-def test_withdrawn_index_number_is_never_used_again() -> None:
-    """索引号 of a withdrawn item is not reused."""
-    gone = make_withdrawal(make_facts(), index_number="000014349/2026-00110")
-    facts = make_facts(make_item("jyglj/policy/b", index_number="000014349/2026-00110"), body="另一条的正文。")
-    assert codes(facts, make_evidence(gone)) == ["withdrawn-index-number"]
+@pytest.mark.parametrize(
+    ("number", "used"),
+    [
+        *((number, True) for number in ("SL000014349/2026-00110", "sl000014349/2026-00110", "SL000014349／2026-00110")),
+        *(
+            (number, True)
+            for number in ("ＳＬ000014349/2026-00110", "SL000014349 / 2026-00110", "SL\u200b000014349/2026-00110")
+        ),
+        *((number, False) for number in ("SL000014349/2026-00111", "")),
+    ],
+)
+def test_withdrawn_index_number_is_never_used_again(number: str, used: bool) -> None:
+    """索引号 of a withdrawn item is not reused, in whatever spelling."""
+    gone = make_withdrawal(make_facts(), index_number="SL000014349/2026-00110")
+    facts = make_facts(make_item("jyglj/policy/b", index_number=number), body="另一条的正文。")
+    assert codes(facts, make_evidence(gone)) == ["withdrawn-index-number"] * used
 
 
 def test_tombstone_says_date_and_reason_only() -> None:
