@@ -308,3 +308,18 @@ def _field(instruction: str) -> str:
 def test_words_that_a_document_does_not_show_are_hidden(inspect_bytes: Inspect, body: str, hidden: bool) -> None:
     """Switched off, of no size, beside the page, white on white, within a field, or pressed to a line."""
     assert ("attachment-hidden-text" in rules_of(inspect_bytes, "a.docx", docx_of(body))) is hidden
+
+
+@pytest.mark.parametrize(
+    ("words", "font", "sign", "behind"),
+    [
+        ("本件机密", "Wingdings", "F0AB", "1年，请妥善保管"),
+        ("公开属性：□主动公开 ", "Wingdings 2", "F052", "依申请公开"),
+        ("公开属性：□主动公开 ", "Wingdings", "00fe", "不予公开"),
+    ],
+)
+def test_sign_of_a_font_is_read(inspect_bytes: Inspect, words: str, font: str, sign: str, behind: str) -> None:
+    """A star or a ticked box from the table of symbols is no character, and makes a mark all the same."""
+    symbol = f'<w:sym w:font="{font}" w:char="{sign}"/>'
+    body = f"<w:p><w:r><w:t>{words}</w:t>{symbol}<w:t>{behind}</w:t></w:r></w:p>"
+    assert "secrecy-mark" in rules_of(inspect_bytes, "a.docx", docx_of(body))

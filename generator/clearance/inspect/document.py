@@ -44,6 +44,11 @@ _UNSHOWN = frozenset(
 _REPEATING = frozenset({"XE", "TC", "TA", "QUOTE"})
 """Fields that hold words of the text once more, and do not show them where they stand."""
 _PROSE = re.compile(r"[\u3400-\u9fff]{4,}")
+_SYMBOLS = {
+    **{("Wingdings", "AB"): "★", ("Wingdings", "B6"): "☆", ("Wingdings", "FC"): "✓", ("Wingdings", "FE"): "☑"},
+    **{("Wingdings", "A8"): "□", ("Wingdings 2", "50"): "✓", ("Wingdings 2", "52"): "☑", ("Wingdings 2", "A3"): "□"},
+}
+"""Signs of fonts that have nothing else: what a mark of secrecy, or a choice between several, is made with."""
 _SMALLEST = 4
 """Half points: text of two points or less cannot be read."""
 
@@ -227,6 +232,8 @@ class _Story:
                 text.append(child.text or "")
             elif tag == "tab":
                 text.append("\t")
+            elif tag == "sym":
+                text.append(_SYMBOLS.get((attribute(child, "font"), attribute(child, "char").upper()[-2:]), " "))
             elif tag in {"br", "cr"}:
                 text.append(" ")
             elif tag in {"instrText", "delInstrText"}:
