@@ -8,15 +8,27 @@ from collections.abc import Iterator, Sequence
 from generator.clearance.recognise.columns import Listed, name_columns
 from generator.clearance.recognise.lazily import Lazily
 from generator.clearance.recognise.match import Passage, Sign
-from generator.clearance.recognise.names import COMPOUND, FIRST, GIVEN, NAME, PLACES, SURNAMES, is_name
+from generator.clearance.recognise.names import (
+    BULLETS,
+    COMPOUND,
+    FIGURES,
+    FIRST,
+    GIVEN,
+    LINE_MARK,
+    NAME,
+    NUMERALS,
+    PLACES,
+    SURNAMES,
+    is_name,
+)
 from generator.clearance.recognise.persons import persons_told
 from generator.clearance.recognise.telling import PERSONS
 
-_BEGINNINGS = FIRST | frozenset(" \t　>|*-+(（0123456789")
+_BEGINNINGS = FIRST | frozenset(f" \t　>|*-+(（{FIGURES}{NUMERALS}{BULLETS}")
 CALLED = Lazily(rf"(?:{PERSONS}|感染者)$")
 _BEFORE_SEX = frozenset("，,、（( ")
 _WITH_SEX = Lazily(
-    rf"[ \t　>*\-+]*(?:[0-9]{{1,3}}[.、)）]|[（(][0-9一二三四五六七八九十]{{1,3}}[)）])?[ \t　]*"
+    rf"[ \t　>*\-+]*{LINE_MARK}?[ \t　]*"
     rf"(?:(?:{PERSONS}|被?告人|当事人|姓名)[：: ]?)?({NAME})[，,、（( ]{{1,2}}[男女](?=[，,、；;）) 。\n]|$)"
 )
 """A person to a line: 王小明，男，吸毒."""
@@ -38,7 +50,7 @@ INTRODUCED = Lazily(r"(?:名单|姓名|名册|人员|如下|学员|以下)[^\n�
 _BRACKETS = "（("
 _ASIDE = " \t　>|*-+“”【】「」"
 """What may stand at either end of a line beside names."""
-_LINE_MARK = re.compile(r"(?:[-*+>]|[0-9]{1,3}[.、)）]|[（(][0-9一二三四五六七八九十]{1,3}[)）])[ \t]*")
+_LINE_MARK = re.compile(rf"^(?:[-*+>·]|{LINE_MARK})[ \t　]*")
 NAMES = 3
 """Of so many a list is made; where it tells of health and the like, of two, and one in a column beside such a one."""
 _LONGEST_NAME = 16
@@ -115,7 +127,7 @@ def _only_names(line: str) -> list[str]:
         words = words[colon + 1 :]
     if len(words) > _LONGEST_NAME_LINE and (len(words) > 40 * _LONGEST_NAME_LINE or not _begins_a_row(words)):
         return []
-    words = _LINE_MARK.sub("", words, count=1) if words and not words[0].isalpha() else words
+    words = _LINE_MARK.sub("", words, count=1) if words and _may_be_marked(words[0]) else words
     if words[:1] not in FIRST and "·" not in words[:8]:
         return []
     if is_name(words):
@@ -124,6 +136,10 @@ def _only_names(line: str) -> list[str]:
     if len(parts) > 2 and all(len(part) == 1 for part in parts[-2:]):
         parts = re.split(r"[ ]{2,}|　(?=[^　]　?)", words)
     return parts if all(is_name(part) for part in parts) else []
+
+
+def _may_be_marked(first: str) -> bool:
+    return not first.isalpha() or first in NUMERALS
 
 
 def _begins_a_row(words: str) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from generator.clearance.recognise.columns import Listed
 from generator.clearance.recognise.lazily import Lazily
 from generator.clearance.recognise.match import Passage, Sign
-from generator.clearance.recognise.names import FIRST, NAME, is_name
+from generator.clearance.recognise.names import BULLETS, FIGURES, FIRST, LINE_MARK, NAME, NUMERALS, is_name
 from generator.clearance.recognise.telling import PERSONS, SENSITIVE, TITLES
 
 _BRACKETED = Lazily(rf"({NAME})[ 　]?[（(]([^（()）\n]{{1,40}})[)）]")
@@ -26,9 +26,8 @@ _MAY_STAND_BEFORE = _BEFORE | _WORDS_BEFORE
 _LONGEST = 5
 """Characters of a name behind which something is told, a blank and a bracket with it."""
 _LONGEST_TOLD = 42
-_NUMBER = r"(?:[0-9]{1,3}[.、．)）]|[（(][0-9一二三四五六七八九十]{1,3}[)）])"
 _PERSON = Lazily(
-    rf"[ \t　>|]*(?:#{{1,6}}[ \t]+|[-*+][ \t]+)?[ \t]*{_NUMBER}?[ 　]?(?:\*\*|__)?(?:(?:{PERSONS})[：: ]?)?"
+    rf"[ \t　>|]*(?:#{{1,6}}[ \t]+|[-*+][ \t]+)?[ \t]*{LINE_MARK}?[ 　]?(?:\*\*|__)?(?:(?:{PERSONS})[：: ]?)?"
     rf"(?P<name>{NAME})(?:\*\*|__)?[ 　|]*[：:，,（(—\-=|　 ](?P<behind>.{{1,80}})"
 )
 _HEADING = Lazily(rf"\n#{{1,6}}[ \t]+(?:\*\*|__)?({NAME})(?:\*\*|__)?[ \t#]*(?=\n|\Z)")
@@ -36,14 +35,14 @@ _SHORT, _USUAL_SHARE = 2, 3
 """Of the names of some persons one in three has more than two characters; headings of two are seldom names."""
 _GROUP = r"第?[一二三四五六七八九十0-9]{1,3}(?:大队|中队|分队|分?监区)"
 _IN_GROUP = Lazily(
-    rf"[ \t　>|*+\-]*{_NUMBER}?[ \t　|]*(?:({NAME})[ \t　|，,：:（(—\-]{{1,5}}{_GROUP}"
+    rf"[ \t　>|*+\-]*{LINE_MARK}?[ \t　|]*(?:({NAME})[ \t　|，,：:（(—\-]{{1,5}}{_GROUP}"
     rf"|{_GROUP}[ \t　|，,：:]{{1,5}}({NAME})(?=[ \t　|，,。；;]|$))"
 )
 """Somebody, and the brigade or ward to which he belongs."""
 _GROUPS = ("大队", "中队", "分队", "监区")
 _TERM = "\n: "
 _PARTING = frozenset(" 　：:，,（(—-=*_|")
-_LEADING = frozenset("#*_-+>|0123456789 　（(")
+_LEADING = frozenset(f"#*_-+>| 　（({FIGURES}{NUMERALS}{BULLETS}")
 
 
 def persons_told(found: Passage, least: int) -> Iterator[Listed]:
