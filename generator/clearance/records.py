@@ -14,7 +14,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import yaml
@@ -44,6 +44,10 @@ _TITLE = re.compile(
 )
 """What is put behind a name, once it is written in one way. One character before it is no name: 王局长 is another than
 王科长, as far as anybody can tell."""
+_AROUND = ".,;:。·-_\"'“”‘’《》*"
+_SEVERAL = re.compile("[、,;/]")
+_SIGNED = re.compile(r"(?:\((?:[代兼签章审核阅]|代[签审]|[签印盖]章|签[字名]|已[审核阅签]|同意)\)|代签|签[字名章])+$")
+"""How somebody signed, which makes nobody another person."""
 _ITEM_LINE = re.compile(rb"^item:[ \t]*['\"]?([^\s'\"#]+)", re.MULTILINE)
 
 
@@ -233,27 +237,54 @@ def _head_faults(fields: Fields, slug: str) -> list[Diagnostic]:
 def order_faults(steps: Mapping[str, Step]) -> Iterator[tuple[str, str, dict[str, str]]]:
     """Code, role and parameters of each fault in the steps taken so far: one person twice, a day before the last."""
     taken = [role for role in ROLES if role in steps]
-    seen: set[str] = set()
+    seen: list[_Person] = []
     for role in taken:
-        person = _person(steps[role].by)
-        if person in seen:
+        persons = [*_persons(steps[role].by)]
+        if any(one.may_be(other) for one in persons for other in seen):
             yield "record-same-person", role, {"role": ROLE_NAMES[role]}
-        seen.add(person)
+        seen += persons
     for earlier, later in pairwise(taken):
         if steps[later].date < steps[earlier].date:
             yield "record-date-order", later, {"role": ROLE_NAMES[later], "before": ROLE_NAMES[earlier]}
 
 
-def _person(name: str) -> str:
-    """A name as persons are told by it.
+class _Person(NamedTuple):
+    """A name as persons are told by it, and what tells two of one name apart: 张伟（一科）, 张伟（二科）."""
 
-    No spelling of it is another person: with spaces or signs that nobody sees, with a mark or a title behind it.
+    name: str
+    remark: str
+
+    def may_be(self, other: _Person) -> bool:
+        """Whether it may be the same: where one of two has no remark, nothing tells them apart."""
+        return self.name == other.name and (self.remark == other.remark or not (self.remark and other.remark))
+
+
+def _persons(names: str) -> Iterator[_Person]:
+    """Those who are named, of whom there may be several in one role.
+
+    No spelling is another person: with spaces or signs that nobody sees, in traditional characters, with a mark or a
+    title behind it, or with a word that says how somebody signed.
     """
-    wide = unicodedata.normalize("NFKC", name).casefold()
+    wide = _simplified(unicodedata.normalize("NFKC", names).casefold())
     seen = "".join(sign for sign in wide if not sign.isspace() and unicodedata.category(sign) not in ("Cf", "Mn"))
-    plain = seen.strip(".,;:、。·-_") or seen
-    titled = _TITLE.fullmatch(plain)
-    return titled["name"] if titled else plain
+    for one in filter(None, (part.strip(_AROUND) for part in _SEVERAL.split(seen))):
+        plain = _SIGNED.sub("", one) or one
+        titled = _TITLE.fullmatch(plain)
+        name, _, remark = (titled["name"] if titled else plain).partition("(")
+        yield _Person(name, remark.rstrip(")")) if name else _Person(plain, "")
+    if not seen.strip(_AROUND):
+        yield _Person(seen, "")
+
+
+def _simplified(names: str) -> str:
+    """The names in simplified characters, which nearly all are in: then no recogniser is loaded to tell."""
+    try:
+        names.encode("gb2312")
+    except UnicodeEncodeError:
+        from generator.clearance.recognise.variants import VARIANTS
+
+        return names.translate(VARIANTS)
+    return names
 
 
 def _text(value: object) -> bool:

@@ -162,10 +162,22 @@ def faults(record: Record) -> list[str]:
         "张三（副处长）",
         "张三 同志",
         "张三党委书记",
+        *(
+            "張三",
+            "“张三”",
+            "张三*",
+            "张三（代）",
+            "张三(兼)",
+            "张三（签字）",
+            "张三代签",
+            "张三（已审）",
+            "张三（局长）（签章）",
+        ),
+        *("张三（法规处）", "李某某、张三", "张三/钱某某"),
     ],
 )
 def test_one_person_spelt_otherwise_is_no_second_one(name: str) -> None:
-    """Spaces, signs that nobody sees, marks and titles make nobody of one person two."""
+    """Spaces, signs that nobody sees, marks, titles, how and beside whom somebody signed make nobody of one two."""
     record = make_record(make_facts())
     again = Step(by=name, date=date(2026, 11, 18), opinion="可")
     assert faults(msgspec.structs.replace(record, secrecy=again)) == ["record-same-person"]
@@ -173,7 +185,13 @@ def test_one_person_spelt_otherwise_is_no_second_one(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("王局长", "王科长"), ("李副局长", "李副处长"), ("张伟（一科）", "张伟（二科）"), ("张三", "张三丰")],
+    [
+        ("王局长", "王科长"),
+        ("李副局长", "李副处长"),
+        ("张伟（一科）", "张伟（二科）"),
+        ("张三", "张三丰"),
+        ("张伟（一科）、李某某", "张伟（二科）"),
+    ],
 )
 def test_persons_that_may_be_two_stay_two(one: str, other: str) -> None:
     """A surname is nobody's name, and what tells two of one name apart is kept."""
