@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from generator.build.settings import Settings
-from generator.build.unread import file_clock
+from generator.build.unread import file_clock, may_be_since
 from generator.clearance.remembered import REFUSED, REMEMBERED
 from generator.content.names import is_utf8, shown
 from generator.diagnostics import diagnostic, in_order
@@ -100,7 +100,7 @@ def decisions_digest(state: Path) -> str:
 def touched_since(settings: Settings, moment: int) -> bool:
     """Whether any of these files, or a folder where one may have come or gone, changed at or after a moment (ns)."""
     try:
-        return any(changed >= moment for changed in _changes(settings))
+        return any(may_be_since(changed, moment) for changed in _changes(settings))
     except OSError:  # what cannot be looked at may have changed
         return True
 

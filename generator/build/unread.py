@@ -1,7 +1,8 @@
 """Whether a file may be believed unread: git's rule. Effects: ``survey`` reads folders and the clock.
 
 A file is the one that was read when size, mtime, ctime and inode are what they were, and all were older than the
-scan that saw it: what was written within the same tick as a scan could be written again without a trace.
+scan that saw it: what was written within the same tick as a scan could be written again without a trace. How long a
+tick is depends on where the file lies.
 """
 
 from __future__ import annotations
@@ -26,6 +27,11 @@ FILE_CLOCK = 5 if sys.platform == "linux" else time.CLOCK_REALTIME
 """Linux' CLOCK_REALTIME_COARSE, which Python does not name."""
 
 
+_TICKS = ((1_000_000_000, 2_000_000_000), (10_000_000, 10_000_000))
+"""Of stamps that are a multiple of the one the longest tick is the other: old ext and many network drives count whole
+seconds, FAT every other one, exFAT hundredths. Finer stamps hardly ever are such multiples."""
+
+
 def survey(content: Path, cluster: Cluster) -> Survey:
     """Look at the content folder, by the units and categories that are defined."""
     started = file_clock()
@@ -38,6 +44,13 @@ def file_clock() -> int:
     By a finer clock, a file that is written twice within a tick, before and after the look, would seem old enough.
     """
     return time.clock_gettime_ns(FILE_CLOCK)
+
+
+def may_be_since(stamp: int, moment: int) -> bool:
+    """Whether a file that bears this stamp may have been written at or after a moment (both ns)."""
+    if stamp + _TICKS[0][1] <= moment:
+        return False
+    return stamp + next((tick for multiple, tick in _TICKS if not stamp % multiple), 1) > moment
 
 
 def unread_unchanged(tree: SourceTree, states: Mapping[str, SourceState]) -> bool:
@@ -70,7 +83,8 @@ def stat_tuple(stat: FileStat) -> Stat:
 def believable(source: SourceItem, scanned_ns: int) -> Stat | None:
     """The source's stat, or ``None`` where a later look could not tell that the file changed."""
     stats = [source.stat, *(file.stat for file in source.bundle)]
-    if any(max(stat.mtime_ns, stat.ctime_ns) >= scanned_ns for stat in stats):
+    stamps = (stamp for stat in stats for stamp in (stat.mtime_ns, stat.ctime_ns))
+    if any(may_be_since(stamp, scanned_ns) for stamp in stamps):
         return None
     return stat_tuple(source.stat)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from generator.build import configuration
 from generator.build.configuration import configuration_texts, touched_since
 from generator.build.pipeline import check
 from generator.build.settings import private_folder
@@ -133,3 +134,14 @@ def test_an_edit_of_a_linked_folder_during_a_build_is_noticed(tmp_path: Path) ->
     assert not touched_since(cluster.settings(), moment)
     file.write_bytes(file.read_bytes())
     assert touched_since(cluster.settings(), moment)
+
+
+def test_a_disk_that_counts_whole_seconds_may_hide_an_edit_during_a_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It stamps an edit with the second in which the build began, as if that had been before."""
+    second = 1_790_000_000_000_000_000
+    monkeypatch.setattr(configuration, "_changes", lambda settings: iter([second]))
+    settings = SmallCluster(tmp_path).settings()
+    assert touched_since(settings, second + 400_000_000)
+    assert not touched_since(settings, second + 3_000_000_000)
