@@ -44,7 +44,7 @@ def configuration_texts(settings: Settings) -> Mapping[str, bytes]:
     """
     found: dict[str, bytes] = {}
     for name, folder in (("sites", settings.sites), ("themes", settings.themes)):
-        for path in sorted(path for place in (folder, *_linked(folder)) for path in _files_below(place)):
+        for path in sorted(path for place in (folder, *linked_folders(folder)) for path in _files_below(place)):
             if path.is_file():
                 with suppress(FileNotFoundError):  # an editor's temporary file that is gone by now
                     found[f"{name}/{path.relative_to(folder).as_posix()}"] = path.read_bytes()
@@ -61,7 +61,7 @@ def _files_below(folder: Path) -> Iterator[Path]:
         yield from (Path(where, name) for name in names)
 
 
-def _linked(folder: Path) -> Iterator[Path]:
+def linked_folders(folder: Path) -> Iterator[Path]:
     """Folders that lie elsewhere and are read through a link: a theme, or the definitions of all units."""
     return (path for path in folder.glob("*") if path.name[0] != "." and path.is_symlink() and path.is_dir())
 
@@ -111,7 +111,7 @@ def _changes(settings: Settings) -> Iterator[int]:
     for folder in (content, *(path for path in content.iterdir() if path.name[0] != "." and path.is_dir())):
         yield folder.stat().st_ctime_ns
     read = (settings.sites, settings.themes)
-    folders = (*read, *(linked for folder in read for linked in _linked(folder)), *content.glob("*/_*"))
+    folders = (*read, *(linked for folder in read for linked in linked_folders(folder)), *content.glob("*/_*"))
     below = [os.fspath(path) for path in folders if path.is_dir()]
     while below:
         yield os.stat(below[-1]).st_ctime_ns

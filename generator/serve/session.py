@@ -55,7 +55,8 @@ class Session:
         self._say = say
         self._board = Board()
         self._server = PreviewServer(settings.out, self._board, port)
-        self._watcher = Watcher([settings.content, settings.sites, settings.themes], poll=poll)
+        configured = [settings.sites, settings.themes]
+        self._watcher = Watcher([settings.content, *configured], through=configured, poll=poll)
         self._stopping = threading.Event()
 
     @property

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 
+from generator.build.configuration import linked_folders
+
 if TYPE_CHECKING:
     from watchdog.observers.api import BaseObserver
 
@@ -33,17 +35,27 @@ _PATIENCE = 1.0
 
 
 class Watcher:
-    """Collects changes below ``folders``; a folder that vanishes and comes back is still watched."""
+    """Collects changes below ``folders``; a folder that vanishes and comes back is still watched.
 
-    def __init__(self, folders: Sequence[Path], *, poll: bool | None = None) -> None:
+    ``through``: those of which builds also read the folders to which links in them lead.
+    """
+
+    def __init__(self, folders: Sequence[Path], *, through: Sequence[Path] = (), poll: bool | None = None) -> None:
         # A folder that is moved away and back is told twice, of which watchdog warns and which does no harm.
         warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"watchdog\.")
-        self._folders = [folder.resolve() for folder in folders]
+        self._given = [folder.resolve() for folder in folders]
+        self._through = through
+        self._folders = self._watched()
         self.polling = any(_is_deaf(folder) for folder in self._folders) if poll is None else poll
         self._changed = threading.Event()
         self._remade = threading.Event()
         self._inodes = [_inode(folder) for folder in self._folders]
         self._observer: BaseObserver | None = None
+
+    def _watched(self) -> list[Path]:
+        """The folders, and those that lie elsewhere and are read as if they lay there."""
+        linked = (path.resolve() for folder in self._through for path in linked_folders(folder))
+        return [*self._given, *sorted(set(linked).difference(self._given))]
 
     def _start(self) -> None:
         """Watch; or look for changes, where the system gives no more events."""
@@ -67,7 +79,7 @@ class Watcher:
         if self.polling:
             from watchdog.observers.polling import PollingObserverVFS
 
-            # Links are not followed, as no build follows them: behind one may lie all that there is.
+            # Links are not followed, as no build follows any but those of ``through``: behind it may lie anything.
             observer: BaseObserver = PollingObserverVFS(os.lstat, os.scandir, polling_interval=0.5)
         else:
             from watchdog.observers import Observer
@@ -100,10 +112,11 @@ class Watcher:
 
         The number alone does not tell: what is made next may be given that of what was deleted.
         """
-        inodes = [_inode(folder) for folder in self._folders]
-        if self._remade.is_set() or inodes != self._inodes:
+        folders = self._watched()
+        inodes = [_inode(folder) for folder in folders]
+        if self._remade.is_set() or (folders, inodes) != (self._folders, self._inodes):
             self._remade.clear()
-            self._inodes = inodes
+            self._folders, self._inodes = folders, inodes
             self._stop()
             self._start()
 

@@ -222,3 +222,23 @@ def test_bug_of_ours_does_not_end_the_preview(tmp_path: Path, monkeypatch: pytes
     assert not running.is_alive()
     assert "ZeroDivisionError: ours" in said[0]
     assert "已更新" in said[1]
+
+
+def test_an_edit_of_a_theme_that_lies_elsewhere_is_shown(tmp_path: Path) -> None:
+    """As of one of its own repository, to which a link leads."""
+    cluster = SmallCluster(tmp_path)
+    (cluster.themes / "default").rename(tmp_path / "own")
+    (cluster.themes / "default").symlink_to(tmp_path / "own")
+    settings, said = cluster.settings(), list[str]()
+    session = Session(settings, lambda: NOW, 0, lambda text, _: said.append(text), poll=None)
+    running = threading.Thread(target=session.run, args=(lambda: None,))
+    running.start()
+    until(lambda: bool(said))
+    try:
+        page = tmp_path / "own" / "templates" / "layout.html"
+        page.write_text(page.read_text("utf-8").replace("</body>", "<p>改过</p></body>"), "utf-8")
+        until(lambda: len(said) == 2)
+        assert "<p>改过</p>" in (settings.out / "about.html").read_text("utf-8")
+    finally:
+        session.stop()
+        running.join(20)

@@ -107,6 +107,30 @@ def test_what_lies_behind_a_link_is_not_looked_at(tmp_path: Path, poll: bool) ->
         assert watcher.wait(20)
 
 
+@pytest.mark.parametrize("poll", [False, True])
+def test_a_theme_that_lies_elsewhere_is_looked_at(tmp_path: Path, poll: bool) -> None:
+    """Builds read it through the link: a theme of its own repository, put in, or put elsewhere, meanwhile too."""
+    themes = tmp_path / "themes"
+    for name in ("themes", "one", "two"):
+        (tmp_path / name).mkdir()
+    link = themes / "own"
+    link.symlink_to(tmp_path / "one")
+    with Watcher([themes], through=[themes], poll=poll) as watcher:
+
+        def is_told(of: str) -> bool:
+            while watcher.wait(0.7):
+                pass
+            (tmp_path / of / "theme.yml").write_text(f"{time.monotonic()}", "utf-8")
+            return watcher.wait(2)
+
+        assert is_told("one")
+        assert not is_told("two")
+        link.unlink()
+        link.symlink_to(tmp_path / "two")
+        assert is_told("two")
+        assert not is_told("one")
+
+
 MOUNTS = r"""/dev/sda1 / ext4 rw,relatime 0 0
 server:/gongxiang /mnt/gong\040xiang nfs4 rw 0 0
 /dev/sdb1 /mnt/gong\040xiang/local xfs rw 0 0
