@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import sys
 import time
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,7 +17,8 @@ from generator.build.inputs import Definitions
 from generator.build.report import load_report
 from generator.build.result import BuildResult
 from generator.build.settings import Settings
-from tests.build.cluster import NOW, SHANGHAI, SmallCluster, digests
+from tests.build.cluster import NOW, REPOSITORY, SHANGHAI, SmallCluster, digests
+from tests.deploy_support import ORDINARY
 
 
 @pytest.fixture
@@ -164,6 +166,29 @@ def test_the_report_names_the_commit_that_holds_what_was_built(cluster: SmallClu
     cluster.build()
     assert commit() == git("rev-parse", "HEAD")
     assert cluster.build().screening is None
+
+
+def test_evidence_that_may_not_be_read_is_not_taken_for_none(cluster: SmallCluster) -> None:
+    """As that of a withdrawal by root, who lets nobody in: a clean build ends there, and so does any other."""
+    command = [*ORDINARY, sys.executable, "-m", "generator", "build", "--now", NOW.isoformat(), "--executor", "serial"]
+    for option in ("content", "sites", "themes", "out"):
+        command += [f"--{option}", str(cluster.root / option)]
+    command += ["--cache", str(cluster.settings().cache), "--state", str(cluster.settings().state)]
+
+    def build() -> subprocess.CompletedProcess[str]:
+        return subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
+
+    for _ in range(2):
+        assert build().returncode == 0
+        time.sleep(0.02)  # of files that are too young nothing is believed
+    folder = cluster.content / "sfj" / "_withdrawn"
+    folder.mkdir(mode=0)
+    for _ in range(2):
+        refused = build()
+        assert refused.returncode != 0
+        assert "_withdrawn" in refused.stderr
+    folder.chmod(0o755)
+    assert build().returncode == 0
 
 
 @pytest.mark.parametrize("changes", ["unit", "theme", "evidence"])
