@@ -138,7 +138,7 @@ def _learn(
         ref = pack.add(outcome.draft.record(next(postings) if outcome.text else b"", file or source_of(b"")))
         state = SourceState(
             _key(context, source, file, outcome.named),
-            None if file is None else believable(source, context.scanned_ns),
+            believable(source, context.scanned_ns) if file is not None and outcome.steady else None,
             _bundle(source),
             outcome.named,
             (ref.pack, ref.offset, ref.length),
@@ -151,7 +151,8 @@ def _kept(context: ParseContext, source: SourceItem, known: SourceState, file: S
     named = tuple((name, _file_digest(context, source, name)) for name, _ in known.named)
     if _key(context, source, file, named) != known.key:
         return None
-    stat = None if file is None else believable(source, context.scanned_ns)
+    steady = file is not None and all(digest for _, digest in named)
+    stat = believable(source, context.scanned_ns) if steady else None
     return Learned(source.path, None, msgspec.structs.replace(known, stat=stat, bundle=_bundle(source)))
 
 
@@ -199,6 +200,8 @@ class _Outcome(NamedTuple):
     named: tuple[tuple[str, str], ...] = ()
     text: ItemText | None = None
     """What search finds it by, when it is cleared."""
+    steady: bool = True
+    """Whether every file that it names could be read."""
 
 
 def _withheld(parsed: ParsedItem, more: Sequence[Diagnostic] = ()) -> _Outcome:
@@ -260,9 +263,14 @@ def _shown(content: Path, rules: Rules, pages: Sequence[_Page]) -> list[_Outcome
     facts = [_facts(*one) for one in zip(pages, seen, of_bodies, digests, drafts, strict=True)]
     return [
         _Outcome(
-            of_item, body, draft, tuple((file.name, file.sha256) for file in of_item.attachments), one and one.text
+            of_item,
+            body,
+            draft,
+            tuple((file.name, file.sha256) for file in of_item.attachments),
+            one and one.text,
+            all(one.steady for one in inspected),
         )
-        for of_item, body, draft, one in zip(facts, bodies, drafts, said, strict=True)
+        for of_item, body, draft, one, inspected in zip(facts, bodies, drafts, said, inspections, strict=True)
     ]
 
 

@@ -36,6 +36,8 @@ class Inspection(Struct, frozen=True, kw_only=True):
     """Everything readable in it, hidden or not."""
     strip: str | None = None
     """How the published bytes are derived from the source's: ``publish`` knows; ``None``: they are the same."""
+    steady: bool = True
+    """Whether another look at the same file would find the same: it could be read, and nobody wrote to it meanwhile."""
 
 
 def inspect(
@@ -51,12 +53,16 @@ def inspect(
     refusal: Hidden | None = None
     try:
         with path.open("rb") as file:
-            _read(file, ref.name, contents, reading, limits)
+            try:
+                _read(file, ref.name, contents, reading, limits)
+            finally:
+                reading.steady = not reading.source or _digest(file) == reading.source
         _bound(contents, limits)
     except FileNotFoundError:
         refusal = Hidden("attachment-absent")
-    except OSError:
+    except OSError as error:
         refusal = Hidden("attachment-unreadable")
+        reading.steady = reading.steady and error.errno is None  # else it is the disk's, not that of a parser
     except Refused as refused:
         refusal = Hidden(refused.rule, refused.place)
     except ModuleNotFoundError as error:
@@ -68,6 +74,9 @@ def inspect(
         # Fail closed: parsers of five formats meet hostile bytes here, and a way to fail that
         # nobody foresaw must block the one attachment instead of ending the build or passing.
         refusal = Hidden("attachment-unreadable")
+    if not reading.steady:  # what was found, and what was digested, may be of different files
+        reading.source = reading.published = ""
+        refusal = refusal or Hidden("attachment-unreadable")
     findings, whole = _findings(contents, ref, content_path, rules, reading.source, limits.hits)
     if not whole:
         refusal = refusal or Hidden("attachment-refused-large")
@@ -79,6 +88,7 @@ def inspect(
         findings=findings,
         text="\n".join(segment.text for segment in contents.segments if segment.shown),
         strip=reading.strip,
+        steady=reading.steady,
     )
 
 
@@ -106,6 +116,7 @@ class _Reading(Struct):
     source: str = ""
     published: str = ""
     strip: str | None = None
+    steady: bool = False
 
 
 def _read(file: BinaryIO, name: str, contents: Contents, reading: _Reading, limits: Limits) -> None:
