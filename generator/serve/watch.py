@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import threading
@@ -43,6 +44,8 @@ class Watcher:
     def __init__(self, folders: Sequence[Path], *, through: Sequence[Path] = (), poll: bool | None = None) -> None:
         # A folder that is moved away and back is told twice, of which watchdog warns and which does no harm.
         warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"watchdog\.")
+        # Nor need an editor read that one of its threads is being ended.
+        logging.getLogger("watchdog").addHandler(logging.NullHandler())
         self._given = [folder.resolve() for folder in folders]
         self._through = through
         self._folders = self._watched()

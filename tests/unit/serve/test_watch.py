@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import shutil
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -12,6 +14,7 @@ import pytest
 
 from generator.serve import watch
 from generator.serve.watch import Watcher, file_system_of
+from tests.build.cluster import REPOSITORY
 
 
 def test_a_burst_is_waited_for_as_long_as_it_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -129,6 +132,18 @@ def test_a_theme_that_lies_elsewhere_is_looked_at(tmp_path: Path, poll: bool) ->
         link.symlink_to(tmp_path / "two")
         assert is_told("two")
         assert not is_told("one")
+
+
+def test_what_watchdog_tells_of_itself_is_not_told_to_editors() -> None:
+    """It complains of its own threads when a folder is watched anew; without a log such a line goes to the terminal."""
+    code = (
+        "import logging, pathlib, generator.serve.watch as watch\n"
+        "watch.Watcher([pathlib.Path('.')])\n"
+        "logging.getLogger('watchdog.observers.inotify').error('the thread is inactive')\n"
+    )
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=REPOSITORY, check=True, capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == ("", "")
 
 
 MOUNTS = r"""/dev/sda1 / ext4 rw,relatime 0 0
