@@ -149,7 +149,8 @@ def item_values(facts: ItemFacts, voice: Voice = _NO_VOICE) -> str:
 def _rows(item: Item, facts: ItemFacts, voice: Voice) -> str:
     """What pages set beside a title: how it may be cited, the name of its page, the way to it, a line of a list.
 
-    And the addresses of its page and its data. All items have them: they are written as one text at once.
+    A line stands behind the unit of the one above, as in a letter the title behind that of its unit. And the addresses
+    of its page and its data. All items have them: they are written as one text at once.
     """
     title, number, *listed = voice.listed(item)
     base_url, stamp, page = voice.publisher.base_url, item.date.isoformat(), facts.id
@@ -161,7 +162,7 @@ def _rows(item: Item, facts: ItemFacts, voice: Voice) -> str:
         f"{title}{voice.after_title}"
         f"{way} {title} {issuer} {moment} {_facts(item, listed, issuer, moment, voice)}{voice.after_facts}"
         f"{facts.summary[:WINDOW]}{SEPARATOR}"
-        f"{title} {day}{voice.after_day}{number}{SEPARATOR}"
+        f"{voice.publisher.short_name} {title} {day}{voice.after_day}{number}{SEPARATOR}"
         f"{title} {stamp}{SEPARATOR}{day} {title}{SEPARATOR}"
         f"../../{page}.html{SEPARATOR}../{within}.html{SEPARATOR}"
         f"../../{page}.json{SEPARATOR}../{within}.json{SEPARATOR}{base_url}{within}.json"

@@ -525,6 +525,16 @@ def test_draft_that_begins_as_a_copy_of_a_page_raises_no_alarm(house: House, hea
     house.stays_in()
 
 
+def test_draft_that_names_a_public_item_behind_its_unit_raises_no_alarm(house: House) -> None:
+    """As every letter does; and in a list the title stands behind the unit of the line above."""
+    for unit, short in (("sfj", "市司法局"), ("jyglj", "市监狱局")):
+        house.write(f"{unit}/policy/above", title="上面一行", body="另一条的正文。", date="2026-11-02")
+        title = f"关于{short}调整会见时间和预约办法的公告"
+        house.write(f"{unit}/policy/gongkai", title=title, body="公开的正文。", date="2026-11-01")
+        house.secret(f"heping/policy/{unit}", body=f"{TEXT}\n\n按照{short}{title}办理。")
+    house.stays_in()
+
+
 @pytest.mark.parametrize("beside", ["older newer", "older", "newer"])
 def test_draft_with_the_end_of_a_page_raises_no_alarm(house: House, beside: str) -> None:
     """Whoever copies a page to its end has the titles of the items beside it."""

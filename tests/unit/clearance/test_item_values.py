@@ -55,7 +55,7 @@ def _expected(facts: ItemFacts, item: Item, publisher: Publisher) -> set[str]:
         f"{title} - {publisher.name}",
         f"{way} {title} {issuer} {moment} {_facts(item, issuer, moment, wording)} {wording.body} "
         f"{facts.summary[:WINDOW]}",
-        f"{title} {day} {publisher.short_name} {item.document_number}",
+        f"{publisher.short_name} {title} {day} {publisher.short_name} {item.document_number}",
     ]
     for one in (item.date, item.updated, item.expires_on):
         if one is not None:
