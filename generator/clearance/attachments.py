@@ -18,7 +18,7 @@ from msgspec import Struct
 
 from generator.clearance.inspect.found import Budget, Contents, Counter, Hidden, Limits, Refused
 from generator.clearance.inspect.kinds import extension
-from generator.clearance.recognise import weigh
+from generator.clearance.recognise import weigh, weigh_length
 from generator.clearance.rules import Rules
 from generator.clearance.screening import scan
 from generator.errors import UsageError
@@ -57,7 +57,6 @@ def inspect(
                 _read(file, ref.name, contents, reading, limits)
             finally:
                 reading.steady = not reading.source or _digest(file) == reading.source
-        _bound(contents, limits)
     except FileNotFoundError:
         refusal = Hidden("attachment-absent")
     except OSError as error:
@@ -77,7 +76,8 @@ def inspect(
     if not reading.steady:  # what was found, and what was digested, may be of different files
         reading.source = reading.published = ""
         refusal = refusal or Hidden("attachment-unreadable")
-    findings, whole = _findings(contents, ref, content_path, rules, reading.source, limits.hits)
+    heavy = _is_heavy(contents, limits)
+    findings, whole = _findings(contents, ref, content_path, rules, reading.source, 0 if heavy else limits.hits)
     if not whole:
         refusal = refusal or Hidden("attachment-refused-large")
     if refusal is not None:
@@ -136,11 +136,10 @@ def _read(file: BinaryIO, name: str, contents: Contents, reading: _Reading, limi
         reading.published, reading.size, reading.strip = sink.digest.hexdigest(), sink.size, strip
 
 
-def _bound(contents: Contents, limits: Limits) -> None:
-    """Raises ``Refused`` where to look through the text would take too long; nobody looks through it then."""
-    if sum(weigh(segment.text) for segment in contents.segments) > limits.text:
-        contents.segments.clear()
-        raise Refused("attachment-refused-large")
+def _is_heavy(contents: Contents, limits: Limits) -> bool:
+    """Whether to look through the text would take too long; nobody looks through it then."""
+    texts = [segment.text for segment in contents.segments]
+    return sum(map(weigh_length, texts)) > limits.text or sum(map(weigh, texts)) > limits.text
 
 
 def publish(path: Path, out: BinaryIO, *, stripped: bool) -> None:
@@ -189,13 +188,13 @@ def _digest(file: BinaryIO) -> str:
 def _findings(
     contents: Contents, ref: AttachmentRef, content_path: str, rules: Rules, source: str, most: int
 ) -> tuple[tuple[Finding, ...], bool]:
-    """What blocks or warns, and whether that is all: no more than ``most`` hits are looked at."""
+    """What blocks or warns, and whether that is all: ``most`` hits are looked at, and for none no text at all."""
     unit, category = _place(content_path)
     plan = rules.plan(unit, category).for_attachments()
     found = [_hidden(one, ref, content_path, source) for one in contents.hidden]
     worst: dict[tuple[str, str], Finding] = {}
     left = most
-    for segment in contents.segments:
+    for segment in contents.segments if most else ():
         place_of = lru_cache(maxsize=1)(segment.places)
         for hit in scan(segment.text, plan, rules.allowed, name=segment.name):
             if not left:
@@ -218,7 +217,7 @@ def _findings(
                 place=place_of()(hit.match.start),
                 secrecy=hit.secrecy,
             )
-    return (*found, *worst.values()), True
+    return (*found, *worst.values()), most > 0 or not contents.segments
 
 
 def _hidden(one: Hidden, ref: AttachmentRef, content_path: str, source: str) -> Finding:

@@ -12,7 +12,7 @@ from generator.clearance.recognise.documents import email, licence_plate, travel
 from generator.clearance.recognise.homes import home_address
 from generator.clearance.recognise.match import Match, Passage, Recogniser, Sign
 from generator.clearance.recognise.numbers import bank_card, landline, mobile, resident_id
-from generator.clearance.recognise.passage import passage, passages, weigh
+from generator.clearance.recognise.passage import passage, passages, weigh, weigh_length
 from generator.clearance.recognise.people import (
     birth_date,
     name_list,
@@ -36,4 +36,4 @@ RECOGNISERS: Mapping[str, Recogniser] = {
 }
 """Every recogniser by the name that a rule of the negative list gives (``recogniser: mobile``)."""
 
-__all__ = ["RECOGNISERS", "Match", "Passage", "Recogniser", "Sign", "passage", "passages", "weigh"]
+__all__ = ["RECOGNISERS", "Match", "Passage", "Recogniser", "Sign", "passage", "passages", "weigh", "weigh_length"]
