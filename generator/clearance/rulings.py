@@ -46,7 +46,7 @@ class Rulings:
         self._gone_items = {one.item: one for one in gone}
         self._gone_bodies = {body: one for one in gone for body in one.bodies}
         self._gone_files = {digest: one for one in gone for digest in one.attachments}
-        self._gone_numbers = {plain_number(one.index_number): one for one in gone if one.index_number}
+        self._gone_numbers = {number: one for one in gone if (number := plain_number(one.index_number))}
         self._present = present
         self._by_content: dict[str, list[Record]] = {}
         self._by_body: dict[str, list[Record]] = {}

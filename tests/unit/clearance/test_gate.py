@@ -350,6 +350,14 @@ def test_withdrawn_index_number_is_never_used_again(number: str, used: bool) -> 
     assert codes(facts, make_evidence(gone)) == ["withdrawn-index-number"] * used
 
 
+@pytest.mark.parametrize("number", [" ", "\u200b", "\u3000"])
+def test_withdrawn_number_of_which_nobody_sees_anything_is_none(number: str) -> None:
+    """Else every item without a number would be held back."""
+    gone = make_withdrawal(make_facts(), index_number=number)
+    facts = make_facts(make_item("jyglj/policy/b"), body="另一条的正文。")
+    assert codes(facts, make_evidence(gone)) == []
+
+
 def test_tombstone_says_date_and_reason_only() -> None:
     """What stays of a withdrawn item has no title and no text."""
     gone = make_withdrawal(make_facts(), tombstone=True)
