@@ -21,12 +21,12 @@ from generator.build.learning import PACKS, Knowledge
 from generator.build.packs import BodyRef, PackReader
 from generator.build.settings import Settings
 from generator.build.shared import Shared
-from generator.clearance.audit_texts import Publisher, beside_each_other, item_texts
+from generator.clearance.audit_texts import Publisher, below_each_other, beside_each_other, item_texts
 from generator.clearance.fingerprints import Fingerprints, once, without
 from generator.clearance.folding import SEPARATOR, Words
 from generator.clearance.gate import Screening
 from generator.clearance.scanner import Quote
-from generator.model import Item
+from generator.model import ItemFacts
 
 _CHUNK = 60
 _FEW = 80
@@ -102,10 +102,16 @@ def explain_by_places(
     """
     if not explanation.unexplained.size:
         return explanation
-    lists: dict[tuple[str, str], list[Item]] = {}
+    lists: dict[tuple[str, str], list[ItemFacts]] = {}
     for one in sorted(screening.cleared, key=_date_of, reverse=True):  # as the catalogue has them
-        lists.setdefault((one.item.unit, one.item.category), []).append(one.item)
-    said = (beside_each_other(items, publishers.get(unit, Publisher())) for (unit, _), items in lists.items())
+        unit, category = one.item.unit, one.item.category
+        for key in ((unit, category), (unit, ""), ("", category), ("", "")):  # those of a site, and of the portal
+            lists.setdefault(key, []).append(one.facts)
+    said = [below_each_other(facts) for facts in lists.values()]
+    for (unit, category), facts in lists.items():
+        if unit and category:
+            items = [one.item for one in facts if one.item is not None]
+            said.append(beside_each_other(items, publishers.get(unit, Publisher())))
     found = prints.narrowed(explanation.unexplained).hits(SEPARATOR.join(chain.from_iterable(said)))
     return explanation._replace(unexplained=without(explanation.unexplained, found))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import blake2b
+from itertools import pairwise
 from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -187,6 +188,13 @@ def beside_each_other(items: Sequence[Item], publisher: Publisher) -> Iterator[s
         older = f"{wording.previous} {items[place + 1].title}" if place + 1 < len(items) else ""
         newer = f"{wording.next} {items[place - 1].title}" if place else ""
         yield f"{publisher.base_url}{item.category}/{item.slug}.html {wording.report} {older} {newer}"
+
+
+def below_each_other(facts: Sequence[ItemFacts]) -> Iterator[str]:
+    """How a list goes on behind how an item begins: with the title of the next."""
+    for one, after in pairwise(facts):
+        if after.item is not None:
+            yield f"{one.summary} {after.item.title}"
 
 
 def _facts(item: Item, listed: list[Any], issuer: str, moment: str, voice: Voice) -> str:

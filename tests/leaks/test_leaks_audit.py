@@ -535,6 +535,16 @@ def test_draft_that_names_a_public_item_behind_its_unit_raises_no_alarm(house: H
     house.stays_in()
 
 
+@pytest.mark.parametrize("unit", ["sfj", "jyglj"], ids=["in a site's list", "in the portal's"])
+def test_draft_that_goes_on_from_a_public_sentence_as_a_list_does_raises_no_alarm(house: House, unit: str) -> None:
+    """A short item says one sentence, and behind it a list says the next title: their meeting is nobody's secret."""
+    sentence = "会见时间调整为每周三上午九时起。"
+    house.write("sfj/policy/short", title="会见时间", body=sentence, date="2026-11-02")
+    house.write(f"{unit}/policy/next", title="关于调整收费标准的公告", body="公开的正文。", date="2026-11-01")
+    house.secret("heping/policy/draft", body=f"{TEXT}\n\n{sentence}关押期间另行通知。")
+    house.stays_in()
+
+
 @pytest.mark.parametrize("beside", ["older newer", "older", "newer"])
 def test_draft_with_the_end_of_a_page_raises_no_alarm(house: House, beside: str) -> None:
     """Whoever copies a page to its end has the titles of the items beside it."""
