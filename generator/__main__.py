@@ -31,10 +31,11 @@ def _open_what_is_closed() -> None:
 
 def _run(kept: list[object]) -> int:
     from generator.cli import main
-    from generator.commands.memory import give_back_large_arrays, start_no_matrix_threads
+    from generator.commands.memory import give_back_large_arrays, start_no_matrix_threads, take_short_turns
 
     give_back_large_arrays()
     start_no_matrix_threads()
+    take_short_turns()
     return main(kept=kept)
 
 

@@ -1,18 +1,21 @@
-"""How this program and its workers ask the system for memory and threads. Effects: this process, and those it starts.
+"""How this program and its workers use memory and threads. Effects: this process, and those it starts.
 
-Both are asked for before numpy is loaded: its library for matrices looks once, when it is loaded.
+All is settled before numpy is loaded: its library for matrices looks once, when it is loaded.
 """
 
 from __future__ import annotations
 
 import ctypes
 import os
+import sys
 
 _M_TRIM_THRESHOLD, _M_TOP_PAD, _M_MMAP_THRESHOLD = -1, -2, -3
 _LARGE = 4 << 20
 _KEPT = 16 << 20
 _MORE = 1 << 20
 _THREADS = "OPENBLAS_NUM_THREADS"
+_TURN = 0.0002
+"""Seconds."""
 
 
 def give_back_large_arrays() -> None:
@@ -37,3 +40,12 @@ def start_no_matrix_threads() -> None:
     busy for some hundredths of a second, in each worker too.
     """
     os.environ.setdefault(_THREADS, "1")
+
+
+def take_short_turns() -> None:
+    """Let the threads by which workers are given their tasks come to their turn while this process computes.
+
+    A task passes through two threads, which wait for their turn some ten times on its way. At Python's five
+    milliseconds each, workers had nothing to do for tenths of a second while this process planned their next work.
+    """
+    sys.setswitchinterval(_TURN)

@@ -30,10 +30,11 @@ def main() -> None:
 
 
 def _build_without_audit(arguments: list[str]) -> None:
-    from generator.commands.memory import give_back_large_arrays, start_no_matrix_threads
+    from generator.commands.memory import give_back_large_arrays, start_no_matrix_threads, take_short_turns
 
     give_back_large_arrays()
     start_no_matrix_threads()
+    take_short_turns()
 
     from generator.build import stages
     from generator.build.withheld import NOTHING_AHEAD

@@ -61,3 +61,37 @@ def test_small_arrays_are_kept_and_large_ones_given_back() -> None:
     faults, left = map(int, done.stdout.split())
     assert faults < 20
     assert left == 0
+
+
+_TURNS = """
+import sys, threading, time
+from generator.commands.memory import take_short_turns
+
+def turns():
+    # How often another thread comes to its turn while this one computes without a pause.
+    count, over = 0, threading.Event()
+    def take():
+        nonlocal count
+        while not over.is_set():
+            time.sleep(0)
+            count += 1
+    other = threading.Thread(target=take)
+    other.start()
+    end = time.process_time() + 0.5
+    while time.process_time() < end:
+        pass
+    over.set()
+    other.join()
+    return count
+
+before = turns()
+take_short_turns()
+print(before, turns())
+"""
+
+
+def test_other_threads_soon_come_to_their_turn() -> None:
+    """Those that hand tasks to workers do, while this process computes."""
+    done = subprocess.run([sys.executable, "-c", _TURNS], capture_output=True, text=True, check=True)
+    before, after = map(int, done.stdout.split())
+    assert after > 3 * before > 0
