@@ -11,7 +11,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from generator.clearance.folding import SEPARATOR
@@ -26,6 +26,8 @@ _VALUE = re.compile(r'\b(?:alt|title|href|src|cite|abbr)="([^"]*)"')
 _COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
 _PERCENT = re.compile(r"%[0-9a-fA-F]{2}(?:%[0-9a-fA-F]{2})*")
 _PERCENT_BYTES = re.compile(_PERCENT.pattern.encode())
+_MARKS = re.compile(r"[<&%\\]")
+"""One of these is in whatever ``_undo`` changes."""
 _ESCAPE = re.compile(r"\\(?:u\{?([0-9a-fA-F]{4,6})\}?|x([0-9a-fA-F]{2})|([0-9a-fA-F]{3,6})\s?)")
 
 
@@ -52,7 +54,7 @@ def views(path: str, data: bytes) -> Views | None:
     except UnicodeDecodeError:
         return None
     if kind in JSON:
-        return Views(tuple(_layers(_json(text))), ())
+        return Views(tuple(_layers_of(_json(text))), ())
     if kind in MARKUP:
         return markup_views(text)
     if kind in TEXT or "\0" not in text:
@@ -100,6 +102,20 @@ def _layers(text: str) -> Iterator[str]:
         yield text
 
 
+def _layers_of(strings: Sequence[str]) -> Iterator[str]:
+    """The same of many strings, few of which may mean something else than they say."""
+    yield SEPARATOR.join(strings)
+    for one in strings:
+        if _MARKS.search(one):
+            yield from meanings(one)
+
+
+def meanings(text: str) -> list[str]:
+    """What a text means when the escapes within it are undone, where that is something else than it says."""
+    _, *meant = _layers(text)
+    return meant
+
+
 def has_escapes(text: bytes) -> bool:
     """Whether a text may mean something else than it says: entities, percent-encoding, escapes of data and style."""
     return b"&" in text or b"\\" in text or (b"%" in text and _PERCENT_BYTES.search(text) is not None)
@@ -128,12 +144,12 @@ def _character(match: re.Match[str]) -> str:
     return chr(code) if code < 0x110000 and not 0xD800 <= code < 0xE000 else match[0]
 
 
-def _json(text: str) -> str:
-    """Every key and value, apart from each other; the text itself where it is no JSON."""
+def _json(text: str) -> list[str]:
+    """Every key and value; the text itself where it is no JSON."""
     try:
         value = json.loads(text)
     except (ValueError, RecursionError):
-        return text
+        return [text]
     found: list[str] = []
     waiting = [value]
     while waiting:
@@ -147,4 +163,4 @@ def _json(text: str) -> str:
             found.append(str(one))
         else:
             found.append(one)
-    return SEPARATOR.join(found)
+    return found

@@ -293,8 +293,9 @@ class _NeedleSet:
         # the leading bits of a span of four are its last character alone, so heads are mixed before they are looked up
         heads = np.array([one.head for one in needles], np.uint64) * _FACTOR
         lengths = np.array([one.length for one in needles], np.int64)
-        self._tails = np.array([one.tail for one in needles], np.uint64)
-        wholes = _whole(heads, lengths, self._tails)
+        tails = np.array([one.tail for one in needles], np.uint64)
+        self._tails = np.sort(tails)
+        wholes = _whole(heads, lengths, tails)
         order = np.argsort(wholes, kind="stable")
         self._wholes = wholes.take(order)
         self._keys = np.array([one.key for one in needles], np.uint64).take(order)
@@ -313,7 +314,7 @@ class _NeedleSet:
         """Whether the first or the last span of a needle stands in the text."""
         hashes = all_spans[self._base]
         heads = self._heads.places(hashes * _FACTOR)
-        return bool(heads.size or among(hashes, np.sort(self._tails)).any())
+        return bool(heads.size or among(hashes, self._tails).any())
 
     def standing_in(self, all_spans: Spans) -> Words:
         """Keys of the needles that stand in the text."""

@@ -5,13 +5,19 @@ That is all of it where no escape means something else. Others are read by their
 
 from __future__ import annotations
 
-from generator.clearance.audit_views import JSON, has_escapes
+import re
+
+import msgspec
+
+from generator.clearance.audit_views import JSON, has_escapes, meanings
 from generator.clearance.folding import SEPARATOR
 from generator.clearance.sieve import Form, Passage
 from generator.clearance.verbatim import has_comments
 
 _MARK = "\ufeff"
 """Of the order of bytes, before a text."""
+_MARKED = re.compile(rb'"([^"]*<[^"]*)"')
+"""A string of data without escapes that may hold markup."""
 
 
 def of_markup(path: str, data: bytes) -> Passage | None:
@@ -23,9 +29,31 @@ def of_markup(path: str, data: bytes) -> Passage | None:
 
 def of_text(path: str, kind: str, data: bytes) -> Passage | None:
     """A file without markup, and its name; ``None`` where it may have some, or escapes."""
-    if kind in JSON:  # a break of line is the one escape that every text in data has, and it means nothing to a scan
-        data = data.replace(b"\\n", b"\n")
-    return None if b"<" in data else _passage(path, data, Form.DATA if kind in JSON else Form.TEXT)
+    if kind not in JSON:
+        return None if b"<" in data else _passage(path, data, Form.TEXT)
+    # A break of line is the one escape that every text in data has, and it means nothing to a scan.
+    data = data.replace(b"\\n", b"\n")
+    if b"<" in data and not _is_whole(data):
+        return None
+    found = _passage(path, data, Form.DATA)
+    return found and _with_meanings(found, data)
+
+
+def _is_whole(data: bytes) -> bool:
+    """Whether it is data, so that one quotation mark begins a string and the next one ends it."""
+    try:
+        msgspec.json.decode(data.replace(b"\n", b" "), type=msgspec.Raw)
+    except msgspec.DecodeError:
+        return False
+    return True
+
+
+def _with_meanings(found: Passage, data: bytes) -> Passage:
+    """Data, and behind it what strings with marks of markup mean, such as the title of a law that is cited."""
+    if b"<" not in data:
+        return found
+    meant = [text for one in _MARKED.findall(data) for text in meanings(one.decode())]
+    return found._replace(text=SEPARATOR.join([found.text, *meant]))
 
 
 def _passage(path: str, data: bytes, form: Form, *, exact: bool = False) -> Passage | None:

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from generator.clearance.audit_views import has_escapes
 from generator.clearance.fingerprints import Fingerprints
-from generator.clearance.folding import SEPARATOR
+from generator.clearance.folding import SEPARATOR, WINDOW
 from generator.clearance.sieve import Passage, Sieve
 
 _SIGHT = 64
@@ -43,6 +43,8 @@ _FRAME = (
 )
 """Between what repeated stretches lie. A theme without these elements costs time, nothing else."""
 _TAG = re.compile(rb"<[^<>]*>")
+_SURE = re.compile("[\u5000-\u8fff0-9A-Za-z]")
+"""Characters that are one each when they are folded."""
 _NO_ANGLES = bytes(set(range(256)) - set(b"<>"))
 _DOCTYPE = 2
 """Where a declaration of the document's type may begin, but no comment."""
@@ -234,8 +236,7 @@ class Repeated:
 def _trimmed(text: bytes, prints: Fingerprints) -> bytes:
     """A text, or both ends of it, each with as many characters at least that are one each when they are folded."""
     read = " ".join(text.decode().split())
-    reach = prints.reach(read)
-    sure = [place for place, one in enumerate(read) if "\u5000" <= one <= "\u8fff" or (one.isascii() and one.isalnum())]
-    if len(sure) > 2 * reach:
+    sure = [match.start() for match in _SURE.finditer(read)]
+    if len(sure) > 2 * WINDOW and len(sure) > 2 * (reach := prints.reach(read)):
         read = f"{read[: sure[reach - 1] + 1]}{SEPARATOR}{read[sure[-reach] :]}"
     return read.encode()
