@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from generator.model import Item
 from generator.search.folding import COMPLEX, Folding, folding
 from generator.search.passages import ItemPassages, text_files
+from generator.search.radix import sort_by_digits
 from generator.search.tokens import Scan, scan
 
 FORMAT: Final = 1
@@ -36,6 +37,7 @@ _MOST_COUNT: Final = 0xFFFF
 _SEPARATOR: Final = "\n"
 _NONE: Final = np.uint64(0xFFFF_FFFF_FFFF_FFFF)
 """Comes behind every row."""
+_BYTE: Final = 256
 _encode = msgspec.msgpack.Encoder().encode
 _decode_words = msgspec.msgpack.Decoder(tuple[list[str], bytes, bytes, bytes]).decode
 _decode_strings = msgspec.msgpack.Decoder(tuple[list[str], msgspec.Raw, msgspec.Raw, msgspec.Raw]).decode
@@ -109,7 +111,7 @@ def encode_together(texts: Sequence[ItemText], table: Folding | None = None) -> 
     found = scan(codes, kinds)
     numbers = [item << 48 | segment for item, each in enumerate(segments) for segment in range(len(each))]
     owners = np.array(numbers, np.uint64).repeat(sizes)
-    rows, counts = _counted(found.keys, owners.take(found.places))
+    rows, counts = _counted(found.keys, owners.take(found.places), len(texts))
     words = _words_of(found.words, owners.take(found.word_places), len(texts))
     lengths = _lengths(found, texts, sizes)
     ends = rows.searchsorted(np.arange(1, len(texts) + 1, dtype=np.uint64) << np.uint64(48)).tolist()
@@ -129,15 +131,17 @@ def encode_together(texts: Sequence[ItemText], table: Folding | None = None) -> 
     return encoded
 
 
-def _counted(keys: NDArray[np.uint32], owners: NDArray[np.uint64]) -> tuple[NDArray[np.uint64], NDArray[np.uint16]]:
+def _counted(
+    keys: NDArray[np.uint32], owners: NDArray[np.uint64], items: int
+) -> tuple[NDArray[np.uint64], NDArray[np.uint16]]:
     """Item, key and segment of each term of a segment as one number, ascending, and how often it stands there."""
-    every = np.empty(len(keys) + 1, np.uint64)
-    every[-1] = _NONE
-    rows = every[:-1]
-    rows[:] = keys
+    rows = keys.astype(np.uint64)
     rows <<= np.uint64(16)
     rows |= owners
-    rows.sort()
+    # Items, and their segments, come in their order.
+    item = (48, np.uint8 if items <= _BYTE else np.uint16)
+    every = np.append(sort_by_digits(rows, (16, np.uint16), (32, np.uint16), item), _NONE)
+    rows = every[:-1]
     last = (every[1:] != every[:-1]).nonzero()[0]
     counts = np.diff(last, prepend=-1)
     return rows.take(last), np.minimum(counts, _MOST_COUNT).astype(np.uint16)

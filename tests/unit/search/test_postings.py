@@ -120,6 +120,14 @@ def test_items_of_every_size_go_together() -> None:
     check_terms(together)
 
 
+def test_more_items_than_a_byte_can_count_go_together() -> None:
+    """The number of each is sorted by all of its digits."""
+    facts = [make_facts(f"sfj/policy/a{number}", f"第{number}号法律") for number in range(300)]
+    cut = ItemPassages((Passage("", "法律援助"),), 1)
+    texts = [ItemText(one.item, cut, text_files(one.id, cut).name) for one in facts if one.item is not None]
+    assert encode_together(texts) == [encode_postings(one.item, one.cut) for one in texts]
+
+
 @pytest.mark.parametrize("decode", [decode_postings, lambda data: decode_terms([data])], ids=["whole", "terms"])
 @pytest.mark.parametrize("data", [b"", b"\0" * 60, b"\x01" + b"\0" * 10, "cut"])
 def test_postings_of_another_format_or_cut_short_are_not_read(
