@@ -203,7 +203,7 @@ class Unpacker:
     """Reads the codes of one block, as many at a time as the caller knows of."""
 
     def __init__(self, unary: bytes, binary: bytes) -> None:
-        ones = np.flatnonzero(np.unpackbits(np.frombuffer(unary, np.uint8)))
+        ones = np.flatnonzero(np.unpackbits(np.frombuffer(unary, np.uint8)).view(np.bool_))
         self._quotients: Ints = np.diff(ones, prepend=-1) - 1
         self._binary = np.frombuffer(binary + b"\0\0\0\0\0", np.uint8).astype(np.int64)
         self._next = 0
