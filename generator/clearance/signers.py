@@ -13,21 +13,26 @@ SIGNERS = "allowed_signers"
 PATH = f"sites/{SIGNERS}"
 _MAX_BYTES = 4 * 1024 * 1024
 PATTERN = "signers-pattern"
+AUTHORITY = "signers-authority"
+ANYBODY = frozenset({PATTERN, AUTHORITY})
+"""Faults for which no signature is believed, since one key may sign for persons whom nobody entered."""
 _SIGNER = re.compile(
     r'(?P<who>"[^"]+"|[^\s"]+)[ \t]+'
     r'(?:(?:[^\s"]|"[^"]*")+[ \t]+)?'  # options
     r"(?P<type>(?:ssh|ecdsa|sk-ssh|sk-ecdsa)-[a-z0-9@.-]+)[ \t]+(?P<data>[A-Za-z0-9+/]+=*)(?:[ \t].*)?"
 )
 _WILD = frozenset("*?!")
+_CERTIFIES = "cert-authority"
 _BLANK = " \t\r"
 """What ``ssh-keygen`` passes over before a name. With a wider space before it, ``#`` begins a name and no comment."""
 
 
 def check_signers(raw: bytes) -> tuple[Diagnostic, ...]:
-    """Bytes that no name is found by, lines that hold no public key with a name before it, and those of patterns.
+    """Bytes that no name is found by, lines that hold no public key with a name before it, and those of patterns
+    or of an authority.
 
-    ``ssh-keygen`` takes ``*`` for every name: whoever holds that key could sign for anybody. Line ends of Windows do
-    no harm.
+    ``ssh-keygen`` takes ``*`` for every name: whoever holds that key could sign for anybody. With ``cert-authority``,
+    whoever holds that key makes as many keys for the names as he likes. Line ends of Windows do no harm.
     """
     decoded = decode(raw, PATH, limit=_MAX_BYTES)
     found = [one for one in decoded.diagnostics if one.code != "line-ends-crlf"]
@@ -41,6 +46,8 @@ def check_signers(raw: bytes) -> tuple[Diagnostic, ...]:
         who = line if match is None else match["who"]
         if not _WILD.isdisjoint(who):
             found.append(diagnostic(PATTERN, PATH, number))
+        elif _CERTIFIES in line.lower():  # wherever: quotes that we read otherwise than ``ssh-keygen`` would hide it
+            found.append(diagnostic(AUTHORITY, PATH, number))
         elif decoded.readable and (match is None or not _holds_key(match)):
             found.append(diagnostic("signers-line", PATH, number))
     return tuple(found)

@@ -244,6 +244,13 @@ MESSAGES: dict[str, Message] = {
         "一行写一个人的全名，见 docs/clearance.md",
         "give one person's whole name on each line: docs/clearance.md",
     ),
+    "signers-authority": Message(
+        "这一行写有 cert-authority，持有这把密钥的人可以自己签发证书、冒这些人的名签字；改正之前，所有签名都不采信",
+        "with cert-authority whoever holds the key may issue certificates and sign for the persons named; "
+        "no signature is believed meanwhile",
+        "删去 cert-authority，逐行登记每个人自己的公钥，见 docs/clearance.md；备注里也不要写这几个字",
+        "take cert-authority out, also of remarks, and enter each person's own public key: docs/clearance.md",
+    ),
     "withdrawal-key-unknown": Message(
         "撤回文件中有不认识的键 {key}；所指条目仍不发布",
         "unknown key {key} in the withdrawal; its item stays withheld all the same",

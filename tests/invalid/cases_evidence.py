@@ -109,6 +109,9 @@ CASES: dict[str, Case] = {
     "register of signers with other lines": beside(
         cleared(policy="signed"), {"sites/allowed_signers": "张三\n* ssh-ed25519 AAAA\n"}
     ),
+    "register of signers with an authority": beside(
+        cleared(policy="signed"), {"sites/allowed_signers": "张三 cert-authority ssh-ed25519 AAAA\n"}
+    ),
     "record under another name": cleared(name="a.yml"),
     "record under the name of another item": cleared(replaced("notice/a", "notice/b")),
     "record that was edited": cleared(name="a-00000000.yml"),

@@ -605,6 +605,37 @@ def test_no_signature_is_believed_while_a_key_signs_for_anybody(bureau: Bureau, 
 
 
 @needs_ssh
+@pytest.mark.parametrize(
+    "option", ["cert-authority", "Cert-Authority", 'namespaces="mingtang-clearance,\\" ssh-rsa AAAA ",cert-authority']
+)
+def test_no_signature_is_believed_while_an_authority_makes_keys(bureau: Bureau, option: str) -> None:
+    """One who holds its key would issue himself a certificate for each of the four, and sign for them all."""
+    facts = make_facts()
+    signers = bureau.sites / "allowed_signers"
+    register = signers.read_text(encoding="utf-8")
+    authority = bureau.key(3).with_suffix(".pub").read_text().strip()
+    signers.write_text(f"{register}张三,李四,王五 {option} {authority}\n", encoding="utf-8")
+    issue = ["ssh-keygen", "-q", "-s", bureau.key(3), "-I", "x", "-n", "张三,李四,王五"]
+    for number in range(3):
+        bureau.key(number).unlink()
+        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", bureau.key(number)], check=True)
+        subprocess.run([*issue, bureau.key(number).with_suffix(".pub")], check=True)
+    raw = records.format_record(make_record(facts))
+    name = records.record_name("gongshi", raw)
+    bureau.file(make_record(facts), (None, None, None, 3))
+    for role, number in zip(records.ROLES, range(3), strict=False):
+        certificate = bureau.root / f"key{number}-cert.pub"
+        made = subprocess.run(
+            ["ssh-keygen", "-q", "-Y", "sign", "-f", certificate, "-n", signatures.NAMESPACE],
+            input=raw,
+            capture_output=True,
+            check=True,
+        )
+        (bureau.folder / signatures.signature_name(name, role)).write_bytes(made.stdout)
+    assert sorted(bureau.judge(facts)) == ["record-unsigned", "signers-authority"]
+
+
+@needs_ssh
 def test_pattern_in_a_register_of_another_encoding_is_found(bureau: Bureau) -> None:
     """``ssh-keygen`` asks for no encoding: a comment in GBK does not keep it from reading the names."""
     facts = make_facts()
