@@ -62,7 +62,7 @@ def finish(
         proof=proof.proof,
     )
     settings.fs.write(settings.cache / OUTCOME, *cache.sealed(msgspec.msgpack.encode(outcome)), mode=0o600)
-    moments = (drafted.next_change_at, assembly.next_word_at)
+    moments = (report.next_build_at, assembly.next_word_at)
     head = msgspec.structs.replace(
         head,
         decisions=decisions_digest(settings.state) if as_read else "",
@@ -126,6 +126,7 @@ def _report(
         now=settings.now,
         commit=commit,
         next_change_at=drafted.next_change_at,
+        next_clearance_at=assembly.screening.next_clearance_at,
         audit_passed=settings.kind == "release" and not result.leaks,
         faults=result.faults,
         counts=drafted.counts,

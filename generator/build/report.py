@@ -44,6 +44,9 @@ class ReportHead(msgspec.Struct, frozen=True, kw_only=True):
     commit: str = ""
     """Of the repository that holds the content; empty outside git; ends in ``+`` when it has uncommitted changes."""
     next_change_at: datetime | None = None
+    """As the manifest says, and what else is made of a build that readers may see."""
+    next_clearance_at: datetime | None = None
+    """When an item passes by an approval whose day comes: said nowhere else, as nobody cleared the item before."""
     audit_passed: bool = False
     faults: int = 0
     """Diagnostics of severity ``error``, over all units."""
@@ -59,6 +62,11 @@ class ReportHead(msgspec.Struct, frozen=True, kw_only=True):
     """Digest of the negative list by which every item was looked through."""
     tombstones: tuple[str, ...] = ()
     """Pages in the place of withdrawn items: the release's web server answers 410."""
+
+    @property
+    def next_build_at(self) -> datetime | None:
+        """When time alone makes another build of the same sources."""
+        return min((one for one in (self.next_change_at, self.next_clearance_at) if one is not None), default=None)
 
 
 class BuildReport(ReportHead, frozen=True, kw_only=True):

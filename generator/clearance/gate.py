@@ -24,6 +24,8 @@ _IN_GOOD_ORDER = frozenset({Verdict.PUBLISHED, Verdict.SCHEDULED, Verdict.EXPIRE
 _PASSING = frozenset({Verdict.PUBLISHED, Verdict.SCHEDULED})
 _CHANGING = _PASSING | {Verdict.BLOCKED, Verdict.NO_RECORD, Verdict.VOID, Verdict.REFUSED}
 """Verdicts that time may change: of the last four, a member that expires holds its release group back no more."""
+_WAITING = frozenset({Verdict.NO_RECORD, Verdict.REFUSED, Verdict.BLOCKED})
+"""Verdicts that an approval may change whose day comes."""
 
 
 @final
@@ -67,6 +69,8 @@ class Screening:
     withheld: tuple[WithheldItem, ...]
     next_change_at: datetime | None
     """When the next item appears or expires."""
+    next_clearance_at: datetime | None = None
+    """When the day of an approval begins that is all that an item lacks. Internal: nobody cleared the item before."""
     tombstones: tuple[Tombstone, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     """Why items that say they are cleared are not published; faults of the evidence itself."""
@@ -104,6 +108,7 @@ def screen(
         cleared=tuple(cleared),
         withheld=tuple(withheld),
         next_change_at=_next_change(everything, ruled, now),
+        next_clearance_at=_next_clearance(everything, ruled, rulings),
         tombstones=_tombstones(evidence),
         diagnostics=in_order([*evidence.diagnostics, *(said for one in ruled for said in one.diagnostics)]),
         records={one.id: ruling.record for one, ruling in zip(everything, ruled, strict=True) if ruling.record},
@@ -161,6 +166,16 @@ def _next_change(everything: Sequence[ItemFacts], ruled: Sequence[Ruling], now: 
         if item.expires_on is not None and item.expires_on > now and (verdict in _PASSING or item.release_group):
             moments.append(item.expires_on)
     return min(moments, default=None)
+
+
+def _next_clearance(everything: Sequence[ItemFacts], ruled: Sequence[Ruling], rulings: Rulings) -> datetime | None:
+    """The first day on which an approval of that day lets an item pass. Its release group is not asked."""
+    for day in rulings.approvals_to_come():
+        then = rulings.at(day)
+        waiting = (one for one, ruling in zip(everything, ruled, strict=True) if ruling.verdict in _WAITING)
+        if any(then.of(one).verdict in _PASSING for one in waiting):
+            return day
+    return None
 
 
 def _tombstones(evidence: Evidence) -> tuple[Tombstone, ...]:

@@ -7,7 +7,8 @@ Diagnostics name front-matter keys and numbers of attachments, never their value
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
-from datetime import datetime
+from copy import copy
+from datetime import datetime, time
 from typing import NamedTuple
 
 import msgspec
@@ -20,7 +21,7 @@ from generator.clearance.withdrawals import MIN_TEXT, Withdrawal, plain_number, 
 from generator.diagnostics import Diagnostic, Severity, diagnostic
 from generator.messages import render as render_messages
 from generator.messages import site as site_messages
-from generator.model import Cluster, Item, ItemFacts, Verdict
+from generator.model import SHANGHAI, Cluster, Item, ItemFacts, Verdict
 
 HARMLESS = frozenset(render_messages.MESSAGES) | frozenset(site_messages.MESSAGES)
 """Codes of faults in links, images' texts and the like: they never withhold an item. Every other error does."""
@@ -85,6 +86,18 @@ class Rulings:
         if found and any(one.severity == "error" for one in found):
             return Ruling(Verdict.BLOCKED, number, found)
         return Ruling(Verdict.SCHEDULED if item.date > self._now else Verdict.PUBLISHED, number, found)
+
+    def approvals_to_come(self) -> list[datetime]:
+        """When the days begin that have not come, of records that give leave: such a record clears nothing yet."""
+        today = self._now.date()
+        found = {one.approver.date for of_item in self._evidence.records.values() for one in of_item if one.passes}
+        return [datetime.combine(day, time.min, SHANGHAI) for day in sorted(found) if day > today]
+
+    def at(self, moment: datetime) -> Rulings:
+        """The same rules over the same evidence at another moment."""
+        other = copy(self)
+        other._now = moment
+        return other
 
     def stands(self, item_id: str, digest: str, number: str, body: str = "") -> bool:
         """Whether the evidence still clears what was published by the record of this number.
@@ -159,9 +172,11 @@ class Rulings:
         return last if last is not None and not last.passes else None
 
     def _counts(self, record: Record, policy: str) -> bool:
-        """Whether a decision on another item has a say: a permission that nobody signed lifts no refusal where either
-        unit wants signatures.
+        """Whether a decision on another item has a say: a permission of a day to come lifts no refusal, nor does one
+        that nobody signed where either unit wants signatures.
         """
+        if record.passes and record.approver.date > self._now.date():
+            return False
         signed = "signed" in (policy, self._policy(record.item.partition("/")[0]))
         return not record.passes or not signed or record.is_signed
 
@@ -264,7 +279,7 @@ def changes(facts: ItemFacts, item: Item, record: Record) -> Sequence[str]:
 
 def _record_faults(facts: ItemFacts, item: Item, record: Record, policy: str, now: datetime) -> Iterator[Diagnostic]:
     published = max(moment for moment in (item.date, item.updated) if moment is not None)
-    to_come = item.date <= now and record.approver.date > now.date()  # whatever ``updated`` says
+    to_come = record.approver.date > max(item.date, now).date()  # whatever ``updated`` says
     if record.approver.date > published.date() or to_come:
         yield _at_flag(facts, item, "record-late", number=record.number)
     if policy != "signed":

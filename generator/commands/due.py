@@ -35,9 +35,10 @@ def due(
         from generator.deploy.request import named_targets
 
         named_targets(load_definitions(sites)[1], targets)
-    served = load_moments(state or private_folder(out, content) / "state")
+    state = state or private_folder(out, content) / "state"
+    served = load_moments(state)
     moments = [change for name, change in served.items() if not targets or name in targets]
-    built = _built(out, served=bool(moments))
+    built = _built(out, state, served=bool(moments))
     if built is None:
         click.echo(f"应当重新生成：{out} 里没有做完的构建。A rebuild is due: the tree is unfinished.")
         return 0
@@ -52,10 +53,11 @@ def due(
     return 0
 
 
-def _built(out: Path, *, served: bool) -> tuple[datetime | None, ...] | None:
+def _built(out: Path, state: Path, *, served: bool) -> tuple[datetime | None, ...] | None:
     """When the built tree changes; ``None`` for an unfinished one, nothing where only what is served is there."""
     from generator.build.manifest import load_manifest
     from generator.build.outputs import marker_kind
+    from generator.build.report import load_head
 
     try:
         manifest, _ = load_manifest(out)
@@ -65,4 +67,7 @@ def _built(out: Path, *, served: bool) -> tuple[datetime | None, ...] | None:
         if served and not out.exists():
             return ()
         raise
-    return (manifest.next_change_at,)
+    try:
+        return (manifest.next_change_at, load_head(state)[0].next_clearance_at)
+    except UsageError:  # a tree that lies here without its report: what it says itself is all that is known
+        return (manifest.next_change_at,)

@@ -198,7 +198,7 @@ def _carry_out(
         request.say(sentence("deploy-switched", target=course.side.name, release=release.id, travelled=travelled))
     troubles = []
     for course in courses:
-        note_moment(request.fs, request.state, course.side.name, report.next_change_at)
+        note_moment(request.fs, request.state, course.side.name, report.next_build_at)
         try:
             _clean(request, course, switched=course in waiting)
         except FarSideError as error:  # what has left stands on other targets as well

@@ -14,11 +14,15 @@ import pytest
 
 from generator.build import stages
 from generator.build.inputs import Definitions
+from generator.build.manifest import load_manifest
 from generator.build.report import load_report
 from generator.build.result import BuildResult
 from generator.build.settings import Settings
+from generator.clearance.records import Step
+from generator.cli import main
 from tests.build.cluster import NOW, REPOSITORY, SHANGHAI, SmallCluster, digests
 from tests.deploy_support import ORDINARY
+from tests.unit.clearance.clearance_makers import make_record, record_file
 
 
 @pytest.fixture
@@ -129,6 +133,38 @@ def test_a_correction_that_is_dated_ahead_is_told_of_until_its_day(cluster: Smal
     assert (before.screening, before.diagnostics) == (None, told)
     after = cluster.build(now=NOW + timedelta(hours=9))
     assert (after.diagnostics, after.written) == ((), ())
+
+
+def test_an_approval_whose_day_comes_is_built_and_due_and_told_to_nobody(
+    cluster: SmallCluster, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Only the report says when: the manifest is public, and nobody cleared the item yet."""
+
+    def due(now: datetime) -> int:
+        settings = cluster.settings()
+        folders = ["--out", settings.out, "--content", settings.content, "--sites", settings.sites]
+        return main(["due", *map(str, folders), "--state", str(settings.state), "--now", now.isoformat()])
+
+    cluster.write("sfj/policy/p1", updated="2026-11-30")
+    screening = cluster.build().screening
+    assert screening is not None
+    (facts,) = (one.facts for one in screening.cleared if one.id == "sfj/policy/p1")
+    day = datetime(2026, 11, 26, tzinfo=SHANGHAI)
+    record = record_file(make_record(facts, approver=Step(by="赵六", date=day.date())))
+    folder = cluster.content / "sfj" / "_clearance"
+    folder.mkdir()
+    (folder / record.name).write_bytes(record.raw)
+    settled(cluster)
+    page = cluster.root / "out" / "sfj/policy/p1.html"
+    assert not page.exists()
+    assert (load_manifest(cluster.root / "out")[0].next_change_at, due(day - timedelta(seconds=1))) == (None, 1)
+    assert cluster.build(now=day - timedelta(seconds=1)).screening is None
+    assert due(day) == 0
+    assert "2026-11-26 00:00" in capsys.readouterr().out
+    cluster.build(now=day)
+    assert page.exists()
+    assert digests(cluster.root / "out") == cluster.build_clean(now=day)
+    assert due(day) == 1
 
 
 def test_a_clock_that_was_set_back_takes_back_what_was_not_public_yet(cluster: SmallCluster) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import copy
 import pickle
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
 import msgspec
 import pytest
@@ -205,6 +206,54 @@ def test_withholds_when_the_approval_is_to_come_whatever_the_update_says() -> No
     facts = make_facts(make_item(updated=NOW + timedelta(days=900)))
     step = msgspec.structs.replace(make_record(facts).approver, date=(NOW + timedelta(days=800)).date())
     assert codes(facts, make_evidence(make_record(facts, approver=step))) == ["record-late"]
+
+
+def test_withholds_when_the_approval_is_later_than_an_appearance_to_come() -> None:
+    """Its date is no next change: on that day nobody has approved it, whatever ``updated`` says."""
+    date = NOW + timedelta(days=1)
+    facts = make_facts(make_item(date=date, updated=NOW + timedelta(days=900)))
+    step = msgspec.structs.replace(make_record(facts).approver, date=(NOW + timedelta(days=9)).date())
+    screening = screen([facts], make_evidence(make_record(facts, approver=step)), make_cluster(), now=NOW)
+    assert [one.code for one in screening.diagnostics] == ["record-late"]
+    assert screening.next_change_at is None
+
+
+def test_day_of_an_approval_to_come_is_told_apart_and_only_of_what_passes_then() -> None:
+    """The manifest tells nothing of it; of several records the last decides, and what ends before passes never."""
+    today = NOW.replace(hour=0, minute=0, second=0, microsecond=0)
+
+    def next_days(*days: int, **said: Any) -> tuple[datetime | None, datetime | None]:
+        facts = make_facts(make_item(updated=NOW + timedelta(days=900), **said))
+        step = make_record(facts).approver
+        steps = [msgspec.structs.replace(step, date=(today + timedelta(days=day)).date()) for day in days]
+        evidence = make_evidence(*(make_record(facts, approver=step) for step in steps))
+        screening = screen([facts], evidence, make_cluster("record"), now=NOW)
+        assert screening.cleared == ()
+        if screening.next_clearance_at is not None:
+            assert screen([facts], evidence, make_cluster("record"), now=screening.next_clearance_at).cleared
+            just_before = screening.next_clearance_at - timedelta(seconds=1)
+            assert not screen([facts], evidence, make_cluster("record"), now=just_before).cleared
+        return screening.next_change_at, screening.next_clearance_at
+
+    assert next_days(3) == (None, today + timedelta(days=3))
+    assert next_days(3, 5) == (None, today + timedelta(days=5))
+    assert next_days(3, expires_on=NOW + timedelta(days=2)) == (None, None)
+    assert next_days(3, draft=True) == (None, None)
+    assert next_days(3, audience="inmate") == (None, None)
+
+
+def test_approval_to_come_of_another_item_lifts_no_refusal() -> None:
+    """Nor is a copy public before the day on which its content is approved elsewhere."""
+    copied, elsewhere = make_facts(), make_facts(make_item("jyglj/notice/other"))
+    refusal = make_record(make_facts(make_item("jyglj/notice/third")), number="1", conclusion="不予公开")
+    step = msgspec.structs.replace(refusal.approver, date=(NOW + timedelta(days=9)).date())
+    leave = make_record(elsewhere, number="2", approver=step)
+    evidence = make_evidence(refusal, leave)
+    assert codes(copied, evidence) == ["record-refused-copy"]
+    screening = screen([copied], evidence, make_cluster(), now=NOW)
+    assert screening.next_change_at is None
+    assert screening.next_clearance_at is not None
+    assert screen([copied], evidence, make_cluster(), now=screening.next_clearance_at).cleared
 
 
 def test_withholds_when_the_approval_is_later_than_the_publication() -> None:
