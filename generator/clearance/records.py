@@ -45,7 +45,10 @@ _TITLE = re.compile(
 """What is put behind a name, once it is written in one way. One character before it is no name: 王局长 is another than
 王科长, as far as anybody can tell."""
 _AROUND = ".,;:。·-_\"'“”‘’《》*"
-_SEVERAL = re.compile("[、,;/]")
+_SEVERAL = re.compile("[、,;/|&+]")
+_BLANK = re.compile(r"[\u115f\u1160\u2065\u2800\ufff0-\ufff8\U000e0000-\U000e0fff]")
+"""Drawn as nothing, whatever their category; NFKC makes the other fillers of Hangul one of these. Characters of one's
+own and those that Unicode took up lately are rare ones of names, and stay."""
 _SIGNED = re.compile(r"(?:\((?:[代兼签章审核阅]|代[签审]|[签印盖]章|签[字名]|已[审核阅签]|同意)\)|代签|签[字名章])+$")
 """How somebody signed, which makes nobody another person."""
 _ITEM_LINE = re.compile(rb"^item:[ \t]*['\"]?([^\s'\"#]+)", re.MULTILINE)
@@ -266,7 +269,8 @@ def _persons(names: str) -> Iterator[_Person]:
     title behind it, or with a word that says how somebody signed.
     """
     wide = _simplified(unicodedata.normalize("NFKC", names).casefold())
-    seen = "".join(sign for sign in wide if not sign.isspace() and unicodedata.category(sign) not in ("Cf", "Mn"))
+    drawn = _BLANK.sub("", wide.replace("\n", ","))
+    seen = "".join(sign for sign in drawn if not sign.isspace() and unicodedata.category(sign) not in ("Cf", "Mn"))
     for one in filter(None, (part.strip(_AROUND) for part in _SEVERAL.split(seen))):
         plain = _SIGNED.sub("", one) or one
         titled = _TITLE.fullmatch(plain)

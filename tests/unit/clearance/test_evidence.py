@@ -174,6 +174,8 @@ def faults(record: Record) -> list[str]:
             "张三（局长）（签章）",
         ),
         *("张三（法规处）", "李某某、张三", "张三/钱某某"),
+        *("张三｜钱某某", "钱某某&张三", "张三＋钱某某", "钱某某\n张三"),
+        *("张三\u3164", "\u115f张三", "张\uffa0三", "张三\u2800", "张三\U000e0fff"),
     ],
 )
 def test_one_person_spelt_otherwise_is_no_second_one(name: str) -> None:
@@ -191,6 +193,8 @@ def test_one_person_spelt_otherwise_is_no_second_one(name: str) -> None:
         ("张伟（一科）", "张伟（二科）"),
         ("张三", "张三丰"),
         ("张伟（一科）、李某某", "张伟（二科）"),
+        ("张\ue000", "张\ue001"),
+        ("张\U0002ebf0", "张\U0002ebf1"),
     ],
 )
 def test_persons_that_may_be_two_stay_two(one: str, other: str) -> None:
