@@ -16,8 +16,8 @@ from typing import NamedTuple
 
 import msgspec
 
+from generator.clearance.likely import Lines
 from generator.clearance.recognise import RECOGNISERS, Match, Passage, Sign, passages
-from generator.clearance.recognise.lazily import Lazily
 from generator.clearance.recognise.masks import mask_words
 from generator.clearance.recognise.names import is_name
 from generator.clearance.rule import Rule
@@ -30,14 +30,11 @@ from generator.model import Exemption, Finding, Item, ParsedItem, Rendered
 FRONT_LINE = 2
 """The line on which front matter begins, after its ``---``."""
 
-_BESIDE = 40
-"""Characters after a match that help to find its line."""
 _SPELT = (
     *("title", "summary", "source", "author", "issuer", "document_number", "index_number", "change_note"),
     *("topic", "genre"),
 )
 """Keys of which YAML may spell the value otherwise than it reads."""
-_PLAIN = Lazily(r"[\u4e00-\u9fffA-Za-z]{2,16}")
 
 
 class Hit(NamedTuple):
@@ -181,27 +178,26 @@ def exempt(findings: Iterable[Finding], exemptions: Sequence[Exemption]) -> tupl
     """
     if not exemptions:
         return tuple(findings)
+    permitted = {_permitted(exemption) for exemption in exemptions}
     return tuple(
         msgspec.structs.replace(finding, exempt=True)
-        if not finding.exempt and any(covers(exemption, finding) for exemption in exemptions)
+        if not finding.exempt and _named(finding) in permitted
         else finding
         for finding in findings
     )
 
 
-def covers(exemption: Exemption, finding: Finding) -> bool:
-    """Whether the exemption is for that match of that rule, with a reason and a name.
+def _permitted(exemption: Exemption) -> tuple[str, str, str] | None:
+    """The one match that an exemption covers; ``None`` without a reason and a name.
 
     A file that was refused unread has no digest, so that nothing can exempt it.
     """
-    return (
-        exemption.rule == finding.rule
-        and exemption.match == finding.masked
-        and exemption.digest == finding.digest
-        and bool(exemption.reason.strip())
-        and bool(exemption.by.strip())
-        and finding.digest != ""
-    )
+    valid = exemption.reason.strip() and exemption.by.strip() and exemption.digest
+    return (exemption.rule, exemption.match, exemption.digest) if valid else None
+
+
+def _named(finding: Finding) -> tuple[str, str, str]:
+    return finding.rule, finding.masked, finding.digest
 
 
 def diagnose(findings: Iterable[Finding], item: Item | None = None) -> tuple[Diagnostic, ...]:
@@ -213,8 +209,9 @@ def diagnose(findings: Iterable[Finding], item: Item | None = None) -> tuple[Dia
     found = [_diagnose(finding) for finding in findings if not finding.exempt]
     if item is not None:
         line, column = item.place_of("exemptions", (1, 1))
+        named = set(map(_named, findings)) if item.exemptions else set()
         for number, exemption in enumerate(item.exemptions, start=1):
-            if not any(covers(exemption, finding) for finding in findings):
+            if _permitted(exemption) not in named:
                 found.append(
                     diagnostic(
                         "exemption-unused", f"content/{item.path}", line, column, severity="warning", number=number
@@ -269,13 +266,14 @@ def _in_front(parsed: ParsedItem, front: Passage, plan: Plan, rules: Rules, path
     if item is None:
         return
     written = _told(hits)
+    like = frozenset((hit.rule.id, hit.match.masked) for hit in hits)
     doubtful = any(not hit.match.certain for hit in hits)  # by what stands around it, which may not be around a value
     for key, value in _values(item):
         if value in text and not doubtful:
             continue
         line, column = item.place_of(key, (1, 1))
         for hit in scan(value, plan, rules.allowed):
-            if not _is_told(hit, written) and not _is_doubted(hit, hits) and _in_scope(hit.rule, key):
+            if not _is_told(hit, written) and not _is_doubted(hit, like) and _in_scope(hit.rule, key):
                 yield _finding(hit, path, line, column)
 
 
@@ -309,12 +307,12 @@ def _in_rendered(changed: Passage, parsed: ParsedItem, body: Passage, plan: Plan
     hits = [hit for hit in _hits(changed, plan) if _in_scope(hit.rule, "body")]
     if not hits:
         return
-    text = changed.text
     written = _told(_hits(body, plan))
+    lines = Lines(parsed.body)
     for hit in hits:
         if not _is_told(hit, written):
-            block = text[text.rfind("\n\n", 0, hit.match.start) + 1 : hit.match.end + _BESIDE]
-            yield _finding(hit, path, parsed.body_line + _line_of(block.partition("\n\n")[0], parsed.body), 1)
+            row = lines.line_of(changed.text, hit.match.start, hit.match.end)
+            yield _finding(hit, path, parsed.body_line + row, 1)
 
 
 def _told(hits: Iterable[Hit]) -> frozenset[tuple[str, str, str]]:
@@ -327,21 +325,9 @@ def _is_told(hit: Hit, told: frozenset[tuple[str, str, str]]) -> bool:
     return (*same, "block") in told or (*same, hit.severity) in told
 
 
-def _is_doubted(hit: Hit, hits: Iterable[Hit]) -> bool:
+def _is_doubted(hit: Hit, like: frozenset[tuple[str, str]]) -> bool:
     """Whether a doubtful match is told already, though with other words around it."""
-    like = ((one.rule.id, one.match.masked) for one in hits)
     return not hit.match.certain and (hit.rule.id, hit.match.masked) in like
-
-
-def _line_of(block: str, body: str) -> int:
-    """The line of the source, from 0, in which the most words of a rendered block stand."""
-    words = [found[0] for found in _PLAIN.finditer(block)]
-    best, most = 0, 0
-    for number, line in enumerate(body.split("\n") if words else ()):
-        found = sum(word in line for word in words)
-        if found > most:
-            best, most = number, found
-    return best
 
 
 def _in_names(item: Item | None, names: Sequence[Passage], plan: Plan, path: str) -> Iterator[Finding]:
