@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections import Counter
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -51,6 +52,11 @@ each of them through all that follows, which takes it ten times as long as a cop
 MAX_BLOCKS, MAX_LINES = 20_000, 20_000
 """Blocks of one body, and lines of one block."""
 
+MAX_NOTES, MAX_NOTE_WORK = 10_000, 1_000_000
+"""Marks of footnotes in one body, and the sum of the squares of how often each is named: to name a footnote again
+Python-Markdown counts through all the times before."""
+
+_NOTE = re.compile(r"\[\^[^\]\n]*\]")
 _DEEP = re.compile(r"^(?:[ ]*(?:>|[*+:\-](?=[ ])|\d+\.(?=[ ]))){31}|^[ ]{124,}(?:[*+:>!\-]|\d+\.)", re.MULTILINE)
 """More than 30 quotations or lists within each other: each level stands at the beginning of some line."""
 
@@ -161,6 +167,15 @@ def _refuse_excess(source: str) -> None:
         raise TooComplex(_HASHES)
     if source.count(_CONTENTS) > MAX_CONTENTS:
         raise TooComplex(_CONTENTS)
+    if "[^" in source:
+        _refuse_notes(source)
+
+
+def _refuse_notes(source: str) -> None:
+    """Raise ``TooComplex`` for more footnotes than can be numbered."""
+    named = Counter(_NOTE.findall(source))
+    if named.total() > MAX_NOTES or sum(times * times for times in named.values()) > MAX_NOTE_WORK:
+        raise TooComplex(named.most_common(1)[0][0])
 
 
 class _Blocks(BlockParser):

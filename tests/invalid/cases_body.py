@@ -20,6 +20,7 @@ def read_otherwise(*lines: str) -> Case:
 CASES: dict[str, Case] = {
     "too long": body(*["字" * 99_999] * 11),
     "quotations too deep": body("甲", "", ">" * 40 + " 乙"),
+    "footnote named too often": body(*["甲[^1]。", ""] * 1_100, "[^1]: 乙"),
     "entity that turns the text": body("甲", "", "正&#x202E;文。"),
     "link without an address": read_otherwise("见[办法]()。"),
     "link without a text": read_otherwise("见[](https://www.shili.example/)。"),

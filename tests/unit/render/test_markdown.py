@@ -428,6 +428,22 @@ def test_costly_bodies_are_refused(body: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("notes", "refused"),
+    [
+        (["[^a]"] * 900, False),
+        (["[^a]"] * 1_100, True),
+        (["[^a]", "[^b]"] * 800, True),
+        ([f"[^{number}]" for number in range(9_000)], False),
+        ([f"[^{number}]" for number in range(11_000)], True),
+    ],
+)
+def test_footnotes_beyond_counting_are_refused(notes: list[str], refused: bool) -> None:
+    """Each time that a footnote is named again all the times before are counted: ten thousand took minutes."""
+    body = "\n\n".join(("[^a]: 甲", *(f"乙{note}" for note in notes)))
+    assert any(code == "markdown-too-complex" for code, _, _ in codes(made(body))) == refused
+
+
+@pytest.mark.parametrize(
     "body",
     [
         "正文&#x202E;文正&#8236;。",
