@@ -29,10 +29,10 @@ from generator.clearance.attachments import inspect
 from generator.clearance.audit_texts import said_digest
 from generator.clearance.digests import item_digest, text_digest
 from generator.clearance.rules import Rules
-from generator.clearance.screening import find_together
+from generator.clearance.screening import find_together, is_heavy
 from generator.content.item import claimed_groups, parse_item, unreadable
 from generator.content.source import SourceItem, load_source
-from generator.diagnostics import Diagnostic, in_order
+from generator.diagnostics import Diagnostic, diagnostic, in_order
 from generator.model import AttachmentFacts, Cluster, Finding, Item, ItemBody, ItemFacts, ParsedItem, Rendered
 from generator.render.markdown import convert, is_refusal
 from generator.render.plaintext import summarise
@@ -226,6 +226,8 @@ def _outcomes(
             outcomes.append(_withheld(one))
         elif any(map(is_refusal, rendered.diagnostics)):
             outcomes.append(_withheld(one, rendered.diagnostics))
+        elif is_heavy(one.body):
+            outcomes.append(_withheld(one, (diagnostic("body-heavy", f"content/{one.path}", one.body_line),)))
         else:
             pages.append(_Page(source, one, one.item, rendered))
             outcomes.append(None)

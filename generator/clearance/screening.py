@@ -17,7 +17,7 @@ from typing import NamedTuple
 import msgspec
 
 from generator.clearance.likely import Lines
-from generator.clearance.recognise import RECOGNISERS, Match, Passage, Sign, passages
+from generator.clearance.recognise import RECOGNISERS, Match, Passage, Sign, passages, weigh, weigh_length
 from generator.clearance.recognise.masks import mask_words
 from generator.clearance.recognise.names import is_name
 from generator.clearance.rule import Rule
@@ -30,6 +30,8 @@ from generator.model import Exemption, Finding, Item, ParsedItem, Rendered
 FRONT_LINE = 2
 """The line on which front matter begins, after its ``---``."""
 
+_MOST, _LIGHT = 150_000, 25_000
+"""What a body may weigh (``recognise.weigh``) beyond its length, and the length up to which none weighs much more."""
 _SPELT = (
     *("title", "summary", "source", "author", "issuer", "document_number", "index_number", "change_note"),
     *("topic", "genre"),
@@ -80,6 +82,11 @@ def find_together(items: Sequence[tuple[ParsedItem, Rendered]], rules: Rules) ->
     return [_found(*one, rules) for one in zip(texts, looked, strict=True)]
 
 
+def is_heavy(body: str) -> bool:
+    """Whether it would take seconds to look through a body: figures, marks or addresses without end."""
+    return len(body) > _LIGHT and weigh(body) - weigh_length(body) > _MOST
+
+
 class _Texts(NamedTuple):
     """The texts of an item that are looked through, and the rules that hold for it."""
 
@@ -100,11 +107,12 @@ def _found(texts: _Texts, looked: Sequence[Passage], rules: Rules) -> tuple[Find
     parsed, plan, item = texts.parsed, texts.plan, texts.parsed.item
     front, body, changed, *named = looked
     found: dict[tuple[str, str, int, int], Finding] = {}
+    written = list(_hits(body, plan))
     path = f"content/{parsed.path}"
     for finding in chain(
         _in_front(parsed, front, plan, rules, path),
-        _in_body(parsed, body, plan, path),
-        _in_rendered(changed, parsed, body, plan, path) if changed.text else (),
+        _in_body(parsed, written, path),
+        _in_rendered(changed, parsed, written, plan, path) if changed.text else (),
         _in_names(item, named, plan, path),
         _of_category(item, plan, path),
     ):
@@ -241,11 +249,11 @@ def _order(finding: Finding) -> tuple[int, int, str, str]:
     return finding.line, finding.column, finding.rule, finding.digest
 
 
-def _in_body(parsed: ParsedItem, body: Passage, plan: Plan, path: str) -> Iterator[Finding]:
-    hits = [hit for hit in _hits(body, plan) if _in_scope(hit.rule, "body")]
+def _in_body(parsed: ParsedItem, written: Iterable[Hit], path: str) -> Iterator[Finding]:
+    hits = [hit for hit in written if _in_scope(hit.rule, "body")]
     if not hits:
         return
-    starts = _line_starts(body.text)
+    starts = _line_starts(parsed.body)
     for hit in hits:
         row = bisect_right(starts, hit.match.start) - 1
         yield _finding(hit, path, parsed.body_line + row, hit.match.start - starts[row] + 1)
@@ -302,15 +310,17 @@ def _values(item: Item) -> Iterator[tuple[str, str]]:
             yield key, value
 
 
-def _in_rendered(changed: Passage, parsed: ParsedItem, body: Passage, plan: Plan, path: str) -> Iterator[Finding]:
+def _in_rendered(
+    changed: Passage, parsed: ParsedItem, written: Sequence[Hit], plan: Plan, path: str
+) -> Iterator[Finding]:
     """What is found in the blocks that are shown otherwise alone; placed at the line it most likely is."""
     hits = [hit for hit in _hits(changed, plan) if _in_scope(hit.rule, "body")]
     if not hits:
         return
-    written = _told(_hits(body, plan))
+    told = _told(written)
     lines = Lines(parsed.body)
     for hit in hits:
-        if not _is_told(hit, written):
+        if not _is_told(hit, told):
             row = lines.line_of(changed.text, hit.match.start, hit.match.end)
             yield _finding(hit, path, parsed.body_line + row, 1)
 

@@ -7,6 +7,12 @@
 from generator.messages import Message
 
 _FINDINGS: dict[str, Message] = {
+    "body-heavy": Message(
+        "正文里的号码、数字或者标志太多，没有检查，本条不发布",
+        "the body holds too many numbers, figures or marks; it was not looked through and the item is withheld",
+        "把大表格、长名册做成 XLSX 或 CSV 附件，或者拆成几条",
+        "publish large tables and lists as XLSX or CSV attachments, or split the item into several",
+    ),
     "negative-list-block": Message(
         "触犯负面清单“{rule}”：{masked}",
         "Negative list, rule {rule}: {masked}",

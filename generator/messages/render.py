@@ -145,7 +145,8 @@ MESSAGES: dict[str, Message] = {
         "正文的嵌套太深或者标记太多，没有转换，本条不发布",
         "the body is nested too deeply or holds too much markup; it was not converted and the item is withheld",
         "检查这一处有没有成串的 >、[、*、# 等符号，或者引用上千次的脚注；引用和列表最多嵌套30层",
-        "look here for long runs of >, [, * or #, or a footnote named a thousand times; quotations and lists nest at most 30 deep",
+        "look here for long runs of >, [, * or #, or a footnote named a thousand times; quotations and lists nest at "
+        "most 30 deep",
     ),
     "markdown-entity": Message(
         "实体写成的 {character} 是控制字符或改变文字方向的字符，本条不发布",

@@ -19,6 +19,7 @@ def read_otherwise(*lines: str) -> Case:
 
 CASES: dict[str, Case] = {
     "too long": body(*["字" * 99_999] * 11),
+    "figures without end": body(*["7 " * 100] * 500),
     "quotations too deep": body("甲", "", ">" * 40 + " 乙"),
     "footnote named too often": body(*["甲[^1]。", ""] * 1_100, "[^1]: 乙"),
     "entity that turns the text": body("甲", "", "正&#x202E;文。"),

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from generator.clearance.recognise import RECOGNISERS
 from generator.clearance.rule import Rule, Scope
 from generator.clearance.rules import Rules, make_rules
-from generator.clearance.screening import diagnose, exempt, find, find_together
+from generator.clearance.screening import diagnose, exempt, find, find_together, is_heavy
 from generator.content.item import parse_item
 from generator.content.source import FileStat, SourceFile, SourceItem
 from generator.model import Category, Cluster, Contact, Finding, ParsedItem, Unit
@@ -388,3 +388,24 @@ def test_number_is_found_between_any_words(before: str, after: str) -> None:
 def test_any_text_is_looked_through_without_failing(text: str) -> None:
     """Whatever stands in a body, screening gives an answer."""
     findings(text.replace("\r", ""))
+
+
+# --- what nobody looks through ----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("written", "most"),
+    [
+        ("根据有关规定，现将情况公告如下。", 1_000_000),
+        ("| 王小明 | 13812345678 | 11010519491231002X |\n", 200_000),
+        ("1、", 50_000),
+        ("7 ", 50_000),
+        ("机密★1年\n", 90_000),
+        ("栋", 25_000),
+        ("①1", 25_000),
+    ],
+)
+def test_only_bodies_of_figures_without_end_are_heavy(written: str, most: int) -> None:
+    """Prose never is, whatever its length, and no body is that is as short as articles are."""
+    assert not is_heavy((written * most)[:most])
+    assert is_heavy(written * most * 8) == ("。" not in written)
