@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from generator.clearance.recognise.lazily import Lazily
 from generator.clearance.recognise.masks import mask_document, mask_email, mask_plate
 from generator.clearance.recognise.match import Match, Passage, Run
-from generator.clearance.recognise.passage import province_before
+from generator.clearance.recognise.passage import FORCES, province_before
 
 # Ordinary (E, EA–EZ without I and O, G), service (S, SE) and diplomatic (D, DE) passports; permits for
 # Hong Kong and Macao (C, W), of their residents (H, M), for Taiwan (L, T).
@@ -30,6 +30,11 @@ _VEHICLE_REACH = 12
 _PLATE = Lazily(r"([A-HJ-NP-Z])[ .\-]?([A-HJ-NP-Z0-9]{5,6})(?![0-9A-Za-z])")
 _PLATE_SHORT = Lazily(r"([A-HJ-NP-Z])[ .\-]?([A-HJ-NP-Z0-9]{4})(?![0-9A-Za-z])")
 _PLATE_ENDS = "挂学警港澳领使"
+_PLATE_ARMED = Lazily(r"[ .\-]?([0-9]{4}[0-9A-Z])(?![0-9A-Za-z])")
+_ARMED = Lazily(r"[WwＷｗ][JjＪｊ][ 　·\-]?$")
+"""The Armed Police, before a province."""
+_STANDARD = Lazily(r"[ 　]?(?:标准|图集|规[程范])")
+"""Behind the number of a province's standard, which looks like a plate."""
 _EMAIL = Lazily(r"(?<![0-9A-Za-z._+\-])[0-9A-Za-z._+\-]{1,64}@(?:[0-9A-Za-z\-]{1,63}\.)+[A-Za-z]{2,24}")
 _OFFICE = Lazily(r"[@.](?:gov\.cn|mil\.cn|example|example\.(?:com|cn|org))$")
 
@@ -70,23 +75,39 @@ def licence_plate(found: Passage) -> Iterator[Match]:
         first = province_before(found.text, run.start)
         if first < 0:
             continue
-        province = found.text[first]
-        text = run.text.upper()
-        match = _PLATE.match(text)
-        after = ""
-        if match is None:
-            match = _PLATE_SHORT.match(text)
-            end = run.start + len(match[0]) if match else 0
-            after = found.text[end : end + 1]
-            if match is None or after not in _PLATE_ENDS or not after:
-                continue
-        if sum(char.isdigit() for char in match[2]) < 2:
+        plate, end = _plate(found.text, first, run)
+        if not plate:
             continue
-        plate = province + match[1] + match[2] + after
-        end = run.start + match.end() + len(after)
         near = found.text[max(0, first - _VEHICLE_REACH) : end + _VEHICLE_REACH]
-        certain = first == run.start - 1 or _VEHICLE.search(near) is not None
-        yield Match(first, end, plate, mask_plate(plate), certain)
+        called = _VEHICLE.search(near) is not None
+        if not called and _STANDARD.match(found.text, end):
+            continue
+        certain = called or (first == run.start - 1 and plate[0] not in FORCES)
+        yield Match(first - len(_before(found.text, first)), end, plate, mask_plate(plate), certain)
+
+
+def _before(text: str, first: int) -> str:
+    """What marks a plate of the Armed Police, before the province that stands there."""
+    armed = _ARMED.search(text, max(0, first - 3), first)
+    return armed[0] if armed else ""
+
+
+def _plate(text: str, first: int, run: Run) -> tuple[str, int]:
+    """The plate of a province that stands there, and where it ends; an empty one if there is none."""
+    places = run.text.upper()
+    if _before(text, first) and (armed := _PLATE_ARMED.match(places)):
+        return f"WJ{text[first]}{armed[1]}", run.start + armed.end()
+    after = ""
+    match = _PLATE.match(places)
+    if match is None:
+        match = _PLATE_SHORT.match(places)
+        end = run.start + len(match[0]) if match else 0
+        after = text[end : end + 1]
+        if match is None or after not in _PLATE_ENDS or not after:
+            return "", 0
+    if sum(char.isdigit() for char in match[2]) < 2:
+        return "", 0
+    return text[first] + match[1] + match[2] + after, run.start + match.end() + len(after)
 
 
 def email(found: Passage) -> Iterator[Match]:

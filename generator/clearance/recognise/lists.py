@@ -24,7 +24,7 @@ from generator.clearance.recognise.names import (
 from generator.clearance.recognise.persons import persons_told
 from generator.clearance.recognise.telling import PERSONS
 
-_BEGINNINGS = FIRST | frozenset(f" \t　>|*-+(（{FIGURES}{NUMERALS}{BULLETS}")
+_BEGINNINGS = FIRST | frozenset(f" \t　>|*-+(（Nn№{FIGURES}{NUMERALS}{BULLETS}")
 CALLED = Lazily(rf"(?:{PERSONS}|感染者)$")
 _BEFORE_SEX = frozenset("，,、（( ")
 _WITH_SEX = Lazily(
@@ -108,7 +108,9 @@ def _lines_of_names(text: str, least: int) -> Iterator[Listed]:
 def _may_begin_names(line: str) -> bool:
     if line[0] in _BRACKETS and len(line) > _LONGEST_NAME_LINE:  # the list of every article of a law begins so
         return "：" in line[: _LONGEST_NAME_LINE + 1] or len(line.rstrip(_ASIDE)) <= _LONGEST_NAME_LINE
-    if line[0] in _BEGINNINGS and (line[0] != "第" or line[1:2] in "五 　"):  # every article of a law begins so
+    if line[0] in _BEGINNINGS and (
+        line[0] != "第" or line[1:2] in "五 　" or "名" in line[2:5]  # every article of a law begins so
+    ):
         return True
     return "·" in line[:8] or "：" in line[:_LONGEST_NAME_LINE]
 
@@ -139,7 +141,7 @@ def _only_names(line: str) -> list[str]:
 
 
 def _may_be_marked(first: str) -> bool:
-    return not first.isalpha() or first in NUMERALS
+    return not first.isalpha() or first in NUMERALS or first in "Nn第"
 
 
 def _begins_a_row(words: str) -> bool:

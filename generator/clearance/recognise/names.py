@@ -22,7 +22,8 @@ FIGURES = "0123456789０１２３４５６７８９"
 NUMERALS = "一二三四五六七八九十"
 LINE_MARK = (
     rf"(?:[{FIGURES}]{{1,4}}(?:[.．、)）:：]|(?=[ \t　{GIVEN}]))|[（(][{FIGURES}{NUMERALS}]{{1,3}}[)）]|[{BULLETS}]"
-    rf"|[{NUMERALS}]{{1,3}}[、.．])"
+    rf"|[{NUMERALS}]{{1,3}}[、.．]|(?:[Nn][Oo][.．]?|№) ?[{FIGURES}]{{1,4}}[.．、:：]?"
+    rf"|第[{FIGURES}{NUMERALS}]{{1,3}}名[、:：]?)"
 )
 """How the lines of a list are numbered, or marked, before the name; ① is read as 1."""
 _NAME_ONLY = Lazily(NAME)

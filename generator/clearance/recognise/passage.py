@@ -16,6 +16,8 @@ from generator.clearance.recognise.match import Cue, Passage, Read, Run, Sign
 if TYPE_CHECKING:
     from generator.clearance.recognise.glance import Glance, Looked, Place
 
+FORCES = "军海空"
+"""With which plates of the forces begin, as others begin with a province."""
 PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 
 _WIDE = "".join(chr(code) for code in range(0xFF01, 0xFF5F))
@@ -80,9 +82,9 @@ def fold(text: str) -> str:
 
 
 def province_before(text: str, start: int) -> int:
-    """Where the character of a province stands before a run, a blank between them or none; -1 where none stands."""
+    """Where the character of a province or force stands before a run, a blank between or none; -1 where none stands."""
     at = start - 2 if start and text[start - 1] in _BLANK else start - 1
-    return at if at >= 0 and text[at] in PROVINCES else -1
+    return at if at >= 0 and (text[at] in PROVINCES or text[at] in FORCES) else -1
 
 
 @lru_cache(maxsize=16)
@@ -100,7 +102,7 @@ def _glance(terms: Sequence[str]) -> Glance:
         return glance
     glance = Glance()
     glance.enter_rows(_DIGITS_NEXT, _NUMERALS, _INNER)
-    glance.enter(_PLATE, (PROVINCES, _STARTS + _BLANK, _INNER))
+    glance.enter(_PLATE, (PROVINCES + FORCES, _STARTS + _BLANK, _INNER))
     glance.enter(_AT, ("@＠",))
     glance.enter_cues((cue for pieces in _CUES.values() for cue in pieces.split("|")), _CUES_HERE)
     glance.enter_kind(ODD, odd_characters())

@@ -46,7 +46,7 @@ _FIELD = Lazily(
 _LEVELS = Lazily(r"[、，,/或和及与者 　]{1,3}".join(rf"(?P<{name}>{_LEVEL})" for name in ("first", "second", "third")))
 """A text that explains what levels there are."""
 _NUMBER = Lazily(
-    r"[\u4e00-\u9fff]{1,8}(?<![国保])(?:密电|密发|密传|密字|密函|密)"
+    r"(?:[\u4e00-\u9fff]{1,8}(?<![国保])|(?<![\u4e00-\u9fff]))(?:密电|密发|密传|密字|密函|密)"
     r"[〔\[［（(【] ?(?:19|20)[0-9]{2} ?[〕\]］）)】] ?第? ?[0-9]+ ?号"
 )
 _ALONE = Lazily(
