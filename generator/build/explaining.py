@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
@@ -26,8 +26,11 @@ from generator.clearance.fingerprints import Fingerprints, once, without
 from generator.clearance.folding import SEPARATOR, Words
 from generator.clearance.gate import Screening
 from generator.clearance.scanner import Quote
+from generator.clearance.sieve import Sieve
 from generator.model import ItemFacts
 
+_ROWS, _TOGETHER = 5000, 100
+"""Rows of a list that are looked through at once, and those of them that are one text."""
 _CHUNK = 60
 _FEW = 80
 _date_of = attrgetter("item.date")
@@ -107,13 +110,16 @@ def explain_by_places(
         unit, category = one.item.unit, one.item.category
         for key in ((unit, category), (unit, ""), ("", category), ("", "")):  # those of a site, and of the portal
             lists.setdefault(key, []).append(one.facts)
-    said = [below_each_other(facts) for facts in lists.values()]
-    for (unit, category), facts in lists.items():
-        if unit and category:
-            items = [one.item for one in facts if one.item is not None]
-            said.append(beside_each_other(items, publishers.get(unit, Publisher())))
-    found = prints.narrowed(explanation.unexplained).hits(SEPARATOR.join(chain.from_iterable(said)))
-    return explanation._replace(unexplained=without(explanation.unexplained, found))
+    beside = (
+        beside_each_other([one.item for one in facts if one.item is not None], publishers.get(unit, Publisher()))
+        for (unit, category), facts in lists.items()
+        if unit and category
+    )
+    left, sieve = explanation.unexplained, Sieve(prints.narrowed(explanation.unexplained))
+    for rows in chain(beside, map(below_each_other, lists.values())):  # the latter are many, and hardly ever needed
+        while left.size and (some := [*islice(rows, _ROWS)]):
+            left = without(left, sieve.keys_in(SEPARATOR.join(few) for few in chunked(some, _TOGETHER)))
+    return explanation._replace(unexplained=left)
 
 
 def explain_by_items(

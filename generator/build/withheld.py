@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
-import numpy as np
 from xxhash import xxh3_128
 
 from generator.build import cache
@@ -27,11 +26,10 @@ from generator.build.settings import Settings
 from generator.build.shared import pickled
 from generator.clearance.audit import has_tombstone
 from generator.clearance.audit_texts import Publisher, Voice, item_values, withheld_prints
-from generator.clearance.fingerprints import Fingerprints, ItemPrints, once
-from generator.clearance.folding import SEPARATOR, Words
+from generator.clearance.fingerprints import Fingerprints, ItemPrints
+from generator.clearance.folding import SEPARATOR
 from generator.clearance.gate import ClearedItem, Screening
-from generator.clearance.keytable import mostly_once
-from generator.clearance.sieve import Passage, Sieve
+from generator.clearance.sieve import Sieve
 from generator.content.source import MAX_SOURCE_BYTES
 from generator.model import ItemBody, ItemFacts
 from generator.site.paths import (
@@ -129,8 +127,7 @@ def begin_prints(
         texts += _values(screening.cleared, publishers)
         texts.append(_own_names(screening.cleared, configuration, publishers))
         texts.append(SEPARATOR.join(stones))
-        said = _said(prints, texts)
-        asked, taken = prints.parted(said)
+        asked, taken = prints.parted(Sieve(prints).keys_in(texts))
         _store(settings, ASKED, key, *pickled(asked))
         _store(settings, PRINTS, withheld, key, *pickled(taken))
         return Asked(asked, old if believed else None)
@@ -232,14 +229,6 @@ def _own_names(
     headings = [line.replace("{year}", str(year)) for line in dated for year in sorted(years)]
     names = [page.rpartition("/")[2] for page in found]
     return SEPARATOR.join((*pages, *found, *absolute, *names, *headings))
-
-
-def _said(prints: Fingerprints, texts: Sequence[str]) -> Words:
-    """What stands in any of these texts, sorted, each once."""
-    passages = [Passage(text) for text in texts if text]
-    found = Sieve(prints).find(passages)
-    keys = np.concatenate([found.keys, *(prints.hits(passages[number].text) for number in sorted(found.odd))])
-    return once(keys[mostly_once(keys)])  # thousands of items have some of it in common
 
 
 class _Stored(NamedTuple):

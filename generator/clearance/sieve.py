@@ -11,7 +11,7 @@ not stand there.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
 from typing import NamedTuple
 
@@ -19,10 +19,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.clearance.anchors import LONG, MIDDLE, SHORTEST, NameAnchors
-from generator.clearance.fingerprints import Fingerprints
+from generator.clearance.fingerprints import Fingerprints, once
 from generator.clearance.folding import FACTORS, Places, Short, Words, anchors_of
 from generator.clearance.joined import USUAL, Joined, JoinedData, JoinedMarkup, spelt
-from generator.clearance.keytable import portions, repeated, runs
+from generator.clearance.keytable import mostly_once, portions, repeated, runs
 
 _AT_ONCE = 1 << 18
 """Characters that are looked through as one array."""
@@ -79,6 +79,14 @@ class Sieve:
                 keys.append(found.keys)
                 odd |= {numbers[start + number] for number in found.odd}
         return Found(np.concatenate(places), np.concatenate(keys), frozenset(odd))
+
+    def keys_in(self, texts: Iterable[str]) -> Words:
+        """What stands in any of these texts, sorted, each once."""
+        passages = [Passage(text) for text in texts if text]
+        found = self.find(passages)
+        odd = (self._prints.hits(passages[number].text) for number in sorted(found.odd))
+        keys = np.concatenate([found.keys, *odd])
+        return once(keys[mostly_once(keys)])  # thousands of items have some of it in common
 
     def _find(self, given: Sequence[str], join: type[Joined]) -> Found:
         """The same of a few."""
