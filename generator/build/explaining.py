@@ -24,10 +24,9 @@ from generator.build.shared import Shared
 from generator.clearance.audit_texts import Publisher, below_each_other, beside_each_other, item_texts
 from generator.clearance.fingerprints import Fingerprints, once, without
 from generator.clearance.folding import SEPARATOR, Words
-from generator.clearance.gate import Screening
+from generator.clearance.gate import ClearedItem, Screening
 from generator.clearance.scanner import Quote
 from generator.clearance.sieve import Sieve
-from generator.model import ItemFacts
 
 _ROWS, _TOGETHER = 5000, 100
 """Rows of a list that are looked through at once, and those of them that are one text."""
@@ -105,21 +104,29 @@ def explain_by_places(
     """
     if not explanation.unexplained.size:
         return explanation
-    lists: dict[tuple[str, str], list[ItemFacts]] = {}
-    for one in sorted(screening.cleared, key=_date_of, reverse=True):  # as the catalogue has them
-        unit, category = one.item.unit, one.item.category
-        for key in ((unit, category), (unit, ""), ("", category), ("", "")):  # those of a site, and of the portal
-            lists.setdefault(key, []).append(one.facts)
-    beside = (
-        beside_each_other([one.item for one in facts if one.item is not None], publishers.get(unit, Publisher()))
-        for (unit, category), facts in lists.items()
-        if unit and category
-    )
     left, sieve = explanation.unexplained, Sieve(prints.narrowed(explanation.unexplained))
-    for rows in chain(beside, map(below_each_other, lists.values())):  # the latter are many, and hardly ever needed
+    for rows in _rows_of_lists(screening, publishers):
         while left.size and (some := [*islice(rows, _ROWS)]):
             left = without(left, sieve.keys_in(SEPARATOR.join(few) for few in chunked(some, _TOGETHER)))
+        if not left.size:
+            break
     return explanation._replace(unexplained=left)
+
+
+def _rows_of_lists(screening: Screening, publishers: Mapping[str, Publisher]) -> Iterator[Iterator[str]]:
+    """What stands beside each other in lists: first what pages say of their neighbours, which mostly explains it."""
+    ordered = sorted(screening.cleared, key=_date_of, reverse=True)  # as the catalogue has them
+    own: dict[tuple[str, str], list[ClearedItem]] = {}
+    for one in ordered:
+        own.setdefault((one.item.unit, one.item.category), []).append(one)
+    for (unit, _), items in own.items():
+        yield beside_each_other([one.item for one in items], publishers.get(unit, Publisher()))
+    larger: dict[tuple[str, str], list[ClearedItem]] = {}
+    for one in ordered:
+        for key in ((one.item.unit, ""), ("", one.item.category), ("", "")):  # of a site, and of the portal
+            larger.setdefault(key, []).append(one)
+    for items in chain(own.values(), larger.values()):
+        yield below_each_other([one.facts for one in items])
 
 
 def explain_by_items(
