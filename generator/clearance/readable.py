@@ -43,7 +43,7 @@ def _is_whole(data: bytes) -> bool:
     """Whether it is data, so that one quotation mark begins a string and the next one ends it."""
     try:
         msgspec.json.decode(data.replace(b"\n", b" "), type=msgspec.Raw)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         return False
     return True
 

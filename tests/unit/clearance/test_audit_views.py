@@ -47,3 +47,11 @@ def test_whatever_is_read_in_data_is_found_among_many_files(strings: list[str], 
     among = scanner.scan_all(File(f"sfj/{name}.json", text.encode(), None) for name in ["data", *range(20)])
     found = {scan.path: scan.keys.tolist() for scan in among.scans}
     assert set(alone.keys.tolist()) <= set(found.get("sfj/data.json", []))
+
+
+def test_data_that_is_nested_too_deeply_is_read_as_text() -> None:
+    """An attachment that no parser takes stops no build, and what stands in it is found."""
+    data = f'{"[" * 5000}"<b>{SECRET[:9]}</b>{SECRET[9:]}"{"]" * 5000}'.encode()
+    scanner = Scanner(Fingerprints([prints_of("jyglj/notice/neibu", [SECRET], [])]))
+    found = scanner.scan_all(File(f"sfj/{name}.json", data, None) for name in range(20))
+    assert [scan.path for scan in found.scans] == [f"sfj/{name}.json" for name in range(20)]
